@@ -1,0 +1,20 @@
+namespace Tersor.Core;
+
+/// <summary>The non-linearity that an <see cref="Epilogue"/> fuses into a matrix product.</summary>
+public enum Activation : byte
+{
+    /// <summary>None: the sum itself.</summary>
+    Identity,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>x if positive, else slope · x.</summary>
+    LeakyRelu,
+
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    Sigmoid,
+}

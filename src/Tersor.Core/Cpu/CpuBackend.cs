@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Core;
+
+/// <summary>
+/// The <see cref="Backend"/> over <c>Tersor.Kernels.Cpu</c>: unpacks tensors to pointers and calls a kernel. One partial file
+/// per family of operations.
+/// </summary>
+/// <param name="threads">How many threads kernels use; 0 for <c>TERSOR_THREADS</c> or the processor count.</param>
+public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
+{
+    private readonly WorkerPool _pool = new(threads);
+
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <summary>The threads that kernels run on.</summary>
+    public WorkerPool Pool => _pool;
+
+    /// <summary>The elements of a CPU tensor, from its offset to the end of its block or of a contiguous tensor.</summary>
+    /// <exception cref="ArgumentException">The tensor is not contiguous.</exception>
+    public static Span<float> Span(Tensor tensor)
+    {
+        if (!tensor.IsContiguous || tensor.Type != ElementType.Float32)
+            throw new ArgumentException($"Only a contiguous float tensor has a span, not {tensor}.", nameof(tensor));
+        return new Span<float>(Float(tensor), tensor.Count);
+    }
+
+    /// <inheritdoc/>
+    public override DeviceMemory Allocate(long byteLength) => new CpuMemory(byteLength);
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<byte> source, Tensor destination) =>
+        source.CopyTo(new Span<byte>(Bytes(destination), destination.Count * destination.Type.Size()));
+
+    /// <inheritdoc/>
+    public override void Download(Tensor source, Span<byte> destination) =>
+        new ReadOnlySpan<byte>(Bytes(source), source.Count * source.Type.Size()).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public override void Dispose() => _pool.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Bytes(Tensor tensor) =>
+        Unsafe.As<CpuMemory>(tensor.Memory).Address + ((long)tensor.Offset * tensor.Type.Size());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Float(Tensor tensor) => (float*)Bytes(tensor);
+}

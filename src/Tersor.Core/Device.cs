@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+
+namespace Tersor.Core;
+
+/// <summary>
+/// A place where tensors live and operations run: a <see cref="Core.Backend"/> with its memory pool, the current step
+/// and the tape. A device is used by one thread at a time; its kernels use as many as they are given.
+/// </summary>
+public sealed class Device : IDisposable
+{
+    private readonly Stack<Tensor> _spareTensors = new();
+    private readonly Stack<StepScope> _spareScopes = new();
+    private bool _disposed;
+
+    /// <summary>A device over a backend, which it owns from now on.</summary>
+    public Device(Backend backend)
+    {
+        Backend = backend;
+        Pool = new MemoryPool(backend);
+        Tape = new Tape();
+    }
+
+    /// <summary>The operations.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>For example <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public string Name => Backend.Name;
+
+    /// <summary>Where tensors get their memory.</summary>
+    public MemoryPool Pool { get; }
+
+    /// <summary>What was recorded in the current step.</summary>
+    public Tape Tape { get; }
+
+    /// <summary>The innermost open step, which owns the tensors made now; null outside a step.</summary>
+    public StepScope? CurrentStep { get; private set; }
+
+    /// <summary>A CPU device with its own worker threads.</summary>
+    /// <param name="threads">How many threads kernels use; 0 for <c>TERSOR_THREADS</c> or the processor count.</param>
+    public static Device Cpu(int threads = 0) => new(new CpuBackend(threads));
+
+    /// <summary>Opens a step: see <see cref="StepScope"/>.</summary>
+    public StepScope BeginStep()
+    {
+        var scope = _spareScopes.TryPop(out var spare) ? spare : new StepScope(this);
+        scope.Begin(CurrentStep);
+        CurrentStep = scope;
+        return scope;
+    }
+
+    /// <summary>A tensor with unspecified content, owned by the current step if there is one.</summary>
+    public Tensor Empty(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, CurrentStep);
+
+    /// <summary>A tensor with unspecified content that outlives the current step: the caller disposes it.</summary>
+    public Tensor EmptyPersistent(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, null);
+
+    /// <summary>A float tensor with the given elements, owned by the current step if there is one.</summary>
+    public Tensor From(ReadOnlySpan<float> values, Shape shape)
+    {
+        var tensor = Empty(shape);
+        Write(tensor, values);
+        return tensor;
+    }
+
+    /// <summary>An index tensor with the given elements, owned by the current step if there is one.</summary>
+    public Tensor From(ReadOnlySpan<int> values, Shape shape)
+    {
+        var tensor = Empty(shape, ElementType.Int32);
+        Write(tensor, values);
+        return tensor;
+    }
+
+    /// <summary>Copies host values into a contiguous tensor of the same element type and count.</summary>
+    /// <exception cref="ArgumentException">Type or count differ.</exception>
+    public void Write<T>(Tensor destination, ReadOnlySpan<T> source)
+        where T : unmanaged
+    {
+        CheckTransfer<T>(destination, source.Length);
+        Backend.Upload(MemoryMarshal.AsBytes(source), destination);
+    }
+
+    /// <summary>Copies a tensor's elements, in row-major order, to the host.</summary>
+    /// <exception cref="ArgumentException">Type or count differ.</exception>
+    public void Read<T>(Tensor source, Span<T> destination)
+        where T : unmanaged
+    {
+        CheckTransfer<T>(source, destination.Length);
+        if (source.IsContiguous)
+        {
+            Backend.Download(source, MemoryMarshal.AsBytes(destination));
+            return;
+        }
+
+        using var dense = EmptyPersistent(source.Shape, source.Type);
+        Backend.Copy(source, dense, accumulate: false);
+        Backend.Download(dense, MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <summary>Releases all memory of the device. Its tensors must not be used any more.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        Pool.Dispose();
+        Backend.Dispose();
+    }
+
+    internal Tensor Rent(Shape shape, ElementType type, StepScope? scope)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var tensor = RentObject(scope);
+        tensor.Bind(Pool.Rent((long)shape.Count * type.Size()), shape, shape.ContiguousStrides(), 0, type, scope);
+        return tensor;
+    }
+
+    internal Tensor RentObject(StepScope? scope)
+    {
+        if (scope is null)
+            return new Tensor(this);
+        var tensor = _spareTensors.TryPop(out var spare) ? spare : new Tensor(this);
+        scope.Own(tensor);
+        return tensor;
+    }
+
+    internal void ReturnObject(Tensor tensor) => _spareTensors.Push(tensor);
+
+    internal void EndStep(StepScope scope)
+    {
+        if (scope != CurrentStep)
+            return;
+        CurrentStep = scope.Outer;
+        scope.End();
+        _spareScopes.Push(scope);
+    }
+
+    private static void CheckTransfer<T>(Tensor tensor, int length)
+        where T : unmanaged
+    {
+        var matches = tensor.Type switch
+        {
+            ElementType.Float32 => typeof(T) == typeof(float),
+            ElementType.Int32 => typeof(T) == typeof(int),
+            _ => typeof(T) == typeof(byte),
+        };
+        if (!matches)
+            throw new ArgumentException($"{tensor} does not hold {typeof(T).Name} elements.", nameof(tensor));
+        if (length != tensor.Count)
+            throw new ArgumentException($"{tensor} has {tensor.Count} elements, the host span {length}.", nameof(tensor));
+    }
+}

@@ -1,0 +1,132 @@
+namespace Tersor.Core;
+
+/// <summary>
+/// A strided view of a block of device memory, and the node that gradients flow through. Tensors made inside a
+/// <see cref="StepScope"/> belong to it and are recycled, object and memory, when it ends; others live until disposed.
+/// </summary>
+public sealed class Tensor : IDisposable
+{
+    private DeviceMemory? _memory;
+    private Tensor? _gradient;
+    private StepScope? _scope;
+
+    internal Tensor(Device device) => Device = device;
+
+    /// <summary>The device whose memory this is.</summary>
+    public Device Device { get; }
+
+    /// <summary>The extents, outermost first.</summary>
+    public Shape Shape { get; private set; }
+
+    /// <summary>The distance in elements between neighbours along each dimension.</summary>
+    public Shape Strides { get; private set; }
+
+    /// <summary>The first element's place in the memory block, in elements.</summary>
+    public int Offset { get; private set; }
+
+    /// <summary>What an element is.</summary>
+    public ElementType Type { get; private set; }
+
+    /// <summary>The number of elements.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether elements lie densely in row-major order.</summary>
+    public bool IsContiguous { get; private set; }
+
+    /// <summary>Whether operations on this tensor are recorded, so that a backward pass reaches it.</summary>
+    public bool RequiresGradient { get; set; }
+
+    /// <summary>The memory block that holds the elements.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed, or its step has ended.</exception>
+    public DeviceMemory Memory => _memory ?? throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed or its step has ended.");
+
+    /// <summary>The gradient that the last backward pass left, or null if none reached this tensor since <see cref="ClearGradient"/>.</summary>
+    public Tensor? Gradient => HasGradient ? _gradient : null;
+
+    internal bool HasGradient { get; private set; }
+
+    /// <summary>
+    /// The buffer that a backward step writes this tensor's gradient to, contiguous and of this shape. The first writer
+    /// must store (<paramref name="accumulate"/> is false), later ones add. A leaf keeps its buffer from step to step.
+    /// </summary>
+    public Tensor BeginGradient(out bool accumulate)
+    {
+        accumulate = HasGradient;
+        _gradient ??= Device.Rent(Shape, ElementType.Float32, _scope);
+        HasGradient = true;
+        return _gradient;
+    }
+
+    /// <summary>Forgets the gradient; its buffer stays for the next backward pass.</summary>
+    public void ClearGradient() => HasGradient = false;
+
+    /// <summary>The same elements under another shape of equal count. Not recorded: see <c>Reshape</c> among the operations.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is not contiguous.</exception>
+    public Tensor View(Shape shape)
+    {
+        if (!IsContiguous)
+            throw new InvalidOperationException($"A strided tensor of shape {Shape} can't be viewed as {shape}.");
+        if (shape.Count != Count)
+            throw new ArgumentException($"{Shape} has {Count} elements, {shape} {shape.Count}.", nameof(shape));
+        return View(shape, shape.ContiguousStrides(), Offset);
+    }
+
+    /// <summary>A view with its own shape, strides and offset, in elements of the same memory block.</summary>
+    public Tensor View(Shape shape, Shape strides, int offset)
+    {
+        var view = Device.RentObject(Device.CurrentStep);
+        Memory.AddReference();
+        view.Bind(Memory, shape, strides, offset, Type, Device.CurrentStep);
+        return view;
+    }
+
+    /// <summary>Copies the elements, in row-major order, to the host.</summary>
+    public void CopyTo(Span<float> destination) => Device.Read(this, destination);
+
+    /// <summary>Copies the elements, in row-major order, to a new array.</summary>
+    public float[] ToArray()
+    {
+        var array = new float[Count];
+        CopyTo(array);
+        return array;
+    }
+
+    /// <summary>Overwrites the elements, in row-major order, from the host.</summary>
+    public void CopyFrom(ReadOnlySpan<float> source) => Device.Write(this, source);
+
+    /// <summary>Releases the memory. A tensor of a running step is released with the step, and needs no disposal.</summary>
+    public void Dispose()
+    {
+        if (_memory is null || _scope is not null)
+            return;
+        Release();
+    }
+
+    /// <summary>For example <c>Float32[64, 10]</c>.</summary>
+    public override string ToString() => $"{Type}{Shape}";
+
+    internal void Bind(DeviceMemory memory, Shape shape, Shape strides, int offset, ElementType type, StepScope? scope)
+    {
+        _memory = memory;
+        _scope = scope;
+        Shape = shape;
+        Strides = strides;
+        Offset = offset;
+        Type = type;
+        Count = shape.Count;
+        IsContiguous = strides == shape.ContiguousStrides();
+        RequiresGradient = false;
+        HasGradient = false;
+    }
+
+    internal void Release()
+    {
+        _memory?.Release();
+        _memory = null;
+        if (_scope is null)
+            _gradient?.Release();
+        _gradient = null;
+        _scope = null;
+        HasGradient = false;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>How a parameter's values are held in a <see cref="StoredTensor"/>.</summary>
+public enum StoredKind : byte
+{
+    /// <summary>Every value as a float.</summary>
+    Dense,
+
+    /// <summary>The non-zero values as floats, and where they are.</summary>
+    Sparse,
+
+    /// <summary>A code for each value into a codebook; code 0 is a pruned zero, code k the centroid k - 1.</summary>
+    Shared,
+}
+
+/// <summary>How one float is written.</summary>
+public enum FloatWidth : byte
+{
+    /// <summary>IEEE binary32.</summary>
+    Single,
+
+    /// <summary>IEEE binary16.</summary>
+    Half,
+}
+
+/// <summary>One parameter as a <c>.tersor</c> file holds it, before entropy coding.</summary>
+public sealed class StoredTensor
+{
+    private StoredTensor(string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[] codes)
+    {
+        Name = name;
+        Shape = shape;
+        Kind = kind;
+        Width = width;
+        Values = values;
+        Codebook = codebook;
+        Codes = codes;
+    }
+
+    /// <summary>The parameter's full name, for example <c>conv1.weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Its extents.</summary>
+    public ImmutableArray<int> Shape { get; }
+
+    /// <summary>How it is held.</summary>
+    public StoredKind Kind { get; }
+
+    /// <summary>How its floats (values or centroids) are written.</summary>
+    public FloatWidth Width { get; }
+
+    /// <summary>All values (dense and sparse), row-major, already rounded to <see cref="Width"/>; empty for shared.</summary>
+    public float[] Values { get; }
+
+    /// <summary>The centroids (shared), already rounded to <see cref="Width"/>; at most 255.</summary>
+    public float[] Codebook { get; }
+
+    /// <summary>One code for each value (shared), row-major.</summary>
+    public byte[] Codes { get; }
+
+    /// <summary>All values as floats, as a file of this width can hold them.</summary>
+    public static StoredTensor Dense(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
+        new(name, shape, StoredKind.Dense, width, Round(values, width), [], []);
+
+    /// <summary>The non-zero values as floats.</summary>
+    public static StoredTensor Sparse(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
+        new(name, shape, StoredKind.Sparse, width, Round(values, width), [], []);
+
+    /// <summary>Codes into a codebook.</summary>
+    /// <exception cref="ArgumentException">More than 255 centroids, or a code beyond them.</exception>
+    public static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, ReadOnlySpan<byte> codes, FloatWidth width)
+    {
+        if (codebook.Length > byte.MaxValue)
+            throw new ArgumentException($"{name}: a codebook holds at most 255 centroids, not {codebook.Length}.", nameof(codebook));
+        foreach (var code in codes)
+            if (code > codebook.Length)
+                throw new ArgumentException($"{name}: code {code} with {codebook.Length} centroids.", nameof(codes));
+        return new StoredTensor(name, shape, StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
+    }
+
+    /// <summary>All values, row-major.</summary>
+    public float[] Decode()
+    {
+        if (Kind != StoredKind.Shared)
+            return (float[])Values.Clone();
+        var values = new float[Codes.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Codes[i] == 0 ? 0f : Codebook[Codes[i] - 1];
+        return values;
+    }
+
+    /// <summary>How many values are not a pruned zero.</summary>
+    public int NonZeros => Kind switch
+    {
+        StoredKind.Dense => Values.Length,
+        StoredKind.Sparse => Values.Length - Values.AsSpan().Count(0f),
+        _ => Codes.Length - Codes.AsSpan().Count((byte)0),
+    };
+
+    private static float[] Round(ReadOnlySpan<float> values, FloatWidth width)
+    {
+        var rounded = values.ToArray();
+        if (width == FloatWidth.Half)
+            for (var i = 0; i < rounded.Length; i++)
+                rounded[i] = (float)(Half)rounded[i];
+        return rounded;
+    }
+}

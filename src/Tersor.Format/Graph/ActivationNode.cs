@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>The element-wise non-linearities that a graph may hold.</summary>
+public enum ActivationKind : byte
+{
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>x if positive, else slope · x.</summary>
+    LeakyRelu,
+
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    Sigmoid,
+}
+
+/// <summary>An element-wise non-linearity.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, of any shape.</param>
+/// <param name="Kind">Which one.</param>
+/// <param name="Slope">The negative slope of <see cref="ActivationKind.LeakyRelu"/>.</param>
+public sealed record ActivationNode(string Name, ImmutableArray<int> Inputs, ActivationKind Kind, float Slope = 0f) : GraphNode(Name, Inputs)
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) => inputs[0];
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>Batch normalisation over the first dimension's channels (Ioffe and Szegedy 2015).</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input: an image or a vector.</param>
+/// <param name="Momentum">How far a batch moves the running statistics.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+public sealed record BatchNormNode(string Name, ImmutableArray<int> Inputs, float Momentum = 0.1f, float Epsilon = 1e-5f) : GraphNode(Name, Inputs)
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) =>
+    [
+        new("gamma", [input[0]], ParameterRole.Normalization),
+        new("beta", [input[0]], ParameterRole.Normalization),
+        new("mean", [input[0]], ParameterRole.Statistic),
+        new("variance", [input[0]], ParameterRole.Statistic),
+    ];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
+        inputs[0].Length >= 1 ? inputs[0] : throw Error("takes at least one dimension");
+}

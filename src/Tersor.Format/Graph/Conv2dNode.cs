@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>A convolution of an image with a kernel [channels, input channels, side, side].</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, an image.</param>
+/// <param name="Channels">Output channels.</param>
+/// <param name="Kernel">The kernel's side.</param>
+/// <param name="Stride">The distance between windows.</param>
+/// <param name="Padding">Zero pixels added on each side.</param>
+/// <param name="Bias">Whether each output channel has a bias.</param>
+public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
+    : WindowNode(Name, Inputs, Kernel, Stride, Padding)
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
+    {
+        ParameterSpec weight = new("weight", [Channels, input[0], Kernel, Kernel], ParameterRole.Weight);
+        return Bias ? [weight, new("bias", [Channels], ParameterRole.Bias)] : [weight];
+    }
+
+    /// <inheritdoc/>
+    protected override int OutputChannels(int inputChannels) =>
+        Channels > 0 ? Channels : throw Error($"{Channels} channels");
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>Lays an image out as a vector, row-major.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, of any shape.</param>
+public sealed record FlattenNode(string Name, ImmutableArray<int> Inputs) : GraphNode(Name, Inputs)
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
+    {
+        var count = 1;
+        foreach (var extent in inputs[0])
+            count = checked(count * extent);
+        return [count];
+    }
+}

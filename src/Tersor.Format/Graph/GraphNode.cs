@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// One step of a model: what it computes, from which earlier values, with which parameters. Shapes leave the batch out:
+/// an image is [channels, height, width], a vector [features].
+/// </summary>
+/// <param name="Name">Unique in its graph, for example <c>conv1</c>; the first half of its parameters' names.</param>
+/// <param name="Inputs">The values it reads: 0 is the graph's input, i the output of node i - 1.</param>
+public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
+{
+    /// <summary>The parameters, in the order in which files store them.</summary>
+    /// <param name="input">The shape of the first input.</param>
+    public virtual ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) => [];
+
+    /// <summary>The shape of the output.</summary>
+    /// <param name="inputs">The shapes of the inputs, in the order of <see cref="Inputs"/>.</param>
+    /// <exception cref="ModelGraphException">The node can't follow these inputs.</exception>
+    public abstract ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs);
+
+    /// <summary>An error that names this node.</summary>
+    protected ModelGraphException Error(string reason) => new($"node '{Name}': {reason}");
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// What a model is: its input, and nodes in the order of execution; the last one's output is the model's. Everything
+/// reads this one description: training, the file, inference, interchange.
+/// </summary>
+public sealed class ModelGraph
+{
+    /// <summary>A graph over checked nodes.</summary>
+    /// <param name="name">For example <c>lenet-5</c>.</param>
+    /// <param name="inputShape">The input's extents, without the batch.</param>
+    /// <param name="nodes">At least one; each reads only earlier values.</param>
+    /// <param name="normalization">How raw input is prepared.</param>
+    /// <exception cref="ModelGraphException">A node reads a value that does not exist yet, shapes do not fit, or names repeat.</exception>
+    public ModelGraph(string name, ImmutableArray<int> inputShape, ImmutableArray<GraphNode> nodes, InputNormalization? normalization = null)
+    {
+        Name = name;
+        InputShape = inputShape;
+        Nodes = nodes;
+        Normalization = normalization ?? InputNormalization.None;
+        ValueShapes = InferShapes();
+        Parameters = CollectParameters();
+    }
+
+    /// <summary>For example <c>lenet-5</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The input's extents, without the batch.</summary>
+    public ImmutableArray<int> InputShape { get; }
+
+    /// <summary>How raw input is prepared.</summary>
+    public InputNormalization Normalization { get; }
+
+    /// <summary>The nodes, in the order of execution.</summary>
+    public ImmutableArray<GraphNode> Nodes { get; }
+
+    /// <summary>The shape of every value: the input, then each node's output.</summary>
+    public ImmutableArray<ImmutableArray<int>> ValueShapes { get; }
+
+    /// <summary>The output's extents, without the batch.</summary>
+    public ImmutableArray<int> OutputShape => ValueShapes[^1];
+
+    /// <summary>All parameters under their full names (<c>conv1.weight</c>), in the order of execution.</summary>
+    public ImmutableArray<ParameterSpec> Parameters { get; }
+
+    /// <summary>How many values all parameters hold; running statistics included.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+
+    /// <summary>The parameters of one node, under their names within the node.</summary>
+    public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(ValueShapes[node.Inputs[0]]);
+
+    /// <summary>The same graph with another input normalisation.</summary>
+    public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);
+
+    private ImmutableArray<ImmutableArray<int>> InferShapes()
+    {
+        if (Nodes.IsDefaultOrEmpty)
+            throw new ModelGraphException("a graph needs at least one node");
+        foreach (var extent in InputShape)
+            if (extent < 1)
+                throw new ModelGraphException($"an input extent of {extent}");
+
+        var names = new HashSet<string>();
+        var shapes = ImmutableArray.CreateBuilder<ImmutableArray<int>>(Nodes.Length + 1);
+        shapes.Add(InputShape);
+        foreach (var node in Nodes)
+        {
+            if (!names.Add(node.Name))
+                throw new ModelGraphException($"two nodes are named '{node.Name}'");
+            if (node.Inputs.IsDefaultOrEmpty || node.Inputs.Any(input => input < 0 || input >= shapes.Count))
+                throw new ModelGraphException($"node '{node.Name}' reads a value that does not exist");
+            try
+            {
+                shapes.Add(node.OutputShape([.. node.Inputs.Select(input => shapes[input])]));
+            }
+            catch (OverflowException)
+            {
+                throw new ModelGraphException($"node '{node.Name}' is larger than 2^31 values");
+            }
+        }
+
+        return shapes.MoveToImmutable();
+    }
+
+    private ImmutableArray<ParameterSpec> CollectParameters() =>
+        [.. Nodes.SelectMany(node => ParametersOf(node).Select(spec => spec with { Name = $"{node.Name}.{spec.Name}" }))];
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// Writes a graph down as a chain. Nodes are named after their kind and count (<c>conv1</c>, <c>relu1</c>, <c>fc1</c>), each reads the
+/// previous one's output unless told otherwise.
+/// </summary>
+/// <example><code>
+/// var graph = new ModelGraphBuilder("mlp", 1, 28, 28).Flatten().Linear(300).Relu().Linear(10).Build();
+/// </code></example>
+/// <param name="name">The model's name.</param>
+/// <param name="inputShape">The input's extents, without the batch.</param>
+public sealed class ModelGraphBuilder(string name, params int[] inputShape)
+{
+    private readonly List<GraphNode> _nodes = [];
+    private readonly Dictionary<string, int> _counts = [];
+
+    /// <summary>The value that the next node reads: a mark to come back to with <see cref="Add"/>.</summary>
+    public int Current { get; private set; }
+
+    /// <summary>Adds a <see cref="LinearNode"/>.</summary>
+    public ModelGraphBuilder Linear(int outputs, bool bias = true) => Append(new LinearNode(NextName("fc"), [Current], outputs, bias));
+
+    /// <summary>Adds a <see cref="Conv2dNode"/>.</summary>
+    public ModelGraphBuilder Conv2d(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) =>
+        Append(new Conv2dNode(NextName("conv"), [Current], channels, kernel, stride, padding, bias));
+
+    /// <summary>Adds a <see cref="MaxPool2dNode"/>; its stride is its side unless given.</summary>
+    public ModelGraphBuilder MaxPool2d(int kernel, int stride = 0, int padding = 0) =>
+        Append(new MaxPool2dNode(NextName("maxpool"), [Current], kernel, stride > 0 ? stride : kernel, padding));
+
+    /// <summary>Adds an <see cref="AvgPool2dNode"/>; its stride is its side unless given.</summary>
+    public ModelGraphBuilder AvgPool2d(int kernel, int stride = 0, int padding = 0) =>
+        Append(new AvgPool2dNode(NextName("avgpool"), [Current], kernel, stride > 0 ? stride : kernel, padding));
+
+    /// <summary>Adds a rectifier.</summary>
+    public ModelGraphBuilder Relu() => Activation("relu", ActivationKind.Relu);
+
+    /// <summary>Adds a leaky rectifier.</summary>
+    public ModelGraphBuilder LeakyRelu(float slope) => Activation("leakyrelu", ActivationKind.LeakyRelu, slope);
+
+    /// <summary>Adds a hyperbolic tangent.</summary>
+    public ModelGraphBuilder Tanh() => Activation("tanh", ActivationKind.Tanh);
+
+    /// <summary>Adds a logistic function.</summary>
+    public ModelGraphBuilder Sigmoid() => Activation("sigmoid", ActivationKind.Sigmoid);
+
+    /// <summary>Adds a <see cref="FlattenNode"/>.</summary>
+    public ModelGraphBuilder Flatten() => Append(new FlattenNode(NextName("flatten"), [Current]));
+
+    /// <summary>Adds a <see cref="DropoutNode"/>.</summary>
+    public ModelGraphBuilder Dropout(float probability) => Append(new DropoutNode(NextName("dropout"), [Current], probability));
+
+    /// <summary>Adds a <see cref="BatchNormNode"/>.</summary>
+    public ModelGraphBuilder BatchNorm() => Append(new BatchNormNode(NextName("bn"), [Current]));
+
+    /// <summary>Adds the value marked by an earlier <see cref="Current"/> to the current one.</summary>
+    public ModelGraphBuilder Add(int other) => Append(new AddNode(NextName("add"), [Current, other]));
+
+    /// <summary>Goes back to an earlier value, to begin another branch.</summary>
+    public ModelGraphBuilder From(int value)
+    {
+        Current = value;
+        return this;
+    }
+
+    /// <summary>The finished graph.</summary>
+    /// <exception cref="ModelGraphException">The nodes do not fit together.</exception>
+    public ModelGraph Build(InputNormalization? normalization = null) => new(name, [.. inputShape], [.. _nodes], normalization);
+
+    private ModelGraphBuilder Activation(string prefix, ActivationKind kind, float slope = 0f) =>
+        Append(new ActivationNode(NextName(prefix), [Current], kind, slope));
+
+    private ModelGraphBuilder Append(GraphNode node)
+    {
+        _nodes.Add(node);
+        Current = _nodes.Count;
+        return this;
+    }
+
+    private string NextName(string prefix) => $"{prefix}{_counts[prefix] = _counts.GetValueOrDefault(prefix) + 1}";
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>A node that slides a square window over an image: a convolution or a pooling.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, an image.</param>
+/// <param name="Kernel">The window's side, in pixels.</param>
+/// <param name="Stride">The distance between windows.</param>
+/// <param name="Padding">Pixels added on each side.</param>
+public abstract record WindowNode(string Name, ImmutableArray<int> Inputs, int Kernel, int Stride, int Padding) : GraphNode(Name, Inputs)
+{
+    /// <summary>Output channels for these input channels.</summary>
+    protected abstract int OutputChannels(int inputChannels);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
+    {
+        var input = inputs[0];
+        if (input.Length != 3)
+            throw Error($"takes an image [channels, height, width], not {input.Length} dimensions");
+        if (Kernel < 1 || Stride < 1 || Padding < 0)
+            throw Error($"kernel {Kernel}, stride {Stride}, padding {Padding}");
+        if (input[1] + (2 * Padding) < Kernel || input[2] + (2 * Padding) < Kernel)
+            throw Error($"a window of {Kernel} does not fit an image of {input[1]}×{input[2]} with padding {Padding}");
+        return [OutputChannels(input[0]), Extent(input[1]), Extent(input[2])];
+    }
+
+    private int Extent(int input) => ((input + (2 * Padding) - Kernel) / Stride) + 1;
+}

@@ -1,0 +1,57 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// A trainable parameter of a network. What the optimiser owns and what the layer multiplies by may differ: between them
+/// stands a <see cref="Learning.Reparameterization"/>, through which gradients flow back.
+/// </summary>
+public sealed class Parameter : IDisposable
+{
+    /// <summary>A dense parameter over a tensor that it owns from now on.</summary>
+    /// <param name="spec">Full name, shape and role.</param>
+    /// <param name="value">A persistent tensor of that shape.</param>
+    public Parameter(ParameterSpec spec, Tensor value)
+    {
+        Spec = spec;
+        Form = new DenseForm(value);
+    }
+
+    /// <summary>Full name (<c>conv1.weight</c>), shape and role.</summary>
+    public ParameterSpec Spec { get; }
+
+    /// <summary>Full name, for example <c>conv1.weight</c>.</summary>
+    public string Name => Spec.Name;
+
+    /// <summary>How the effective weight follows from what the optimiser owns.</summary>
+    public Reparameterization Form { get; private set; }
+
+    /// <summary>Whether an optimiser may change it: running statistics are not trainable.</summary>
+    public bool IsTrainable => Spec.Role != ParameterRole.Statistic && !IsFrozen;
+
+    /// <summary>Keeps an otherwise trainable parameter as it is.</summary>
+    public bool IsFrozen { get; set; }
+
+    /// <summary>The weight as the layer uses it, recorded on the tape. Do not dispose it.</summary>
+    public Tensor Effective() => Form.Effective();
+
+    /// <summary>Replaces the form, disposing the previous one unless the new one took over its tensors.</summary>
+    public void Reparameterize(Reparameterization form, bool disposePrevious = true)
+    {
+        if (disposePrevious)
+            Form.Dispose();
+        Form = form;
+    }
+
+    /// <summary>The effective values on the host, row-major.</summary>
+    public float[] ToArray()
+    {
+        using var guard = Tape.NoGrad();
+        using var step = Form.Owned.Device.BeginStep();
+        return Effective().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Form.Dispose();
+}
