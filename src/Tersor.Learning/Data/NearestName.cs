@@ -1,0 +1,33 @@
+namespace Tersor.Learning.Data;
+
+/// <summary>Finds what a mistyped name may have meant.</summary>
+public static class NearestName
+{
+    /// <summary>The candidate with the smallest edit distance (Levenshtein 1966), or null if none is near enough to be a slip.</summary>
+    public static string? Find(string name, IEnumerable<string> candidates)
+    {
+        var best = candidates
+            .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate)))
+            .DefaultIfEmpty((Candidate: "", Distance: int.MaxValue))
+            .MinBy(pair => pair.Distance);
+        return best.Distance <= Math.Max(2, best.Candidate.Length / 2) ? best.Candidate : null;
+    }
+
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var substitution = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}
