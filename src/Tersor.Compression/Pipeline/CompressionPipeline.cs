@@ -1,0 +1,22 @@
+namespace Tersor.Compression;
+
+/// <summary>
+/// Deep Compression (Han, Mao and Dally 2016) from a model's description to a file: train (or load) the dense network, prune and
+/// retrain, share weights and train the centroids, encode; each stage measured on the test set.
+/// </summary>
+public static class CompressionPipeline
+{
+    /// <summary>Runs all stages of a request.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="progress">Told where the run is, on this thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the run before its next step; no file is left behind, an earlier one stays.</param>
+    /// <returns>The figures of every stage.</returns>
+    /// <exception cref="RecipeException">The recipe is impossible, or names a layer that the model has not.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="IOException">The file can't be written, or the checkpoint not be read.</exception>
+    public static CompressionReport Run(
+        CompressionRequest request, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        throw new NotImplementedException();
+    }
+}

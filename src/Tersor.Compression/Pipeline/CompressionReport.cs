@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Tersor.Compression;
+
+/// <summary>One layer's weights after a stage.</summary>
+/// <param name="Name">The layer's name, for example <c>fc1</c>.</param>
+/// <param name="Count">How many weights it has.</param>
+/// <param name="Nonzeros">How many are left.</param>
+/// <param name="Centroids">How many different values these have, where they are shared; else null.</param>
+public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Centroids);
+
+/// <summary>The network after a stage.</summary>
+/// <param name="Name"><c>dense</c>, <c>prune</c>, <c>share</c> or <c>encode</c>.</param>
+/// <param name="Accuracy">The share of the test set that is classified rightly, in [0, 1].</param>
+/// <param name="Nonzeros">Parameters that are not zero, biases included.</param>
+/// <param name="Bytes">The size of a file that holds this state: for the dense stage 4 bytes for each parameter.</param>
+/// <param name="Ratio">Dense bytes by these bytes.</param>
+/// <param name="Seconds">How long the stage took.</param>
+/// <param name="Layers">Each layer's weights.</param>
+public sealed record StageReport(
+    string Name, double Accuracy, long Nonzeros, long Bytes, double Ratio, double Seconds, ImmutableArray<LayerReport> Layers);
+
+/// <summary>The dense network.</summary>
+/// <param name="Accuracy">The share of the test set that it classifies rightly, in [0, 1].</param>
+/// <param name="Bytes">4 bytes for each parameter.</param>
+public sealed record DenseReport(double Accuracy, long Bytes);
+
+/// <summary>What a run of the <see cref="CompressionPipeline"/> came to.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Data">The data set's name.</param>
+/// <param name="Device">The device's name.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Dense">The network before compression.</param>
+/// <param name="Stages">Every stage; the last one is measured on a network rebuilt from the bytes of the file.</param>
+/// <param name="File">Where the file is; null if it was not written.</param>
+/// <param name="Bytes">The file's size.</param>
+/// <param name="Ratio">Dense bytes by the file's bytes.</param>
+/// <param name="Seconds">How long the run took.</param>
+public sealed record CompressionReport(
+    string Model,
+    string Data,
+    string Device,
+    ulong Seed,
+    DenseReport Dense,
+    ImmutableArray<StageReport> Stages,
+    string? File,
+    long Bytes,
+    double Ratio,
+    double Seconds)
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>The whole report, for machines.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+}

@@ -1,0 +1,33 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning.Data;
+
+namespace Tersor.Compression;
+
+/// <summary>One run of the <see cref="CompressionPipeline"/>.</summary>
+public sealed record CompressionRequest
+{
+    /// <summary>The model. Its input normalisation is replaced by what the training set measures.</summary>
+    public required ModelGraph Graph { get; init; }
+
+    /// <summary>What to do to it.</summary>
+    public required CompressionRecipe Recipe { get; init; }
+
+    /// <summary>What it learns from. Nothing is chosen by looking at anything else.</summary>
+    public required ImageDataset Train { get; init; }
+
+    /// <summary>What every stage is judged by, and nothing else is done with.</summary>
+    public required ImageDataset Test { get; init; }
+
+    /// <summary>Where tensors live.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>Decides initial weights, orders and every other draw: equal seeds give equal bytes.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Where the <c>.tersor</c> file goes; null to keep it in memory. An existing file is replaced at the very end.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>A safetensors file with the dense network's parameters, instead of training it; null to train.</summary>
+    public string? Checkpoint { get; init; }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Serialization;
+
+namespace Tersor.Compression;
+
+/// <summary>
+/// What the pipeline does to a model: train it, prune it, share its weights, encode it. Immutable; written in C# or read from
+/// JSON with <see cref="RecipeJson"/>.
+/// </summary>
+/// <example><code>
+/// var recipe = new CompressionRecipe()
+///     .Train(train => train with { Epochs = 20 })
+///     .Prune(prune => prune with { Sparsity = 0.95 })
+///     .PruneLayer("fc3", sparsity: 0.7)
+///     .Share(share => share with { Bits = 4 });
+/// </code></example>
+public sealed record CompressionRecipe
+{
+    /// <summary>The training of the dense network; left out when a run starts from a checkpoint.</summary>
+    [JsonPropertyName("train")]
+    public TrainingPlan Training { get; init; } = new();
+
+    /// <summary>The pruning; null to keep every weight.</summary>
+    [JsonPropertyName("prune")]
+    public PruneStage? Pruning { get; init; } = new();
+
+    /// <summary>The weight sharing; null to keep weights as they are.</summary>
+    [JsonPropertyName("share")]
+    public ShareStage? Sharing { get; init; } = new();
+
+    /// <summary>The encoding.</summary>
+    [JsonPropertyName("encode")]
+    public EncodeStage Encoding { get; init; } = new();
+
+    /// <summary>This recipe with another dense training.</summary>
+    public CompressionRecipe Train(Func<TrainingPlan, TrainingPlan> change) => this with { Training = change(Training) };
+
+    /// <summary>This recipe with another pruning.</summary>
+    public CompressionRecipe Prune(Func<PruneStage, PruneStage> change) => this with { Pruning = change(Pruning ?? new()) };
+
+    /// <summary>This recipe with a layer that is pruned in its own way.</summary>
+    public CompressionRecipe PruneLayer(string layer, double? sparsity = null, double? quality = null) =>
+        Prune(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerPruning { Sparsity = sparsity, Quality = quality }) });
+
+    /// <summary>This recipe with another weight sharing.</summary>
+    public CompressionRecipe Share(Func<ShareStage, ShareStage> change) => this with { Sharing = change(Sharing ?? new()) };
+
+    /// <summary>This recipe with a layer whose codes have their own number of bits.</summary>
+    public CompressionRecipe ShareLayer(string layer, int bits) =>
+        Share(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerSharing { Bits = bits }) });
+
+    /// <summary>This recipe with another encoding.</summary>
+    public CompressionRecipe Encode(Func<EncodeStage, EncodeStage> change) => this with { Encoding = change(Encoding) };
+
+    /// <summary>
+    /// This recipe with a dense training of so many epochs, and every retraining scaled by the same factor (one epoch at least):
+    /// how a quick run is made of a long recipe.
+    /// </summary>
+    /// <exception cref="RecipeException">Fewer than 1 or more than 10,000 epochs.</exception>
+    public CompressionRecipe WithEpochs(int epochs)
+    {
+        RecipeCheck.Closed("epochs", epochs, 1, 10_000);
+        var factor = (double)epochs / Math.Max(1, Training.Epochs);
+        return this with
+        {
+            Training = Training with { Epochs = epochs },
+            Pruning = Pruning is null ? null : Pruning with { Training = Pruning.Training.Scale(factor) },
+            Sharing = Sharing is null ? null : Sharing with { Training = Sharing.Training.Scale(factor) },
+        };
+    }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
+    public void Validate()
+    {
+        Training.Validate("train");
+        if (Training.Distillation is not null)
+            throw new RecipeException("train.distillation: the dense network is itself the teacher; only retrainings can have one");
+        Pruning?.Validate("prune");
+        Sharing?.Validate("share");
+        Encoding.Validate("encode");
+    }
+
+    /// <summary>Checks that every layer that the recipe names is one whose weights can be compressed.</summary>
+    /// <param name="layers">The names of those layers.</param>
+    /// <exception cref="RecipeException">One is not.</exception>
+    public void ValidateLayers(IReadOnlyCollection<string> layers)
+    {
+        CheckLayers("prune.layers", Pruning?.Layers.Keys ?? []);
+        CheckLayers("share.layers", Sharing?.Layers.Keys ?? []);
+
+        void CheckLayers(string path, IEnumerable<string> named)
+        {
+            foreach (var name in named.Where(name => !layers.Contains(name)))
+                throw new RecipeException($"{path}.{name}: no such layer; did you mean '{NearestName.Of(name, layers)}'?");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Tersor.Format;
+
+namespace Tersor.Compression;
+
+/// <summary>How biases, and the other parameters that are not pruned, are stored.</summary>
+public enum BiasTreatment
+{
+    /// <summary>As 32-bit floats.</summary>
+    Single,
+
+    /// <summary>As 16-bit floats.</summary>
+    Half,
+
+    /// <summary>As codes into a codebook for each layer.</summary>
+    Shared,
+}
+
+/// <summary>How the numbers that are left become bytes.</summary>
+public sealed record EncodeStage
+{
+    /// <summary>The width of centroids, and of the weights themselves where nothing is shared.</summary>
+    public FloatWidth Codebook { get; init; } = FloatWidth.Half;
+
+    /// <summary>How biases are stored.</summary>
+    public BiasTreatment Bias { get; init; } = BiasTreatment.Half;
+
+    /// <summary>Bits of a bias's code under <see cref="BiasTreatment.Shared"/>, in [1, 8].</summary>
+    public int BiasBits { get; init; } = 4;
+
+    internal void Validate(string path) => RecipeCheck.Closed($"{path}.biasBits", BiasBits, 1, 8);
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tersor.Compression;
+
+/// <summary>
+/// Recipes as JSON: the properties of <see cref="CompressionRecipe"/> in camel case, those left out at their defaults. Strict: an
+/// unknown key, a value of the wrong type and one outside its range are errors that name the key.
+/// </summary>
+/// <example><code>
+/// { "train": { "epochs": 20 }, "prune": { "sparsity": 0.95, "layers": { "fc3": { "sparsity": 0.7 } } }, "share": { "bits": 4 } }
+/// </code></example>
+public static class RecipeJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>The recipe as JSON, every property spelt out.</summary>
+    public static string Write(CompressionRecipe recipe) => JsonSerializer.Serialize(recipe, Options);
+
+    /// <summary>A checked recipe from JSON text.</summary>
+    /// <exception cref="RecipeException">Not JSON, an unknown key, a wrong type, or a value outside its range.</exception>
+    public static CompressionRecipe Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowDuplicateProperties = false,
+            });
+            RecipeSchema.Check(document.RootElement, typeof(CompressionRecipe), Options);
+            var recipe = document.RootElement.Deserialize<CompressionRecipe>(Options)!;
+            recipe.Validate();
+            return recipe;
+        }
+        catch (JsonException error)
+        {
+            throw new RecipeException($"not valid JSON: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A checked recipe from a file.</summary>
+    /// <exception cref="RecipeException">As <see cref="Read"/>, with the file's name in front.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static CompressionRecipe ReadFile(string path)
+    {
+        var json = File.ReadAllText(path);
+        try
+        {
+            return Read(json);
+        }
+        catch (RecipeException error)
+        {
+            throw error.In(path);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Compression;
+
+/// <summary>Where k-means begins.</summary>
+public enum CentroidInitialization
+{
+    /// <summary>Evenly between the smallest and the largest weight.</summary>
+    Linear,
+
+    /// <summary>At evenly spaced quantiles.</summary>
+    Density,
+
+    /// <summary>At weights drawn at random (Forgy 1965).</summary>
+    Random,
+
+    /// <summary>At the exact optimum of a fine histogram (dynamic programming; Wang and Song 2011).</summary>
+    Optimal,
+}
+
+/// <summary>How the gradients of the weights that share a centroid become its gradient.</summary>
+public enum CentroidGradient
+{
+    /// <summary>Their sum: the derivative itself (Han et al. 2016).</summary>
+    Sum,
+
+    /// <summary>Their mean: every centroid moves at the pace of its members, whatever their number.</summary>
+    Mean,
+}
+
+/// <summary>What one layer does differently from the stage.</summary>
+public sealed record LayerSharing
+{
+    /// <summary>Its own bits, in [1, 8]; null for the stage's.</summary>
+    public int? Bits { get; init; }
+}
+
+/// <summary>How many different values the weights of a layer may have, and how these are trained.</summary>
+public sealed record ShareStage
+{
+    /// <summary>Bits of a code, in [1, 8]: a layer has at most 2^bits centroids, 255 at most, and no more than it has different weights.</summary>
+    public int Bits { get; init; } = 5;
+
+    /// <summary>Where k-means begins.</summary>
+    public CentroidInitialization Initialization { get; init; } = CentroidInitialization.Optimal;
+
+    /// <summary>How a centroid gets its gradient.</summary>
+    public CentroidGradient Gradient { get; init; } = CentroidGradient.Sum;
+
+    /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
+    public ImmutableSortedDictionary<string, LayerSharing> Layers { get; init; } = ImmutableSortedDictionary<string, LayerSharing>.Empty;
+
+    /// <summary>The training of the centroids.</summary>
+    public TrainingPlan Training { get; init; } = new() { Epochs = 5, Rate = 1e-4f };
+
+    internal void Validate(string path)
+    {
+        RecipeCheck.Closed($"{path}.bits", Bits, 1, 8);
+        foreach (var (name, layer) in Layers)
+            if (layer.Bits is { } bits)
+                RecipeCheck.Closed($"{path}.layers.{name}.bits", bits, 1, 8);
+        Training.Validate($"{path}.training");
+    }
+
+    /// <summary>The bits of a layer.</summary>
+    internal int BitsOf(string layer) => Layers.GetValueOrDefault(layer)?.Bits ?? Bits;
+}

@@ -1,0 +1,38 @@
+using Tersor.Compression;
+using Tersor.Format;
+
+namespace Tersor.Models;
+
+/// <summary>
+/// LeNet-300-100 (LeCun et al. 1998): 784 pixels, two hidden layers of 300 and 100 rectifiers, 10 classes; 266,610 parameters. The
+/// fully connected network on which pruning papers are compared.
+/// </summary>
+public static class LeNet300100
+{
+    /// <summary>Graph and recipes.</summary>
+    public static ModelDefinition Definition { get; } = new(
+        "two hidden layers, 266,610 parameters, 28×28 grey images",
+        new ModelGraphBuilder("lenet-300-100", 1, 28, 28).Flatten().Linear(300).Relu().Linear(100).Relu().Linear(10).Build(),
+        BestRecipe(),
+        NaiveRecipe());
+
+    private static CompressionRecipe BestRecipe() => new CompressionRecipe()
+        .Train(train => train with { Epochs = 20, WeightDecay = 1e-4f })
+        .Prune(prune => prune with { Sparsity = 0.94, Training = prune.Training with { Epochs = 25, Distillation = new() } })
+        .PruneLayer("fc3", sparsity: 0.7)
+        .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 6, Distillation = new() } })
+        .Encode(encode => encode with { Bias = BiasTreatment.Shared });
+
+    private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()
+        .Train(train => train with { Epochs = 20, WeightDecay = 1e-4f })
+        .Prune(prune => prune with
+        {
+            Method = PruningMethod.Layer,
+            Schedule = PruningSchedule.OneShot,
+            Sparsity = 0.92,
+            Training = prune.Training with { Epochs = 15, Rate = 1e-4f },
+        })
+        .PruneLayer("fc2", sparsity: 0.91)
+        .PruneLayer("fc3", sparsity: 0.74)
+        .Share(share => share with { Bits = 6, Initialization = CentroidInitialization.Linear });
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Tersor.Compression;
+using Tersor.Format;
+
+namespace Tersor.Models;
+
+/// <summary>A model that is ready to train and to compress: what it is, and how.</summary>
+/// <param name="Summary">One line for a list of models.</param>
+/// <param name="Graph">What it is.</param>
+/// <param name="Recipe">How it is best compressed: the recipe named <c>best</c>.</param>
+/// <param name="NaiveRecipe">Deep Compression's three stages without refinements, to compare with: the recipe named <c>naive</c>.</param>
+public sealed record ModelDefinition(string Summary, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)
+{
+    /// <summary>The names of the model's recipes.</summary>
+    public static ImmutableArray<string> RecipeNames { get; } = ["best", "naive"];
+
+    /// <summary>For example <c>lenet-5</c>.</summary>
+    public string Name => Graph.Name;
+
+    /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>
+    public CompressionRecipe? FindRecipe(string name) => name switch
+    {
+        "best" => Recipe,
+        "naive" => NaiveRecipe,
+        _ => null,
+    };
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Tersor.Compression;
+
+namespace Tersor.Models;
+
+/// <summary>All models that come with Tersor.</summary>
+public static class ModelZoo
+{
+    /// <summary>Every model, smallest first.</summary>
+    public static ImmutableArray<ModelDefinition> Models { get; } = [LeNet300100.Definition, LeNet5.Definition];
+
+    /// <summary>Finds a model by its name, in upper or lower case.</summary>
+    /// <exception cref="UnknownModelException">There is none; the message names the nearest.</exception>
+    public static ModelDefinition Find(string name) =>
+        Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UnknownModelException(
+            $"unknown model '{name}'; did you mean '{NearestName.Of(name, Models.Select(model => model.Name))}'? "
+            + $"Models: {string.Join(", ", Models.Select(model => model.Name))}");
+}
