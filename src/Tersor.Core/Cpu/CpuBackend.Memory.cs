@@ -1,12 +1,21 @@
+using Tersor.Kernels.Cpu;
+
 namespace Tersor.Core;
 
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Fill(Tensor y, float value) =>
-        throw new NotImplementedException();
+    public override void Fill(Tensor y, float value) => MemoryFill.Run(_pool, Float(y), y.Count, value);
 
     /// <inheritdoc/>
-    public override void Copy(Tensor x, Tensor y, bool accumulate) =>
-        throw new NotImplementedException();
+    public override void Copy(Tensor x, Tensor y, bool accumulate)
+    {
+        var axes = default(StridedAxes);
+        for (var i = 0; i < y.Shape.Rank; i++)
+            axes.Append(y.Shape[i], y.Strides[i], x.Strides[i]);
+        if (y.Type == ElementType.UInt8)
+            StridedCopy.Run(_pool, Bytes(x), Bytes(y), axes, accumulate);
+        else
+            StridedCopy.Run(_pool, Float(x), Float(y), axes, accumulate);
+    }
 }

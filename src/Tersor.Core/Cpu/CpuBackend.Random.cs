@@ -1,12 +1,14 @@
+using Tersor.Kernels.Cpu;
+
 namespace Tersor.Core;
 
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high) =>
-        throw new NotImplementedException();
+        RandomFill.Uniform(_pool, Float(y), y.Count, seed, stream, low, high);
 
     /// <inheritdoc/>
     public override void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation) =>
-        throw new NotImplementedException();
+        RandomFill.Normal(_pool, Float(y), y.Count, seed, stream, mean, standardDeviation);
 }

@@ -1,0 +1,79 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy 2015) of x [n, channels, spatial] per channel. Statistics are two-pass: the mean
+/// first, then squared deviations from it, pairwise within an image and in double precision across images.
+/// </summary>
+public static unsafe class BatchNorm
+{
+    /// <summary>Normalises by the batch's own statistics and moves the running ones.</summary>
+    public static void Forward(
+        WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y,
+        float momentum, float epsilon)
+    {
+        var job = new ForwardJob(x, shape, parameters, savedMean, savedInverseStd, y, momentum, epsilon);
+        pool.Run(shape.Channels, ref job);
+    }
+
+    /// <summary>Normalises by the running statistics.</summary>
+    public static void Inference(WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon)
+    {
+        var job = new InferenceJob(x, shape, parameters, y, epsilon);
+        pool.Run(shape.Channels, ref job);
+    }
+
+    private static void Normalize(float* x, BatchNormShape shape, int channel, float mean, float scale, float shift, float* y)
+    {
+        for (var image = 0; image < shape.Images; image++)
+        {
+            var offset = shape.Offset(image, channel);
+            for (var i = 0; i < shape.Spatial; i++)
+                y[offset + i] = ((x[offset + i] - mean) * scale) + shift;
+        }
+    }
+
+    private readonly struct ForwardJob(
+        float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y, float momentum,
+        float epsilon) : IBlockJob
+    {
+        private readonly float* _x = x;
+        private readonly float* _savedMean = savedMean;
+        private readonly float* _savedInverseStd = savedInverseStd;
+        private readonly float* _y = y;
+
+        public void Run(int block, int worker)
+        {
+            var sum = 0d;
+            for (var image = 0; image < shape.Images; image++)
+                sum += Reduction.Fold(default(Sum), _x + shape.Offset(image, block), shape.Spatial);
+            var mean = (float)(sum / shape.CountPerChannel);
+
+            var squares = 0d;
+            for (var image = 0; image < shape.Images; image++)
+                squares += Reduction.Fold(new SumOfSquaredDeviations(mean), _x + shape.Offset(image, block), shape.Spatial);
+            var variance = squares / shape.CountPerChannel;
+            var inverseStd = (float)(1d / Math.Sqrt(variance + epsilon));
+            _savedMean[block] = mean;
+            _savedInverseStd[block] = inverseStd;
+
+            var unbiased = shape.CountPerChannel > 1 ? squares / (shape.CountPerChannel - 1) : variance;
+            parameters.RunningMean[block] += momentum * (mean - parameters.RunningMean[block]);
+            parameters.RunningVariance[block] += momentum * ((float)unbiased - parameters.RunningVariance[block]);
+            Normalize(_x, shape, block, mean, inverseStd * parameters.Gamma[block], parameters.Beta[block], _y);
+        }
+    }
+
+    private readonly struct InferenceJob(float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon) : IBlockJob
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Run(int block, int worker)
+        {
+            var scale = parameters.Gamma[block] / MathF.Sqrt(parameters.RunningVariance[block] + epsilon);
+            Normalize(_x, shape, block, parameters.RunningMean[block], scale, parameters.Beta[block], _y);
+        }
+    }
+}

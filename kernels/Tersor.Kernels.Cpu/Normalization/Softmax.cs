@@ -1,0 +1,74 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.</summary>
+public static unsafe class Softmax
+{
+    /// <summary>y[r, c] = e^x[r, c] / Σ e^x[r, ·].</summary>
+    public static void Forward(WorkerPool pool, float* x, int rows, int columns, float* y)
+    {
+        var job = new Job(x, rows, columns, null, y, null);
+        pool.Run(job.Blocks, ref job);
+    }
+
+    /// <summary>Probabilities and losses[r] = -ln probability[r, labels[r]], finite for any finite logits.</summary>
+    public static void CrossEntropy(WorkerPool pool, float* logits, int rows, int columns, int* labels, float* probabilities, float* losses)
+    {
+        var job = new Job(logits, rows, columns, labels, probabilities, losses);
+        pool.Run(job.Blocks, ref job);
+    }
+
+    /// <summary>dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · factor, or += that.</summary>
+    public static void CrossEntropyGradient(
+        float* probabilities, int* labels, int rows, int columns, float factor, float* dLogits, bool accumulate)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            var p = probabilities + ((long)row * columns);
+            var gradient = dLogits + ((long)row * columns);
+            for (var column = 0; column < columns; column++)
+            {
+                var value = (p[column] - (column == labels[row] ? 1f : 0f)) * factor;
+                gradient[column] = accumulate ? gradient[column] + value : value;
+            }
+        }
+    }
+
+    private readonly struct Job(float* x, int rows, int columns, int* labels, float* y, float* losses) : IBlockJob
+    {
+        private readonly float* _x = x;
+        private readonly int* _labels = labels;
+        private readonly float* _y = y;
+        private readonly float* _losses = losses;
+
+        public int Blocks => (rows + RowsPerBlock - 1) / RowsPerBlock;
+
+        private int RowsPerBlock => BlockPartition.RowsPerBlock(columns);
+
+        public void Run(int block, int worker)
+        {
+            var end = Math.Min(rows, (block + 1) * RowsPerBlock);
+            for (var row = block * RowsPerBlock; row < end; row++)
+            {
+                var x = _x + ((long)row * columns);
+                var y = _y + ((long)row * columns);
+                var max = float.NegativeInfinity;
+                for (var column = 0; column < columns; column++)
+                    max = MathF.Max(max, x[column]);
+                var label = _losses == null ? 0f : x[_labels[row]] - max;
+
+                var sum = 0f;
+                for (var column = 0; column < columns; column++)
+                {
+                    y[column] = MathF.Exp(x[column] - max);
+                    sum += y[column];
+                }
+
+                var scale = 1f / sum;
+                for (var column = 0; column < columns; column++)
+                    y[column] *= scale;
+                if (_losses != null)
+                    _losses[row] = MathF.Log(sum) - label;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Max pooling that keeps where each maximum was. Among equals the first in row-major order wins; a NaN counts as largest.
+/// </summary>
+public static unsafe class MaxPool2d
+{
+    /// <summary>y and indices [planes, oh, ow] from x [planes, h, w].</summary>
+    public static void Forward(WorkerPool pool, float* x, float* y, int* indices, in PoolingShape shape)
+    {
+        var job = new ForwardJob(x, y, indices, shape);
+        pool.Run(shape.Blocks, ref job);
+    }
+
+    /// <summary>dx[plane, indices[i]] += dy[i], on zeros unless accumulating.</summary>
+    public static void Gradient(
+        WorkerPool pool, float* dy, int* indices, float* dx, int planes, int outputPlane, int inputPlane, bool accumulate)
+    {
+        var job = new GradientJob(dy, indices, dx, planes, outputPlane, inputPlane, accumulate);
+        pool.Run(job.Blocks, ref job);
+    }
+
+    private readonly struct ForwardJob(float* x, float* y, int* indices, PoolingShape shape) : IBlockJob
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+        private readonly int* _indices = indices;
+
+        public void Run(int block, int worker)
+        {
+            var end = Math.Min(shape.Planes, (block + 1) * shape.PlanesPerBlock);
+            for (var plane = block * shape.PlanesPerBlock; plane < end; plane++)
+            {
+                var output = (long)plane * shape.OutputPlane;
+                Plane(_x + ((long)plane * shape.InputPlane), _y + output, _indices + output);
+            }
+        }
+
+        private void Plane(float* x, float* y, int* indices)
+        {
+            for (var row = 0; row < shape.OutputHeight; row++)
+            {
+                var top = (row * shape.Stride) - shape.Padding;
+                var firstRow = Math.Max(0, top);
+                var endRow = Math.Min(shape.Height, top + shape.KernelHeight);
+                for (var column = 0; column < shape.OutputWidth; column++)
+                {
+                    var left = (column * shape.Stride) - shape.Padding;
+                    var firstColumn = Math.Max(0, left);
+                    var endColumn = Math.Min(shape.Width, left + shape.KernelWidth);
+                    var best = float.NegativeInfinity;
+                    var place = (firstRow * shape.Width) + firstColumn;
+                    for (var r = firstRow; r < endRow; r++)
+                    {
+                        for (var c = firstColumn; c < endColumn; c++)
+                        {
+                            var value = x[(r * shape.Width) + c];
+                            if (value > best || float.IsNaN(value))
+                            {
+                                best = value;
+                                place = (r * shape.Width) + c;
+                            }
+                        }
+                    }
+
+                    *y++ = best;
+                    *indices++ = place;
+                }
+            }
+        }
+    }
+
+    private readonly struct GradientJob(
+        float* dy, int* indices, float* dx, int planes, int outputPlane, int inputPlane, bool accumulate) : IBlockJob
+    {
+        private readonly float* _dy = dy;
+        private readonly int* _indices = indices;
+        private readonly float* _dx = dx;
+
+        public int Blocks => (planes + PlanesPerBlock - 1) / PlanesPerBlock;
+
+        private int PlanesPerBlock => BlockPartition.RowsPerBlock(inputPlane);
+
+        public void Run(int block, int worker)
+        {
+            var end = Math.Min(planes, (block + 1) * PlanesPerBlock);
+            for (var plane = block * PlanesPerBlock; plane < end; plane++)
+            {
+                var dx = _dx + ((long)plane * inputPlane);
+                var dy = _dy + ((long)plane * outputPlane);
+                var indices = _indices + ((long)plane * outputPlane);
+                if (!accumulate)
+                    new Span<float>(dx, inputPlane).Clear();
+                for (var i = 0; i < outputPlane; i++)
+                    dx[indices[i]] += dy[i];
+            }
+        }
+    }
+}

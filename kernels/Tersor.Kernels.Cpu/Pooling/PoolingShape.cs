@@ -1,0 +1,27 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>The extents of a pooling over planes of images.</summary>
+/// <param name="Planes">Batch · channels.</param>
+/// <param name="Height">Input rows.</param>
+/// <param name="Width">Input columns.</param>
+/// <param name="OutputHeight">Output rows.</param>
+/// <param name="OutputWidth">Output columns.</param>
+/// <param name="KernelHeight">Window rows.</param>
+/// <param name="KernelWidth">Window columns.</param>
+/// <param name="Stride">Distance between neighbouring windows.</param>
+/// <param name="Padding">Pixels around the image.</param>
+public readonly record struct PoolingShape(
+    int Planes, int Height, int Width, int OutputHeight, int OutputWidth, int KernelHeight, int KernelWidth, int Stride, int Padding)
+{
+    /// <summary>Elements of an input plane.</summary>
+    public int InputPlane => Height * Width;
+
+    /// <summary>Elements of an output plane.</summary>
+    public int OutputPlane => OutputHeight * OutputWidth;
+
+    /// <summary>How many planes a block of work takes.</summary>
+    public int PlanesPerBlock => BlockPartition.RowsPerBlock(InputPlane);
+
+    /// <summary>The number of blocks.</summary>
+    public int Blocks => (Planes + PlanesPerBlock - 1) / PlanesPerBlock;
+}

@@ -1,0 +1,75 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>Fills with random numbers of a <see cref="Philox"/> stream: element i depends on seed, stream and i alone.</summary>
+public static unsafe class RandomFill
+{
+    /// <summary>y[i] = low + u · (high - low), below high, with u from word i.</summary>
+    public static void Uniform(WorkerPool pool, float* y, int count, ulong seed, ulong stream, float low, float high)
+    {
+        var job = new UniformJob(y, count, seed, stream, low, high);
+        pool.Run(BlockPartition.Count(count), ref job);
+    }
+
+    /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
+    public static void Normal(WorkerPool pool, float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation)
+    {
+        var job = new NormalJob(y, count, seed, stream, mean, standardDeviation);
+        pool.Run(BlockPartition.Count(count), ref job);
+    }
+
+    private static void StoreBlock(float* y, int i, int count, float v0, float v1, float v2, float v3)
+    {
+        y[i] = v0;
+        if (i + 1 < count)
+            y[i + 1] = v1;
+        if (i + 2 < count)
+            y[i + 2] = v2;
+        if (i + 3 < count)
+            y[i + 3] = v3;
+    }
+
+    private readonly struct UniformJob(float* y, int count, ulong seed, ulong stream, float low, float high) : IBlockJob
+    {
+        private readonly float* _y = y;
+
+        public void Run(int block, int worker)
+        {
+            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
+            for (var i = BlockPartition.Start(block); i < end; i += 4)
+            {
+                var words = Philox.Block(seed, stream, (ulong)(i / 4));
+                StoreBlock(_y, i, count, Place(words.Word0), Place(words.Word1), Place(words.Word2), Place(words.Word3));
+            }
+        }
+
+        private float Place(uint word)
+        {
+            var value = low + (UniformSample.FromWord(word) * (high - low));
+            return value < high ? value : MathF.BitDecrement(high);
+        }
+    }
+
+    private readonly struct NormalJob(float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation) : IBlockJob
+    {
+        private readonly float* _y = y;
+
+        public void Run(int block, int worker)
+        {
+            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
+            for (var i = BlockPartition.Start(block); i < end; i += 4)
+            {
+                var words = Philox.Block(seed, stream, (ulong)(i / 4));
+                var radius0 = NormalSample.Radius(words.Word0);
+                var radius1 = NormalSample.Radius(words.Word2);
+                NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
+                NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
+                StoreBlock(
+                    _y, i, count, Place(radius0 * cosine0), Place(radius0 * sine0), Place(radius1 * cosine1), Place(radius1 * sine1));
+            }
+        }
+
+        private float Place(float z) => mean + (standardDeviation * z);
+    }
+}

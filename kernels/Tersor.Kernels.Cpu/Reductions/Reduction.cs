@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Folds the middle extent of x [outer, length, inner] in a fixed tree: leaves are folded in order, halves are merged
+/// pairwise above them, so that the rounding error of a sum grows with the logarithm of its length and no thread count,
+/// only the shape, decides the order.
+/// </summary>
+public static unsafe class Reduction
+{
+    /// <summary>Elements of a contiguous leaf.</summary>
+    private const int LeafLength = 2048;
+
+    /// <summary>Rows of a leaf whose elements are <c>inner</c> apart.</summary>
+    private const int LeafRows = 32;
+
+    /// <summary>Neighbouring columns that are folded together.</summary>
+    private const int Columns = 256;
+
+    /// <summary>y[o, i] = fold over l of x[o, l, i], or += that.</summary>
+    public static void Run<TOperator>(
+        WorkerPool pool, TOperator fold, float* x, int outer, int length, int inner, float* y, bool accumulate)
+        where TOperator : unmanaged, IReductionOperator
+    {
+        if (inner == 1)
+        {
+            var rows = BlockPartition.RowsPerBlock(length);
+            var job = new RowsJob<TOperator>(fold, x, outer, length, y, accumulate, rows);
+            pool.Run((outer + rows - 1) / rows, ref job);
+        }
+        else if (inner > 0)
+        {
+            var job = new ColumnsJob<TOperator>(fold, x, length, inner, y, accumulate);
+            pool.Run(outer * job.StripsPerRow, ref job);
+        }
+    }
+
+    /// <summary>Folds contiguous elements on the calling thread.</summary>
+    public static float Fold<TOperator>(TOperator fold, float* x, int count)
+        where TOperator : unmanaged, IReductionOperator
+    {
+        if (count > LeafLength)
+        {
+            // Halves at a multiple of the leaf, so that leaves start where vectors are aligned alike.
+            var leaves = (count + LeafLength - 1) / LeafLength;
+            var half = (leaves + 1) / 2 * LeafLength;
+            return fold.Combine(Fold(fold, x, half), Fold(fold, x + half, count - half));
+        }
+
+        return Vector512.IsHardwareAccelerated ? Leaf<Simd512, Vector512<float>, TOperator>(fold, x, count)
+            : Vector256.IsHardwareAccelerated ? Leaf<Simd256, Vector256<float>, TOperator>(fold, x, count)
+            : Leaf<SimdScalar, float, TOperator>(fold, x, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Leaf<TSimd, TVector, TOperator>(TOperator fold, float* x, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+        where TOperator : unmanaged, IReductionOperator
+    {
+        var width = TSimd.Count;
+        var sum0 = TSimd.Create(fold.Identity);
+        var sum1 = sum0;
+        var sum2 = sum0;
+        var sum3 = sum0;
+        var i = 0;
+        for (; i <= count - (4 * width); i += 4 * width)
+        {
+            sum0 = TSimd.Combine(fold, sum0, TSimd.Map(fold, TSimd.Load(x + i)));
+            sum1 = TSimd.Combine(fold, sum1, TSimd.Map(fold, TSimd.Load(x + i + width)));
+            sum2 = TSimd.Combine(fold, sum2, TSimd.Map(fold, TSimd.Load(x + i + (2 * width))));
+            sum3 = TSimd.Combine(fold, sum3, TSimd.Map(fold, TSimd.Load(x + i + (3 * width))));
+        }
+
+        for (; i <= count - width; i += width)
+            sum0 = TSimd.Combine(fold, sum0, TSimd.Map(fold, TSimd.Load(x + i)));
+        var total = TSimd.CombineLanes(
+            fold, TSimd.Combine(fold, TSimd.Combine(fold, sum0, sum1), TSimd.Combine(fold, sum2, sum3)));
+        for (; i < count; i++)
+            total = fold.Combine(total, fold.Map(x[i]));
+        return total;
+    }
+
+    /// <summary>y[c] = fold over rows of x[row, c].</summary>
+    private static void FoldColumns<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+        where TOperator : unmanaged, IReductionOperator
+    {
+        if (rows > LeafRows)
+        {
+            var leaves = (rows + LeafRows - 1) / LeafRows;
+            var half = (leaves + 1) / 2 * LeafRows;
+            var other = stackalloc float[Columns];
+            FoldColumns<TSimd, TVector, TOperator>(fold, x, half, stride, columns, y);
+            FoldColumns<TSimd, TVector, TOperator>(fold, x + ((long)half * stride), rows - half, stride, columns, other);
+            for (var c = 0; c < Columns; c += TSimd.Count)
+                TSimd.Store(TSimd.Combine(fold, TSimd.Load(y + c), TSimd.Load(other + c)), y + c);
+            return;
+        }
+
+        ColumnsLeaf<TSimd, TVector, TOperator>(fold, x, rows, stride, columns, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ColumnsLeaf<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+        where TOperator : unmanaged, IReductionOperator
+    {
+        var c = 0;
+        for (; c <= columns - TSimd.Count; c += TSimd.Count)
+        {
+            var sum = TSimd.Create(fold.Identity);
+            for (var row = 0; row < rows; row++)
+                sum = TSimd.Combine(fold, sum, TSimd.Map(fold, TSimd.Load(x + ((long)row * stride) + c)));
+            TSimd.Store(sum, y + c);
+        }
+
+        for (; c < columns; c++)
+        {
+            var sum = fold.Identity;
+            for (var row = 0; row < rows; row++)
+                sum = fold.Combine(sum, fold.Map(x[((long)row * stride) + c]));
+            y[c] = sum;
+        }
+    }
+
+    private readonly struct RowsJob<TOperator>(
+        TOperator fold, float* x, int outer, int length, float* y, bool accumulate, int rowsPerBlock) : IBlockJob
+        where TOperator : unmanaged, IReductionOperator
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Run(int block, int worker)
+        {
+            var end = Math.Min(outer, (block + 1) * rowsPerBlock);
+            for (var row = block * rowsPerBlock; row < end; row++)
+            {
+                var result = Fold(fold, _x + ((long)row * length), length);
+                _y[row] = accumulate ? _y[row] + result : result;
+            }
+        }
+    }
+
+    private readonly struct ColumnsJob<TOperator>(
+        TOperator fold, float* x, int length, int inner, float* y, bool accumulate) : IBlockJob
+        where TOperator : unmanaged, IReductionOperator
+    {
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public int StripsPerRow => (inner + Columns - 1) / Columns;
+
+        public void Run(int block, int worker)
+        {
+            var (row, strip) = Math.DivRem(block, StripsPerRow);
+            var start = strip * Columns;
+            var columns = Math.Min(Columns, inner - start);
+            var x = _x + ((long)row * length * inner) + start;
+            var y = _y + ((long)row * inner) + start;
+            var result = stackalloc float[Columns];
+            if (Vector512.IsHardwareAccelerated)
+                FoldColumns<Simd512, Vector512<float>, TOperator>(fold, x, length, inner, columns, result);
+            else if (Vector256.IsHardwareAccelerated)
+                FoldColumns<Simd256, Vector256<float>, TOperator>(fold, x, length, inner, columns, result);
+            else
+                FoldColumns<SimdScalar, float, TOperator>(fold, x, length, inner, columns, result);
+            for (var c = 0; c < columns; c++)
+                y[c] = accumulate ? y[c] + result[c] : result[c];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace Tersor.Kernels.Operators;
+
+/// <summary>
+/// e^x for vectors: Cody-Waite reduction by ln 2 to |r| ≤ ln 2 / 2, a degree-7 polynomial (coefficients of Moshier's Cephes
+/// library), scaling in two halves so that overflow gives +∞ and underflow passes through the denormals to 0. NaN stays NaN.
+/// </summary>
+internal static class Exponential
+{
+    private const float Log2E = 1.44269504f;
+    private const float Ln2High = 0.693359375f;
+    private const float Ln2Low = -2.12194440e-4f;
+
+    /// <summary>e^x; relative error below 2 ulp in the normal range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Exp<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        // Beyond these limits the result is already 0 or +∞. The comparisons are false for NaN, which therefore passes.
+        x = TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(89f)), TSimd.Create(89f), x);
+        x = TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Create(-105f)), TSimd.Create(-105f), x);
+
+        var n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(Log2E)));
+        var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);
+        r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2Low), r);
+
+        var p = TSimd.Create(1.9875691500e-4f);
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(1.3981999507e-3f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(8.3334519073e-3f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(4.1665795894e-2f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(1.6666665459e-1f));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(5.0000001201e-1f));
+        p = TSimd.MultiplyAdd(p, TSimd.Multiply(r, r), r);
+        p = TSimd.Add(p, TSimd.Create(1f));
+
+        var half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
+        p = TSimd.Multiply(p, TSimd.PowerOfTwo(half));
+        return TSimd.Multiply(p, TSimd.PowerOfTwo(TSimd.Subtract(n, half)));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics;
+
+namespace Tersor.Kernels.Operators;
+
+/// <summary>y = tanh x = 1 - 2 / (e^2x + 1), near 0 an odd polynomial; error below 2 ulp.</summary>
+public readonly struct Tanh : IUnaryOperator
+{
+    /// <inheritdoc/>
+    public float Invoke(float x)
+    {
+        var magnitude = MathF.Abs(x);
+        if (magnitude <= HyperbolicTangent.PolynomialLimit)
+        {
+            var square = x * x;
+            var p = HyperbolicTangent.P0;
+            p = (p * square) + HyperbolicTangent.P1;
+            p = (p * square) + HyperbolicTangent.P2;
+            p = (p * square) + HyperbolicTangent.P3;
+            p = (p * square) + HyperbolicTangent.P4;
+            return (p * square * x) + x;
+        }
+
+        var clamped = magnitude > HyperbolicTangent.Saturation ? HyperbolicTangent.Saturation : magnitude;
+        var large = 1f - (2f / (MathF.Exp(clamped + clamped) + 1f));
+        return x < 0f ? -large : large;
+    }
+
+    /// <inheritdoc/>
+    public Vector256<float> Invoke(Vector256<float> x) => HyperbolicTangent.Tanh<Simd256, Vector256<float>>(x);
+
+    /// <inheritdoc/>
+    public Vector512<float> Invoke(Vector512<float> x) => HyperbolicTangent.Tanh<Simd512, Vector512<float>>(x);
+}
