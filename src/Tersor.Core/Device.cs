@@ -55,27 +55,43 @@ public sealed class Device : IDisposable
     public Tensor EmptyPersistent(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, null);
 
     /// <summary>A float tensor with the given elements, owned by the current step if there is one.</summary>
+    /// <exception cref="ArgumentException">The count differs from the shape's.</exception>
     public Tensor From(ReadOnlySpan<float> values, Shape shape)
     {
+        CheckCount(values.Length, shape);
         var tensor = Empty(shape);
         Write(tensor, values);
         return tensor;
     }
 
     /// <summary>An index tensor with the given elements, owned by the current step if there is one.</summary>
+    /// <exception cref="ArgumentException">The count differs from the shape's.</exception>
     public Tensor From(ReadOnlySpan<int> values, Shape shape)
     {
+        CheckCount(values.Length, shape);
         var tensor = Empty(shape, ElementType.Int32);
         Write(tensor, values);
         return tensor;
     }
 
+    /// <summary>A tensor of codes or of a mask with the given elements, owned by the current step if there is one.</summary>
+    /// <exception cref="ArgumentException">The count differs from the shape's.</exception>
+    public Tensor From(ReadOnlySpan<byte> values, Shape shape)
+    {
+        CheckCount(values.Length, shape);
+        var tensor = Empty(shape, ElementType.UInt8);
+        Write(tensor, values);
+        return tensor;
+    }
+
     /// <summary>Copies host values into a contiguous tensor of the same element type and count.</summary>
-    /// <exception cref="ArgumentException">Type or count differ.</exception>
+    /// <exception cref="ArgumentException">Type or count differ, or the tensor is strided.</exception>
     public void Write<T>(Tensor destination, ReadOnlySpan<T> source)
         where T : unmanaged
     {
         CheckTransfer<T>(destination, source.Length);
+        if (!destination.IsContiguous)
+            throw new ArgumentException($"The host can't write to a strided view: {destination}.", nameof(destination));
         Backend.Upload(MemoryMarshal.AsBytes(source), destination);
     }
 
@@ -101,6 +117,8 @@ public sealed class Device : IDisposable
     {
         if (_disposed)
             return;
+        while (CurrentStep is { } open)
+            EndStep(open);
         _disposed = true;
         Pool.Dispose();
         Backend.Dispose();
@@ -127,11 +145,25 @@ public sealed class Device : IDisposable
 
     internal void EndStep(StepScope scope)
     {
-        if (scope != CurrentStep)
+        if (!scope.IsOpen)
             return;
-        CurrentStep = scope.Outer;
-        scope.End();
-        _spareScopes.Push(scope);
+
+        // Steps end in the reverse order of their beginning: an inner one that was forgotten ends with the outer.
+        StepScope ended;
+        do
+        {
+            ended = CurrentStep!;
+            CurrentStep = ended.Outer;
+            ended.End();
+            _spareScopes.Push(ended);
+        }
+        while (ended != scope);
+    }
+
+    private static void CheckCount(int length, Shape shape)
+    {
+        if (length != shape.Count)
+            throw new ArgumentException($"The shape {shape} has {shape.Count} elements, the host span {length}.", nameof(shape));
     }
 
     private static void CheckTransfer<T>(Tensor tensor, int length)

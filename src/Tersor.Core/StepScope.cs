@@ -6,7 +6,7 @@ namespace Tersor.Core;
 /// </summary>
 /// <example><code>
 /// using var step = device.BeginStep();
-/// var loss = CrossEntropy.Apply(network.Forward(images, training: true), labels);
+/// var loss = CrossEntropyOperation.Apply(network.Forward(images, training: true), labels);
 /// loss.Backward();
 /// optimizer.Step();
 /// </code></example>
@@ -20,12 +20,15 @@ public sealed class StepScope : IDisposable
 
     internal StepScope? Outer { get; private set; }
 
+    internal bool IsOpen { get; private set; }
+
     /// <summary>Ends the step: its tensors are no longer usable.</summary>
     public void Dispose() => _device.EndStep(this);
 
     internal void Begin(StepScope? outer)
     {
         Outer = outer;
+        IsOpen = true;
         _tapeLength = _device.Tape.Length;
     }
 
@@ -36,11 +39,14 @@ public sealed class StepScope : IDisposable
         _device.Tape.TruncateTo(_tapeLength);
         foreach (var tensor in _tensors)
         {
+            if (tensor.Scope != this)
+                continue;
             tensor.Release();
             _device.ReturnObject(tensor);
         }
 
         _tensors.Clear();
         Outer = null;
+        IsOpen = false;
     }
 }

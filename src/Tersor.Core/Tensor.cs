@@ -8,7 +8,7 @@ public sealed class Tensor : IDisposable
 {
     private DeviceMemory? _memory;
     private Tensor? _gradient;
-    private StepScope? _scope;
+    private bool _hasGradient;
 
     internal Tensor(Device device) => Device = device;
 
@@ -40,10 +40,14 @@ public sealed class Tensor : IDisposable
     /// <exception cref="ObjectDisposedException">The tensor was disposed, or its step has ended.</exception>
     public DeviceMemory Memory => _memory ?? throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed or its step has ended.");
 
-    /// <summary>The gradient that the last backward pass left, or null if none reached this tensor since <see cref="ClearGradient"/>.</summary>
-    public Tensor? Gradient => HasGradient ? _gradient : null;
+    /// <summary>
+    /// The gradient that backward passes added up since <see cref="ClearGradient"/>, or null if none reached this tensor. Only leaves
+    /// keep theirs: the gradient of an operation's result is released as soon as it has been passed on.
+    /// </summary>
+    public Tensor? Gradient => _hasGradient ? _gradient : null;
 
-    internal bool HasGradient { get; private set; }
+    /// <summary>The step that owns this tensor; null if it lives until disposed.</summary>
+    internal StepScope? Scope { get; private set; }
 
     /// <summary>
     /// The buffer that a backward step writes this tensor's gradient to, contiguous and of this shape. The first writer
@@ -51,14 +55,30 @@ public sealed class Tensor : IDisposable
     /// </summary>
     public Tensor BeginGradient(out bool accumulate)
     {
-        accumulate = HasGradient;
-        _gradient ??= Device.Rent(Shape, ElementType.Float32, _scope);
-        HasGradient = true;
+        accumulate = _hasGradient;
+        _gradient ??= Device.Rent(Shape, ElementType.Float32, Scope);
+        _hasGradient = true;
         return _gradient;
     }
 
     /// <summary>Forgets the gradient; its buffer stays for the next backward pass.</summary>
-    public void ClearGradient() => HasGradient = false;
+    public void ClearGradient() => _hasGradient = false;
+
+    /// <summary>
+    /// Takes the tensor out of the step that owns it: it lives on until the caller disposes it. Its recorded history and its
+    /// gradient stay behind.
+    /// </summary>
+    /// <returns>This tensor.</returns>
+    public Tensor Keep()
+    {
+        if (Scope is null)
+            return this;
+        _ = Memory;
+        DropGradient();
+        RequiresGradient = false;
+        Scope = null;
+        return this;
+    }
 
     /// <summary>The same elements under another shape of equal count. Not recorded: see <c>Reshape</c> among the operations.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not contiguous.</exception>
@@ -97,9 +117,8 @@ public sealed class Tensor : IDisposable
     /// <summary>Releases the memory. A tensor of a running step is released with the step, and needs no disposal.</summary>
     public void Dispose()
     {
-        if (_memory is null || _scope is not null)
-            return;
-        Release();
+        if (Scope is null)
+            Release();
     }
 
     /// <summary>For example <c>Float32[64, 10]</c>.</summary>
@@ -108,25 +127,57 @@ public sealed class Tensor : IDisposable
     internal void Bind(DeviceMemory memory, Shape shape, Shape strides, int offset, ElementType type, StepScope? scope)
     {
         _memory = memory;
-        _scope = scope;
+        Scope = scope;
         Shape = shape;
         Strides = strides;
         Offset = offset;
         Type = type;
         Count = shape.Count;
-        IsContiguous = strides == shape.ContiguousStrides();
+        IsContiguous = shape.IsContiguous(strides);
         RequiresGradient = false;
-        HasGradient = false;
+        _hasGradient = false;
+    }
+
+    /// <summary>
+    /// Lets this tensor's gradient be another view of an existing one, if it would otherwise be a copy: the tensor is no leaf and has
+    /// no gradient yet. The operation that owns <paramref name="gradient"/> must be done with it.
+    /// </summary>
+    internal bool TryShareGradient(Tensor gradient)
+    {
+        if (Scope is null || _gradient is not null)
+            return false;
+        gradient.Memory.AddReference();
+        _gradient = Device.RentObject(Scope);
+        _gradient.Bind(gradient.Memory, Shape, Shape.ContiguousStrides(), gradient.Offset, ElementType.Float32, Scope);
+        _hasGradient = true;
+        return true;
+    }
+
+    /// <summary>Gives the gradient's memory back before the step ends.</summary>
+    internal void DropGradient()
+    {
+        _gradient?.ReleaseMemory();
+        _gradient = null;
+        _hasGradient = false;
+    }
+
+    /// <summary>Ends the use of a temporary: its memory goes back to the pool at once; outside a step, the whole tensor.</summary>
+    internal void ReleaseScratch() => ReleaseMemory();
+
+    private void ReleaseMemory()
+    {
+        _memory?.Release();
+        _memory = null;
     }
 
     internal void Release()
     {
-        _memory?.Release();
-        _memory = null;
-        if (_scope is null)
+        ReleaseMemory();
+        if (Scope is null)
             _gradient?.Release();
         _gradient = null;
-        _scope = null;
-        HasGradient = false;
+        _hasGradient = false;
+        RequiresGradient = false;
+        Scope = null;
     }
 }

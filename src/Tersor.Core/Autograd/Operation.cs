@@ -13,7 +13,10 @@ public abstract class Operation
     /// Adds this operation's share to the gradients of its inputs: ask <see cref="Tensor.BeginGradient"/> for the buffer of
     /// each input that requires a gradient, and store or add as it says.
     /// </summary>
-    /// <param name="gradient">The loss's derivative by <see cref="Output"/>: contiguous, of the output's shape.</param>
+    /// <param name="gradient">
+    /// The loss's derivative by <see cref="Output"/>: contiguous, of the output's shape. It is dropped afterwards, so it may serve as
+    /// scratch space once it has been read.
+    /// </param>
     protected internal abstract void Backward(Tensor gradient);
 
     /// <summary>Drops references and returns the object to its pool.</summary>

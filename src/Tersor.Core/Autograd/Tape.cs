@@ -29,21 +29,26 @@ public sealed class Tape
         IsRecording && (a.RequiresGradient || b is { RequiresGradient: true } || c is { RequiresGradient: true });
 
     /// <summary>Adds an operation and marks its output as requiring a gradient.</summary>
+    /// <exception cref="InvalidOperationException">No step is open: nothing would ever end the recording.</exception>
     public void Record(Operation operation, Tensor output)
     {
+        if (output.Scope is null)
+            throw new InvalidOperationException("Gradients are recorded inside a step: using var step = device.BeginStep(), or use Tape.NoGrad().");
         output.RequiresGradient = true;
         operation.Output = output;
         _operations.Add(operation);
     }
 
-    internal void Backward(Tensor loss)
+    internal void Backward()
     {
         using var guard = NoGrad();
         for (var i = _operations.Count - 1; i >= 0; i--)
         {
             var operation = _operations[i];
-            if (operation.Output.Gradient is { } gradient)
-                operation.Backward(gradient);
+            if (operation.Output.Gradient is not { } gradient)
+                continue;
+            operation.Backward(gradient);
+            operation.Output.DropGradient();
         }
     }
 

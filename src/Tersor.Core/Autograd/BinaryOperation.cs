@@ -1,0 +1,74 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>
+/// y = f(a, b) element by element, with NumPy's broadcasting: the gradient of an operand is summed over the dimensions along which
+/// it was stretched.
+/// </summary>
+/// <typeparam name="TSelf">The concrete operation.</typeparam>
+public abstract class BinaryOperation<TSelf> : Operation<TSelf>
+    where TSelf : BinaryOperation<TSelf>, new()
+{
+    /// <summary>The left operand, contiguous.</summary>
+    protected Tensor A { get; private set; } = null!;
+
+    /// <summary>The right operand, contiguous.</summary>
+    protected Tensor B { get; private set; } = null!;
+
+    /// <summary>Computes f(a, b) and records it.</summary>
+    protected static Tensor Run<TForward>(Tensor a, Tensor b, TForward f)
+        where TForward : unmanaged, IBinaryOperator
+    {
+        Require.Float(a, nameof(a));
+        Require.Float(b, nameof(b));
+        var shape = Shape.Broadcast(a.Shape, b.Shape);
+        a = ContiguousOperation.Apply(a);
+        b = ContiguousOperation.Apply(b);
+        var y = a.Device.Empty(shape);
+        a.Device.Backend.Map(f, a, b, y);
+        if (Tape.Records(a, b))
+        {
+            var operation = Rent();
+            operation.A = a;
+            operation.B = b;
+            a.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <summary>Adds g(p, q), which has the output's shape, to the gradient of an operand, if it requires one.</summary>
+    protected void Pass<TDerivative>(TDerivative g, Tensor p, Tensor q, Tensor operand)
+        where TDerivative : unmanaged, IBinaryOperator
+    {
+        if (!operand.RequiresGradient)
+            return;
+        var backend = operand.Device.Backend;
+        var gradient = operand.BeginGradient(out var accumulate);
+        if (operand.Shape == Output.Shape)
+        {
+            backend.Map(g, p, q, gradient, accumulate);
+            return;
+        }
+
+        var stretched = operand.Device.Empty(Output.Shape);
+        backend.Map(g, p, q, stretched);
+        BroadcastSum.Add(stretched, gradient, accumulate);
+        stretched.ReleaseScratch();
+    }
+
+    /// <summary>Adds dy, which has the output's shape, to the gradient of an operand, if it requires one.</summary>
+    protected static void PassOn(Tensor dy, Tensor operand)
+    {
+        if (operand.RequiresGradient)
+            BroadcastSum.Add(dy, operand.BeginGradient(out var accumulate), accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        A = null!;
+        B = null!;
+    }
+}

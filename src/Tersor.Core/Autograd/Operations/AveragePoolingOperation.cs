@@ -1,0 +1,40 @@
+namespace Tersor.Core;
+
+/// <summary>The mean of each window of an image; padding counts as zeros and in the divisor.</summary>
+public sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
+{
+    private Tensor _x = null!;
+    private WindowGeometry _window;
+
+    /// <summary>y [n, c, oh, ow] = the mean of each window of x.</summary>
+    /// <param name="x">[n, c, h, w].</param>
+    /// <param name="window">Kernel, stride and padding.</param>
+    /// <exception cref="ArgumentException">A window beyond the image.</exception>
+    public static Tensor Apply(Tensor x, in WindowGeometry window)
+    {
+        Require.Window(x, window, nameof(x));
+        x = ContiguousOperation.Apply(x);
+        var y = x.Device.Empty(
+            new Shape(x.Shape[0], x.Shape[1], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3])));
+        x.Device.Backend.AvgPool2d(x, y, window);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            operation._window = window;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var dx = _x.BeginGradient(out var accumulate);
+        gradient.Device.Backend.AvgPool2dGradient(gradient, dx, _window, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+}

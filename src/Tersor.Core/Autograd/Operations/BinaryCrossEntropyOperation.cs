@@ -1,0 +1,62 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>
+/// The mean of -target · ln σ(x) - (1 - target) · ln(1 - σ(x)) over all elements, from logits x, in the form
+/// max(x, 0) - target · x + ln(1 + e^-|x|), which neither overflows nor cancels.
+/// </summary>
+public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation>
+{
+    private Tensor _logits = null!;
+    private Tensor _target = null!;
+
+    /// <summary>The mean binary cross-entropy: a scalar.</summary>
+    /// <param name="logits">Any shape, not empty.</param>
+    /// <param name="target">Probabilities of the logits' shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the target requires a gradient.</exception>
+    public static Tensor Apply(Tensor logits, Tensor target)
+    {
+        Require.Float(logits, nameof(logits));
+        Require.Float(target, nameof(target));
+        Require.SameShape(target, logits, nameof(target));
+        Require.Constant(target, nameof(target));
+        logits = ContiguousOperation.Apply(logits);
+        target = ContiguousOperation.Apply(target);
+        var (device, backend) = (logits.Device, logits.Device.Backend);
+        var losses = device.Empty(logits.Shape);
+        var loss = device.Empty(new Shape());
+        backend.Map(new BinaryCrossEntropyWithLogits(), logits, target, losses);
+        backend.Reduce(new Sum(), losses, 1, losses.Count, 1, loss);
+        backend.Map(new Scale(1f / losses.Count), loss, loss);
+        losses.ReleaseScratch();
+        if (Tape.Records(logits))
+        {
+            var operation = Rent();
+            operation._logits = logits;
+            operation._target = target;
+            device.Tape.Record(operation, loss);
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var backend = gradient.Device.Backend;
+        var errors = gradient.Device.Empty(_logits.Shape);
+        backend.Map(new BinaryCrossEntropyWithLogitsGradient(), _logits, _target, errors);
+        backend.Map(new Scale(1f / errors.Count), gradient, gradient);
+        var dLogits = _logits.BeginGradient(out var accumulate);
+        backend.Map(new Multiply(), errors, gradient, dLogits, accumulate);
+        errors.ReleaseScratch();
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        _logits = null!;
+        _target = null!;
+    }
+}

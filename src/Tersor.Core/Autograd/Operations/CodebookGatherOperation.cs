@@ -1,0 +1,53 @@
+namespace Tersor.Core;
+
+/// <summary>
+/// y = codebook[codes]: weights that share centroids. The gradient of a centroid is the sum of the gradients of the weights that
+/// share it (Han, Mao and Dally 2016, "Deep Compression").
+/// </summary>
+public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
+{
+    private Tensor _codebook = null!;
+    private Tensor _codes = null!;
+
+    /// <summary>The value of each code.</summary>
+    /// <param name="codebook">[k], 1 to 256 values. Entry 0 is the fixed zero of pruned weights: its gradient is 0.</param>
+    /// <param name="codes">UInt8 of any shape, each less than k: the caller's promise.</param>
+    /// <returns>Floats of the codes' shape.</returns>
+    /// <exception cref="ArgumentException">A codebook that isn't a vector of 1 to 256 floats, or codes that aren't bytes.</exception>
+    public static Tensor Apply(Tensor codebook, Tensor codes)
+    {
+        Require.Rank(codebook, 1, nameof(codebook));
+        Require.Type(codes, ElementType.UInt8, nameof(codes));
+        if (codebook.Count is < 1 or > 256)
+            throw new ArgumentException($"A codebook has 1 to 256 values, not {codebook.Count}.", nameof(codebook));
+        codebook = ContiguousOperation.Apply(codebook);
+        codes = ContiguousOperation.Apply(codes);
+        var y = codebook.Device.Empty(codes.Shape);
+        codebook.Device.Backend.GatherCodebook(codebook, codes, y);
+        if (Tape.Records(codebook))
+        {
+            var operation = Rent();
+            operation._codebook = codebook;
+            operation._codes = codes;
+            codebook.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var backend = gradient.Device.Backend;
+        var dCodebook = _codebook.BeginGradient(out var accumulate);
+        backend.SegmentSum(gradient, _codes, dCodebook, accumulate);
+        backend.Fill(dCodebook.View(new Shape(1), new Shape(1), dCodebook.Offset), 0f);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        _codebook = null!;
+        _codes = null!;
+    }
+}

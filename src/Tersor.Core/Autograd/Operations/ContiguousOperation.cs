@@ -1,0 +1,35 @@
+namespace Tersor.Core;
+
+/// <summary>The same values, densely in row-major order: x itself if it is so already, else a copy.</summary>
+public sealed class ContiguousOperation : Operation<ContiguousOperation>
+{
+    private Tensor _x = null!;
+
+    /// <summary>The same values, densely in row-major order.</summary>
+    /// <param name="x">Any shape and element type.</param>
+    public static Tensor Apply(Tensor x)
+    {
+        if (x.IsContiguous)
+            return x;
+        var y = x.Device.Empty(x.Shape, x.Type);
+        x.Device.Backend.Copy(x, y, accumulate: false);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var dx = _x.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Copy(gradient, dx, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+}

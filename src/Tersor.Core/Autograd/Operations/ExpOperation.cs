@@ -1,0 +1,14 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = e^x.</summary>
+public sealed class ExpOperation : UnaryOperation<ExpOperation, Multiply>
+{
+    /// <summary>y = e^x.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply(Tensor x) => Run(x, new Exp(), new Multiply());
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient) => Pass(Output, gradient);
+}

@@ -1,0 +1,14 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = ln x.</summary>
+public sealed class LogOperation : UnaryOperation<LogOperation, Divide>
+{
+    /// <summary>y = ln x.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply(Tensor x) => Run(x, new Log(), new Divide());
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient) => Pass(gradient, Input);
+}

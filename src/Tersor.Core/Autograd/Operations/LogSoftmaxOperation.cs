@@ -1,0 +1,60 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.</summary>
+public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
+{
+    private Tensor _x = null!;
+
+    /// <summary>Each row of x as the logarithms of probabilities.</summary>
+    /// <param name="x">[…, columns], at least one column.</param>
+    /// <exception cref="ArgumentException">A scalar, or no columns.</exception>
+    public static Tensor Apply(Tensor x)
+    {
+        Require.Columns(x, nameof(x));
+        x = ContiguousOperation.Apply(x);
+        var (device, backend) = (x.Device, x.Device.Backend);
+        var (rows, columns) = (x.Shape.Matrix()[0], x.Shape[-1]);
+        var y = device.Empty(x.Shape);
+        var perRow = device.Empty(x.Shape.With(-1, 1));
+        var exponentials = device.Empty(x.Shape);
+
+        backend.Reduce(new MaximumOf(), x, rows, columns, 1, perRow);
+        backend.Map(new Subtract(), x, perRow, y);
+        backend.Map(new Exp(), y, exponentials);
+        backend.Reduce(new Sum(), exponentials, rows, columns, 1, perRow);
+        backend.Map(new Log(), perRow, perRow);
+        backend.Map(new Subtract(), y, perRow, y);
+        exponentials.ReleaseScratch();
+        perRow.ReleaseScratch();
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        // dx = dy - e^y · Σ dy, row by row.
+        var backend = gradient.Device.Backend;
+        var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
+        var sums = gradient.Device.Empty(_x.Shape.With(-1, 1));
+        var weighted = gradient.Device.Empty(_x.Shape);
+        backend.Reduce(new Sum(), gradient, rows, columns, 1, sums);
+        backend.Map(new Exp(), Output, weighted);
+        backend.Map(new Multiply(), weighted, sums, weighted);
+        var dx = _x.BeginGradient(out var accumulate);
+        backend.Map(new Subtract(), gradient, weighted, dx, accumulate);
+        weighted.ReleaseScratch();
+        sums.ReleaseScratch();
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+}

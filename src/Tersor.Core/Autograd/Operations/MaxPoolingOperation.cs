@@ -1,0 +1,52 @@
+namespace Tersor.Core;
+
+/// <summary>The largest value in each window of an image; padding is never the largest.</summary>
+public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
+{
+    private Tensor _x = null!;
+    private Tensor _indices = null!;
+
+    /// <summary>y [n, c, oh, ow] = the largest value in each window of x.</summary>
+    /// <param name="x">[n, c, h, w].</param>
+    /// <param name="window">Its padding is at most half its kernel, so that no window lies in the padding alone.</param>
+    /// <exception cref="ArgumentException">A window beyond the image, or too much padding.</exception>
+    public static Tensor Apply(Tensor x, in WindowGeometry window)
+    {
+        Require.Window(x, window, nameof(x));
+        if (2 * window.Padding > Math.Min(window.KernelHeight, window.KernelWidth))
+            throw new ArgumentException($"The padding of {window} is more than half its kernel.", nameof(window));
+
+        x = ContiguousOperation.Apply(x);
+        var shape = new Shape(x.Shape[0], x.Shape[1], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
+        var y = x.Device.Empty(shape);
+        var indices = x.Device.Empty(shape, ElementType.Int32);
+        x.Device.Backend.MaxPool2d(x, y, indices, window);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            operation._indices = indices;
+            x.Device.Tape.Record(operation, y);
+        }
+        else
+        {
+            indices.ReleaseScratch();
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var dx = _x.BeginGradient(out var accumulate);
+        gradient.Device.Backend.MaxPool2dGradient(gradient, _indices, dx, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        _x = null!;
+        _indices = null!;
+    }
+}

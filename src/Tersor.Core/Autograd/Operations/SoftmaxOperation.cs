@@ -1,0 +1,51 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = e^x / Σ e^x along the last dimension, computed without overflow.</summary>
+public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
+{
+    private Tensor _x = null!;
+
+    /// <summary>Each row of x as probabilities.</summary>
+    /// <param name="x">[…, columns], at least one column.</param>
+    /// <exception cref="ArgumentException">A scalar, or no columns.</exception>
+    public static Tensor Apply(Tensor x)
+    {
+        Require.Columns(x, nameof(x));
+        x = ContiguousOperation.Apply(x);
+        var rows = x.Shape.Matrix();
+        var y = x.Device.Empty(x.Shape);
+        using (var input = x.View(rows))
+        using (var output = y.View(rows))
+            x.Device.Backend.Softmax(input, output);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        // dx = y · (dy - Σ y · dy), row by row.
+        var backend = gradient.Device.Backend;
+        var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
+        var weighted = gradient.Device.Empty(_x.Shape);
+        var sums = gradient.Device.Empty(_x.Shape.With(-1, 1));
+        backend.Map(new Multiply(), Output, gradient, weighted);
+        backend.Reduce(new Sum(), weighted, rows, columns, 1, sums);
+        backend.Map(new Subtract(), gradient, sums, gradient);
+        var dx = _x.BeginGradient(out var accumulate);
+        backend.Map(new Multiply(), Output, gradient, dx, accumulate);
+        weighted.ReleaseScratch();
+        sums.ReleaseScratch();
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+}

@@ -1,0 +1,53 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = Σ x, over everything or along one dimension.</summary>
+public sealed class SumOperation : Operation<SumOperation>
+{
+    private Tensor _x = null!;
+    private Shape _kept;
+
+    /// <summary>The sum of all elements: a scalar.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply(Tensor x) => Apply(x, 1, x.Count, 1, x.Shape.AllOnes(), new Shape());
+
+    /// <summary>The sums along a dimension.</summary>
+    /// <param name="x">Any shape.</param>
+    /// <param name="dimension">Negative ones count from the innermost.</param>
+    /// <param name="keepDimension">Whether the dimension stays, with the extent 1.</param>
+    public static Tensor Apply(Tensor x, int dimension, bool keepDimension = false)
+    {
+        var i = x.Shape.Index(dimension);
+        var kept = x.Shape.With(i, 1);
+        return Apply(
+            x, x.Shape.CountOf(0, i), x.Shape[i], x.Shape.CountOf(i + 1, x.Shape.Rank), kept, keepDimension ? kept : x.Shape.Without(i));
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var dx = _x.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Copy(BroadcastOperation.View(gradient.View(_kept), dx.Shape), dx, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+
+    private static Tensor Apply(Tensor x, int outer, int length, int inner, Shape kept, Shape shape)
+    {
+        Require.Float(x, nameof(x));
+        x = ContiguousOperation.Apply(x);
+        var y = x.Device.Empty(shape);
+        x.Device.Backend.Reduce(new Sum(), x, outer, length, inner, y);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            operation._kept = kept;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+}

@@ -1,0 +1,14 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = tanh x.</summary>
+public sealed class TanhOperation : UnaryOperation<TanhOperation, TanhGradient>
+{
+    /// <summary>y = tanh x.</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply(Tensor x) => Run(x, new Tanh(), new TanhGradient());
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient) => Pass(Output, gradient);
+}

@@ -1,0 +1,48 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>
+/// y = f(x) element by element. Its derivative is an operator of dy and either x or y, whichever is cheaper; a concrete operation
+/// names the two operators and the operands of the second.
+/// </summary>
+/// <typeparam name="TSelf">The concrete operation.</typeparam>
+/// <typeparam name="TDerivative">dx = g(a, b), where one operand is dy.</typeparam>
+public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
+    where TSelf : UnaryOperation<TSelf, TDerivative>, new()
+    where TDerivative : unmanaged, IBinaryOperator
+{
+    private TDerivative _derivative;
+
+    /// <summary>x, contiguous.</summary>
+    protected Tensor Input { get; private set; } = null!;
+
+    /// <summary>Computes f(x) and records how to differentiate it.</summary>
+    protected static Tensor Run<TForward>(Tensor x, TForward f, TDerivative derivative)
+        where TForward : unmanaged, IUnaryOperator
+    {
+        Require.Float(x, nameof(x));
+        x = ContiguousOperation.Apply(x);
+        var y = x.Device.Empty(x.Shape);
+        x.Device.Backend.Map(f, x, y);
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation.Input = x;
+            operation._derivative = derivative;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <summary>Adds g(a, b) to the input's gradient.</summary>
+    protected void Pass(Tensor a, Tensor b)
+    {
+        var dx = Input.BeginGradient(out var accumulate);
+        dx.Device.Backend.Map(_derivative, a, b, dx, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => Input = null!;
+}
