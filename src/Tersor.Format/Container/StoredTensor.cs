@@ -60,16 +60,21 @@ public sealed class StoredTensor
     /// <summary>One code for each value (shared), row-major.</summary>
     public byte[] Codes { get; }
 
+    /// <summary>How many values it has.</summary>
+    public int Count => Kind == StoredKind.Shared ? Codes.Length : Values.Length;
+
     /// <summary>All values as floats, as a file of this width can hold them.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public static StoredTensor Dense(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
-        new(name, shape, StoredKind.Dense, width, Round(values, width), [], []);
+        new(name, Filled(name, shape, values.Length), StoredKind.Dense, width, Round(values, width), [], []);
 
     /// <summary>The non-zero values as floats.</summary>
+    /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public static StoredTensor Sparse(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
-        new(name, shape, StoredKind.Sparse, width, Round(values, width), [], []);
+        new(name, Filled(name, shape, values.Length), StoredKind.Sparse, width, Round(values, width), [], []);
 
     /// <summary>Codes into a codebook.</summary>
-    /// <exception cref="ArgumentException">More than 255 centroids, or a code beyond them.</exception>
+    /// <exception cref="ArgumentException">More than 255 centroids, a code beyond them, or codes that do not fill the shape.</exception>
     public static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, ReadOnlySpan<byte> codes, FloatWidth width)
     {
         if (codebook.Length > byte.MaxValue)
@@ -77,7 +82,7 @@ public sealed class StoredTensor
         foreach (var code in codes)
             if (code > codebook.Length)
                 throw new ArgumentException($"{name}: code {code} with {codebook.Length} centroids.", nameof(codes));
-        return new StoredTensor(name, shape, StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
+        return new StoredTensor(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
     }
 
     /// <summary>All values, row-major.</summary>
@@ -98,6 +103,17 @@ public sealed class StoredTensor
         StoredKind.Sparse => Values.Length - Values.AsSpan().Count(0f),
         _ => Codes.Length - Codes.AsSpan().Count((byte)0),
     };
+
+    /// <summary>Whether the value at an offset is a pruned zero.</summary>
+    internal bool IsZero(int offset) => Kind == StoredKind.Shared ? Codes[offset] == 0 : Values[offset] == 0f;
+
+    private static ImmutableArray<int> Filled(string name, ImmutableArray<int> shape, int count)
+    {
+        var capacity = shape.Aggregate(1L, (product, extent) => product * extent);
+        return capacity == count
+            ? shape
+            : throw new ArgumentException($"{name}: {count} values for a shape of [{string.Join(", ", shape)}].", nameof(count));
+    }
 
     private static float[] Round(ReadOnlySpan<float> values, FloatWidth width)
     {

@@ -26,5 +26,15 @@ public enum ActivationKind : byte
 public sealed record ActivationNode(string Name, ImmutableArray<int> Inputs, ActivationKind Kind, float Slope = 0f) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => Kind switch
+    {
+        ActivationKind.Relu => "relu",
+        ActivationKind.LeakyRelu => "leakyrelu",
+        ActivationKind.Tanh => "tanh",
+        ActivationKind.Sigmoid => "sigmoid",
+        _ => throw Error($"unknown activation {Kind}"),
+    };
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) => inputs[0];
 }

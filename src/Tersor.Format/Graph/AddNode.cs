@@ -8,6 +8,9 @@ namespace Tersor.Format;
 public sealed record AddNode(string Name, ImmutableArray<int> Inputs) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => "add";
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {
         if (inputs.Length != 2 || !inputs[0].AsSpan().SequenceEqual(inputs[1].AsSpan()))

@@ -12,5 +12,8 @@ public sealed record AvgPool2dNode(string Name, ImmutableArray<int> Inputs, int 
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
     /// <inheritdoc/>
+    public override string Prefix => "avgpool";
+
+    /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) => inputChannels;
 }

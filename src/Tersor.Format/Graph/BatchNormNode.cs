@@ -10,6 +10,9 @@ namespace Tersor.Format;
 public sealed record BatchNormNode(string Name, ImmutableArray<int> Inputs, float Momentum = 0.1f, float Epsilon = 1e-5f) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => "bn";
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) =>
     [
         new("gamma", [input[0]], ParameterRole.Normalization),

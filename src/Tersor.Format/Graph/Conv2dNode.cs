@@ -14,6 +14,9 @@ public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Cha
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
     /// <inheritdoc/>
+    public override string Prefix => "conv";
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
         ParameterSpec weight = new("weight", [Channels, input[0], Kernel, Kernel], ParameterRole.Weight);

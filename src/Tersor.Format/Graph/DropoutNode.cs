@@ -9,6 +9,9 @@ namespace Tersor.Format;
 public sealed record DropoutNode(string Name, ImmutableArray<int> Inputs, float Probability) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => "dropout";
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
         Probability is >= 0f and < 1f ? inputs[0] : throw Error($"dropout probability {Probability} is outside [0, 1)");
 }

@@ -8,6 +8,9 @@ namespace Tersor.Format;
 public sealed record FlattenNode(string Name, ImmutableArray<int> Inputs) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => "flatten";
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {
         var count = 1;

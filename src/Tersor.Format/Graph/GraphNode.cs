@@ -10,6 +10,9 @@ namespace Tersor.Format;
 /// <param name="Inputs">The values it reads: 0 is the graph's input, i the output of node i - 1.</param>
 public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
 {
+    /// <summary>What kind of node it is, and how its default name begins: <c>conv</c>, <c>fc</c>, <c>relu</c>, …</summary>
+    public abstract string Prefix { get; }
+
     /// <summary>The parameters, in the order in which files store them.</summary>
     /// <param name="input">The shape of the first input.</param>
     public virtual ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) => [];

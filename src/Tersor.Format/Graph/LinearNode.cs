@@ -10,6 +10,9 @@ namespace Tersor.Format;
 public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Outputs, bool Bias = true) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
+    public override string Prefix => "fc";
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
         ParameterSpec weight = new("weight", [Outputs, input[0]], ParameterRole.Weight);

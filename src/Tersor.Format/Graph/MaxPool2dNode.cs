@@ -12,5 +12,8 @@ public sealed record MaxPool2dNode(string Name, ImmutableArray<int> Inputs, int 
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
     /// <inheritdoc/>
+    public override string Prefix => "maxpool";
+
+    /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) => inputChannels;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Tersor.Format;
 
 /// <summary>
@@ -14,49 +12,49 @@ namespace Tersor.Format;
 public sealed class ModelGraphBuilder(string name, params int[] inputShape)
 {
     private readonly List<GraphNode> _nodes = [];
-    private readonly Dictionary<string, int> _counts = [];
+    private readonly DefaultNames _names = new();
 
     /// <summary>The value that the next node reads: a mark to come back to with <see cref="Add"/>.</summary>
     public int Current { get; private set; }
 
     /// <summary>Adds a <see cref="LinearNode"/>.</summary>
-    public ModelGraphBuilder Linear(int outputs, bool bias = true) => Append(new LinearNode(NextName("fc"), [Current], outputs, bias));
+    public ModelGraphBuilder Linear(int outputs, bool bias = true) => Append(new LinearNode("", [Current], outputs, bias));
 
     /// <summary>Adds a <see cref="Conv2dNode"/>.</summary>
     public ModelGraphBuilder Conv2d(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) =>
-        Append(new Conv2dNode(NextName("conv"), [Current], channels, kernel, stride, padding, bias));
+        Append(new Conv2dNode("", [Current], channels, kernel, stride, padding, bias));
 
     /// <summary>Adds a <see cref="MaxPool2dNode"/>; its stride is its side unless given.</summary>
     public ModelGraphBuilder MaxPool2d(int kernel, int stride = 0, int padding = 0) =>
-        Append(new MaxPool2dNode(NextName("maxpool"), [Current], kernel, stride > 0 ? stride : kernel, padding));
+        Append(new MaxPool2dNode("", [Current], kernel, stride > 0 ? stride : kernel, padding));
 
     /// <summary>Adds an <see cref="AvgPool2dNode"/>; its stride is its side unless given.</summary>
     public ModelGraphBuilder AvgPool2d(int kernel, int stride = 0, int padding = 0) =>
-        Append(new AvgPool2dNode(NextName("avgpool"), [Current], kernel, stride > 0 ? stride : kernel, padding));
+        Append(new AvgPool2dNode("", [Current], kernel, stride > 0 ? stride : kernel, padding));
 
     /// <summary>Adds a rectifier.</summary>
-    public ModelGraphBuilder Relu() => Activation("relu", ActivationKind.Relu);
+    public ModelGraphBuilder Relu() => Activation(ActivationKind.Relu);
 
     /// <summary>Adds a leaky rectifier.</summary>
-    public ModelGraphBuilder LeakyRelu(float slope) => Activation("leakyrelu", ActivationKind.LeakyRelu, slope);
+    public ModelGraphBuilder LeakyRelu(float slope) => Activation(ActivationKind.LeakyRelu, slope);
 
     /// <summary>Adds a hyperbolic tangent.</summary>
-    public ModelGraphBuilder Tanh() => Activation("tanh", ActivationKind.Tanh);
+    public ModelGraphBuilder Tanh() => Activation(ActivationKind.Tanh);
 
     /// <summary>Adds a logistic function.</summary>
-    public ModelGraphBuilder Sigmoid() => Activation("sigmoid", ActivationKind.Sigmoid);
+    public ModelGraphBuilder Sigmoid() => Activation(ActivationKind.Sigmoid);
 
     /// <summary>Adds a <see cref="FlattenNode"/>.</summary>
-    public ModelGraphBuilder Flatten() => Append(new FlattenNode(NextName("flatten"), [Current]));
+    public ModelGraphBuilder Flatten() => Append(new FlattenNode("", [Current]));
 
     /// <summary>Adds a <see cref="DropoutNode"/>.</summary>
-    public ModelGraphBuilder Dropout(float probability) => Append(new DropoutNode(NextName("dropout"), [Current], probability));
+    public ModelGraphBuilder Dropout(float probability) => Append(new DropoutNode("", [Current], probability));
 
     /// <summary>Adds a <see cref="BatchNormNode"/>.</summary>
-    public ModelGraphBuilder BatchNorm() => Append(new BatchNormNode(NextName("bn"), [Current]));
+    public ModelGraphBuilder BatchNorm() => Append(new BatchNormNode("", [Current]));
 
     /// <summary>Adds the value marked by an earlier <see cref="Current"/> to the current one.</summary>
-    public ModelGraphBuilder Add(int other) => Append(new AddNode(NextName("add"), [Current, other]));
+    public ModelGraphBuilder Add(int other) => Append(new AddNode("", [Current, other]));
 
     /// <summary>Goes back to an earlier value, to begin another branch.</summary>
     public ModelGraphBuilder From(int value)
@@ -69,15 +67,12 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <exception cref="ModelGraphException">The nodes do not fit together.</exception>
     public ModelGraph Build(InputNormalization? normalization = null) => new(name, [.. inputShape], [.. _nodes], normalization);
 
-    private ModelGraphBuilder Activation(string prefix, ActivationKind kind, float slope = 0f) =>
-        Append(new ActivationNode(NextName(prefix), [Current], kind, slope));
+    private ModelGraphBuilder Activation(ActivationKind kind, float slope = 0f) => Append(new ActivationNode("", [Current], kind, slope));
 
     private ModelGraphBuilder Append(GraphNode node)
     {
-        _nodes.Add(node);
+        _nodes.Add(node with { Name = _names.Next(node) });
         Current = _nodes.Count;
         return this;
     }
-
-    private string NextName(string prefix) => $"{prefix}{_counts[prefix] = _counts.GetValueOrDefault(prefix) + 1}";
 }

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tersor.Format;
+
+/// <summary>Takes little-endian fields from bytes that nobody vouches for: every field is checked before it is used.</summary>
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
+{
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+
+    /// <summary>What the errors name.</summary>
+    public readonly string Section { get; } = section;
+
+    public int Position { get; private set; }
+
+    public readonly int Remaining => _bytes.Length - Position;
+
+    public readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
+
+    public readonly TersorFormatException Error(string reason) => new(Section, reason);
+
+    public byte Byte() => Bytes(1)[0];
+
+    public ReadOnlySpan<byte> Bytes(int count)
+    {
+        if ((uint)count > (uint)Remaining)
+            throw Error($"{count} bytes are declared where {Remaining} are left");
+        var taken = _bytes.Slice(Position, count);
+        Position += count;
+        return taken;
+    }
+
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Bytes(2));
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4));
+
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Bytes(4));
+
+    /// <summary>A variable-length number that must not exceed <paramref name="limit"/>.</summary>
+    public uint VarInt(uint limit, string what)
+    {
+        ulong value = 0;
+        for (var shift = 0; shift <= 28; shift += 7)
+        {
+            var part = Byte();
+            value |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                if (part == 0 && shift > 0)
+                    throw Error($"{what}: a number longer than it needs to be");
+                return value <= limit ? (uint)value : throw Error($"{what} of {value} where at most {limit} is possible");
+            }
+        }
+
+        throw Error($"{what}: a number of more than 32 bits");
+    }
+
+    public int VarInt(int limit, string what) => (int)VarInt((uint)limit, what);
+
+    public string Text(string what)
+    {
+        var bytes = Bytes(VarInt(Remaining, $"{what} length"));
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (ArgumentException)
+        {
+            throw Error($"{what} is not UTF-8");
+        }
+    }
+
+    /// <summary>Ends the reading: bytes left over are damage too.</summary>
+    public readonly void End()
+    {
+        if (Remaining != 0)
+            throw Error($"{Remaining} bytes too many");
+    }
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+}

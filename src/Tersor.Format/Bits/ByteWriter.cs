@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tersor.Format;
+
+/// <summary>Appends little-endian fields to a growing buffer.</summary>
+internal sealed class ByteWriter
+{
+    private byte[] _buffer = new byte[256];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    public static int VarIntSize(uint value) => value < 1u << 7 ? 1 : value < 1u << 14 ? 2 : value < 1u << 21 ? 3 : value < 1u << 28 ? 4 : 5;
+
+    public void Byte(int value) => Append(1)[0] = (byte)value;
+
+    public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Append(bytes.Length));
+
+    public void UInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Append(2), value);
+
+    public void UInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Append(4), value);
+
+    public void Single(float value) => BinaryPrimitives.WriteSingleLittleEndian(Append(4), value);
+
+    /// <summary>Seven bits a byte, lowest first; the top bit says that more follow.</summary>
+    public void VarInt(uint value)
+    {
+        while (value >= 0x80)
+        {
+            Byte((int)(value & 0x7F) | 0x80);
+            value >>= 7;
+        }
+
+        Byte((int)value);
+    }
+
+    public void VarInt(int value) => VarInt(checked((uint)value));
+
+    public void Text(string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        VarInt(size);
+        Encoding.UTF8.GetBytes(text, Append(size));
+    }
+
+    /// <summary>Room for <paramref name="count"/> more bytes, not yet counted; follow with <see cref="Advance"/>.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        if (count > _buffer.Length - Length)
+            Array.Resize(ref _buffer, Math.Max(checked(Length + count), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+        return _buffer.AsSpan(Length);
+    }
+
+    public void Advance(int count) => Length += count;
+
+    private Span<byte> Append(int count)
+    {
+        var room = Reserve(count)[..count];
+        Length += count;
+        return room;
+    }
+}

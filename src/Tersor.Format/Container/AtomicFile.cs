@@ -1,0 +1,64 @@
+namespace Tersor.Format;
+
+/// <summary>Replaces a file as a whole or not at all.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes to a temporary file in the same folder, flushes it to the disk, and renames it over <paramref name="path"/>. If
+    /// anything fails, the temporary file is removed and an earlier file is as it was.
+    /// </summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="IOException">The file can't be written; the message names it and the reason, in one line.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw Error(path, "it is a folder");
+        var temporary = $"{full}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch (DirectoryNotFoundException error)
+        {
+            throw Error(path, $"there is no folder '{Path.GetDirectoryName(full)}'", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw Error(path, "permission denied", error);
+        }
+        catch (IOException error)
+        {
+            throw Error(path, OneLine(error.Message).Replace(temporary, path, StringComparison.Ordinal), error);
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The failure that brought us here is the one worth reporting.
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.');
+
+    private static IOException Error(string path, string reason, Exception? cause = null) => new($"can't write '{path}': {reason}", cause);
+}

@@ -1,0 +1,21 @@
+namespace Tersor.Format;
+
+/// <summary>The constants of the container, shared by its writer and its reader.</summary>
+internal static class ContainerLayout
+{
+    public const byte Version = 1;
+
+    /// <summary>Section kind in the low bits of a length in the table of contents.</summary>
+    public const int KindBits = 2;
+
+    public const int ChecksumSize = sizeof(uint);
+
+    public const string Header = "header";
+
+    public const string Graph = "graph";
+
+    public const string Metadata = "metadata";
+
+    /// <summary>A letter that is no text's first, then the name.</summary>
+    public static ReadOnlySpan<byte> Magic => [0xF5, (byte)'T', (byte)'S', (byte)'R'];
+}

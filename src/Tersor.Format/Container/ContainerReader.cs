@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// Takes a <c>.tersor</c> file apart. In this order: magic and version, a table of contents that fills the file exactly, the
+/// graph, the other sections' checksums by name, the whole file's checksum, the demanded memory; only then the parameters.
+/// </summary>
+internal static class ContainerReader
+{
+    private const int MostSections = 1 << 16;
+
+    public static TersorFile Read(ReadOnlyMemory<byte> file, ReadLimits limits)
+    {
+        if (file.Length > limits.MaxBytes)
+            throw new TersorFormatException(ContainerLayout.Header, $"{file.Length} bytes where at most {limits.MaxBytes} are read");
+        var bytes = file.Span;
+        var sections = ReadContents(bytes);
+        var graph = ReadGraph(bytes, ref sections[0]);
+        NameSections(sections, graph);
+        foreach (var section in sections)
+            Verify(bytes, section);
+        VerifyFile(bytes);
+        CheckDemand(graph, limits);
+
+        var metadata = ReadMetadata(bytes, sections);
+        var tensors = ImmutableArray.CreateBuilder<StoredTensor>(graph.Parameters.Length);
+        var layouts = ImmutableArray.CreateBuilder<TensorLayout>(graph.Parameters.Length);
+        var tables = new CodeTables();
+        foreach (var section in sections)
+        {
+            if (section.Kind != SectionKind.Parameters)
+                continue;
+            var reader = Open(bytes, section);
+            var prefix = section.Name + ".";
+            while (tensors.Count < graph.Parameters.Length && graph.Parameters[tensors.Count].Name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                var (tensor, layout) = TensorReader.Read(ref reader, graph.Parameters[tensors.Count], tables);
+                tensors.Add(tensor);
+                layouts.Add(layout);
+            }
+
+            reader.End();
+        }
+
+        return new TersorFile(graph, tensors.MoveToImmutable(), layouts.MoveToImmutable(), metadata, [.. sections], file.Length);
+    }
+
+    private static SectionInfo[] ReadContents(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.StartsWith(ContainerLayout.Magic))
+            throw new TersorFormatException(ContainerLayout.Header, "not a .tersor file");
+        var reader = new ByteReader(bytes, ContainerLayout.Header);
+        reader.Bytes(ContainerLayout.Magic.Length);
+        var version = reader.Byte();
+        if (version != ContainerLayout.Version)
+            throw reader.Error($"version {version}; this reader knows version {ContainerLayout.Version}");
+        var sections = new SectionInfo[reader.VarInt(Math.Min(MostSections, reader.Remaining / (1 + ContainerLayout.ChecksumSize)), "sections")];
+        var offset = 0L;
+        for (var i = 0; i < sections.Length; i++)
+        {
+            var field = reader.VarInt(uint.MaxValue, "section length");
+            var (kind, length) = ((SectionKind)(field & ((1 << ContainerLayout.KindBits) - 1)), (int)(field >> ContainerLayout.KindBits));
+            sections[i] = new SectionInfo("", kind, (int)offset, length, reader.UInt32());
+            offset += length;
+            if (offset > bytes.Length)
+                throw reader.Error($"sections of {offset} bytes and more are declared in a file of {bytes.Length}");
+        }
+
+        var begin = reader.Position;
+        if (begin + offset + ContainerLayout.ChecksumSize != bytes.Length)
+            throw reader.Error($"{begin + offset + ContainerLayout.ChecksumSize} bytes are declared, the file has {bytes.Length}");
+        if (sections.Length == 0 || sections[0].Kind != SectionKind.Graph)
+            throw reader.Error("the first section is not the graph");
+        return Array.ConvertAll(sections, section => section with { Offset = begin + section.Offset });
+    }
+
+    private static ModelGraph ReadGraph(ReadOnlySpan<byte> bytes, ref SectionInfo section)
+    {
+        section = section with { Name = ContainerLayout.Graph };
+        Verify(bytes, section);
+        return GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name);
+    }
+
+    private static void NameSections(SectionInfo[] sections, ModelGraph graph)
+    {
+        var expected = new List<(SectionKind Kind, string Name)> { (SectionKind.Graph, ContainerLayout.Graph) };
+        if (sections.Length > 1 && sections[1].Kind == SectionKind.Metadata)
+            expected.Add((SectionKind.Metadata, ContainerLayout.Metadata));
+        foreach (var node in graph.Nodes)
+            if (!graph.ParametersOf(node).IsEmpty)
+                expected.Add((SectionKind.Parameters, node.Name));
+        if (expected.Count != sections.Length)
+            throw new TersorFormatException(ContainerLayout.Header, $"{sections.Length} sections where the graph asks for {expected.Count}");
+        for (var i = 0; i < sections.Length; i++)
+            sections[i] = sections[i].Kind == expected[i].Kind
+                ? sections[i] with { Name = expected[i].Name }
+                : throw new TersorFormatException(ContainerLayout.Header, $"section {i} has kind {(int)sections[i].Kind} where the graph asks for '{expected[i].Name}'");
+    }
+
+    private static void Verify(ReadOnlySpan<byte> bytes, SectionInfo section)
+    {
+        if (Crc32.HashToUInt32(bytes.Slice(section.Offset, section.Length)) != section.Checksum)
+            throw new TersorFormatException(section.Name, "checksum mismatch");
+    }
+
+    private static void VerifyFile(ReadOnlySpan<byte> bytes)
+    {
+        var body = bytes[..^ContainerLayout.ChecksumSize];
+        var stored = new ByteReader(bytes[body.Length..], ContainerLayout.Header).UInt32();
+        if (Crc32.HashToUInt32(body) != stored)
+            throw new TersorFormatException(ContainerLayout.Header, "the file's checksum does not match");
+    }
+
+    private static void CheckDemand(ModelGraph graph, ReadLimits limits)
+    {
+        var values = 0L;
+        foreach (var parameter in graph.Parameters)
+        {
+            var count = 1L;
+            foreach (var extent in parameter.Shape)
+                if ((count *= extent) > limits.MaxValues)
+                    break;
+            values += count;
+            if (values > limits.MaxValues)
+                throw new TersorFormatException(ContainerLayout.Graph, $"more than {limits.MaxValues} parameter values are declared");
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadMetadata(ReadOnlySpan<byte> bytes, SectionInfo[] sections)
+    {
+        var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (sections.Length < 2 || sections[1].Kind != SectionKind.Metadata)
+            return metadata.ToImmutable();
+        var reader = Open(bytes, sections[1]);
+        var count = reader.VarInt(reader.Remaining / 2, "entries");
+        for (var i = 0; i < count; i++)
+        {
+            var (key, value) = (reader.Text("key"), reader.Text("value"));
+            if (!metadata.TryAdd(key, value))
+                throw reader.Error($"the key '{key}' occurs twice");
+        }
+
+        reader.End();
+        return metadata.ToImmutable();
+    }
+
+    private static ByteReader Open(ReadOnlySpan<byte> bytes, SectionInfo section) =>
+        new(bytes.Slice(section.Offset, section.Length), section.Name);
+}

@@ -1,0 +1,90 @@
+using System.IO.Hashing;
+
+namespace Tersor.Format;
+
+/// <summary>Lays graph, metadata and parameters out as a <c>.tersor</c> file.</summary>
+internal static class ContainerWriter
+{
+    public static byte[] Write(ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var sections = new List<(SectionKind Kind, ByteWriter Bytes)> { (SectionKind.Graph, Section(writer => GraphWriter.Write(writer, graph))) };
+        if (metadata is { Count: > 0 })
+            sections.Add((SectionKind.Metadata, Section(writer => WriteMetadata(writer, metadata))));
+
+        var ordered = InGraphOrder(graph, tensors);
+        var tables = new CodeTables();
+        var next = 0;
+        foreach (var node in graph.Nodes)
+        {
+            var count = graph.ParametersOf(node).Length;
+            if (count == 0)
+                continue;
+            sections.Add((SectionKind.Parameters, Section(writer =>
+            {
+                foreach (var tensor in ordered.AsSpan(next, count))
+                    TensorWriter.Write(writer, tensor, tables);
+            })));
+            next += count;
+        }
+
+        return Assemble(sections);
+    }
+
+    private static byte[] Assemble(List<(SectionKind Kind, ByteWriter Bytes)> sections)
+    {
+        var file = new ByteWriter();
+        file.Bytes(ContainerLayout.Magic);
+        file.Byte(ContainerLayout.Version);
+        file.VarInt(sections.Count);
+        foreach (var (kind, bytes) in sections)
+        {
+            file.VarInt(((uint)checked(bytes.Length << ContainerLayout.KindBits)) | (uint)kind);
+            file.UInt32(Crc32.HashToUInt32(bytes.Written));
+        }
+
+        foreach (var (_, bytes) in sections)
+            file.Bytes(bytes.Written);
+        file.UInt32(Crc32.HashToUInt32(file.Written));
+        return file.Written.ToArray();
+    }
+
+    private static StoredTensor[] InGraphOrder(ModelGraph graph, IReadOnlyList<StoredTensor> tensors)
+    {
+        var byName = new Dictionary<string, StoredTensor>();
+        foreach (var tensor in tensors)
+            if (!byName.TryAdd(tensor.Name, tensor))
+                throw new ArgumentException($"Two tensors are named '{tensor.Name}'.", nameof(tensors));
+        var ordered = new StoredTensor[graph.Parameters.Length];
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            var spec = graph.Parameters[i];
+            if (!byName.Remove(spec.Name, out var tensor))
+                throw new ArgumentException($"The graph's parameter '{spec.Name}' is missing.", nameof(tensors));
+            if (!tensor.Shape.AsSpan().SequenceEqual(spec.Shape.AsSpan()))
+                throw new ArgumentException(
+                    $"'{spec.Name}' is [{string.Join(", ", tensor.Shape)}] where the graph says [{string.Join(", ", spec.Shape)}].", nameof(tensors));
+            ordered[i] = tensor;
+        }
+
+        return byName.Count == 0
+            ? ordered
+            : throw new ArgumentException($"'{byName.Keys.Order(StringComparer.Ordinal).First()}' is no parameter of the graph.", nameof(tensors));
+    }
+
+    private static void WriteMetadata(ByteWriter writer, IReadOnlyDictionary<string, string> metadata)
+    {
+        writer.VarInt(metadata.Count);
+        foreach (var (key, value) in metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            writer.Text(key);
+            writer.Text(value);
+        }
+    }
+
+    private static ByteWriter Section(Action<ByteWriter> write)
+    {
+        var writer = new ByteWriter();
+        write(writer);
+        return writer;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// A compressed model: its graph, a tensor for each of its parameters, and a little metadata. <c>docs/format.md</c> describes the bytes.
+/// </summary>
+/// <example><code>
+/// TersorFile.Write("lenet-5.tersor", graph, tensors);
+/// var file = TersorFile.Read("lenet-5.tersor");
+/// float[] weights = file["conv1.weight"].Decode();
+/// </code></example>
+public sealed class TersorFile
+{
+    internal TersorFile(
+        ModelGraph graph,
+        ImmutableArray<StoredTensor> tensors,
+        ImmutableArray<TensorLayout> layouts,
+        IReadOnlyDictionary<string, string> metadata,
+        ImmutableArray<SectionInfo> sections,
+        int length)
+    {
+        Graph = graph;
+        Tensors = tensors;
+        Layouts = layouts;
+        Metadata = metadata;
+        Sections = sections;
+        Length = length;
+    }
+
+    /// <summary>What the model is.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>A tensor for each of <see cref="ModelGraph.Parameters"/>, in that order.</summary>
+    public ImmutableArray<StoredTensor> Tensors { get; }
+
+    /// <summary>What each tensor costs, in the same order.</summary>
+    public ImmutableArray<TensorLayout> Layouts { get; }
+
+    /// <summary>Free text by key, in ordinal order.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The sections, in file order.</summary>
+    public ImmutableArray<SectionInfo> Sections { get; }
+
+    /// <summary>The file's bytes.</summary>
+    public int Length { get; }
+
+    /// <summary>The tensor of one parameter.</summary>
+    /// <param name="name">Its full name, for example <c>conv1.weight</c>.</param>
+    /// <exception cref="KeyNotFoundException">The graph has no such parameter.</exception>
+    public StoredTensor this[string name] => Tensors.FirstOrDefault(tensor => tensor.Name == name)
+        ?? throw new KeyNotFoundException($"The model has no parameter '{name}'.");
+
+    /// <summary>Writes a file as a whole or not at all: an earlier one survives every failure.</summary>
+    /// <param name="path">Where; an existing file is replaced.</param>
+    /// <param name="graph">What the model is.</param>
+    /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
+    /// <param name="metadata">Free text by key.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, doubled, not in the graph, or of another shape.</exception>
+    /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
+    public static void Write(
+        string path, ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var bytes = ToBytes(graph, tensors, metadata);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Writes a file's bytes to a stream.</summary>
+    /// <inheritdoc cref="ToBytes"/>
+    public static void Write(
+        Stream stream, ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(ToBytes(graph, tensors, metadata));
+    }
+
+    /// <summary>A file's bytes; the same for the same model.</summary>
+    /// <param name="graph">What the model is.</param>
+    /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
+    /// <param name="metadata">Free text by key.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, doubled, not in the graph, or of another shape.</exception>
+    public static byte[] ToBytes(
+        ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(tensors);
+        return ContainerWriter.Write(graph, tensors, metadata);
+    }
+
+    /// <summary>Reads a file, trusting none of it.</summary>
+    /// <param name="path">An existing file.</param>
+    /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
+    /// <exception cref="TersorFormatException">The file is damaged; the message names file, section and reason.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static TersorFile Read(string path, ReadLimits? limits = null)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Read(stream, limits);
+        }
+        catch (TersorFormatException error)
+        {
+            throw error.In(path);
+        }
+    }
+
+    /// <summary>Reads a file from a stream, to its end.</summary>
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, ReadLimits)"/>
+    public static TersorFile Read(Stream stream, ReadLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var most = (limits ?? ReadLimits.Default).MaxBytes;
+        using var bytes = new MemoryStream();
+        var block = new byte[1 << 16];
+        for (int read; bytes.Length <= most && (read = stream.Read(block)) > 0;)
+            bytes.Write(block, 0, read);
+        return Read(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), limits);
+    }
+
+    /// <summary>Reads a file from memory.</summary>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
+    /// <exception cref="TersorFormatException">The file is damaged; the message names section and reason.</exception>
+    public static TersorFile Read(ReadOnlyMemory<byte> bytes, ReadLimits? limits = null) =>
+        ContainerReader.Read(bytes, limits ?? ReadLimits.Default);
+}

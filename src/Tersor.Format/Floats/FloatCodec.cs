@@ -1,0 +1,52 @@
+namespace Tersor.Format;
+
+/// <summary>Stores floats by whichever method is smallest, behind one byte that names it.</summary>
+internal static class FloatCodec
+{
+    private static readonly FloatMethod[] Methods = [new RawFloats(), new PlaneFloats(), new AscendingFloats()];
+
+    /// <summary>Writes floats that are already rounded to their width; at least one.</summary>
+    public static void Write(ByteWriter writer, ReadOnlySpan<float> values, FloatWidth width, CodeTables tables)
+    {
+        var (patterns, bytes) = (Patterns(values, width), Bytes(width));
+        var plan = Methods.Select(method => method.Plan(patterns, bytes, tables)).OfType<FloatPlan>().MinBy(plan => plan.Size)!;
+        writer.Byte(plan.Method.Id | (plan.Parameter << 4));
+        var begin = writer.Length;
+        plan.Write(writer);
+        if (writer.Length - begin != plan.Size)
+            throw new InvalidOperationException($"{plan.Method.Name} planned {plan.Size} bytes and wrote {writer.Length - begin}.");
+    }
+
+    /// <summary>Reads <paramref name="count"/> floats, at least one.</summary>
+    public static float[] Read(ref ByteReader reader, StreamPart part, int count, FloatWidth width, CodeTables tables, ICollection<StreamInfo> infos)
+    {
+        var begin = reader.Position;
+        var head = reader.Byte();
+        var method = Array.Find(Methods, method => method.Id == (head & 15)) ?? throw reader.Error($"unknown float method {head & 15}");
+        var patterns = method.Read(ref reader, head >> 4, count, Bytes(width), tables);
+        infos.Add(new StreamInfo(part, method.Name, count, reader.Position - begin));
+        return Values(patterns, width);
+    }
+
+    private static int Bytes(FloatWidth width) => width == FloatWidth.Half ? 2 : 4;
+
+    private static uint[] Patterns(ReadOnlySpan<float> values, FloatWidth width)
+    {
+        var patterns = new uint[values.Length];
+        for (var i = 0; i < patterns.Length; i++)
+            patterns[i] = width == FloatWidth.Half
+                ? BitConverter.HalfToUInt16Bits((Half)values[i])
+                : BitConverter.SingleToUInt32Bits(values[i]);
+        return patterns;
+    }
+
+    private static float[] Values(uint[] patterns, FloatWidth width)
+    {
+        var values = new float[patterns.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = width == FloatWidth.Half
+                ? (float)BitConverter.UInt16BitsToHalf((ushort)patterns[i])
+                : BitConverter.UInt32BitsToSingle(patterns[i]);
+        return values;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Tersor.Format;
+
+/// <summary>
+/// A stream for each byte of the floats, the most significant first: sign and exponent of trained weights take few values and pack well,
+/// the low bits of the mantissa do not.
+/// </summary>
+internal sealed class PlaneFloats : FloatMethod
+{
+    public override int Id => 1;
+
+    public override string Name => "byte planes";
+
+    public override FloatPlan Plan(uint[] patterns, int width, CodeTables tables)
+    {
+        var planes = new StreamPlan[width];
+        for (var plane = 0; plane < width; plane++)
+        {
+            var shift = 8 * (width - 1 - plane);
+            planes[plane] = StreamCodec.Plan(new SymbolStream(Array.ConvertAll(patterns, pattern => (byte)(pattern >> shift)), HuffmanCode.Symbols), tables);
+        }
+
+        return new FloatPlan(this, 0, planes.Sum(plane => 1 + plane.Size), writer =>
+        {
+            foreach (var plane in planes)
+                StreamCodec.Write(writer, plane, tables);
+        });
+    }
+
+    public override uint[] Read(ref ByteReader reader, int parameter, int count, int width, CodeTables tables)
+    {
+        uint[]? patterns = null;
+        for (var plane = 0; plane < width; plane++)
+        {
+            var bytes = StreamCodec.Read(ref reader, StreamPart.Values, count, HuffmanCode.Symbols, tables, []);
+            patterns ??= new uint[count];
+            for (var i = 0; i < count; i++)
+                patterns[i] = (patterns[i] << 8) | bytes[i];
+        }
+
+        return patterns!;
+    }
+}

@@ -1,0 +1,78 @@
+namespace Tersor.Format;
+
+/// <summary>A code that follows from a law and a byte or two, for streams whose table would cost more than its perfection saves.</summary>
+internal sealed class HuffmanParametricMethod : StreamMethod
+{
+    private const int Falling = 0;
+    private const int FallingWithTail = 1;
+    private const int Peaked = 2;
+
+    // The estimate of the density is a moment's; the best code may lie a few steps of the quantiser off.
+    private const int StepsAround = 3;
+
+    public override int Id => 5;
+
+    public override string Name => "huffman, parametric";
+
+    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    {
+        if (stream.Used < 2)
+            return null;
+        StreamPlan? best = null;
+        for (var law = Falling; law <= Peaked; law++)
+        {
+            var peak = law == Peaked ? stream.Counts.AsSpan().IndexOf(stream.Counts.Max()) : 0;
+            var estimate = GeometricLaw.Quantise(Density(stream.Counts, peak));
+            for (var density = Math.Max(0, estimate - StepsAround); density <= Math.Min(255, estimate + StepsAround); density++)
+            {
+                var plan = Plan(stream, law, (byte)density, (byte)peak);
+                if (best is null || plan.Size < best.Size)
+                    best = plan;
+            }
+        }
+
+        return best;
+    }
+
+    public override byte[] Read(ref ByteReader reader, int parameter, int count, int alphabet, CodeTables tables)
+    {
+        if (parameter > Peaked || alphabet < 2)
+            throw reader.Error($"law {parameter} over {alphabet} symbols");
+        var density = reader.Byte();
+        var peak = parameter == Peaked ? reader.Byte() : (byte)0;
+        if (peak >= alphabet)
+            throw reader.Error($"a peak at {peak} of {alphabet} symbols");
+        return HuffmanStream.Read(ref reader, Code(parameter, density, peak, alphabet), count);
+    }
+
+    private StreamPlan Plan(SymbolStream stream, int law, byte density, byte peak)
+    {
+        var code = Code(law, density, peak, stream.Alphabet);
+        return new StreamPlan(this, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
+
+        void Write(ByteWriter writer)
+        {
+            writer.Byte(density);
+            if (law == Peaked)
+                writer.Byte(peak);
+            HuffmanStream.Write(writer, code, stream.Symbols);
+        }
+    }
+
+    private static HuffmanCode Code(int law, byte density, byte peak, int alphabet) => law == Peaked
+        ? GeometricLaw.Peaked(density, peak, alphabet)
+        : GeometricLaw.Falling(density, alphabet, law == FallingWithTail);
+
+    /// <summary>The maximum-likelihood density of a geometric law with this mean distance from the peak.</summary>
+    private static double Density(ReadOnlySpan<int> counts, int peak)
+    {
+        var (total, distance) = (0.0, 0.0);
+        for (var symbol = 0; symbol < counts.Length; symbol++)
+        {
+            total += counts[symbol];
+            distance += (double)counts[symbol] * Math.Abs(symbol - peak);
+        }
+
+        return total / (total + distance);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Tersor.Format;
+
+/// <summary>Stores a stream of symbols by whichever method is smallest, behind one byte that names it.</summary>
+internal static class StreamCodec
+{
+    private static readonly StreamMethod[] Methods =
+    [
+        new RawMethod(),
+        new ConstantMethod(),
+        new BitPackedMethod(),
+        new HuffmanOwnTableMethod(),
+        new HuffmanSharedTableMethod(),
+        new HuffmanParametricMethod(),
+    ];
+
+    /// <summary>The smallest plan; of equals the first registered.</summary>
+    public static StreamPlan Plan(SymbolStream stream, CodeTables tables) =>
+        Methods.Select(method => method.Plan(stream, tables)).OfType<StreamPlan>().MinBy(plan => plan.Size)!;
+
+    /// <summary>Carries a plan out.</summary>
+    public static void Write(ByteWriter writer, StreamPlan plan, CodeTables tables)
+    {
+        writer.Byte(plan.Method.Id | (plan.Parameter << 4));
+        var begin = writer.Length;
+        plan.Write(writer);
+        if (writer.Length - begin != plan.Size)
+            throw new InvalidOperationException($"{plan.Method.Name} planned {plan.Size} bytes and wrote {writer.Length - begin}.");
+        if (plan.NewTable is not null)
+            tables.Add(plan.NewTable);
+    }
+
+    /// <summary>Reads <paramref name="count"/> symbols, at least one, all below <paramref name="alphabet"/>.</summary>
+    public static byte[] Read(ref ByteReader reader, StreamPart part, int count, int alphabet, CodeTables tables, ICollection<StreamInfo> infos)
+    {
+        var begin = reader.Position;
+        var head = reader.Byte();
+        var method = Array.Find(Methods, method => method.Id == (head & 15)) ?? throw reader.Error($"unknown stream method {head & 15}");
+        var symbols = method.Read(ref reader, head >> 4, count, alphabet, tables);
+        if (alphabet < HuffmanCode.Symbols && symbols.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(alphabet - 1)))
+            throw reader.Error($"a symbol beyond the alphabet of {alphabet}");
+        infos.Add(new StreamInfo(part, method.Name, count, reader.Position - begin));
+        return symbols;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Tersor.Format;
+
+/// <summary>What a stream holds.</summary>
+public enum StreamPart
+{
+    /// <summary>Distances between non-zero values.</summary>
+    Gaps,
+
+    /// <summary>Indices into the codebook.</summary>
+    Codes,
+
+    /// <summary>Centroids.</summary>
+    Codebook,
+
+    /// <summary>Values as floats.</summary>
+    Values,
+}
+
+/// <summary>How one stream of a tensor is stored.</summary>
+/// <param name="Part">What it holds.</param>
+/// <param name="Method">The method that was smallest.</param>
+/// <param name="Symbols">How many symbols, centroids or values.</param>
+/// <param name="Bytes">Its bytes, method and table included.</param>
+public sealed record StreamInfo(StreamPart Part, string Method, int Symbols, int Bytes);

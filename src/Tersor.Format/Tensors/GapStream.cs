@@ -1,0 +1,117 @@
+namespace Tersor.Format;
+
+/// <summary>
+/// Where the non-zero values are: for each the zeros before it. A symbol M, past the cap M - 1, skips M zeros and places nothing; zeros
+/// after the last value are not stored.
+/// </summary>
+internal sealed class GapStream
+{
+    // The shortlist is ordered by entropy; what entropy leaves out (tables, whole bits) seldom reorders more than neighbours.
+    private const int Shortlist = 12;
+
+    private GapStream(int cap, int escapes, StreamPlan plan)
+    {
+        Cap = cap;
+        Escapes = escapes;
+        Plan = plan;
+    }
+
+    /// <summary>M, from 1 to 256; 256 only where nothing needs skipping.</summary>
+    public int Cap { get; }
+
+    /// <summary>How many symbols M there are.</summary>
+    public int Escapes { get; }
+
+    /// <summary>The bytes of the stream with its header.</summary>
+    public int Size => ByteWriter.VarIntSize((uint)Escapes) + 1 + 1 + Plan.Size;
+
+    private StreamPlan Plan { get; }
+
+    /// <summary>The smallest stream over all caps.</summary>
+    /// <param name="gaps">At least one gap.</param>
+    /// <param name="tables">The tables of earlier streams.</param>
+    public static GapStream Smallest(int[] gaps, CodeTables tables)
+    {
+        var caps = CandidateCaps(gaps);
+        return caps.Select(cap => WithCap(gaps, cap, tables)).MinBy(stream => stream.Size)!;
+    }
+
+    public void Write(ByteWriter writer, CodeTables tables)
+    {
+        writer.VarInt(Escapes);
+        writer.Byte(Cap - 1);
+        StreamCodec.Write(writer, Plan, tables);
+    }
+
+    /// <summary>Reads the positions of <paramref name="nonZeros"/> values, at least one, among <paramref name="count"/>.</summary>
+    public static int[] ReadPositions(ref ByteReader reader, int nonZeros, int count, CodeTables tables, ICollection<StreamInfo> infos)
+    {
+        var escapes = reader.VarInt(count - nonZeros, "skips");
+        var cap = reader.Byte() + 1;
+        var alphabet = escapes == 0 ? cap : cap + 1;
+        if (alphabet > HuffmanCode.Symbols || (long)escapes * cap > count - nonZeros)
+            throw reader.Error($"{escapes} skips of {cap} zeros, with {count - nonZeros} zeros in all");
+        var symbols = StreamCodec.Read(ref reader, StreamPart.Gaps, nonZeros + escapes, alphabet, tables, infos);
+
+        var positions = new int[nonZeros];
+        var (position, found) = (0L, 0);
+        foreach (var symbol in symbols)
+        {
+            position += symbol;
+            if (symbol == cap)
+                continue;
+            if (found == nonZeros || position >= count)
+                throw reader.Error("gaps run past the end of the tensor");
+            positions[found++] = (int)position++;
+        }
+
+        return found == nonZeros ? positions : throw reader.Error($"{found} positions for {nonZeros} values");
+    }
+
+    private static GapStream WithCap(int[] gaps, int cap, CodeTables tables)
+    {
+        var escapes = gaps.Sum(gap => gap / cap);
+        var symbols = new byte[gaps.Length + escapes];
+        var next = 0;
+        foreach (var gap in gaps)
+        {
+            var skips = gap / cap;
+            symbols.AsSpan(next, skips).Fill((byte)cap);
+            next += skips;
+            symbols[next++] = (byte)(gap % cap);
+        }
+
+        var alphabet = escapes == 0 ? cap : cap + 1;
+        return new GapStream(cap, escapes, StreamCodec.Plan(new SymbolStream(symbols, alphabet), tables));
+    }
+
+    private static IEnumerable<int> CandidateCaps(int[] gaps)
+    {
+        var counts = gaps.GroupBy(gap => gap).Select(group => (Gap: group.Key, Count: group.Count())).ToArray();
+        var longest = counts.Max(entry => entry.Gap);
+        var caps = Enumerable.Range(1, HuffmanCode.Symbols - 1).Where(cap => cap <= longest).ToList();
+        if (longest < HuffmanCode.Symbols)
+            caps.Add(longest + 1);
+        return caps.OrderBy(cap => EstimatedBits(counts, cap)).ThenBy(cap => cap).Take(Shortlist);
+    }
+
+    /// <summary>The entropy of the symbols, and about two bits of table for each that occurs.</summary>
+    private static double EstimatedBits((int Gap, int Count)[] gaps, int cap)
+    {
+        Span<double> counts = stackalloc double[HuffmanCode.Symbols + 1];
+        counts.Clear();
+        foreach (var (gap, count) in gaps)
+        {
+            counts[gap % cap] += count;
+            counts[cap] += (double)count * (gap / cap);
+        }
+
+        var (total, bits) = (0.0, 0.0);
+        foreach (var count in counts)
+            total += count;
+        foreach (var count in counts)
+            if (count > 0)
+                bits += (count * Math.Log2(total / count)) + 2;
+        return bits;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>Where the i-th value of a scan lies in memory.</summary>
+internal readonly struct MatrixScan
+{
+    private readonly int _rows;
+    private readonly int _columns;
+
+    public MatrixScan(ImmutableArray<int> shape, int count, ScanOrder order)
+    {
+        Count = count;
+        _rows = order == ScanOrder.RowMajor || shape.IsEmpty ? 1 : shape[0];
+        _columns = count / _rows;
+    }
+
+    public int Count { get; }
+
+    /// <summary>The orders in which a shape can be walked.</summary>
+    public static ScanOrder[] Orders(ImmutableArray<int> shape) =>
+        shape.Length < 2 || shape[0] == 1 ? [ScanOrder.RowMajor] : [ScanOrder.RowMajor, ScanOrder.ColumnMajor];
+
+    public int Offset(int index)
+    {
+        var (column, row) = Math.DivRem(index, _rows);
+        return (row * _columns) + column;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>What a stored tensor costs, part by part.</summary>
+/// <param name="Name">The parameter's full name.</param>
+/// <param name="Kind">How it is held.</param>
+/// <param name="Width">How its floats are written.</param>
+/// <param name="Order">The order in which its non-zero values are listed.</param>
+/// <param name="Values">How many values it has.</param>
+/// <param name="NonZeros">How many of them are not a pruned zero.</param>
+/// <param name="Centroids">The centroids in its codebook; 0 unless shared.</param>
+/// <param name="Streams">Its streams, in file order.</param>
+/// <param name="Bytes">All its bytes.</param>
+public sealed record TensorLayout(
+    string Name,
+    StoredKind Kind,
+    FloatWidth Width,
+    ScanOrder Order,
+    int Values,
+    int NonZeros,
+    int Centroids,
+    ImmutableArray<StreamInfo> Streams,
+    int Bytes)
+{
+    /// <summary>The bytes that belong to no stream: kind, counts, cap.</summary>
+    public int HeaderBytes => Bytes - Streams.Sum(stream => stream.Bytes);
+
+    /// <summary>The bytes of one part; 0 if it isn't there.</summary>
+    public int BytesOf(StreamPart part) => Streams.Where(stream => stream.Part == part).Sum(stream => stream.Bytes);
+}

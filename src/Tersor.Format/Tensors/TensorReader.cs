@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>Reads one tensor whose name and shape follow from the graph.</summary>
+internal static class TensorReader
+{
+    private const int KindBits = 3;
+    private const int WidthBit = 4;
+    private const int OrderBit = 8;
+
+    public static (StoredTensor Tensor, TensorLayout Layout) Read(ref ByteReader reader, ParameterSpec spec, CodeTables tables)
+    {
+        var begin = reader.Position;
+        var head = reader.Byte();
+        var kind = (StoredKind)(head & KindBits);
+        var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
+        var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
+        if (kind > StoredKind.Shared || head > (KindBits | WidthBit | OrderBit) || !MatrixScan.Orders(spec.Shape).Contains(order))
+            throw reader.Error($"{spec.Name}: unknown kind {head}");
+
+        var streams = new List<StreamInfo>();
+        var tensor = kind switch
+        {
+            StoredKind.Dense => StoredTensor.Dense(
+                spec.Name, spec.Shape, FloatCodec.Read(ref reader, StreamPart.Values, spec.Count, width, tables, streams), width),
+            StoredKind.Sparse => ReadSparse(ref reader, spec, width, order, tables, streams),
+            _ => ReadShared(ref reader, spec, width, order, tables, streams),
+        };
+        var layout = new TensorLayout(
+            spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams], reader.Position - begin);
+        return (tensor, layout);
+    }
+
+    private static StoredTensor ReadSparse(
+        ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
+    {
+        var nonZeros = reader.VarInt(spec.Count, "non-zero values");
+        var positions = ReadPositions(ref reader, nonZeros, spec.Count, tables, streams);
+        var stored = nonZeros == 0 ? [] : FloatCodec.Read(ref reader, StreamPart.Values, nonZeros, width, tables, streams);
+        var scan = new MatrixScan(spec.Shape, spec.Count, order);
+        var values = new float[spec.Count];
+        for (var i = 0; i < nonZeros; i++)
+            values[scan.Offset(positions is null ? i : positions[i])] = stored[i];
+        return StoredTensor.Sparse(spec.Name, spec.Shape, values, width);
+    }
+
+    private static StoredTensor ReadShared(
+        ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
+    {
+        var nonZeros = reader.VarInt(spec.Count, "non-zero values");
+        if (nonZeros == 0)
+            return StoredTensor.Shared(spec.Name, spec.Shape, [], new byte[spec.Count], width);
+        var centroids = reader.Byte();
+        if (centroids == 0)
+            throw reader.Error($"{spec.Name}: {nonZeros} values without a centroid");
+        var codebook = FloatCodec.Read(ref reader, StreamPart.Codebook, centroids, width, tables, streams);
+        var positions = ReadPositions(ref reader, nonZeros, spec.Count, tables, streams);
+        var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);
+        var scan = new MatrixScan(spec.Shape, spec.Count, order);
+        var codes = new byte[spec.Count];
+        for (var i = 0; i < nonZeros; i++)
+            codes[scan.Offset(positions is null ? i : positions[i])] = (byte)(symbols[i] + 1);
+        return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+    }
+
+    /// <summary>Null where every value is there.</summary>
+    private static int[]? ReadPositions(ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
+        nonZeros == 0 || nonZeros == count ? null : GapStream.ReadPositions(ref reader, nonZeros, count, tables, streams);
+}

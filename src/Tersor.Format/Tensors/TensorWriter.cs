@@ -1,0 +1,73 @@
+namespace Tersor.Format;
+
+/// <summary>Writes one tensor: a byte for kind, width and order, the number of non-zero values, then its streams.</summary>
+internal static class TensorWriter
+{
+    public static void Write(ByteWriter writer, StoredTensor tensor, CodeTables tables)
+    {
+        if (tensor.Kind == StoredKind.Dense)
+        {
+            WriteHead(writer, tensor, ScanOrder.RowMajor);
+            FloatCodec.Write(writer, tensor.Values, tensor.Width, tables);
+            return;
+        }
+
+        var nonZeros = tensor.NonZeros;
+        var (order, gaps) = SmallestOrder(tensor, tables);
+        var scan = new MatrixScan(tensor.Shape, tensor.Count, order);
+        WriteHead(writer, tensor, order);
+        writer.VarInt(nonZeros);
+        if (nonZeros == 0)
+            return;
+        var shared = tensor.Kind == StoredKind.Shared ? SharedCodes.Of(tensor, scan) : null;
+        if (shared is not null)
+        {
+            writer.Byte(shared.Codebook.Length);
+            FloatCodec.Write(writer, shared.Codebook, tensor.Width, tables);
+        }
+
+        gaps?.Write(writer, tables);
+        if (shared is not null)
+            StreamCodec.Write(writer, StreamCodec.Plan(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
+        else
+            FloatCodec.Write(writer, NonZeroValues(tensor, scan), tensor.Width, tables);
+    }
+
+    private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order) =>
+        writer.Byte((int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3));
+
+    /// <summary>The order with the smaller gaps, and these; null where there are none to store.</summary>
+    private static (ScanOrder Order, GapStream? Gaps) SmallestOrder(StoredTensor tensor, CodeTables tables)
+    {
+        if (tensor.NonZeros == 0 || tensor.NonZeros == tensor.Count)
+            return (ScanOrder.RowMajor, null);
+        return MatrixScan.Orders(tensor.Shape)
+            .Select(order => (Order: order, Gaps: GapStream.Smallest(Gaps(tensor, new MatrixScan(tensor.Shape, tensor.Count, order)), tables)))
+            .MinBy(candidate => candidate.Gaps.Size);
+    }
+
+    private static int[] Gaps(StoredTensor tensor, MatrixScan scan)
+    {
+        var gaps = new int[tensor.NonZeros];
+        var (found, previous) = (0, -1);
+        for (var i = 0; i < scan.Count; i++)
+        {
+            if (tensor.IsZero(scan.Offset(i)))
+                continue;
+            gaps[found++] = i - previous - 1;
+            previous = i;
+        }
+
+        return gaps;
+    }
+
+    private static float[] NonZeroValues(StoredTensor tensor, MatrixScan scan)
+    {
+        var values = new float[tensor.NonZeros];
+        var found = 0;
+        for (var i = 0; i < scan.Count; i++)
+            if (!tensor.IsZero(scan.Offset(i)))
+                values[found++] = tensor.Values[scan.Offset(i)];
+        return values;
+    }
+}
