@@ -8,29 +8,25 @@ namespace Tersor.Learning;
 /// </summary>
 public abstract class Reparameterization : IDisposable
 {
-    /// <summary>The tensor that the optimiser updates, from its <see cref="Tensor.Gradient"/>. Requires a gradient.</summary>
+    /// <summary>The tensor that the optimiser updates, from its <see cref="Tensor.Gradient"/>.</summary>
+    /// <remarks>
+    /// An optimiser keeps its state (velocity, moments) for as long as this is the same object: a form that takes its
+    /// predecessor's tensor over keeps the momentum, one with a tensor of its own starts from zero.
+    /// </remarks>
     public abstract Tensor Owned { get; }
 
     /// <summary>A UInt8 mask of <see cref="Owned"/>'s shape: where it is 0, the optimiser keeps value and state at 0. Null for none.</summary>
     public virtual Tensor? UpdateMask => null;
+
+    /// <summary>
+    /// What the optimiser's learning rate is multiplied by. A centroid's gradient is the sum over its cluster, so a codebook
+    /// usually wants a smaller rate than the weights it stands for.
+    /// </summary>
+    public virtual float LearningRateScale => 1f;
 
     /// <summary>The weight that the layer uses, recorded on the tape if a gradient is wanted.</summary>
     public abstract Tensor Effective();
 
     /// <inheritdoc/>
     public abstract void Dispose();
-}
-
-/// <summary>The weight itself.</summary>
-/// <param name="weight">A persistent tensor, owned from now on.</param>
-public sealed class DenseForm(Tensor weight) : Reparameterization
-{
-    /// <inheritdoc/>
-    public override Tensor Owned => weight;
-
-    /// <inheritdoc/>
-    public override Tensor Effective() => weight;
-
-    /// <inheritdoc/>
-    public override void Dispose() => weight.Dispose();
 }

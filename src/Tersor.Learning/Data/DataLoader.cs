@@ -13,7 +13,7 @@ namespace Tersor.Learning.Data;
 /// for (loader.Begin(epoch); loader.MoveNext();)
 ///     Learn(loader.Images, loader.Labels);
 /// </code></example>
-public sealed class DataLoader : IDisposable
+public sealed class DataLoader : IBatchSource, IDisposable
 {
     private readonly Device _device;
     private readonly ImageDataset _dataset;
@@ -88,6 +88,8 @@ public sealed class DataLoader : IDisposable
 
     /// <summary>The current batch's labels: Int32 [n]. Overwritten by <see cref="MoveNext"/>.</summary>
     public Tensor Labels => Current.Labels;
+
+    Batch IBatchSource.Current => new(Images, Labels);
 
     private BatchTensors Current { get; set; }
 

@@ -1,0 +1,65 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// Fills the parameters of a new network: weights as <see cref="WeightInitialization"/> says with the gain of the activation
+/// they lead to, biases 0, normalisations the identity. The values of parameter i are a function of the seed and i alone.
+/// </summary>
+internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightInitialization initialization)
+{
+    /// <summary>Fills one parameter.</summary>
+    /// <param name="value">The parameter's tensor.</param>
+    /// <param name="spec">What it is.</param>
+    /// <param name="nodeIndex">The node that it belongs to.</param>
+    /// <param name="parameterIndex">Its place among the graph's parameters.</param>
+    public void Fill(Tensor value, ParameterSpec spec, int nodeIndex, int parameterIndex)
+    {
+        if (spec.Role == ParameterRole.Weight)
+            FillWeight(value, spec, nodeIndex, RandomStreams.Parameter(parameterIndex));
+        else
+            value.Device.Backend.Fill(value, spec.Name.EndsWith(".gamma") || spec.Name.EndsWith(".variance") ? 1f : 0f);
+    }
+
+    private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)
+    {
+        var fanIn = spec.Count / spec.Shape[0];
+        var deviation = Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
+        var backend = value.Device.Backend;
+        if (initialization == WeightInitialization.KaimingNormal)
+        {
+            backend.RandomNormal(value, seed, stream, 0f, deviation);
+            return;
+        }
+
+        var bound = MathF.Sqrt(3f) * deviation;
+        backend.RandomUniform(value, seed, stream, -bound, bound);
+    }
+
+    /// <summary>The non-linearity that a node's output reaches first; null if it is the model's output before that.</summary>
+    private ActivationNode? FollowingActivation(int nodeIndex)
+    {
+        for (var i = nodeIndex + 1; i < graph.Nodes.Length; i++)
+        {
+            if (!graph.Nodes[i].Inputs.Contains(nodeIndex + 1))
+                continue;
+            return graph.Nodes[i] switch
+            {
+                ActivationNode activation => activation,
+                LinearNode or Conv2dNode => null,
+                _ => FollowingActivation(i),
+            };
+        }
+
+        return null;
+    }
+
+    private static float Gain(ActivationNode? activation) => activation?.Kind switch
+    {
+        ActivationKind.Relu => MathF.Sqrt(2f),
+        ActivationKind.LeakyRelu => MathF.Sqrt(2f / (1f + (activation.Slope * activation.Slope))),
+        ActivationKind.Tanh => 5f / 3f,
+        _ => 1f,
+    };
+}

@@ -1,0 +1,17 @@
+namespace Tersor.Learning;
+
+/// <summary>
+/// Which Philox stream each use of random numbers reads, so that no two uses of one seed overlap: the top byte says
+/// what for, the rest which one.
+/// </summary>
+internal static class RandomStreams
+{
+    private const int PurposeShift = 56;
+    private const int StepShift = 16;
+
+    /// <summary>The initial values of a parameter.</summary>
+    public static ulong Parameter(int parameterIndex) => (1UL << PurposeShift) | (uint)parameterIndex;
+
+    /// <summary>What a dropout layer drops in one training pass.</summary>
+    public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
+}

@@ -1,0 +1,7 @@
+namespace Tersor.Learning;
+
+/// <summary>What a forward pass is for, and where its random numbers come from.</summary>
+/// <param name="Training">Whether dropout drops and batch normalisation uses the batch's statistics.</param>
+/// <param name="Seed">The network's seed.</param>
+/// <param name="Number">How many training passes came before: together with the seed it decides what dropout drops.</param>
+public readonly record struct ForwardPass(bool Training, ulong Seed, long Number);

@@ -1,0 +1,47 @@
+using Tersor.Core;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// Learns from a teacher's softened probabilities and from the labels (Hinton, Vinyals and Dean, "Distilling the Knowledge in a
+/// Neural Network", 2015): share · T² · CE(softmax(teacher / T), student / T) + (1 - share) · CE(labels, student).
+/// </summary>
+/// <remarks>The factor T² keeps the soft gradient's size independent of the temperature.</remarks>
+public sealed class DistillationLoss : ILoss
+{
+    private readonly Network _teacher;
+    private readonly float _temperature;
+    private readonly float _share;
+
+    /// <summary>A loss against a teacher.</summary>
+    /// <param name="teacher">A trained network, on the same device, with the student's inputs and classes. It is not disposed.</param>
+    /// <param name="temperature">How much the teacher's probabilities are softened, above 0; 1 leaves them as they are.</param>
+    /// <param name="share">How much the teacher counts, in [0, 1]; the labels count the rest.</param>
+    public DistillationLoss(Network teacher, float temperature = 4f, float share = 0.9f)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        ArgumentOutOfRangeException.ThrowIfNegative(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1f);
+        _teacher = teacher;
+        _temperature = temperature;
+        _share = share;
+    }
+
+    /// <inheritdoc/>
+    public Tensor Compute(Tensor output, in Batch batch)
+    {
+        var soft = ScaleOperation.Apply(
+            SoftCrossEntropyOperation.Apply(output, Soften(batch.Inputs), _temperature), _share * _temperature * _temperature);
+        var hard = ScaleOperation.Apply(CrossEntropyOperation.Apply(output, batch.Targets), 1f - _share);
+        return AddOperation.Apply(soft, hard);
+    }
+
+    private Tensor Soften(Tensor inputs)
+    {
+        using var guard = Tape.NoGrad();
+        var logits = _teacher.Forward(inputs, training: false);
+        var probabilities = logits.Device.Empty(logits.Shape);
+        logits.Device.Backend.Softmax(ScaleOperation.Apply(logits, 1f / _temperature), probabilities);
+        return probabilities;
+    }
+}

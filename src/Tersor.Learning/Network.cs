@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>A <see cref="ModelGraph"/> brought to life on a device: a layer for each node, a <see cref="Parameter"/> for each weight.</summary>
+/// <example><code>
+/// using var device = Device.Cpu();
+/// using var network = Network.Build(graph, device, seed: 1);
+/// using var step = device.BeginStep();
+/// var logits = network.Forward(images, training: false);   // images [n, c, h, w]
+/// </code></example>
+public sealed class Network : IDisposable
+{
+    private readonly Dictionary<string, Parameter> _byName;
+    private readonly Layer?[] _layers;
+    private readonly Tensor[] _values;
+    private readonly Tensor[] _inputs;
+
+    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers)
+    {
+        Graph = graph;
+        Device = device;
+        Seed = seed;
+        Parameters = parameters;
+        _byName = parameters.ToDictionary(parameter => parameter.Name);
+        _layers = layers;
+        _values = new Tensor[graph.Nodes.Length + 1];
+        _inputs = new Tensor[graph.Nodes.Max(node => node.Inputs.Length)];
+    }
+
+    /// <summary>What the network is.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>Where it lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>Decides the initial weights and what dropout drops.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>All parameters, running statistics included, in the order of the graph.</summary>
+    public ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>
+    /// How many forward passes in training mode there were. With <see cref="Seed"/> it decides what dropout drops next, so setting it
+    /// back repeats that.
+    /// </summary>
+    public long TrainingPasses { get; set; }
+
+    /// <summary>A parameter by its full name, for example <c>conv1.weight</c>.</summary>
+    /// <exception cref="KeyNotFoundException">No such parameter.</exception>
+    public Parameter this[string name] => _byName.TryGetValue(name, out var parameter)
+        ? parameter
+        : throw new KeyNotFoundException($"Model '{Graph.Name}' has no parameter '{name}'.");
+
+    /// <summary>A network with freshly drawn weights: the same seed gives the same bits.</summary>
+    /// <param name="graph">What to build.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="seed">Decides the initial weights and what dropout drops.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="NotSupportedException">The graph has a node that can't be trained.</exception>
+    public static Network Build(ModelGraph graph, Device device, ulong seed, NetworkOptions? options = null)
+    {
+        options ??= new NetworkOptions();
+        var initializer = new ParameterInitializer(graph, seed, options.Initialization);
+        var parameters = ImmutableArray.CreateBuilder<Parameter>(graph.Parameters.Length);
+        var layers = new Layer?[graph.Nodes.Length];
+        var fused = new bool[graph.Nodes.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var first = parameters.Count;
+            for (var count = graph.ParametersOf(graph.Nodes[i]).Length; count > 0; count--)
+                parameters.Add(NewParameter(graph.Parameters[parameters.Count], i, parameters.Count));
+
+            if (fused[i])
+                continue;
+            var activation = options.FuseActivations ? FusibleActivation(graph, i) : -1;
+            if (activation >= 0)
+                fused[activation] = true;
+            layers[i] = LayerFactory.Create(
+                graph.Nodes[i],
+                i,
+                parameters.Skip(first).ToArray(),
+                FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]));
+        }
+
+        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);
+
+        Parameter NewParameter(ParameterSpec spec, int nodeIndex, int parameterIndex)
+        {
+            var value = device.EmptyPersistent(new Shape(spec.Shape.AsSpan()));
+            initializer.Fill(value, spec, nodeIndex, parameterIndex);
+            return new Parameter(spec, value);
+        }
+    }
+
+    /// <summary>The model's output for a batch, recorded on the tape unless recording is suspended.</summary>
+    /// <param name="x">Normalised input, [batch, …<see cref="ModelGraph.InputShape"/>].</param>
+    /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.</param>
+    /// <exception cref="ArgumentException">The input has another shape.</exception>
+    public Tensor Forward(Tensor x, bool training)
+    {
+        CheckInput(x);
+        var pass = new ForwardPass(training, Seed, TrainingPasses);
+        if (training)
+            TrainingPasses++;
+
+        _values[0] = x;
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            var reads = Graph.Nodes[i].Inputs;
+            for (var j = 0; j < reads.Length; j++)
+                _inputs[j] = _values[reads[j]];
+            _values[i + 1] = _layers[i]?.Forward(_inputs.AsSpan(0, reads.Length), pass) ?? _inputs[0];
+        }
+
+        var output = _values[^1];
+        Array.Clear(_values);
+        Array.Clear(_inputs);
+        return output;
+    }
+
+    /// <summary>Takes over all effective values, running statistics included, as dense ones.</summary>
+    /// <param name="other">A network of the same graph on the same device.</param>
+    /// <exception cref="ArgumentException">Its parameters differ in name or shape.</exception>
+    public void CopyValuesFrom(Network other)
+    {
+        if (!Parameters.Select(Signature).SequenceEqual(other.Parameters.Select(Signature)))
+            throw new ArgumentException($"The parameters of '{other.Graph.Name}' are not those of '{Graph.Name}'.", nameof(other));
+        for (var i = 0; i < Parameters.Length; i++)
+            Parameters[i].CopyValuesFrom(other.Parameters[i]);
+
+        static string Signature(Parameter parameter) => $"{parameter.Name} {string.Join('×', parameter.Spec.Shape)}";
+    }
+
+    /// <summary>Takes over host values for every parameter, running statistics included, as dense ones.</summary>
+    /// <param name="values">Row-major values by full parameter name. Other names are ignored.</param>
+    /// <exception cref="ArgumentException">A parameter is missing or has another number of values; nothing was changed.</exception>
+    public void Load(IReadOnlyDictionary<string, float[]> values)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (!values.TryGetValue(parameter.Name, out var array))
+                throw new ArgumentException($"No values for parameter '{parameter.Name}'.", nameof(values));
+            if (array.Length != parameter.Spec.Count)
+                throw new ArgumentException($"{parameter.Name} has {parameter.Spec.Count} values, not {array.Length}.", nameof(values));
+        }
+
+        foreach (var parameter in Parameters)
+            parameter.SetValues(values[parameter.Name]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters)
+            parameter.Dispose();
+    }
+
+    /// <summary>The activation node that alone reads the output of linear or convolution node i; -1 for none.</summary>
+    private static int FusibleActivation(ModelGraph graph, int i)
+    {
+        if (graph.Nodes[i] is not (LinearNode or Conv2dNode))
+            return -1;
+
+        var readers = Enumerable.Range(0, graph.Nodes.Length).Where(reader => graph.Nodes[reader].Inputs.Contains(i + 1)).ToArray();
+        return readers is [var only] && graph.Nodes[only] is ActivationNode ? only : -1;
+    }
+
+    private void CheckInput(Tensor x)
+    {
+        if (x.Count == 0 || x.Shape.Rank == 0 || !x.Shape.Dimensions[1..].SequenceEqual(Graph.InputShape.AsSpan()))
+            throw new ArgumentException($"'{Graph.Name}' takes [batch, {string.Join(", ", Graph.InputShape)}], not {x.Shape}.", nameof(x));
+    }
+}

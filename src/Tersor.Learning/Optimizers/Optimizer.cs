@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// Moves parameters against their gradients. It updates what each parameter's <see cref="Reparameterization"/> owns, keeps
+/// value and state at 0 wherever the form's mask is 0, and decays weights only: no biases, no normalisations.
+/// </summary>
+/// <example><code>
+/// using var optimizer = new Sgd(network.Parameters, learningRate: 0.1f, momentum: 0.9f) { MaxGradientNorm = 1f };
+/// optimizer.ClearGradients();
+/// loss.Backward();
+/// optimizer.Step();
+/// </code></example>
+public abstract class Optimizer : IDisposable
+{
+    private readonly OptimizerState[] _states;
+    private readonly float[] _squaredNorm = new float[1];
+    private Tensor? _squaredNormTensor;
+
+    /// <summary>An optimiser over the trainable ones of these parameters.</summary>
+    /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
+    /// <param name="learningRate">Step length, not negative.</param>
+    /// <param name="weightDecay">Decay coefficient of weights, not negative.</param>
+    /// <param name="stateTensors">How many tensors the rule remembers for each parameter.</param>
+    private protected Optimizer(ImmutableArray<Parameter> parameters, float learningRate, float weightDecay, int stateTensors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(learningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
+        LearningRate = learningRate;
+        WeightDecay = weightDecay;
+        _states = [.. parameters.Where(p => p.Spec.Role != ParameterRole.Statistic).Select(p => new OptimizerState(p, stateTensors))];
+    }
+
+    /// <summary>Step length; a form may scale it for its parameter.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>Decay coefficient of weights.</summary>
+    public float WeightDecay { get; set; }
+
+    /// <summary>
+    /// Gradients whose norm over all parameters is larger are scaled down to this norm (Pascanu, Mikolov and Bengio 2013).
+    /// Infinity, the default, never measures it.
+    /// </summary>
+    public float MaxGradientNorm { get; set; } = float.PositiveInfinity;
+
+    /// <summary>The norm that the last clipped <see cref="Step"/> measured, before clipping.</summary>
+    public float GradientNorm { get; private set; }
+
+    internal ReadOnlySpan<OptimizerState> States => _states;
+
+    /// <summary>Forgets the gradients of all parameters. Without it, the next backward pass adds to them.</summary>
+    public void ClearGradients()
+    {
+        foreach (var state in _states)
+            state.Parameter.Form.Owned.ClearGradient();
+    }
+
+    /// <summary>Updates every trainable parameter that a backward pass has reached.</summary>
+    public void Step()
+    {
+        Rebind();
+        var scale = float.IsPositiveInfinity(MaxGradientNorm) ? 1f : ClippingScale();
+        foreach (var state in _states)
+        {
+            var parameter = state.Parameter;
+            if (!parameter.IsTrainable || parameter.Form.Owned.Gradient is not { } gradient)
+                continue;
+            state.Steps++;
+            var decay = parameter.Spec.Role == ParameterRole.Weight ? WeightDecay : 0f;
+            Update(state, gradient, LearningRate * parameter.Form.LearningRateScale, decay, scale);
+        }
+    }
+
+    /// <summary>
+    /// Gives fresh state to parameters whose form owns another tensor than before. <see cref="Step"/> does this by itself;
+    /// call it to release old state early.
+    /// </summary>
+    public void Rebind()
+    {
+        foreach (var state in _states)
+            state.Rebind();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var state in _states)
+            state.Dispose();
+        _squaredNormTensor?.Dispose();
+        _squaredNormTensor = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>One fused update.</summary>
+    private protected abstract void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, float gradientScale);
+
+    private float ClippingScale()
+    {
+        GradientNorm = MeasureGradientNorm();
+        return GradientNorm > MaxGradientNorm ? MaxGradientNorm / GradientNorm : 1f;
+    }
+
+    private float MeasureGradientNorm()
+    {
+        Device? device = null;
+        foreach (var state in _states)
+        {
+            var form = state.Parameter.Form;
+            if (!state.Parameter.IsTrainable || form.Owned.Gradient is not { } gradient)
+                continue;
+
+            device = form.Owned.Device;
+            var accumulate = _squaredNormTensor is not null;
+            using var step = device.BeginStep();
+            if (form.UpdateMask is { } mask)
+            {
+                var kept = device.Empty(gradient.Shape);
+                device.Backend.ApplyMask(gradient, mask, kept);
+                gradient = kept;
+            }
+
+            _squaredNormTensor ??= device.EmptyPersistent(new Shape());
+            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNormTensor, accumulate);
+        }
+
+        device?.Read(_squaredNormTensor!, _squaredNorm.AsSpan());
+        return MathF.Sqrt(_squaredNorm[0]);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Tersor.Learning;
+
+/// <summary>How training goes.</summary>
+/// <param name="Step">Steps done so far, over all epochs.</param>
+/// <param name="Epoch">The current epoch, from 0.</param>
+/// <param name="Loss">The mean loss of the steps since the last report.</param>
+/// <param name="LearningRate">The rate of the last step.</param>
+/// <param name="ExamplesPerSecond">How fast examples were learnt from since the last report.</param>
+public readonly record struct TrainingProgress(int Step, int Epoch, float Loss, float LearningRate, double ExamplesPerSecond);
