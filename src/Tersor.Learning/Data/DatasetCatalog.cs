@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tersor.Learning.Data;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace Tersor.Learning.Data;
 /// <param name="downloader">Fetches what is not there; null to stay offline.</param>
 public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? downloader)
 {
+    /// <summary>The name of the sample that ships with the program: 10,000 + 2,000 images of Fashion-MNIST.</summary>
+    public const string SampleName = "fashion-mnist-sample";
+
     /// <summary>A catalog over this machine's folders that may download.</summary>
     public static DatasetCatalog Default() => new(DatasetFolders.Default(), DatasetDownloader.Create());
 
@@ -17,13 +22,18 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     /// <summary>The folder that holds a data set of that name completely, or null.</summary>
     public string? Locate(string name) => folders.Candidates(name).FirstOrDefault(IdxFolder.IsComplete);
 
+    /// <summary>The names of the labels of a data set of that name; empty if it is not a known one.</summary>
+    public static ImmutableArray<string> ClassNames(string name) =>
+        KnownDataset.Find(name == SampleName ? KnownDataset.FashionMnist.Name : name)?.ClassNames ?? [];
+
     /// <summary>Loads a data set.</summary>
     /// <param name="nameOrPath">A known name, a folder in one of the places looked at, or a path to an IDX or image folder.</param>
     /// <param name="channels">How image folders are read: 1 for grey, 3 for RGB.</param>
     /// <param name="notice">Told, in one line, that the sample stands in for the whole, and why.</param>
     /// <param name="progress">Told how a download goes.</param>
     /// <param name="cancellation">Stops a download.</param>
-    /// <exception cref="DatasetException">Nothing of that name, or it can't be read.</exception>
+    /// <exception cref="UnknownDatasetException">Nothing has that name.</exception>
+    /// <exception cref="DatasetException">It is not installed, or can't be read.</exception>
     public DatasetPair Load(
         string nameOrPath,
         int channels = 1,
@@ -33,6 +43,8 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     {
         if (LooksLikePath(nameOrPath))
             return LoadFolder(nameOrPath, channels);
+        if (nameOrPath == SampleName && folders.Sample is not null)
+            return LoadSample();
         if (KnownDataset.Find(nameOrPath) is { } known)
             return LoadKnown(known, notice, progress, cancellation);
         if (folders.Candidates(nameOrPath).FirstOrDefault(Directory.Exists) is { } folder)
@@ -40,11 +52,7 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         if (Directory.Exists(nameOrPath))
             return LoadFolder(nameOrPath, channels);
 
-        var nearest = NearestName.Find(nameOrPath, KnownDataset.All.Select(candidate => candidate.Name));
-        throw new DatasetException(
-            $"unknown data set '{nameOrPath}'" + (nearest is null
-                ? $": known are {string.Join(", ", KnownDataset.All.Select(candidate => candidate.Name))}, or give a path to a folder"
-                : $": did you mean '{nearest}'?"));
+        throw new UnknownDatasetException(nameOrPath, [.. KnownDataset.All.Select(candidate => candidate.Name)]);
     }
 
     private static bool LooksLikePath(string text) => text.Contains('/') || text.Contains('\\') || text is "." or "..";
@@ -77,11 +85,14 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         if (known != KnownDataset.FashionMnist || folders.Sample is null)
             throw new DatasetException($"data set '{known.Name}' is not installed ({reason}); 'tersor data' says how to get it");
 
-        var sample = IdxFolder.Load(folders.Sample, known.Name, known.ClassNames) with { IsSample = true };
+        var sample = LoadSample();
         notice?.Invoke(
             $"{known.Name} is not installed and could not be downloaded: using the sample of {sample.Train.Count:N0} + {sample.Test.Count:N0} images. 'tersor data' says how to get all.");
         return sample;
     }
+
+    private DatasetPair LoadSample() =>
+        IdxFolder.Load(folders.Sample!, SampleName, KnownDataset.FashionMnist.ClassNames) with { IsSample = true };
 
     private string? TryDownload(KnownDataset known, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {

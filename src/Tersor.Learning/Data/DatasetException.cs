@@ -1,7 +1,7 @@
 namespace Tersor.Learning.Data;
 
 /// <summary>Data can't be used as it is. The message is one line that names the file or folder and the reason.</summary>
-public sealed class DatasetException : Exception
+public class DatasetException : Exception
 {
     /// <summary>An error about a file or folder.</summary>
     /// <param name="path">The file or folder.</param>
