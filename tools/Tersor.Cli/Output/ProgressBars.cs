@@ -1,0 +1,43 @@
+using Spectre.Console;
+
+namespace Tersor.Cli.Output;
+
+/// <summary>
+/// Shows how long work goes on: a bar with rate and time left for each part on a terminal, and one line when a part is
+/// finished elsewhere.
+/// </summary>
+internal sealed class ProgressBars
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly IAnsiConsole _console;
+    private readonly ProgressContext? _context;
+
+    private ProgressBars(IAnsiConsole console, ProgressContext? context)
+    {
+        _console = console;
+        _context = context;
+    }
+
+    /// <summary>Does work that reports to the bars it is given.</summary>
+    public static TResult Show<TResult>(Terminal terminal, Func<ProgressBars, TResult> work)
+    {
+        var console = terminal.Output;
+        if (!console.Profile.Capabilities.Interactive)
+            return work(new ProgressBars(console, null));
+        var progress = console.Progress();
+        progress.RefreshRate = RefreshInterval;
+        return progress
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 30 },
+                new PercentageColumn(),
+                new NoteColumn(),
+                new RemainingTimeColumn())
+            .Start(context => work(new ProgressBars(console, context)));
+    }
+
+    /// <summary>Begins a part of the work.</summary>
+    /// <param name="name">What it does.</param>
+    public ProgressBar Add(string name) => new(name, _console, _context?.AddTask(Markup.Escape(name)));
+}
