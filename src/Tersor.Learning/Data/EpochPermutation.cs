@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Learning.Data;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Tersor.Learning.Data;
 /// </summary>
 public static class EpochPermutation
 {
-    private const ulong GoldenGamma = 0x9e3779b97f4a7c15;
+    // The top byte of a Philox stream says what it is for; this one is for shuffling.
+    private const ulong ShuffleStreams = 3UL << 56;
 
     /// <summary>Fills <paramref name="order"/> with a permutation of 0..length - 1 (Fisher and Yates 1938, Durstenfeld's form).</summary>
     /// <param name="order">Receives the permutation.</param>
@@ -15,12 +18,10 @@ public static class EpochPermutation
     public static void Fill(Span<int> order, ulong seed, int epoch)
     {
         FillIdentity(order);
-
-        // The epoch goes through the mixer first: neighbouring streams of a counter would be shifted copies of each other.
-        var state = seed ^ Mix((ulong)epoch + GoldenGamma);
+        var words = new WordStream(seed, ShuffleStreams | (uint)epoch);
         for (var i = order.Length - 1; i > 0; i--)
         {
-            var j = Below((uint)i + 1, ref state);
+            var j = Below((uint)i + 1, ref words);
             (order[i], order[j]) = (order[j], order[i]);
         }
     }
@@ -33,24 +34,33 @@ public static class EpochPermutation
     }
 
     /// <summary>An unbiased number in [0, bound) by multiplication and rejection (Lemire 2019).</summary>
-    private static int Below(uint bound, ref ulong state)
+    private static int Below(uint bound, ref WordStream words)
     {
         var threshold = unchecked(0u - bound) % bound;
         ulong product;
         do
-        {
-            state += GoldenGamma;
-            product = (Mix(state) >> 32) * bound;
-        }
+            product = (ulong)words.Next() * bound;
         while ((uint)product < threshold);
         return (int)(product >> 32);
     }
 
-    /// <summary>The output function of SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static ulong Mix(ulong z)
+    /// <summary>The words of a Philox stream, one after the other.</summary>
+    private struct WordStream(ulong seed, ulong stream)
     {
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-        return z ^ (z >> 31);
+        private PhiloxBlock _block;
+        private ulong _next;
+
+        public uint Next()
+        {
+            if (_next % 4 == 0)
+                _block = Philox.Block(seed, stream, _next / 4);
+            return (_next++ % 4) switch
+            {
+                0 => _block.Word0,
+                1 => _block.Word1,
+                2 => _block.Word2,
+                _ => _block.Word3,
+            };
+        }
     }
 }
