@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -27,19 +31,51 @@ public static unsafe class AdamStep
 
         public void Run(int block, int worker)
         {
-            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
-            for (var i = BlockPartition.Start(block); i < end; i++)
-            {
-                var isKept = _mask == null || _mask[i] != 0;
-                var p = _parameter[i];
-                var g = (coefficients.GradientScale * _gradient[i]) + (coefficients.JoinedDecay * p);
-                var m = _firstMoment[i] + ((1f - coefficients.Beta1) * (g - _firstMoment[i]));
-                var v = (coefficients.Beta2 * _secondMoment[i]) + ((1f - coefficients.Beta2) * g * g);
-                var root = (MathF.Sqrt(v) * coefficients.InverseRootCorrection) + coefficients.Epsilon;
-                _firstMoment[i] = isKept ? m : 0f;
-                _secondMoment[i] = isKept ? v : 0f;
-                _parameter[i] = isKept ? (coefficients.Shrink * p) - (coefficients.StepLength * m / root) : 0f;
-            }
+            var i = BlockPartition.Start(block);
+            var end = i + BlockPartition.Size(block, count);
+            if (Vector512.IsHardwareAccelerated)
+                i = Step<Simd512, Vector512<float>>(i, end);
+            else if (Vector256.IsHardwareAccelerated)
+                i = Step<Simd256, Vector256<float>>(i, end);
+            Step<SimdScalar, float>(i, end);
         }
+
+        /// <summary>Steps whole vectors; returns the first element that is left.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int Step<TSimd, TVector>(int i, int end)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            var beta2 = TSimd.Create(coefficients.Beta2);
+            var gain1 = TSimd.Create(1f - coefficients.Beta1);
+            var gain2 = TSimd.Create(1f - coefficients.Beta2);
+            var decay = TSimd.Create(coefficients.JoinedDecay);
+            var scale = TSimd.Create(coefficients.GradientScale);
+            var correction = TSimd.Create(coefficients.InverseRootCorrection);
+            var epsilon = TSimd.Create(coefficients.Epsilon);
+            var shrink = TSimd.Create(coefficients.Shrink);
+            var length = TSimd.Create(coefficients.StepLength);
+            for (; i <= end - TSimd.Count; i += TSimd.Count)
+            {
+                var p = TSimd.Load(_parameter + i);
+                var g = TSimd.MultiplyAdd(decay, p, TSimd.Multiply(scale, TSimd.Load(_gradient + i)));
+                var m = TSimd.Load(_firstMoment + i);
+                m = TSimd.MultiplyAdd(gain1, TSimd.Subtract(g, m), m);
+                var v = TSimd.MultiplyAdd(gain2, TSimd.Multiply(g, g), TSimd.Multiply(beta2, TSimd.Load(_secondMoment + i)));
+                var root = TSimd.MultiplyAdd(TSimd.Sqrt(v), correction, epsilon);
+                var step = TSimd.Divide(TSimd.Multiply(length, m), root);
+                TSimd.Store(Kept<TSimd, TVector>(m, i), _firstMoment + i);
+                TSimd.Store(Kept<TSimd, TVector>(v, i), _secondMoment + i);
+                TSimd.Store(Kept<TSimd, TVector>(TSimd.Subtract(TSimd.Multiply(shrink, p), step), i), _parameter + i);
+            }
+
+            return i;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TVector Kept<TSimd, TVector>(TVector value, int i)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged =>
+            _mask == null ? value : TSimd.Select(TSimd.LoadMask(_mask + i), value, TSimd.Create(0f));
     }
 }

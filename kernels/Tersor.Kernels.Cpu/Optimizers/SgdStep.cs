@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -24,21 +28,47 @@ public static unsafe class SgdStep
 
         public void Run(int block, int worker)
         {
-            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
-            for (var i = BlockPartition.Start(block); i < end; i++)
+            var i = BlockPartition.Start(block);
+            var end = i + BlockPartition.Size(block, count);
+            if (Vector512.IsHardwareAccelerated)
+                i = Step<Simd512, Vector512<float>>(i, end);
+            else if (Vector256.IsHardwareAccelerated)
+                i = Step<Simd256, Vector256<float>>(i, end);
+            Step<SimdScalar, float>(i, end);
+        }
+
+        /// <summary>Steps whole vectors; returns the first element that is left.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int Step<TSimd, TVector>(int i, int end)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            var rate = TSimd.Create(-coefficients.LearningRate);
+            var momentum = TSimd.Create(coefficients.Momentum);
+            var decay = TSimd.Create(coefficients.WeightDecay);
+            var scale = TSimd.Create(coefficients.GradientScale);
+            for (; i <= end - TSimd.Count; i += TSimd.Count)
             {
-                var isKept = _mask == null || _mask[i] != 0;
-                var g = (coefficients.GradientScale * _gradient[i]) + (coefficients.WeightDecay * _parameter[i]);
-                var step = g;
+                var p = TSimd.Load(_parameter + i);
+                var g = TSimd.MultiplyAdd(decay, p, TSimd.Multiply(scale, TSimd.Load(_gradient + i)));
+                var v = g;
                 if (_velocity != null)
                 {
-                    var v = (coefficients.Momentum * _velocity[i]) + g;
-                    step = coefficients.Nesterov ? g + (coefficients.Momentum * v) : v;
-                    _velocity[i] = isKept ? v : 0f;
+                    v = TSimd.MultiplyAdd(momentum, TSimd.Load(_velocity + i), g);
+                    TSimd.Store(Kept<TSimd, TVector>(v, i), _velocity + i);
                 }
 
-                _parameter[i] = isKept ? _parameter[i] - (coefficients.LearningRate * step) : 0f;
+                var step = coefficients.Nesterov ? TSimd.MultiplyAdd(momentum, v, g) : v;
+                TSimd.Store(Kept<TSimd, TVector>(TSimd.MultiplyAdd(rate, step, p), i), _parameter + i);
             }
+
+            return i;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TVector Kept<TSimd, TVector>(TVector value, int i)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged =>
+            _mask == null ? value : TSimd.Select(TSimd.LoadMask(_mask + i), value, TSimd.Create(0f));
     }
 }

@@ -32,7 +32,11 @@ public static unsafe class MaxPool2d
             for (var plane = block * shape.PlanesPerBlock; plane < end; plane++)
             {
                 var output = (long)plane * shape.OutputPlane;
-                Plane(_x + ((long)plane * shape.InputPlane), _y + output, _indices + output);
+                var input = _x + ((long)plane * shape.InputPlane);
+                if (MaxPool2x2.Fits(shape))
+                    MaxPool2x2.Plane(input, _y + output, _indices + output, shape);
+                else
+                    Plane(input, _y + output, _indices + output);
             }
         }
 
