@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Tersor.Format;
+
+/// <summary>One tensor of a safetensors file: its bytes, little-endian and row-major, and what they mean.</summary>
+public sealed class SafetensorsTensor
+{
+    /// <summary>A tensor over given bytes, which are not copied.</summary>
+    /// <param name="name">Its name, not <c>__metadata__</c>.</param>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">Its extents, from 0; none for a scalar.</param>
+    /// <param name="bytes">Exactly the elements.</param>
+    /// <exception cref="ArgumentException">The bytes do not fill the shape, or the name is reserved.</exception>
+    public SafetensorsTensor(string name, SafetensorsType type, ImmutableArray<long> shape, ReadOnlyMemory<byte> bytes)
+    {
+        if (name == SafetensorsHeader.MetadataKey)
+            throw new ArgumentException($"No tensor may be named '{name}'.", nameof(name));
+        if (SafetensorsHeader.Size(type, shape.AsSpan()) != bytes.Length)
+            throw new ArgumentException($"'{name}': {bytes.Length} bytes for {type}[{string.Join(", ", shape)}].", nameof(bytes));
+        Name = name;
+        Type = type;
+        Shape = shape;
+        Bytes = bytes;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the elements are.</summary>
+    public SafetensorsType Type { get; }
+
+    /// <summary>Its extents.</summary>
+    public ImmutableArray<long> Shape { get; }
+
+    /// <summary>Its elements, little-endian, row-major.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>How many elements it has.</summary>
+    public int Count => Bytes.Length / SafetensorsHeader.ElementSize(Type);
+
+    /// <summary>A tensor of floats.</summary>
+    public static SafetensorsTensor Of(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[values.Length * sizeof(float)];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+        return new SafetensorsTensor(name, SafetensorsType.F32, Widen(shape), bytes);
+    }
+
+    /// <summary>A tensor of bytes.</summary>
+    public static SafetensorsTensor Of(string name, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) =>
+        new(name, SafetensorsType.U8, Widen(shape), values.ToArray());
+
+    /// <summary>A tensor of 64-bit integers.</summary>
+    public static SafetensorsTensor Of(string name, ReadOnlySpan<int> shape, ReadOnlySpan<long> values)
+    {
+        var bytes = new byte[values.Length * sizeof(long)];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), values[i]);
+        return new SafetensorsTensor(name, SafetensorsType.I64, Widen(shape), bytes);
+    }
+
+    /// <summary>The elements as floats.</summary>
+    /// <exception cref="SafetensorsFormatException">They are integers.</exception>
+    public float[] ToSingles()
+    {
+        var bytes = Bytes.Span;
+        var values = new float[Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Type switch
+            {
+                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+                SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
+                SafetensorsType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
+                _ => throw new SafetensorsFormatException($"'{Name}' holds {Type}, not floats"),
+            };
+        return values;
+    }
+
+    /// <summary>The elements as 64-bit integers.</summary>
+    /// <exception cref="SafetensorsFormatException">They are something else.</exception>
+    public long[] ToInt64s()
+    {
+        if (Type != SafetensorsType.I64)
+            throw new SafetensorsFormatException($"'{Name}' holds {Type}, not I64");
+        var values = new long[Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span[(8 * i)..]);
+        return values;
+    }
+
+    private static ImmutableArray<long> Widen(ReadOnlySpan<int> shape)
+    {
+        var wide = new long[shape.Length];
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] = shape[i];
+        return ImmutableCollectionsMarshal.AsImmutableArray(wide);
+    }
+}
