@@ -1,24 +1,35 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
 /// A fixed set of threads that share out the blocks of one job at a time. Waiting threads spin for a moment, since a training
-/// step is a string of jobs of some tens of microseconds, and then sleep.
+/// step is a string of jobs of some tens of microseconds, and then sleep. No job waits for a thread that has taken no block,
+/// so that a thread which the system does not run delays nobody.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 2000;
+    private const double SpinSeconds = 100e-6;
+
+    private static readonly long SpinTicks = (long)(SpinSeconds * Stopwatch.Frequency);
 
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly bool _oversubscribed;
+    private readonly object _gate = new();
+
     private delegate*<void*, int, int, void> _body;
     private void* _context;
     private int _blocks;
-    private int _nextBlock;
-    private int _active;
+    private ExceptionDispatchInfo? _failure;
+
+    // The number of the job, and below it how many of its blocks nobody has taken. One word, so that a thread which comes
+    // late can never take a block of the next job for one of the last.
+    private ulong _ticket;
+    private int _unfinished;
+    private int _running;
     private int _sleeping;
-    private volatile int _generation;
     private volatile bool _stopping;
 
     /// <summary>A pool of the calling thread and <paramref name="threads"/> - 1 others.</summary>
@@ -27,6 +38,8 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Threads = threads > 0 ? threads : DefaultThreads;
+        Scratch = new ScratchArena(Threads);
+        _oversubscribed = Threads > Environment.ProcessorCount;
         _threads = new Thread[Threads - 1];
         for (var i = 0; i < _threads.Length; i++)
         {
@@ -45,32 +58,48 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>How many threads work, the caller of <see cref="Run"/> included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs all blocks of a job and returns when the last has finished. Not reentrant; one caller at a time.</summary>
+    internal ScratchArena Scratch { get; }
+
+    /// <summary>Runs all blocks of a job and returns when the last has finished.</summary>
+    /// <exception cref="InvalidOperationException">The pool is running a job: it is not reentrant and takes one caller at a time.</exception>
+    /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
+    /// <remarks>If blocks throw, the remaining blocks still run, then the first exception is thrown again.</remarks>
     public void Run<TJob>(int blocks, ref TJob job)
         where TJob : unmanaged, IBlockJob
     {
-        if (blocks == 1 || _threads.Length == 0)
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+            throw new InvalidOperationException("The worker pool is already running a job.");
+        try
         {
-            for (var block = 0; block < blocks; block++)
-                job.Run(block, 0);
-            return;
-        }
+            if (blocks <= 1 || _threads.Length == 0)
+            {
+                for (var block = 0; block < blocks; block++)
+                    job.Run(block, 0);
+                return;
+            }
 
-        fixed (TJob* context = &job)
-            Share(blocks, &Invoke<TJob>, context);
+            fixed (TJob* context = &job)
+                Share(blocks, &Invoke<TJob>, context);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops the threads and frees their scratch memory.</summary>
     public void Dispose()
     {
         if (_stopping)
             return;
         _stopping = true;
-        Interlocked.Increment(ref _generation);
-        _wake.Release(Math.Max(1, _threads.Length));
+        lock (_gate)
+            Monitor.PulseAll(_gate);
         foreach (var thread in _threads)
             thread.Join();
-        _wake.Dispose();
+        Scratch.Dispose();
     }
 
     private static void Invoke<TJob>(void* context, int block, int worker)
@@ -78,57 +107,84 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Share(int blocks, delegate*<void*, int, int, void> body, void* context)
     {
-        if (blocks == 0)
-            return;
         _body = body;
         _context = context;
         _blocks = blocks;
-        Volatile.Write(ref _nextBlock, 0);
-        Volatile.Write(ref _active, _threads.Length);
-        Interlocked.Increment(ref _generation);
-        var sleeping = Volatile.Read(ref _sleeping);
-        if (sleeping > 0)
-            _wake.Release(sleeping);
+        _unfinished = blocks;
+        _failure = null;
+
+        // Publishes the fields above. The exchange is a full fence: either we see a thread that fell asleep, or it sees the ticket.
+        var job = (_ticket >> 32) + 1;
+        Interlocked.Exchange(ref _ticket, (job << 32) | (uint)blocks);
+        if (Volatile.Read(ref _sleeping) > 0)
+        {
+            lock (_gate)
+                Monitor.PulseAll(_gate);
+        }
 
         Drain(0);
         var wait = default(SpinWait);
-        while (Volatile.Read(ref _active) != 0)
+        while (Volatile.Read(ref _unfinished) != 0)
             wait.SpinOnce(sleep1Threshold: -1);
+        _failure?.Throw();
     }
 
+    /// <summary>Takes and runs blocks until none is left.</summary>
     private void Drain(int worker)
     {
-        int block;
-        while ((block = Interlocked.Increment(ref _nextBlock) - 1) < _blocks)
-            _body(_context, block, worker);
+        while (true)
+        {
+            var ticket = Volatile.Read(ref _ticket);
+            var left = (uint)ticket;
+            if (left == 0)
+                return;
+            if (Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket) != ticket)
+                continue;
+
+            // The job can't end, and its fields can't change, before the block that we hold is finished.
+            try
+            {
+                _body(_context, _blocks - (int)left, worker);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            }
+
+            Interlocked.Decrement(ref _unfinished);
+        }
     }
 
     private void Work(int worker)
     {
-        var seen = 0;
-        while (true)
-        {
-            WaitForGeneration(seen);
-            seen = _generation;
-            if (_stopping)
-                return;
+        while (WaitForBlocks())
             Drain(worker);
-            Interlocked.Decrement(ref _active);
-        }
     }
 
-    private void WaitForGeneration(int seen)
+    /// <summary>Returns whether there are blocks to take; false when the pool stops.</summary>
+    private bool WaitForBlocks()
     {
-        for (var spin = 0; spin < SpinsBeforeSleep; spin++)
+        if (!_oversubscribed)
         {
-            if (_generation != seen)
-                return;
-            Thread.SpinWait(20);
+            var start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetTimestamp() - start < SpinTicks)
+            {
+                if (_stopping)
+                    return false;
+                if ((uint)Volatile.Read(ref _ticket) != 0)
+                    return true;
+                Thread.SpinWait(8);
+            }
         }
 
-        Interlocked.Increment(ref _sleeping);
-        while (_generation == seen)
-            _wake.Wait();
-        Interlocked.Decrement(ref _sleeping);
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _sleeping);
+            while (!_stopping && (uint)Volatile.Read(ref _ticket) == 0)
+                Monitor.Wait(_gate);
+            Interlocked.Decrement(ref _sleeping);
+        }
+
+        return !_stopping;
     }
 }
