@@ -113,8 +113,9 @@ public abstract class Optimizer : IDisposable
             if (!state.Parameter.IsTrainable || form.Owned.Gradient is not { } gradient)
                 continue;
 
-            device = form.Owned.Device;
-            var accumulate = _squaredNormTensor is not null;
+            var isFirst = device is null;
+            device = gradient.Device;
+            _squaredNormTensor ??= device.EmptyPersistent(new Shape());
             using var step = device.BeginStep();
             if (form.UpdateMask is { } mask)
             {
@@ -123,11 +124,12 @@ public abstract class Optimizer : IDisposable
                 gradient = kept;
             }
 
-            _squaredNormTensor ??= device.EmptyPersistent(new Shape());
-            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNormTensor, accumulate);
+            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNormTensor, accumulate: !isFirst);
         }
 
-        device?.Read(_squaredNormTensor!, _squaredNorm.AsSpan());
+        if (device is null)
+            return 0f;
+        device.Read(_squaredNormTensor!, _squaredNorm.AsSpan());
         return MathF.Sqrt(_squaredNorm[0]);
     }
 }
