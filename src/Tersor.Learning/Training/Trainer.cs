@@ -5,7 +5,7 @@ namespace Tersor.Learning;
 
 /// <summary>
 /// The training loop: epochs of batches, each forward, loss, backward, optimiser. Its position (step, epoch, batch) is all that it
-/// has to remember, so training resumes from it bit for bit. A step in steady state allocates nothing.
+/// has to remember, so a <see cref="Checkpoint"/> of it resumes bit for bit. A step in steady state allocates nothing.
 /// </summary>
 /// <example><code>
 /// using var optimizer = new Sgd(network.Parameters, learningRate: 0.1f, momentum: 0.9f);
