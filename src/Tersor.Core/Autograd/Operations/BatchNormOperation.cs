@@ -33,8 +33,12 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         var channels = x.Shape[1];
         if (x.Count == channels)
             throw new ArgumentException($"One value for each channel has no variance: {x}.", nameof(x));
+        if (!runningMean.IsContiguous || !runningVariance.IsContiguous)
+            throw new ArgumentException("Running statistics are written to and can't be strided views.", nameof(runningMean));
 
         x = ContiguousOperation.Apply(x);
+        gamma = ContiguousOperation.Apply(gamma);
+        beta = ContiguousOperation.Apply(beta);
         var device = x.Device;
         var y = device.Empty(x.Shape);
         var mean = device.Empty(gamma.Shape);
@@ -96,9 +100,13 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
     private static Tensor Infer(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
     {
         var device = x.Device;
+        x = ContiguousOperation.Apply(x);
+        gamma = ContiguousOperation.Apply(gamma);
+        beta = ContiguousOperation.Apply(beta);
+        mean = ContiguousOperation.Apply(mean);
+        variance = ContiguousOperation.Apply(variance);
         if (!Tape.Records(x, gamma, beta))
         {
-            x = ContiguousOperation.Apply(x);
             var y = device.Empty(x.Shape);
             device.Backend.BatchNormInference(x, gamma, beta, mean, variance, y, epsilon);
             return y;

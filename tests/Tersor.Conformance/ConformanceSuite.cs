@@ -1,0 +1,28 @@
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>The base of every suite: a device and the check of a row.</summary>
+/// <typeparam name="TFixture">The backend under test.</typeparam>
+public abstract class ConformanceSuite<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : BackendFixture
+{
+    /// <summary>The backend under test.</summary>
+    protected TFixture Fixture { get; } = fixture;
+
+    /// <summary>The device under test; skips the test where there is none.</summary>
+    protected Device Device => Fixture.Device;
+
+    /// <summary>Checks an operation against its reference: see <see cref="OperationCheck"/>.</summary>
+    protected void Check(Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference, params Operand[] operands) =>
+        CheckSampled(int.MaxValue, operation, reference, operands);
+
+    /// <summary>The same for a large row, of whose gradients only some elements are compared.</summary>
+    protected void CheckSampled(
+        int samples, Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference, params Operand[] operands)
+    {
+        if (operands.Max(operand => operand.Shape.Count) <= Fixture.LargestCount)
+            new OperationCheck(Fixture, operation, reference).Run(operands, samples);
+    }
+}

@@ -1,0 +1,34 @@
+using Tersor.Core;
+
+namespace Tersor.Conformance;
+
+/// <summary>Matrix products by their definition.</summary>
+public static class NaiveMatrix
+{
+    public static NaiveTensor Product(NaiveTensor a, bool transposeA, NaiveTensor b, bool transposeB)
+    {
+        var (rows, inner) = transposeA ? (a.Shape[1], a.Shape[0]) : (a.Shape[0], a.Shape[1]);
+        var columns = transposeB ? b.Shape[0] : b.Shape[1];
+        var y = new NaiveTensor(new Shape(rows, columns));
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                var sum = new Summation();
+                for (var k = 0; k < inner; k++)
+                    sum.Add((transposeA ? a[k, i] : a[i, k]) * (transposeB ? b[j, k] : b[k, j]));
+                y[i, j] = sum.Total;
+            }
+        }
+
+        return y;
+    }
+
+    public static NaiveTensor Affine(NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, Activation activation, float slope)
+    {
+        var sums = Product(x, false, weight, true);
+        if (bias is not null)
+            sums = sums.Zip(bias, (a, b) => a + b);
+        return sums.Map(s => NaiveActivation.Apply(activation, s, slope));
+    }
+}

@@ -1,0 +1,73 @@
+using Tersor.Core;
+
+namespace Tersor.Conformance;
+
+/// <summary>Convolution and pooling by their definition.</summary>
+public static class NaiveWindow
+{
+    public static NaiveTensor Convolve(NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)
+    {
+        var y = new NaiveTensor(OutputShape(x, weight.Shape[0], window));
+        for (var i = 0; i < y.Count; i++)
+        {
+            var (n, oc) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
+            var sum = new Summation();
+            for (var ic = 0; ic < x.Shape[1]; ic++)
+            {
+                foreach (var (h, w, kh, kw) in Pixels(y, i, x, window))
+                    sum.Add(x[n, ic, h, w] * weight[oc, ic, kh, kw]);
+            }
+
+            var total = bias is null ? sum.Total : sum.Total + bias[oc];
+            y[i] = NaiveActivation.Apply(activation, total, slope);
+        }
+
+        return y;
+    }
+
+    public static NaiveTensor MaxPool(NaiveTensor x, WindowGeometry window)
+    {
+        var y = new NaiveTensor(OutputShape(x, x.Shape[1], window));
+        for (var i = 0; i < y.Count; i++)
+        {
+            var (n, c) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
+            y[i] = Pixels(y, i, x, window).Select(p => x[n, c, p.H, p.W]).Aggregate(Number.Max);
+        }
+
+        return y;
+    }
+
+    public static NaiveTensor AveragePool(NaiveTensor x, WindowGeometry window)
+    {
+        var y = new NaiveTensor(OutputShape(x, x.Shape[1], window));
+        for (var i = 0; i < y.Count; i++)
+        {
+            var (n, c) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
+            var sum = new Summation();
+            foreach (var (h, w, _, _) in Pixels(y, i, x, window))
+                sum.Add(x[n, c, h, w]);
+            y[i] = sum.Total / (window.KernelHeight * window.KernelWidth);
+        }
+
+        return y;
+    }
+
+    private static Shape OutputShape(NaiveTensor x, int channels, WindowGeometry window) =>
+        new(x.Shape[0], channels, window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
+
+    /// <summary>The pixels under the window of an output, padding left out.</summary>
+    private static IEnumerable<(int H, int W, int KernelH, int KernelW)> Pixels(NaiveTensor y, int index, NaiveTensor x, WindowGeometry window)
+    {
+        var place = y.Coordinates(index);
+        for (var kh = 0; kh < window.KernelHeight; kh++)
+        {
+            for (var kw = 0; kw < window.KernelWidth; kw++)
+            {
+                var h = (place[2] * window.Stride) + kh - window.Padding;
+                var w = (place[3] * window.Stride) + kw - window.Padding;
+                if (h >= 0 && h < x.Shape[2] && w >= 0 && w < x.Shape[3])
+                    yield return (h, w, kh, kw);
+            }
+        }
+    }
+}

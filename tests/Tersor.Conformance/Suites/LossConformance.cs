@@ -1,0 +1,86 @@
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>Losses: values and gradients.</summary>
+public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 10)]
+    [InlineData(5, 3)]
+    [InlineData(33, 10)]
+    [InlineData(7, 65)]
+    public void CrossEntropy(int rows, int classes)
+    {
+        var labels = Enumerable.Range(0, rows).Select(i => i * 7 % classes).ToArray();
+        Check(
+            x => CrossEntropyOperation.Apply(x[0], x[0].Device.From(labels, new Shape(rows))),
+            x => NaiveLoss.CrossEntropy(x[0], labels),
+            [rows, classes]);
+    }
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(4f)]
+    public void SoftCrossEntropy(float temperature) =>
+        Check(
+            x => SoftCrossEntropyOperation.Apply(x[0], x[1], temperature),
+            x => NaiveLoss.SoftCrossEntropy(x[0], x[1], temperature),
+            [6, 10], new Operand(new Shape(6, 10), 0, 0.2f, IsConstant: true));
+
+    [Fact]
+    public void SoftCrossEntropy_against_one_hot_targets_is_cross_entropy()
+    {
+        using var step = Device.BeginStep();
+        var logits = Device.From([1f, 2f, 3f, 30f, -200f, 0f], new Shape(2, 3));
+        var hard = CrossEntropyOperation.Apply(logits, Device.From([2, 1], new Shape(2)));
+        var soft = SoftCrossEntropyOperation.Apply(logits, Device.From([0f, 0f, 1f, 0f, 1f, 0f], new Shape(2, 3)));
+        Assert.Equal(hard.ToArray()[0], soft.ToArray()[0], 115f * 4 * (float)Number.Unit);
+    }
+
+    [Fact]
+    public void MeanSquaredError()
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+            Check(x => MeanSquaredErrorOperation.Apply(x[0], x[1]), x => NaiveLoss.MeanSquaredError(x[0], x[1]), [length], [length]);
+    }
+
+    [Fact]
+    public void BinaryCrossEntropy()
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        {
+            var shape = new Shape(length);
+            Check(
+                x => BinaryCrossEntropyOperation.Apply(x[0], x[1]),
+                x => NaiveLoss.BinaryCrossEntropy(x[0], x[1]),
+                new Operand(shape, -6, 6), new Operand(shape, 0, 1, IsConstant: true));
+        }
+    }
+
+    [Fact]
+    public void BinaryCrossEntropy_of_huge_logits_does_not_overflow()
+    {
+        using var step = Device.BeginStep();
+        var logits = Device.From([1e30f, -1e30f], new Shape(2));
+        Assert.Equal(0f, BinaryCrossEntropyOperation.Apply(logits, Device.From([1f, 0f], new Shape(2))).ToArray()[0]);
+        Assert.Equal(1e30f, BinaryCrossEntropyOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))).ToArray()[0]);
+    }
+
+    [Fact]
+    public void Targets_that_do_not_fit_are_named()
+    {
+        using var step = Device.BeginStep();
+        var logits = Device.From(new float[6], new Shape(2, 3));
+        Assert.Throws<ArgumentException>(() => CrossEntropyOperation.Apply(logits, Device.From([0, 1, 2], new Shape(3))));
+        Assert.Throws<ArgumentException>(() => CrossEntropyOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))));
+        Assert.Throws<ArgumentException>(() => MeanSquaredErrorOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SoftCrossEntropyOperation.Apply(logits, logits, 0f));
+        var target = Device.From(new float[6], new Shape(2, 3));
+        target.RequiresGradient = true;
+        Assert.Throws<ArgumentException>(() => BinaryCrossEntropyOperation.Apply(logits, target));
+    }
+}

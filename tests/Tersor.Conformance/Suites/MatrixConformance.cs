@@ -1,0 +1,90 @@
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>Matrix products and fully connected layers.</summary>
+public abstract class MatrixConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    /// <summary>Rows, inner extent and columns around the sizes of register tiles (6, 16) and vectors.</summary>
+    private static readonly (int M, int K, int N)[] Sizes =
+    [
+        (1, 1, 1), (1, 7, 1), (2, 1, 3), (5, 4, 15), (6, 8, 16), (7, 3, 17), (13, 9, 1), (1, 5, 33), (12, 2, 32), (8, 16, 31),
+    ];
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Product(bool transposeA, bool transposeB)
+    {
+        foreach (var (m, k, n) in Sizes)
+            CheckProduct(int.MaxValue, m, k, n, transposeA, transposeB);
+        CheckProduct(2, 65, 130, 70, transposeA, transposeB);
+    }
+
+    [Fact]
+    public void A_large_product_has_one_order() => CheckProduct(1, 130, 515, 66, false, true);
+
+    [Fact]
+    public void A_matrix_times_itself() =>
+        Check(x => MatrixProductOperation.Apply(x[0], false, x[0], true), x => NaiveMatrix.Product(x[0], false, x[0], true), [5, 7]);
+
+    [Fact]
+    public void An_empty_sum_is_zero() =>
+        Check(x => MatrixProductOperation.Apply(x[0], false, x[1], false), x => NaiveMatrix.Product(x[0], false, x[1], false), [3, 0], [0, 4]);
+
+    [Theory]
+    [InlineData(Activation.Identity)]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
+    public void Affine(Activation activation)
+    {
+        foreach (var (n, inputs, outputs) in Sizes)
+        {
+            Check(
+                x => AffineOperation.Apply(x[0], x[1], x[2], activation, 0.2f),
+                x => NaiveMatrix.Affine(x[0], x[1], x[2], activation, 0.2f),
+                [n, inputs], new Operand(new Shape(outputs, inputs), -0.5f, 0.5f), [outputs]);
+        }
+    }
+
+    [Fact]
+    public void Affine_without_bias() =>
+        Check(
+            x => AffineOperation.Apply(x[0], x[1], null, Activation.Relu),
+            x => NaiveMatrix.Affine(x[0], x[1], null, Activation.Relu, 0),
+            [5, 9], [17, 9]);
+
+    [Fact]
+    public void Affine_over_a_large_batch() =>
+        CheckSampled(
+            1,
+            x => AffineOperation.Apply(x[0], x[1], x[2], Activation.Relu),
+            x => NaiveMatrix.Affine(x[0], x[1], x[2], Activation.Relu, 0),
+            [64, 200], [100, 200], [100]);
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_named()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.Empty(new Shape(2, 3));
+        var weight = Device.Empty(new Shape(5, 3));
+        Assert.Throws<ArgumentException>(() => MatrixProductOperation.Apply(x, false, weight, false));
+        Assert.Throws<ArgumentException>(() => MatrixProductOperation.Apply(Device.Empty(new Shape(3)), false, weight, false));
+        var error = Assert.Throws<ArgumentException>(() => AffineOperation.Apply(x, weight, Device.Empty(new Shape(4))));
+        Assert.Equal("bias", error.ParamName);
+        Assert.Throws<ArgumentOutOfRangeException>(() => AffineOperation.Apply(x, weight, null, Activation.LeakyRelu, -1f));
+    }
+
+    private void CheckProduct(int samples, int m, int k, int n, bool transposeA, bool transposeB) =>
+        CheckSampled(
+            samples,
+            x => MatrixProductOperation.Apply(x[0], transposeA, x[1], transposeB),
+            x => NaiveMatrix.Product(x[0], transposeA, x[1], transposeB),
+            transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]);
+}

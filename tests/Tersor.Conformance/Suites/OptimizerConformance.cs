@@ -1,0 +1,101 @@
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>The fused steps of the optimisers, over several steps, with and without a mask.</summary>
+public abstract class OptimizerConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    private const int Steps = 3;
+
+    [Theory]
+    [InlineData(0f, 0f, false)]
+    [InlineData(0.9f, 0f, false)]
+    [InlineData(0.9f, 0.01f, false)]
+    [InlineData(0.9f, 0.01f, true)]
+    public void Sgd(float momentum, float decay, bool nesterov)
+    {
+        var settings = new SgdStepSettings(0.1f, momentum, decay, nesterov, 0.5f);
+        foreach (var length in Fixture.Lengths)
+        {
+            foreach (var mask in Masks(length))
+            {
+                using var step = Device.BeginStep();
+                var (parameter, gradient) = Parameters(length);
+                var velocity = momentum == 0 ? null : Zeros(length);
+                for (var i = 0; i < Steps; i++)
+                    Device.Backend.SgdStep(parameter, gradient, velocity, mask, settings);
+
+                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, settings, Steps));
+                NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
+                AssertMasked(velocity, mask);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0f, false)]
+    [InlineData(0.01f, false)]
+    [InlineData(0.01f, true)]
+    public void Adam(float decay, bool decoupled)
+    {
+        foreach (var length in Fixture.Lengths)
+        {
+            foreach (var mask in Masks(length))
+            {
+                using var step = Device.BeginStep();
+                var (parameter, gradient) = Parameters(length);
+                var (first, second) = (Zeros(length), Zeros(length));
+                var settings = new AdamStepSettings(0.01f, 0.9f, 0.999f, 1e-8f, decay, decoupled, 1, 0.5f);
+                for (var i = 0; i < Steps; i++)
+                    Device.Backend.AdamStep(parameter, gradient, first, second, mask, settings with { Step = i + 1 });
+
+                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, settings, Steps));
+                NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
+                AssertMasked(first, mask);
+                AssertMasked(second, mask);
+            }
+        }
+    }
+
+    private static Number[] Expect(int parameter, int length, Tensor? mask, Func<Number, Number, Number> steps)
+    {
+        var (p, g) = (new Operand(new Shape(length)).Values(parameter), new Operand(new Shape(length)).Values(parameter + 1));
+        var bits = Bits(mask, length);
+        return [.. Enumerable.Range(0, length).Select(i => bits[i] == 0 ? new Number(0, 0) : steps(p[i], g[i]))];
+    }
+
+    private static void AssertMasked(Tensor? state, Tensor? mask)
+    {
+        if (state is null)
+            return;
+        var bits = Bits(mask, state.Count);
+        var values = state.ToArray();
+        Assert.All(Enumerable.Range(0, state.Count), i => Assert.True(bits[i] != 0 ? values[i] != 0 : values[i] == 0, $"state {i} is {values[i]:R}"));
+    }
+
+    private static byte[] Bits(Tensor? mask, int length)
+    {
+        var bits = new byte[length];
+        if (mask is null)
+            Array.Fill(bits, (byte)1);
+        else
+            mask.Device.Read<byte>(mask, bits);
+        return bits;
+    }
+
+    private (Tensor Parameter, Tensor Gradient) Parameters(int length)
+    {
+        var shape = new Shape(length);
+        return (Device.From(new Operand(shape).Values(0), shape), Device.From(new Operand(shape).Values(1), shape));
+    }
+
+    private Tensor Zeros(int length) => Device.From(new float[length], new Shape(length));
+
+    private IEnumerable<Tensor?> Masks(int length)
+    {
+        yield return null;
+        yield return Device.From((byte[])[.. Enumerable.Range(0, length).Select(i => (byte)(i % 3 == 1 ? 0 : 1))], new Shape(length));
+    }
+}

@@ -1,0 +1,91 @@
+using Tersor.Core;
+using Tersor.Kernels.Operators;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>Sums, means, extremes and arg-max.</summary>
+public abstract class ReductionConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    [Fact]
+    public void Sum_of_everything()
+    {
+        foreach (var length in Fixture.Lengths)
+            Check(x => SumOperation.Apply(x[0]), x => x[0].Sum(), new Operand(new Shape(length)));
+    }
+
+    [Fact]
+    public void Mean_of_everything() => Check(x => MeanOperation.Apply(x[0]), x => x[0].Mean(), [3, 37]);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(-1, true)]
+    public void Sum_along_a_dimension(int dimension, bool keep)
+    {
+        foreach (var shape in new int[][] { [3, 5, 7], [1, 33, 2], [2, 1, 67], [4, 3, 1], [9, 17, 16] })
+            Check(x => SumOperation.Apply(x[0], dimension, keep), x => NaiveLayout.Sum(x[0], (dimension + 3) % 3, keep), shape);
+    }
+
+    [Fact]
+    public void Mean_along_a_dimension() =>
+        Check(x => MeanOperation.Apply(x[0], 1), x => NaiveLayout.Sum(x[0], 1, false).Map(v => v / 5f), [3, 5, 7]);
+
+    [Fact]
+    public void A_large_sum_has_one_order() =>
+        CheckSampled(1, x => SumOperation.Apply(x[0]), x => x[0].Sum(), [150_001]);
+
+    [Fact]
+    public void A_large_sum_of_rows_has_one_order() =>
+        CheckSampled(1, x => SumOperation.Apply(x[0], 0), x => NaiveLayout.Sum(x[0], 0, false), [700, 129]);
+
+    [Fact]
+    public void Largest_and_smallest()
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        {
+            using var step = Device.BeginStep();
+            var values = new Operand(new Shape(2, length)).Values(0);
+            var x = Device.From(values, new Shape(2, length));
+            var (largest, smallest) = (Device.Empty(new Shape(2)), Device.Empty(new Shape(2)));
+            Device.Backend.Reduce(new MaximumOf(), x, 2, length, 1, largest);
+            Device.Backend.Reduce(new MinimumOf(), x, 2, length, 1, smallest);
+            Assert.Equal([values[..length].Max(), values[length..].Max()], largest.ToArray());
+            Assert.Equal([values[..length].Min(), values[length..].Min()], smallest.ToArray());
+        }
+    }
+
+    [Fact]
+    public void ArgMax_finds_the_first_largest()
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        {
+            using var step = Device.BeginStep();
+            var values = new Operand(new Shape(length)).Values(0);
+            var place = Array.IndexOf(values, values.Max());
+            float[] ties = [.. values, .. values];
+            var indices = Device.Empty(new Shape(2), ElementType.Int32);
+            Device.Backend.ArgMax(Device.From([.. values, .. values, .. ties.Reverse()], new Shape(2, 2 * length)), indices);
+            var found = new int[2];
+            Device.Read<int>(indices, found);
+            Assert.Equal([place, length - 1 - place], found);
+        }
+    }
+
+    [Fact]
+    public void ArgMax_takes_a_NaN_for_the_largest()
+    {
+        using var step = Device.BeginStep();
+        var indices = Device.Empty(new Shape(1), ElementType.Int32);
+        var values = new float[40];
+        values[3] = float.PositiveInfinity;
+        values[29] = float.NaN;
+        values[35] = float.NaN;
+        Device.Backend.ArgMax(Device.From(values, new Shape(1, 40)), indices);
+        var found = new int[1];
+        Device.Read<int>(indices, found);
+        Assert.Equal([29], found);
+    }
+}

@@ -1,0 +1,93 @@
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>Convolutions and pooling: kernels, strides, padding, odd images.</summary>
+public abstract class WindowConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    private static readonly (int[] Image, int OutputChannels, WindowGeometry Window)[] Convolutions =
+    [
+        ([1, 1, 3, 3], 1, new(1, 1)), ([2, 3, 5, 4], 2, new(3, 3)), ([1, 2, 5, 7], 3, new(3, 3, 1, 1)), ([2, 1, 8, 8], 2, new(5, 5, 1, 2)),
+        ([1, 3, 7, 6], 4, new(3, 3, 2, 1)), ([2, 2, 9, 5], 3, new(2, 3, 2)), ([1, 2, 6, 6], 2, new(4, 4, 2, 1)), ([1, 1, 7, 11], 17, new(1, 5, 3)),
+        ([1, 2, 4, 4], 2, new(4, 4)), ([1, 1, 2, 2], 1, new(3, 3, 1, 1)), ([3, 5, 4, 4], 7, new(1, 1, 2)),
+    ];
+
+    private static readonly (int[] Image, WindowGeometry Window)[] Poolings =
+    [
+        ([1, 1, 2, 2], new(2, 2, 2)), ([2, 3, 8, 6], new(2, 2, 2)), ([1, 2, 7, 9], new(2, 2, 2)), ([2, 1, 7, 7], new(3, 3, 2)),
+        ([1, 2, 6, 6], new(3, 3, 1, 1)), ([1, 2, 5, 8], new(3, 2, 2, 1)), ([1, 1, 5, 37], new(2, 2)), ([1, 3, 4, 4], new(4, 4, 4)),
+    ];
+
+    [Fact]
+    public void Convolution()
+    {
+        foreach (var (image, outputs, window) in Convolutions)
+            CheckConvolution(int.MaxValue, image, outputs, window, Activation.Identity);
+    }
+
+    [Theory]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
+    public void Convolution_with_activation(Activation activation) =>
+        CheckConvolution(int.MaxValue, [2, 2, 5, 5], 3, new WindowGeometry(3, 3, 1, 1), activation);
+
+    [Fact]
+    public void Convolution_without_bias()
+    {
+        var window = new WindowGeometry(3, 3, 2, 1);
+        Check(
+            x => ConvolutionOperation.Apply(x[0], x[1], null, window),
+            x => NaiveWindow.Convolve(x[0], x[1], null, window, Activation.Identity, 0),
+            [2, 2, 6, 5], [3, 2, 3, 3]);
+    }
+
+    [Fact]
+    public void A_convolution_over_many_images_has_one_order() =>
+        CheckConvolution(1, [9, 3, 14, 13], 20, new WindowGeometry(5, 5), Activation.Relu);
+
+    [Fact]
+    public void MaxPooling()
+    {
+        foreach (var (image, window) in Poolings)
+            Check(x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), image);
+    }
+
+    [Fact]
+    public void AveragePooling()
+    {
+        foreach (var (image, window) in Poolings)
+            Check(x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), image);
+    }
+
+    [Fact]
+    public void Pooling_of_many_planes()
+    {
+        var window = new WindowGeometry(2, 2, 2);
+        CheckSampled(2, x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), [16, 20, 12, 12]);
+        CheckSampled(2, x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), [16, 20, 12, 12]);
+    }
+
+    [Fact]
+    public void Windows_that_do_not_fit_are_named()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.Empty(new Shape(1, 2, 4, 4));
+        var weight = Device.Empty(new Shape(3, 2, 5, 5));
+        Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
+        Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(3, 3)));
+        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 0)));
+        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, 2)));
+        Assert.Throws<ArgumentException>(() => AveragePoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, -1)));
+    }
+
+    private void CheckConvolution(int samples, int[] image, int outputs, WindowGeometry window, Activation activation) =>
+        CheckSampled(
+            samples,
+            x => ConvolutionOperation.Apply(x[0], x[1], x[2], window, activation, 0.2f),
+            x => NaiveWindow.Convolve(x[0], x[1], x[2], window, activation, 0.2f),
+            image, [outputs, image[1], window.KernelHeight, window.KernelWidth], [outputs]);
+}

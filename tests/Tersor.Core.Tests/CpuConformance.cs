@@ -1,0 +1,28 @@
+using Tersor.Conformance;
+
+namespace Tersor.Core.Tests;
+
+/// <summary>All it takes to join the suite: a fixture, and a class without a body for each family.</summary>
+public sealed class CpuUnary(CpuFixture fixture) : UnaryConformance<CpuFixture>(fixture);
+
+public sealed class CpuBinary(CpuFixture fixture) : BinaryConformance<CpuFixture>(fixture);
+
+public sealed class CpuSpecialValues(CpuFixture fixture) : SpecialValueConformance<CpuFixture>(fixture);
+
+public sealed class CpuLayout(CpuFixture fixture) : LayoutConformance<CpuFixture>(fixture);
+
+public sealed class CpuReduction(CpuFixture fixture) : ReductionConformance<CpuFixture>(fixture);
+
+public sealed class CpuMatrix(CpuFixture fixture) : MatrixConformance<CpuFixture>(fixture);
+
+public sealed class CpuWindow(CpuFixture fixture) : WindowConformance<CpuFixture>(fixture);
+
+public sealed class CpuNormalization(CpuFixture fixture) : NormalizationConformance<CpuFixture>(fixture);
+
+public sealed class CpuLoss(CpuFixture fixture) : LossConformance<CpuFixture>(fixture);
+
+public sealed class CpuRandom(CpuFixture fixture) : RandomConformance<CpuFixture>(fixture);
+
+public sealed class CpuCompression(CpuFixture fixture) : CompressionConformance<CpuFixture>(fixture);
+
+public sealed class CpuOptimizer(CpuFixture fixture) : OptimizerConformance<CpuFixture>(fixture);

@@ -1,0 +1,16 @@
+using Tersor.Conformance;
+
+namespace Tersor.Core.Tests;
+
+/// <summary>The CPU backend as the conformance suite sees it.</summary>
+public sealed class CpuFixture : BackendFixture
+{
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ThreadCounts => [1, 3];
+
+    /// <inheritdoc/>
+    protected override Device Open(int threads) => Device.Cpu(threads == 0 ? 2 : threads);
+}
