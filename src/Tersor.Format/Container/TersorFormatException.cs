@@ -12,7 +12,7 @@ public sealed class TersorFormatException : FormatException
     }
 
     private TersorFormatException(string? file, string section, string reason)
-        : base($"{(file is null ? "" : file + ": ")}section '{section}': {reason}")
+        : base((file is null ? "" : file + ": ") + OneLine($"section '{section}': {reason}"))
     {
         Section = section;
         Reason = reason;
@@ -26,4 +26,12 @@ public sealed class TersorFormatException : FormatException
 
     /// <summary>The same error with the file's name in front.</summary>
     public TersorFormatException In(string file) => new(file, Section, Reason);
+
+    // Names come from the damaged file and may hold anything.
+    private static string OneLine(string message) =>
+        string.Create(message.Length, message, (line, text) =>
+        {
+            for (var i = 0; i < line.Length; i++)
+                line[i] = char.IsControl(text[i]) ? '?' : text[i];
+        });
 }

@@ -1,133 +1,150 @@
-using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Tersor.Format;
 
 public sealed unsafe partial class HuffmanDecoder
 {
-    // A reload leaves at least 56 bits, five codes take at most 55 and so move the input by at most 7 bytes.
-    private const int SymbolsPerReload = 5;
-    private const int BytesPerReload = 7;
+    // A refill leaves at least 56 bits; five look-ups take at most 55, give at most 15 symbols and write at most one byte more.
+    private const int BytesPerRefill = 7;
+    private const int OutputPerTurn = (LookupsPerRefill * SymbolsPerLookup) + 1;
 
     /// <summary>
-    /// Four streams at once, in the shape of zstd's fast loop (Collet, Terrell; huf_decompress.c). Each container keeps its
-    /// next bits at the top and a one below its last bit, so that counting trailing zeros tells how many bits are used up: no
-    /// counters, no branch per symbol. Bounds are checked once per outer turn.
+    /// Four streams at once, each the input of its own chain of look-ups. What bounds such a loop is the latency of one chain, so a
+    /// look-up yields up to three symbols, and a refill needs no address that the last look-up has to deliver first: it loads
+    /// where the refill before it ended and shifts the bytes under the bits that are left (Giesen, "Reading bits in far too many ways",
+    /// 2018, variant 4). Bounds are checked once per outer turn.
     /// </summary>
     private bool DecodeFour(ReadOnlySpan<byte> source, ReadOnlySpan<int> sizes, Span<byte> symbols)
     {
         var quarter = HuffmanLayout.Quarter(symbols.Length);
-        fixed (ushort* table = _table)
+        fixed (uint* wide = WideTable())
         fixed (byte* input = source)
         fixed (byte* output = symbols)
         {
-            var begin = stackalloc byte*[HuffmanLayout.Streams];
-            var bit = stackalloc long[HuffmanLayout.Streams];
-            begin[0] = input;
-            for (var stream = 1; stream < HuffmanLayout.Streams; stream++)
-                begin[stream] = begin[stream - 1] + sizes[stream - 1];
-            var done = FastFour(table, begin, bit, input + source.Length, output, quarter, symbols.Length - (3 * quarter));
-
-            for (var stream = 0; stream < HuffmanLayout.Streams; stream++)
+            var streams = stackalloc Stream[HuffmanLayout.Streams];
+            var begin = input;
+            for (var i = 0; i < HuffmanLayout.Streams; i++)
             {
-                var outputEnd = output + Math.Min((stream + 1) * quarter, symbols.Length);
-                var end = DecodeTail(table, begin[stream], sizes[stream], bit[stream], output + (stream * quarter) + done, outputEnd);
-                if ((end + 7) / 8 != sizes[stream])
+                var outputEnd = Math.Min((i + 1) * quarter, symbols.Length);
+                streams[i] = new Stream { Input = begin, Output = output + (i * quarter), OutputEnd = output + outputEnd };
+                begin += sizes[i];
+            }
+
+            if (BitConverter.IsLittleEndian && source.Length >= sizeof(ulong) && streams[3].Input <= input + source.Length - sizeof(ulong))
+                FastFour(wide, streams, input + source.Length - sizeof(ulong));
+
+            begin = input;
+            for (var i = 0; i < HuffmanLayout.Streams; i++)
+            {
+                var used = (8 * (streams[i].Input - begin)) - streams[i].BitsLeft;
+                var end = DecodeTail(wide, begin, sizes[i], used, streams[i].Output, streams[i].OutputEnd);
+                if ((end + 7) / 8 != sizes[i])
                     return false;
+                begin += sizes[i];
             }
 
             return true;
         }
     }
 
-    /// <summary>Decodes as far as every stream can be loaded in whole words; returns the symbols done in each stream.</summary>
+    /// <summary>Decodes while every stream can be loaded in whole words and has room for whole turns.</summary>
     /// <param name="table">The look-up table.</param>
-    /// <param name="begin">Where each stream begins.</param>
-    /// <param name="bit">Receives how many bits of each stream are used up.</param>
-    /// <param name="inputEnd">Behind the last stream.</param>
-    /// <param name="output">The first stream's symbols; the others' follow at multiples of <paramref name="quarter"/>.</param>
-    /// <param name="quarter">Symbols in each of the first three streams.</param>
-    /// <param name="count">Symbols in the fourth, the fewest.</param>
-    private static int FastFour(ushort* table, byte** begin, long* bit, byte* inputEnd, byte* output, nint quarter, int count)
+    /// <param name="streams">Where each stream is; updated.</param>
+    /// <param name="last">The last place from which a word can be loaded.</param>
+    private static void FastFour(uint* table, Stream* streams, byte* last)
     {
-        var last = inputEnd - sizeof(ulong);
-        var ip0 = begin[0];
-        var ip1 = begin[1];
-        var ip2 = begin[2];
-        var ip3 = begin[3];
-        if (Math.Max((nint)ip2, (nint)ip3) > (nint)last)
-            return 0;
-
-        var (bits0, bits1, bits2, bits3) = (Load(ip0) | 1, Load(ip1) | 1, Load(ip2) | 1, Load(ip3) | 1);
-        var quarter3 = 3 * quarter;
-        var op = output;
-        var opEnd = output + count;
+        var ip0 = streams[0].Input;
+        var ip1 = streams[1].Input;
+        var ip2 = streams[2].Input;
+        var ip3 = streams[3].Input;
+        var op0 = streams[0].Output;
+        var op1 = streams[1].Output;
+        var op2 = streams[2].Output;
+        var op3 = streams[3].Output;
+        ulong bits0 = 0, bits1 = 0, bits2 = 0, bits3 = 0;
+        ulong left0 = 0, left1 = 0, left2 = 0, left3 = 0;
+        Refill(ref bits0, ref left0, ref ip0);
+        Refill(ref bits1, ref left1, ref ip1);
+        Refill(ref bits2, ref left2, ref ip2);
+        Refill(ref bits3, ref left3, ref ip3);
         while (true)
         {
-            // The streams of a damaged file may overtake each other, so every one of them bounds the turn.
-            var furthest = Math.Max(Math.Max((nint)ip0, (nint)ip1), Math.Max((nint)ip2, (nint)ip3));
-            var turns = Math.Min(((nint)last - furthest) / BytesPerReload, (nint)(opEnd - op) / SymbolsPerReload);
+            // The streams of a damaged file may overtake each other, so every one of them bounds the turns.
+            var input = Math.Min(Math.Min(last - ip0, last - ip1), Math.Min(last - ip2, last - ip3));
+            var output = Math.Min(
+                Math.Min(streams[0].OutputEnd - op0, streams[1].OutputEnd - op1),
+                Math.Min(streams[2].OutputEnd - op2, streams[3].OutputEnd - op3));
+            var turns = Math.Min(input / BytesPerRefill, output / OutputPerTurn);
             if (turns <= 0)
                 break;
-            var turnEnd = op + (turns * SymbolsPerReload);
             do
             {
-                Step(table, ref bits0, op);
-                Step(table, ref bits1, op + quarter);
-                Step(table, ref bits2, op + (2 * quarter));
-                Step(table, ref bits3, op + quarter3);
-                Step(table, ref bits0, op + 1);
-                Step(table, ref bits1, op + quarter + 1);
-                Step(table, ref bits2, op + (2 * quarter) + 1);
-                Step(table, ref bits3, op + quarter3 + 1);
-                Step(table, ref bits0, op + 2);
-                Step(table, ref bits1, op + quarter + 2);
-                Step(table, ref bits2, op + (2 * quarter) + 2);
-                Step(table, ref bits3, op + quarter3 + 2);
-                Step(table, ref bits0, op + 3);
-                Step(table, ref bits1, op + quarter + 3);
-                Step(table, ref bits2, op + (2 * quarter) + 3);
-                Step(table, ref bits3, op + quarter3 + 3);
-                Step(table, ref bits0, op + 4);
-                Step(table, ref bits1, op + quarter + 4);
-                Step(table, ref bits2, op + (2 * quarter) + 4);
-                Step(table, ref bits3, op + quarter3 + 4);
-                Reload(ref bits0, ref ip0);
-                Reload(ref bits1, ref ip1);
-                Reload(ref bits2, ref ip2);
-                Reload(ref bits3, ref ip3);
-                op += SymbolsPerReload;
+                LookUp(table, ref bits0, ref left0, ref op0);
+                LookUp(table, ref bits1, ref left1, ref op1);
+                LookUp(table, ref bits2, ref left2, ref op2);
+                LookUp(table, ref bits3, ref left3, ref op3);
+                LookUp(table, ref bits0, ref left0, ref op0);
+                LookUp(table, ref bits1, ref left1, ref op1);
+                LookUp(table, ref bits2, ref left2, ref op2);
+                LookUp(table, ref bits3, ref left3, ref op3);
+                LookUp(table, ref bits0, ref left0, ref op0);
+                LookUp(table, ref bits1, ref left1, ref op1);
+                LookUp(table, ref bits2, ref left2, ref op2);
+                LookUp(table, ref bits3, ref left3, ref op3);
+                LookUp(table, ref bits0, ref left0, ref op0);
+                LookUp(table, ref bits1, ref left1, ref op1);
+                LookUp(table, ref bits2, ref left2, ref op2);
+                LookUp(table, ref bits3, ref left3, ref op3);
+                LookUp(table, ref bits0, ref left0, ref op0);
+                LookUp(table, ref bits1, ref left1, ref op1);
+                LookUp(table, ref bits2, ref left2, ref op2);
+                LookUp(table, ref bits3, ref left3, ref op3);
+                Refill(ref bits0, ref left0, ref ip0);
+                Refill(ref bits1, ref left1, ref ip1);
+                Refill(ref bits2, ref left2, ref ip2);
+                Refill(ref bits3, ref left3, ref ip3);
             }
-            while (op < turnEnd);
+            while (--turns > 0);
         }
 
-        bit[0] = Used(ip0 - begin[0], bits0);
-        bit[1] = Used(ip1 - begin[1], bits1);
-        bit[2] = Used(ip2 - begin[2], bits2);
-        bit[3] = Used(ip3 - begin[3], bits3);
-        return (int)(op - output);
+        streams[0].Stop(ip0, left0, op0);
+        streams[1].Stop(ip1, left1, op1);
+        streams[2].Stop(ip2, left2, op2);
+        streams[3].Stop(ip3, left3, op3);
     }
 
+    // Only the low six bits of an entry count as a shift, and only those of left are ever looked at: what the symbols above
+    // them add to either does no harm.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(ushort* table, ref ulong bits, byte* output)
+    private static void LookUp(uint* table, ref ulong bits, ref ulong left, ref byte* output)
     {
-        int entry = table[bits >> IndexShift];
-        bits <<= entry;
-        *output = (byte)(entry >> 8);
+        var entry = table[bits >> IndexShift];
+        bits <<= (int)entry;
+        left -= entry;
+        *(uint*)output = entry >> 8;
+        output += (entry >> 6) & 3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Reload(ref ulong bits, ref byte* input)
+    private static void Refill(ref ulong bits, ref ulong left, ref byte* input)
     {
-        var used = BitOperations.TrailingZeroCount(bits);
-        input += used >> 3;
-        bits = (Load(input) | 1) << (used & 7);
+        bits |= Load(input) >> (int)left;
+        input += (~left >> 3) & BytesPerRefill;
+        left |= 56;
     }
 
-    private static long Used(long bytes, ulong bits) => (8 * bytes) + BitOperations.TrailingZeroCount(bits);
+    private struct Stream
+    {
+        public byte* Input;
+        public byte* Output;
+        public byte* OutputEnd;
+        public int BitsLeft;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Load(byte* input) =>
-        BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(*(ulong*)input) : *(ulong*)input;
+        public void Stop(byte* input, ulong left, byte* output)
+        {
+            Input = input;
+            Output = output;
+            BitsLeft = (int)left & 63;
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Format;
 
 /// <summary>
@@ -8,9 +11,14 @@ public sealed unsafe partial class HuffmanDecoder
 {
     private const int TableBits = HuffmanCode.MaxLength;
     private const int IndexShift = 64 - TableBits;
+    private const int LookupsPerRefill = 5;
+    private const int SymbolsPerLookup = 3;
 
     // Indexed by the next 11 bits: code length in the low byte, symbol in the high one.
     private readonly ushort[] _table = new ushort[1 << TableBits];
+
+    // Indexed alike: up to three whole codes. Their bits in six, their number in two, then the symbols, the first lowest.
+    private uint[]? _wideTable;
 
     /// <summary>A decoder for one code.</summary>
     public HuffmanDecoder(HuffmanCode code)
@@ -70,43 +78,79 @@ public sealed unsafe partial class HuffmanDecoder
     /// <summary>Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does.</summary>
     private int DecodeStream(ReadOnlySpan<byte> source, Span<byte> symbols)
     {
-        fixed (ushort* table = _table)
         fixed (byte* input = source)
         fixed (byte* output = symbols)
         {
-            var bits = DecodeTail(table, input, source.Length, 0, output, output + symbols.Length);
+            var bits = DecodeTail(null, input, source.Length, 0, output, output + symbols.Length);
             return bits <= 8L * source.Length ? (int)((bits + 7) / 8) : -1;
         }
     }
 
-    /// <summary>Decodes symbol by symbol, with zeros behind the input's end; returns the bit position behind the last symbol.</summary>
-    private static long DecodeTail(ushort* table, byte* input, int size, long bit, byte* output, byte* outputEnd)
+    /// <summary>Decodes one stream from a bit position on, with zeros behind the input's end; returns the position behind the last symbol.</summary>
+    private long DecodeTail(uint* wide, byte* input, int size, long bit, byte* output, byte* outputEnd)
     {
-        while (output < outputEnd)
+        fixed (ushort* table = _table)
         {
-            var at = bit >> 3;
-            ulong bits;
-            if (at + sizeof(ulong) <= size)
+            if (wide != null && BitConverter.IsLittleEndian)
             {
-                bits = Load(input + at);
-            }
-            else
-            {
-                bits = 0;
-                for (var i = 0; i < sizeof(ulong); i++)
-                    bits = (bits << 8) | (at + i < size ? input[at + i] : 0u);
+                for (; output + OutputPerTurn <= outputEnd && (bit >> 3) + sizeof(ulong) <= size;)
+                {
+                    var bits = Load(input + (bit >> 3)) << ((int)bit & 7);
+                    var left = (ulong)-bit;
+                    for (var i = 0; i < LookupsPerRefill; i++)
+                        LookUp(wide, ref bits, ref left, ref output);
+                    bit += (long)((ulong)-bit - left) & 63;
+                }
             }
 
-            bits <<= (int)bit & 7;
-            for (var i = 0; i < SymbolsPerReload && output < outputEnd; i++)
+            while (output < outputEnd)
             {
-                int entry = table[bits >> IndexShift];
-                bits <<= entry;
+                int entry = table[Window(input, size, bit) >> IndexShift];
                 bit += entry & 0xFF;
                 *output++ = (byte)(entry >> 8);
             }
+
+            return bit;
+        }
+    }
+
+    /// <summary>At least 57 bits from a bit position on.</summary>
+    private static ulong Window(byte* input, int size, long bit)
+    {
+        var at = bit >> 3;
+        if (at + sizeof(ulong) <= size)
+            return Load(input + at) << ((int)bit & 7);
+        var bits = 0UL;
+        for (var i = 0; i < sizeof(ulong); i++)
+            bits = (bits << 8) | (at + i < size ? input[at + i] : 0u);
+        return bits << ((int)bit & 7);
+    }
+
+    private uint[] WideTable()
+    {
+        if (_wideTable is not null)
+            return _wideTable;
+        var wide = new uint[_table.Length];
+        for (var index = 0; index < wide.Length; index++)
+        {
+            var (entry, bits, count) = (0u, 0, 0u);
+            while (count < SymbolsPerLookup)
+            {
+                int next = _table[(index << bits) & (_table.Length - 1)];
+                if (bits + (next & 0xFF) > TableBits)
+                    break;
+                entry |= (uint)(next >> 8) << (int)(8 * (count + 1));
+                bits += next & 0xFF;
+                count++;
+            }
+
+            wide[index] = entry | (count << 6) | (uint)bits;
         }
 
-        return bit;
+        return _wideTable = wide;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Load(byte* input) =>
+        BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(*(ulong*)input) : *(ulong*)input;
 }

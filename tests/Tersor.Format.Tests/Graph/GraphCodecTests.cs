@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using FsCheck.Xunit;
+
+namespace Tersor.Format.Tests;
+
+public class GraphCodecTests
+{
+    [Fact]
+    public void A_LeNet_costs_less_than_fifty_bytes()
+    {
+        Assert.InRange(DamageTests.GraphBytes(SampleModels.LeNet5()).Length, 1, 32);
+        Assert.InRange(DamageTests.GraphBytes(SampleModels.LeNet5(new InputNormalization(0.1307f, 0.3081f))).Length, 1, 40);
+    }
+
+    [Property]
+    public void Any_graph_comes_back(int seed)
+    {
+        var graph = Random(new Random(seed));
+        AssertSame(graph, RoundTrip(graph));
+    }
+
+    [Fact]
+    public void Names_that_are_not_the_default_are_kept_and_the_count_goes_on()
+    {
+        var graph = new ModelGraph("named", [4],
+        [
+            new LinearNode("fc2", [0], 4), new LinearNode("ünï.code", [1], 4), new LinearNode("fc3", [2], 4), new LinearNode("fc", [3], 4),
+        ]);
+        AssertSame(graph, RoundTrip(graph));
+    }
+
+    [Fact]
+    public void The_builder_names_nodes_by_kind_and_count()
+    {
+        var graph = new ModelGraphBuilder("m", 1, 8, 8).Conv2d(2, 3).Relu().Conv2d(2, 3).LeakyRelu(0.1f).Relu().Flatten().Linear(2).Build();
+        Assert.Equal(["conv1", "relu1", "conv2", "leakyrelu1", "relu2", "flatten1", "fc1"], graph.Nodes.Select(node => node.Name));
+    }
+
+    [Fact]
+    public void A_node_outside_the_format_is_refused_on_writing() =>
+        Assert.Throws<NotSupportedException>(() => DamageTests.GraphBytes(new ModelGraph("m", [1], [new ForeignNode("x", [0])])));
+
+    [Theory]
+    [InlineData("an input of 9 dimensions", new byte[] { 0, 9 })]
+    [InlineData("normalisation", new byte[] { 0, 0x81, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData("unknown node 31", new byte[] { 0, 1, 4, 1, 31 })]
+    [InlineData("attributes that its kind lacks", new byte[] { 0, 1, 4, 1, 0x80, 2, 2 })]
+    [InlineData("a node with 0 inputs", new byte[] { 0, 1, 4, 1, 0x40, 0 })]
+    [InlineData("input of 1 where at most 0", new byte[] { 0, 1, 4, 1, 0x40, 1, 1 })]
+    [InlineData("1 bytes too many", new byte[] { 0, 1, 4, 1, 0, 2, 0 })]
+    [InlineData("nodes of 4 where at most 2", new byte[] { 0, 1, 4, 4, 0 })]
+    [InlineData("longer than it needs", new byte[] { 0, 1, 0x84, 0, 1, 0, 2 })]
+    [InlineData("name is not UTF-8", new byte[] { 1, 0xFF, 1, 4, 1, 0, 2 })]
+    [InlineData("0 outputs", new byte[] { 0, 1, 4, 1, 0, 0 })]
+    [InlineData("takes a vector", new byte[] { 0, 2, 4, 4, 1, 0, 2 })]
+    public void A_graph_that_contradicts_itself_is_refused(string reason, byte[] bytes) =>
+        Assert.Contains(reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph")).Message);
+
+    private static ModelGraph RoundTrip(ModelGraph graph) => GraphReader.Read(DamageTests.GraphBytes(graph), "graph");
+
+    private static void AssertSame(ModelGraph expected, ModelGraph actual)
+    {
+        Assert.Equal(expected.Name, actual.Name);
+        Assert.Equal(expected.InputShape.AsEnumerable(), actual.InputShape);
+        Assert.Equal(expected.Normalization, actual.Normalization);
+        Assert.Equal(expected.Nodes.Select(Describe), actual.Nodes.Select(Describe));
+    }
+
+    private static string Describe(GraphNode node) => $"{node} reads {string.Join(',', node.Inputs)}";
+
+    private static ModelGraph Random(Random random)
+    {
+        var builder = new ModelGraphBuilder($"m{random.Next(1000)}", random.Next(1, 5), 16, 16);
+        for (var nodes = random.Next(1, 10); nodes > 0; nodes--)
+            _ = random.Next(10) switch
+            {
+                0 => builder.Conv2d(random.Next(1, 300), random.Next(1, 4), 1, random.Next(1, 3), random.Next(2) == 0),
+                1 => builder.MaxPool2d(2, random.Next(0, 2), 1),
+                2 => builder.AvgPool2d(3, 1, 1),
+                3 => builder.Relu(),
+                4 => builder.LeakyRelu(random.NextSingle()),
+                5 => builder.Tanh(),
+                6 => builder.Sigmoid(),
+                7 => builder.BatchNorm(),
+                8 => builder.Dropout(random.NextSingle()),
+                _ => builder.Add(builder.Current),
+            };
+        builder.Flatten().Linear(random.Next(1, 1000), random.Next(2) == 0);
+        return builder.Build(random.Next(2) == 0 ? new InputNormalization(random.NextSingle(), 1 + random.NextSingle()) : null);
+    }
+
+    private sealed record ForeignNode(string Name, ImmutableArray<int> Inputs) : GraphNode(Name, Inputs)
+    {
+        public override string Prefix => "foreign";
+
+        public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) => inputs[0];
+    }
+}

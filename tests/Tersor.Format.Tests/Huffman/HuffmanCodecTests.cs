@@ -1,0 +1,115 @@
+using FsCheck.Xunit;
+
+namespace Tersor.Format.Tests;
+
+public class HuffmanCodecTests
+{
+    [Property]
+    public void Any_text_comes_back(byte[] text)
+    {
+        if (text.Length > 0)
+            AssertRoundTrip(text);
+    }
+
+    public static TheoryData<int, double> SizesAndSkews()
+    {
+        var data = new TheoryData<int, double>();
+        foreach (var size in new[] { 1, 2, 7, 255, 8191, 8192, 8193, 8195, 40_000, 100_003 })
+            foreach (var skew in new[] { 0.3, 2, 8, 60, 1e9 })
+                data.Add(size, skew);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(SizesAndSkews))]
+    public void Long_and_short_texts_of_every_skew_come_back(int size, double skew) => AssertRoundTrip(Text(size, skew, seed: size));
+
+    [Fact]
+    public void A_text_whose_quarters_differ_comes_back()
+    {
+        // One stream ends long before the others: the fast loop stops with most of those still to do.
+        var text = new byte[40_000];
+        new Random(1).NextBytes(text.AsSpan(20_000));
+        AssertRoundTrip(text);
+    }
+
+    [Fact]
+    public void The_cost_is_the_size_to_the_byte()
+    {
+        foreach (var size in new[] { 1, 100, 8191, 8192, 50_000 })
+        {
+            var text = Text(size, 5, seed: 3);
+            var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+            Assert.Equal(Encode(code, text).Length, new SymbolStream(text, 256).CodedSize(code));
+        }
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(9000)]
+    public void A_text_cut_anywhere_is_refused(int size)
+    {
+        var text = Text(size, 6, seed: 4);
+        var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+        var coded = Encode(code, text);
+        var decoder = new HuffmanDecoder(code);
+        var decoded = new byte[text.Length];
+        for (var length = 0; length < coded.Length; length += 1 + (length / 64))
+            Assert.False(decoder.TryDecode(coded.AsSpan(0, length), decoded, out _));
+    }
+
+    [Fact]
+    public void Damaged_streams_and_sizes_never_touch_memory_beyond_the_spans()
+    {
+        const int Guard = 64;
+        var text = Text(20_000, 6, seed: 5);
+        var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+        var coded = Encode(code, text);
+        var decoder = new HuffmanDecoder(code);
+        var random = new Random(6);
+        var room = new byte[text.Length + (2 * Guard)];
+        for (var round = 0; round < 2000; round++)
+        {
+            var damaged = (byte[])coded.Clone();
+            for (var flips = 0; flips < 3; flips++)
+                damaged[random.Next(flips == 0 ? 12 : damaged.Length)] = (byte)random.Next(256);
+            room.AsSpan().Fill(0xA5);
+            decoder.TryDecode(damaged.AsSpan(0, random.Next(damaged.Length + 1)), room.AsSpan(Guard, text.Length), out _);
+            Assert.False(room.AsSpan(0, Guard).ContainsAnyExcept((byte)0xA5));
+            Assert.False(room.AsSpan(Guard + text.Length).ContainsAnyExcept((byte)0xA5));
+        }
+    }
+
+    [Fact]
+    public void A_destination_that_might_not_suffice_is_refused()
+    {
+        var encoder = new HuffmanEncoder(HuffmanCode.FromCounts([1, 1]));
+        Assert.Throws<ArgumentException>(() => encoder.Encode(new byte[10], new byte[HuffmanEncoder.MaxEncodedSize(10) - 1]));
+    }
+
+    private static void AssertRoundTrip(byte[] text)
+    {
+        var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+        var coded = Encode(code, text);
+        var decoded = new byte[text.Length];
+        byte[] behind = [.. coded, 1, 2, 3];
+        Assert.True(new HuffmanDecoder(code).TryDecode(behind, decoded, out var consumed));
+        Assert.Equal(coded.Length, consumed);
+        Assert.True(decoded.AsSpan().SequenceEqual(text));
+    }
+
+    private static byte[] Encode(HuffmanCode code, byte[] text)
+    {
+        var room = new byte[HuffmanEncoder.MaxEncodedSize(text.Length)];
+        return room[..new HuffmanEncoder(code).Encode(text, room)];
+    }
+
+    private static byte[] Text(int size, double mean, int seed)
+    {
+        var random = new Random(seed);
+        var text = new byte[size];
+        foreach (ref var symbol in text.AsSpan())
+            symbol = mean > 1e6 ? (byte)random.Next(256) : (byte)Math.Min(255, -Math.Log(1 - random.NextDouble()) * mean);
+        return text;
+    }
+}
