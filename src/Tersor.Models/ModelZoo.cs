@@ -14,6 +14,5 @@ public static class ModelZoo
     public static ModelDefinition Find(string name) =>
         Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UnknownModelException(
-            $"unknown model '{name}'; did you mean '{NearestName.Of(name, Models.Select(model => model.Name))}'? "
-            + $"Models: {string.Join(", ", Models.Select(model => model.Name))}");
+            $"unknown model '{name}'; {Suggestion.For(name, Models.Select(model => model.Name))}");
 }

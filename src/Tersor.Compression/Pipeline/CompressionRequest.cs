@@ -30,4 +30,19 @@ public sealed record CompressionRequest
 
     /// <summary>A safetensors file with the dense network's parameters, instead of training it; null to train.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>Checks that recipe, model and data fit together.</summary>
+    internal void Validate()
+    {
+        Recipe.Validate();
+        Recipe.ValidateLayers(LayerName.All(Graph));
+        foreach (var dataset in new[] { Train, Test })
+        {
+            if (!dataset.Shape.SequenceEqual(Graph.InputShape))
+                throw new ArgumentException(
+                    $"{dataset.Name}: images of {string.Join('×', dataset.Shape)}, but {Graph.Name} takes {string.Join('×', Graph.InputShape)}");
+            if (dataset.ClassCount > Graph.OutputShape[0])
+                throw new ArgumentException($"{dataset.Name}: {dataset.ClassCount} classes, but {Graph.Name} tells {Graph.OutputShape[0]} apart");
+        }
+    }
 }

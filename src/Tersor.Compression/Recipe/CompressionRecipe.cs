@@ -91,7 +91,7 @@ public sealed record CompressionRecipe
         void CheckLayers(string path, IEnumerable<string> named)
         {
             foreach (var name in named.Where(name => !layers.Contains(name)))
-                throw new RecipeException($"{path}.{name}: no such layer; did you mean '{NearestName.Of(name, layers)}'?");
+                throw new RecipeException($"{path}.{name}: no such layer; {Suggestion.For(name, layers)}");
         }
     }
 }

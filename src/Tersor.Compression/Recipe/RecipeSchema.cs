@@ -39,7 +39,7 @@ internal static class RecipeSchema
         {
             var key = Join(path, entry.Name);
             var property = info.Properties.FirstOrDefault(property => property.Name == entry.Name)
-                ?? throw new RecipeException($"{key}: unknown key; did you mean '{NearestName.Of(entry.Name, info.Properties.Select(p => p.Name))}'?");
+                ?? throw new RecipeException($"{key}: unknown key; {Suggestion.For(entry.Name, info.Properties.Select(p => p.Name))}");
             if (entry.Value.ValueKind != JsonValueKind.Null)
                 Check(entry.Value, property.PropertyType, options, key);
             else if (!property.IsSetNullable || (property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null))

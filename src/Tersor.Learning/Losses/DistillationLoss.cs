@@ -9,15 +9,24 @@ namespace Tersor.Learning;
 /// <remarks>The factor T² keeps the soft gradient's size independent of the temperature.</remarks>
 public sealed class DistillationLoss : ILoss
 {
-    private readonly Network _teacher;
+    private readonly Func<Batch, Tensor> _teacher;
     private readonly float _temperature;
     private readonly float _share;
 
-    /// <summary>A loss against a teacher.</summary>
+    /// <summary>A loss against a teacher that is asked at every step.</summary>
     /// <param name="teacher">A trained network, on the same device, with the student's inputs and classes. It is not disposed.</param>
     /// <param name="temperature">How much the teacher's probabilities are softened, above 0; 1 leaves them as they are.</param>
     /// <param name="share">How much the teacher counts, in [0, 1]; the labels count the rest.</param>
     public DistillationLoss(Network teacher, float temperature = 4f, float share = 0.9f)
+        : this(batch => teacher.Forward(batch.Inputs, training: false), temperature, share)
+    {
+    }
+
+    /// <summary>A loss against what a teacher says, or once said, of a batch.</summary>
+    /// <param name="teacher">Gives the teacher's logits [n, classes] for a batch, called without recording.</param>
+    /// <param name="temperature">As above.</param>
+    /// <param name="share">As above.</param>
+    public DistillationLoss(Func<Batch, Tensor> teacher, float temperature = 4f, float share = 0.9f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         ArgumentOutOfRangeException.ThrowIfNegative(share);
@@ -31,15 +40,15 @@ public sealed class DistillationLoss : ILoss
     public Tensor Compute(Tensor output, in Batch batch)
     {
         var soft = ScaleOperation.Apply(
-            SoftCrossEntropyOperation.Apply(output, Soften(batch.Inputs), _temperature), _share * _temperature * _temperature);
+            SoftCrossEntropyOperation.Apply(output, Soften(batch), _temperature), _share * _temperature * _temperature);
         var hard = ScaleOperation.Apply(CrossEntropyOperation.Apply(output, batch.Targets), 1f - _share);
         return AddOperation.Apply(soft, hard);
     }
 
-    private Tensor Soften(Tensor inputs)
+    private Tensor Soften(in Batch batch)
     {
         using var guard = Tape.NoGrad();
-        var logits = _teacher.Forward(inputs, training: false);
+        var logits = _teacher(batch);
         var probabilities = logits.Device.Empty(logits.Shape);
         logits.Device.Backend.Softmax(ScaleOperation.Apply(logits, 1f / _temperature), probabilities);
         return probabilities;

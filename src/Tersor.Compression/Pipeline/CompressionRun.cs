@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>The state of one run of the pipeline: the network as the stages so far have left it, and what was measured of it.</summary>
+internal sealed class CompressionRun : IDisposable
+{
+    private readonly CompressionRequest _request;
+    private readonly CompressionRecipe _recipe;
+    private readonly IProgress<CompressionProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ImmutableArray<StageReport>.Builder _stages = ImmutableArray.CreateBuilder<StageReport>();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ModelGraph _graph;
+    private readonly Network _network;
+    private TeacherLogits? _teacher;
+    private TimeSpan _stageStart;
+
+    public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
+        _request = request;
+        _recipe = request.Recipe;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
+        _graph = request.Graph.With(request.Train.MeasureNormalization());
+        _network = Network.Build(_graph, request.Device, request.Seed);
+    }
+
+    /// <summary>Trains the dense network, or loads it.</summary>
+    public void Train()
+    {
+        Begin(StageNames.Dense);
+        if (_request.Checkpoint is { } checkpoint)
+            DenseCheckpoint.Load(checkpoint, _network);
+        else
+            Retrain(StageNames.Dense, _recipe.Training);
+        if (_recipe.Pruning?.Training.Distillation is not null || _recipe.Sharing?.Training.Distillation is not null)
+            _teacher = TeacherLogits.Ask(_network, _request.Train, _cancellationToken);
+        End(StageNames.Dense, _network, Snapshot(), StageMeasurement.DenseBytes(_graph));
+    }
+
+    /// <summary>Prunes and retrains.</summary>
+    public void Prune(PruneStage stage)
+    {
+        Begin(StageNames.Prune);
+        Retrain(StageNames.Prune, stage.Training, steps => new Pruner(_network, stage, steps, _request.Seed));
+        EndWithFile(StageNames.Prune);
+    }
+
+    /// <summary>Shares weights, and biases if they are to be stored so, and trains the centroids.</summary>
+    public void Share(ShareStage stage)
+    {
+        Begin(StageNames.Share);
+        WeightSharer.ShareWeights(_network, stage, _request.Seed);
+        if (_recipe.Encoding.Bias == BiasTreatment.Shared)
+            WeightSharer.ShareBiases(_network, _recipe.Encoding.BiasBits);
+        Retrain(StageNames.Share, stage.Training);
+        EndWithFile(StageNames.Share);
+    }
+
+    /// <summary>Encodes the network, measures what the bytes decode to, and writes them.</summary>
+    public void Encode()
+    {
+        Begin(StageNames.Encode);
+        var encoding = _recipe.Encoding;
+        if (encoding.Bias == BiasTreatment.Shared && _recipe.Sharing is null)
+            WeightSharer.ShareBiases(_network, encoding.BiasBits);
+        var others = encoding.Bias == BiasTreatment.Single ? FloatWidth.Single : FloatWidth.Half;
+        var bytes = TersorFile.ToBytes(_graph, NetworkSnapshot.Take(_network, encoding.Codebook, others));
+
+        // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
+        var file = TersorFile.Read(bytes);
+        using var decoded = Network.Build(file.Graph, _request.Device, _request.Seed);
+        decoded.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        End(StageNames.Encode, decoded, file.Tensors, bytes.Length);
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_request.OutputPath is { } path)
+            AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The figures of all stages.</summary>
+    public CompressionReport Report() => new(
+        _graph.Name,
+        _request.Train.Name,
+        _request.Device.Name,
+        _request.Seed,
+        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes),
+        _stages.ToImmutable(),
+        _request.OutputPath,
+        _stages[^1].Bytes,
+        _stages[^1].Ratio,
+        _clock.Elapsed.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+
+    private void Retrain(string stage, TrainingPlan plan, Func<int, Pruner>? prune = null)
+    {
+        // Each stage sees the images in orders of its own.
+        var seed = _request.Seed + ((ulong)_stages.Count << 32);
+        using var training = new StageTraining(_network, plan, _request.Train, _teacher, seed);
+        var pruner = prune?.Invoke(training.Steps);
+        training.Run(stage, pruner is null ? null : pruner.BeforeStep, _progress, _cancellationToken);
+        pruner?.Finish();
+    }
+
+    private void Begin(string stage)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        _stageStart = _clock.Elapsed;
+        _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private ImmutableArray<StoredTensor> Snapshot() => NetworkSnapshot.Take(_network, FloatWidth.Single, FloatWidth.Single);
+
+    private void EndWithFile(string stage)
+    {
+        var tensors = Snapshot();
+        End(stage, _network, tensors, TersorFile.ToBytes(_graph, tensors).Length);
+    }
+
+    private void End(string stage, Network network, ImmutableArray<StoredTensor> tensors, long bytes)
+    {
+        var accuracy = StageMeasurement.Accuracy(network, _request.Test, _cancellationToken);
+        var report = StageMeasurement.Report(stage, _graph, tensors, accuracy, bytes, _clock.Elapsed - _stageStart);
+        _stages.Add(report);
+        _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0, report));
+    }
+}

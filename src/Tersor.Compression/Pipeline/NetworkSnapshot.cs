@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>Writes down a network's parameters as a file holds them.</summary>
+public static class NetworkSnapshot
+{
+    /// <summary>Every parameter of a network, in the order of its graph.</summary>
+    /// <param name="network">Dense, pruned or shared parameters, in any mixture.</param>
+    /// <param name="weights">The width of centroids, and of weights that are not shared.</param>
+    /// <param name="others">The width of biases, normalisations and statistics that are not shared.</param>
+    public static ImmutableArray<StoredTensor> Take(Network network, FloatWidth weights, FloatWidth others) =>
+        [.. network.Parameters.Select(parameter => Store(parameter, parameter.Spec.Role == ParameterRole.Weight ? weights : others))];
+
+    private static StoredTensor Store(Parameter parameter, FloatWidth width)
+    {
+        var (name, shape) = (parameter.Name, parameter.Spec.Shape);
+        return parameter.Form switch
+        {
+            SharedForm shared => StoreShared(name, shape, shared, width),
+            PrunedForm => StoredTensor.Sparse(name, shape, parameter.ToArray(), width),
+            _ => StoredTensor.Dense(name, shape, parameter.ToArray(), width),
+        };
+    }
+
+    /// <summary>
+    /// Brings codes into the one form in which a file is smallest: centroids as the file can hold them, ascending, each different, each
+    /// used; a centroid that rounds to zero is a pruned weight.
+    /// </summary>
+    private static StoredTensor StoreShared(string name, ImmutableArray<int> shape, SharedForm form, FloatWidth width)
+    {
+        float[] rounded = [0f, .. form.Centroids().Select(centroid => width == FloatWidth.Half ? (float)(Half)centroid : centroid)];
+        var used = new bool[rounded.Length];
+        foreach (var code in form.Codes)
+            used[code] = true;
+        float[] codebook = [.. rounded.Where((centroid, code) => used[code] && centroid != 0).Distinct().Order()];
+
+        // A centroid that is not in the codebook, at index -1, rounds to zero or is not used: code 0.
+        byte[] renamed = [.. rounded.Select(centroid => (byte)(Array.IndexOf(codebook, centroid) + 1))];
+        var codes = new byte[form.Codes.Length];
+        for (var i = 0; i < codes.Length; i++)
+            codes[i] = renamed[form.Codes[i]];
+        return StoredTensor.Shared(name, shape, codebook, codes, width);
+    }
+}

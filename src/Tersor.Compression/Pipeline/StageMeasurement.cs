@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Compression;
+
+/// <summary>Measures a network after a stage.</summary>
+internal static class StageMeasurement
+{
+    private const int BatchSize = 500;
+
+    /// <summary>The share of a data set that a network classifies rightly.</summary>
+    public static double Accuracy(Network network, ImageDataset dataset, CancellationToken cancellationToken)
+    {
+        using var loader = new DataLoader(network.Device, dataset, BatchSize, network.Graph.Normalization);
+        return Evaluator.Evaluate(network, loader, cancellationToken).Accuracy;
+    }
+
+    /// <summary>The stage's row of the report.</summary>
+    /// <param name="name">The stage's name.</param>
+    /// <param name="graph">The model.</param>
+    /// <param name="tensors">Its parameters, as the stage's file holds them.</param>
+    /// <param name="accuracy">What was measured.</param>
+    /// <param name="bytes">The size of that file.</param>
+    /// <param name="elapsed">How long the stage took.</param>
+    public static StageReport Report(
+        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, double accuracy, long bytes, TimeSpan elapsed) => new(
+            name,
+            accuracy,
+            tensors.Sum(tensor => (long)CountNonzeros(tensor)),
+            bytes,
+            (double)DenseBytes(graph) / bytes,
+            elapsed.TotalSeconds,
+            [.. graph.Parameters.Zip(tensors).Where(pair => pair.First.Role == ParameterRole.Weight).Select(pair => new LayerReport(
+                LayerName.Of(pair.First),
+                pair.First.Count,
+                CountNonzeros(pair.Second),
+                pair.Second.Kind == StoredKind.Shared ? pair.Second.Codebook.Length : null))]);
+
+    /// <summary>The size of a model's parameters as 32-bit floats.</summary>
+    public static long DenseBytes(ModelGraph graph) => sizeof(float) * graph.ParameterCount;
+
+    private static int CountNonzeros(StoredTensor tensor) => tensor.Kind == StoredKind.Dense
+        ? tensor.Values.Length - tensor.Values.AsSpan().Count(0f)
+        : tensor.NonZeros;
+}

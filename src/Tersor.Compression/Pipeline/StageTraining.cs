@@ -1,0 +1,78 @@
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Compression;
+
+/// <summary>The training of one stage: a <see cref="TrainingPlan"/> carried out.</summary>
+internal sealed class StageTraining : IDisposable
+{
+    private readonly TrainingPlan _plan;
+    private readonly Network _network;
+    private readonly DataLoader _loader;
+    private readonly ILoss _loss;
+
+    /// <summary>Prepares the training; nothing runs yet.</summary>
+    /// <param name="network">What learns.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="dataset">From what.</param>
+    /// <param name="teacher">What the dense network says about it; not null if the plan distils.</param>
+    /// <param name="seed">Decides the order of the images.</param>
+    public StageTraining(Network network, TrainingPlan plan, ImageDataset dataset, TeacherLogits? teacher, ulong seed)
+    {
+        _network = network;
+        _plan = plan;
+        _loader = new DataLoader(network.Device, dataset, plan.Batch, network.Graph.Normalization, shuffle: true, seed);
+        _loss = plan.Distillation is { } distillation
+            ? new DistillationLoss(teacher!.For(_loader, seed), distillation.Temperature, distillation.Weight)
+            : new CrossEntropyLoss();
+    }
+
+    /// <summary>How many steps the training has.</summary>
+    public int Steps => _plan.Epochs * _loader.BatchesPerEpoch;
+
+    /// <summary>Trains.</summary>
+    /// <param name="stage">The stage's name, for progress.</param>
+    /// <param name="beforeStep">Called with the number of each step; may be null.</param>
+    /// <param name="progress">Told how it goes; may be null.</param>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    public void Run(string stage, Action<int>? beforeStep, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (Steps == 0)
+            return;
+        using var optimizer = CreateOptimizer();
+        using var trainer = new Trainer(_network, optimizer, _loss, CreateSchedule())
+        {
+            BeforeStep = beforeStep,
+            Progress = report => progress?.Report(new CompressionProgress(
+                stage, report.Epoch + 1, _plan.Epochs, report.Step, Steps, report.Loss, report.LearningRate, report.ExamplesPerSecond)),
+        };
+        trainer.Train(_loader, _plan.Epochs, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loader.Dispose();
+
+    private Optimizer CreateOptimizer()
+    {
+        var parameters = _network.Parameters;
+        Optimizer optimizer = _plan.Optimizer switch
+        {
+            OptimizerKind.Sgd => new Sgd(parameters, _plan.Rate, _plan.Momentum, nesterov: _plan.Momentum > 0, _plan.WeightDecay),
+            OptimizerKind.Adam => new Adam(parameters, _plan.Rate, weightDecay: _plan.WeightDecay),
+            OptimizerKind.AdamW => new AdamW(parameters, _plan.Rate, weightDecay: _plan.WeightDecay),
+            _ => throw new InvalidOperationException($"No optimiser {_plan.Optimizer}."),
+        };
+        if (_plan.ClipNorm > 0)
+            optimizer.MaxGradientNorm = _plan.ClipNorm;
+        return optimizer;
+    }
+
+    private ISchedule CreateSchedule()
+    {
+        var rise = (int)(_plan.Warmup * Steps);
+        ISchedule schedule = _plan.Schedule == RateSchedule.Cosine
+            ? new CosineSchedule(_plan.Rate, Steps - rise)
+            : new ConstantSchedule(_plan.Rate);
+        return rise > 0 ? new WarmupSchedule(rise, schedule) : schedule;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Tersor.Compression;
+
+/// <summary>Decides which weights stay. A criterion looks at host copies; the <see cref="Pruner"/> carries masks to and fro.</summary>
+public abstract class PruningCriterion
+{
+    /// <summary>Whether pruned weights have to go on learning, so that they can come back.</summary>
+    public virtual bool LearnsBehindMask => false;
+
+    /// <summary>Sets every layer's mask.</summary>
+    /// <param name="layers">All prunable layers, with their present weights and masks.</param>
+    /// <param name="progress">How much of the ramp to the target is over, in [0, 1].</param>
+    public abstract void Select(IReadOnlyList<LayerMask> layers, double progress);
+
+    /// <summary>Whether masks move at this step of the ramp at all.</summary>
+    /// <param name="step">From 0.</param>
+    /// <param name="seed">Decides draws.</param>
+    public virtual bool IsDue(int step, ulong seed) => true;
+
+    /// <summary>The criterion of a recipe.</summary>
+    public static PruningCriterion Create(PruneStage stage) => stage.Method switch
+    {
+        PruningMethod.Quality => new QualityCriterion(stage),
+        PruningMethod.Layer => new LayerSparsityCriterion(stage),
+        PruningMethod.Global => new GlobalMagnitudeCriterion(stage),
+        PruningMethod.Surgery => new SurgeryCriterion(stage),
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+}

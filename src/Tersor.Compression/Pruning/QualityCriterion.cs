@@ -1,0 +1,37 @@
+namespace Tersor.Compression;
+
+/// <summary>
+/// Keeps the weights beyond quality × standard deviation of their layer (Han, Pool, Tran and Dally 2015). The deviations are those of the
+/// first call, of the dense network: with those of what is left, each call would prune more.
+/// </summary>
+/// <param name="stage">The qualities.</param>
+public sealed class QualityCriterion(PruneStage stage) : PruningCriterion
+{
+    private readonly Dictionary<string, double> _targets = [];
+
+    /// <inheritdoc/>
+    public override void Select(IReadOnlyList<LayerMask> layers, double progress)
+    {
+        foreach (var layer in layers)
+        {
+            if (!_targets.TryGetValue(layer.Name, out var target))
+                _targets[layer.Name] = target = Target(layer);
+            var sparsity = stage.SparsityAt(target, progress);
+            MagnitudeSelection.Keep([layer], (long)Math.Round(layer.Weights.Length * (1 - sparsity)));
+        }
+    }
+
+    private double Target(LayerMask layer)
+    {
+        double sum = 0, squares = 0;
+        foreach (var weight in layer.Weights)
+        {
+            sum += weight;
+            squares += (double)weight * weight;
+        }
+
+        var mean = sum / layer.Weights.Length;
+        var threshold = stage.QualityOf(layer.Name) * Math.Sqrt(Math.Max(0, (squares / layer.Weights.Length) - (mean * mean)));
+        return layer.Weights.Count(weight => Math.Abs(weight) <= threshold) / (double)layer.Weights.Length;
+    }
+}

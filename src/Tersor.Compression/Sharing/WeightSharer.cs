@@ -1,0 +1,43 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>Lets the weights of each layer of a network share centroids: clusters them, and puts a <see cref="SharedForm"/> on them.</summary>
+public static class WeightSharer
+{
+    private const int MaxCentroids = byte.MaxValue;
+
+    /// <summary>Shares all weights of a network, layer by layer. Zeros stay out: they are pruned.</summary>
+    /// <param name="network">Its weights are replaced.</param>
+    /// <param name="stage">Bits, initialisation, gradient.</param>
+    /// <param name="seed">Decides random initialisations.</param>
+    public static void ShareWeights(Network network, ShareStage stage, ulong seed)
+    {
+        foreach (var parameter in network.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Weight))
+            Share(parameter, stage.BitsOf(LayerName.Of(parameter.Spec)), stage.Initialization, stage.Gradient, seed);
+    }
+
+    /// <summary>Shares all biases of a network, layer by layer.</summary>
+    /// <param name="network">Its biases are replaced.</param>
+    /// <param name="bits">Bits of a code.</param>
+    public static void ShareBiases(Network network, int bits)
+    {
+        foreach (var parameter in network.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Bias))
+            Share(parameter, bits, CentroidInitialization.Optimal, CentroidGradient.Sum, seed: 0);
+    }
+
+    private static void Share(Parameter parameter, int bits, CentroidInitialization initialization, CentroidGradient gradient, ulong seed)
+    {
+        var values = parameter.ToArray();
+        float[] used = [.. values.Where(value => value != 0)];
+        float[] centroids = used.Length == 0 ? [] : KMeans.Cluster(used, Math.Min(1 << bits, MaxCentroids), initialization, seed);
+        var codes = new byte[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            codes[i] = values[i] == 0 ? (byte)0 : (byte)(KMeans.Nearest(centroids, values[i]) + 1);
+
+        var shape = new Shape(parameter.Spec.Shape.AsSpan());
+        parameter.Reparameterize(new SharedForm(parameter.Form.Owned.Device, shape, centroids, codes, gradient));
+    }
+}

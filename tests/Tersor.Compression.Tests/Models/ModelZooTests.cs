@@ -1,0 +1,22 @@
+using Tersor.Models;
+
+namespace Tersor.Compression.Tests;
+
+public sealed class ModelZooTests
+{
+    [Theory]
+    [InlineData("lenet-300-100", 266_610)]
+    [InlineData("LeNet-5", 431_080)]
+    public void Models_have_the_published_number_of_parameters(string name, long parameters) =>
+        Assert.Equal(parameters, ModelZoo.Find(name).Graph.ParameterCount);
+
+    [Fact]
+    public void An_unknown_model_is_an_error_with_the_nearest_name() => Assert.Equal(
+        "unknown model 'lenet5'; did you mean 'lenet-5'?",
+        Assert.Throws<UnknownModelException>(() => ModelZoo.Find("lenet5")).Message);
+
+    [Fact]
+    public void A_model_like_no_other_is_an_error_with_all_names() => Assert.Contains(
+        string.Join(", ", ModelZoo.Models.Select(model => model.Name)),
+        Assert.Throws<UnknownModelException>(() => ModelZoo.Find("efficientnet")).Message);
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Compression.Tests;
+
+public sealed class CompressionPipelineTests : IDisposable
+{
+    private static readonly ImageDataset Train = SyntheticImages.Create(1200, seed: 1);
+    private static readonly ImageDataset Test = SyntheticImages.Create(400, seed: 2);
+    private static readonly ModelGraph Graph = new ModelGraphBuilder("tiny", 1, 8, 8)
+        .Conv2d(4, 3).MaxPool2d(2).Flatten().Linear(32).Relu().Linear(4).Build();
+
+    private static readonly CompressionRecipe Recipe = new CompressionRecipe()
+        .Train(train => train with { Epochs = 4, Rate = 3e-3f })
+        .Prune(prune => prune with
+        {
+            Sparsity = 0.8,
+            Interval = 5,
+            Training = prune.Training with { Epochs = 6, Rate = 3e-3f, Distillation = new DistillationPlan { Temperature = 2 } },
+        })
+        .Share(share => share with { Bits = 3, Training = share.Training with { Epochs = 2 } })
+        .Encode(encode => encode with { Bias = BiasTreatment.Shared });
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tersor-pipeline-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_tiny_network_becomes_many_times_smaller_and_the_file_does_what_the_report_says()
+    {
+        var path = Path.Combine(_folder, "tiny.tersor");
+        var report = Run(path);
+
+        Assert.Equal([StageNames.Dense, StageNames.Prune, StageNames.Share, StageNames.Encode], report.Stages.Select(stage => stage.Name));
+        Assert.Equal(Graph.ParameterCount * 4, report.Dense.Bytes);
+        Assert.True(report.Dense.Accuracy > 0.9, Describe(report));
+        Assert.True(report.Stages[^1].Accuracy > report.Dense.Accuracy - 0.05, Describe(report));
+        Assert.True(report.Ratio > 10, Describe(report));
+        Assert.Equal(new FileInfo(path).Length, report.Bytes);
+
+        // 20 % of all weights are left, the biases are not pruned.
+        var weights = Graph.Parameters.Where(spec => spec.Role == ParameterRole.Weight).Sum(spec => spec.Count);
+        Assert.Equal((long)Math.Round(0.2 * weights), report.Stages[1].Layers.Sum(layer => layer.Nonzeros));
+        Assert.All(report.Stages[2].Layers, layer => Assert.InRange(layer.Centroids!.Value, 1, 8));
+
+        var file = TersorFile.Read(path);
+        using var device = Device.Cpu();
+        using var network = Network.Build(file.Graph, device, seed: 99);
+        network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        Assert.Equal(report.Stages[^1].Accuracy, StageMeasurement.Accuracy(network, Test, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Equal_seeds_give_equal_bytes_on_any_number_of_threads()
+    {
+        var paths = new[] { 1, 2, 2 }.Select((threads, i) =>
+        {
+            var path = Path.Combine(_folder, $"{i}.tersor");
+            Run(path, threads: threads);
+            return path;
+        }).ToArray();
+        Assert.Equal(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[1]));
+        Assert.Equal(File.ReadAllBytes(paths[1]), File.ReadAllBytes(paths[2]));
+
+        var other = Path.Combine(_folder, "other.tersor");
+        Run(other, seed: 2);
+        Assert.NotEqual(File.ReadAllBytes(paths[0]), File.ReadAllBytes(other));
+    }
+
+    [Theory]
+    [InlineData(PruningMethod.Quality, PruningSchedule.OneShot)]
+    [InlineData(PruningMethod.Layer, PruningSchedule.Gradual)]
+    [InlineData(PruningMethod.Surgery, PruningSchedule.Gradual)]
+    public void Every_method_prunes(PruningMethod method, PruningSchedule schedule)
+    {
+        var report = Run(null, recipe: Recipe.Prune(prune => prune with { Method = method, Schedule = schedule, Feedback = true }));
+        Assert.InRange(report.Stages[1].Nonzeros, 1, Graph.ParameterCount * 3 / 4);
+        Assert.True(report.Stages[^1].Accuracy > 0.8, Describe(report));
+    }
+
+    [Fact]
+    public void Stages_can_be_left_out()
+    {
+        var report = Run(null, recipe: Recipe with { Pruning = null, Sharing = null });
+        Assert.Equal([StageNames.Dense, StageNames.Encode], report.Stages.Select(stage => stage.Name));
+        Assert.InRange(report.Ratio, 1.5, 2.5);
+        Assert.Null(report.File);
+    }
+
+    [Theory]
+    [InlineData(StageNames.Dense)]
+    [InlineData(StageNames.Prune)]
+    [InlineData(StageNames.Share)]
+    [InlineData(StageNames.Encode)]
+    public void A_cancelled_run_writes_nothing_and_spares_an_earlier_file(string stage)
+    {
+        var path = Path.Combine(_folder, "tiny.tersor");
+        File.WriteAllText(path, "earlier");
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(path, progress: new Callback(report =>
+        {
+            if (report.Stage == stage)
+                source.Cancel();
+        }), cancellationToken: source.Token));
+        Assert.Equal("earlier", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Progress_covers_every_stage_and_its_trainings()
+    {
+        var reports = new List<CompressionProgress>();
+        Run(null, progress: new Callback(reports.Add));
+        foreach (var (stage, epochs) in new[] { (StageNames.Dense, 4), (StageNames.Prune, 6), (StageNames.Share, 2), (StageNames.Encode, 0) })
+        {
+            var own = reports.Where(report => report.Stage == stage).ToArray();
+            Assert.NotNull(own[^1].Finished);
+            Assert.Equal(epochs, own.Max(report => report.Epoch));
+            Assert.All(own.Where(report => report.Steps > 0), report => Assert.InRange(report.Step, 1, report.Steps));
+        }
+    }
+
+    [Fact]
+    public void The_report_is_JSON_of_the_documented_shape()
+    {
+        using var json = JsonDocument.Parse(Run(null).ToJson());
+        var root = json.RootElement;
+        Assert.Equal(
+            ["model", "data", "device", "seed", "dense", "stages", "file", "bytes", "ratio", "seconds"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("quadrants", root.GetProperty("data").GetString());
+        Assert.Equal(["accuracy", "bytes"], root.GetProperty("dense").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["name", "accuracy", "nonzeros", "bytes", "ratio", "seconds", "layers"], root.GetProperty("stages")[3].EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
+    public void What_does_not_fit_together_is_refused_before_training()
+    {
+        Assert.Throws<RecipeException>(() => Run(null, recipe: Recipe.Share(share => share with { Bits = 9 })));
+        Assert.Throws<RecipeException>(() => Run(null, recipe: Recipe.PruneLayer("fc7", 0.5)));
+        using var device = Device.Cpu(threads: 1);
+        var wide = new ModelGraphBuilder("wide", 1, 9, 9).Flatten().Linear(4).Build();
+        Assert.Throws<ArgumentException>(() => CompressionPipeline.Run(
+            new CompressionRequest { Graph = wide, Recipe = new CompressionRecipe(), Train = Train, Test = Test, Device = device }));
+    }
+
+    private static string Describe(CompressionReport report) =>
+        string.Join(", ", report.Stages.Select(stage => $"{stage.Name} {stage.Accuracy:f3} at {stage.Ratio:f1}"));
+
+    private static CompressionReport Run(
+        string? path,
+        CompressionRecipe? recipe = null,
+        int threads = 1,
+        ulong seed = 1,
+        IProgress<CompressionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var device = Device.Cpu(threads);
+        return CompressionPipeline.Run(
+            new CompressionRequest
+            {
+                Graph = Graph,
+                Recipe = recipe ?? Recipe,
+                Train = Train,
+                Test = Test,
+                Device = device,
+                Seed = seed,
+                OutputPath = path,
+            },
+            progress,
+            cancellationToken);
+    }
+
+    private sealed class Callback(Action<CompressionProgress> action) : IProgress<CompressionProgress>
+    {
+        public void Report(CompressionProgress value) => action(value);
+    }
+}
