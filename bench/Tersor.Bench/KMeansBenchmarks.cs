@@ -1,0 +1,25 @@
+using BenchmarkDotNet.Attributes;
+using Tersor.Compression;
+
+namespace Tersor.Bench;
+
+/// <summary>Clustering the weights that pruning leaves of LeNet-300-100's first layer, and of the whole layer.</summary>
+public class KMeansBenchmarks
+{
+    private float[] _weights = null!;
+
+    [Params(20_000, 300 * 784)]
+    public int Weights { get; set; }
+
+    [Params(16, 64)]
+    public int Clusters { get; set; }
+
+    [Params(CentroidInitialization.Linear, CentroidInitialization.Optimal)]
+    public CentroidInitialization Initialization { get; set; }
+
+    [GlobalSetup]
+    public void Setup() => _weights = RandomValues.Normal(Weights);
+
+    [Benchmark]
+    public float[] Cluster() => KMeans.Cluster(_weights, Clusters, Initialization);
+}
