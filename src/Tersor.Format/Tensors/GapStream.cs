@@ -6,7 +6,7 @@ namespace Tersor.Format;
 /// </summary>
 internal sealed class GapStream
 {
-    // The shortlist is ordered by entropy; what entropy leaves out (tables, whole bits) seldom reorders more than neighbours.
+    // The shortlist is ordered by an optimal code's cost; what that leaves out (tables) seldom reorders more than neighbours.
     private const int Shortlist = 12;
 
     private GapStream(int cap, int escapes, StreamPlan plan)
@@ -95,23 +95,18 @@ internal sealed class GapStream
         return caps.OrderBy(cap => EstimatedBits(counts, cap)).ThenBy(cap => cap).Take(Shortlist);
     }
 
-    /// <summary>The entropy of the symbols, and about two bits of table for each that occurs.</summary>
-    private static double EstimatedBits((int Gap, int Count)[] gaps, int cap)
+    /// <summary>The bits of an optimal code, and about two bits of table for each symbol that occurs.</summary>
+    private static long EstimatedBits((int Gap, int Count)[] gaps, int cap)
     {
-        Span<double> counts = stackalloc double[HuffmanCode.Symbols + 1];
+        Span<int> counts = stackalloc int[HuffmanCode.Symbols + 1];
         counts.Clear();
         foreach (var (gap, count) in gaps)
         {
             counts[gap % cap] += count;
-            counts[cap] += (double)count * (gap / cap);
+            counts[cap] += count * (gap / cap);
         }
 
-        var (total, bits) = (0.0, 0.0);
-        foreach (var count in counts)
-            total += count;
-        foreach (var count in counts)
-            if (count > 0)
-                bits += (count * Math.Log2(total / count)) + 2;
-        return bits;
+        var alphabet = counts[..HuffmanCode.Symbols];
+        return HuffmanCode.FromCounts(alphabet).Cost(alphabet) + (2 * (alphabet.Length - alphabet.Count(0)));
     }
 }
