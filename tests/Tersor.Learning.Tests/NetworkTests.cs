@@ -71,7 +71,7 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
-    public void Fused_activations_give_the_same_output_and_gradient()
+    public void Fused_activations_change_no_bit_of_output_and_gradient()
     {
         using var fused = Network.Build(TestGraphs.Activations(), _device, seed: 5);
         using var plain = Network.Build(TestGraphs.Activations(), _device, seed: 5, new NetworkOptions(FuseActivations: false));
@@ -79,10 +79,7 @@ public sealed class NetworkTests : IDisposable
         source.Begin(0);
         Assert.True(source.MoveNext());
 
-        // Epilogues round exponentials in their own way: a few units of 2^-24 of values up to 1, in each of five layers.
-        var (expected, actual) = (Run(plain), Run(fused));
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], actual[i], 5 * 8 * 6e-8f);
+        Assert.Equal(Run(plain), Run(fused));
 
         float[] Run(Network network)
         {

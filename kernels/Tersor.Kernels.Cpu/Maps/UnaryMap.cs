@@ -15,6 +15,21 @@ public static unsafe class UnaryMap
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
+    /// <summary>x = f(x) on the calling thread, for a few values that are still in the cache.</summary>
+    public static void InPlace<TOperator>(TOperator f, float* x, int count)
+        where TOperator : unmanaged, IUnaryOperator => Dispatch(f, x, x, count, accumulate: false);
+
+    private static void Dispatch<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Loop<Simd512, Vector512<float>, TOperator>(f, x, y, count, accumulate);
+        else if (Vector256.IsHardwareAccelerated)
+            Loop<Simd256, Vector256<float>, TOperator>(f, x, y, count, accumulate);
+        else
+            Loop<SimdScalar, float, TOperator>(f, x, y, count, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector, TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
@@ -56,13 +71,7 @@ public static unsafe class UnaryMap
         public void Run(int block, int worker)
         {
             var start = BlockPartition.Start(block);
-            var size = BlockPartition.Size(block, count);
-            if (Vector512.IsHardwareAccelerated)
-                Loop<Simd512, Vector512<float>, TOperator>(f, _x + start, _y + start, size, accumulate);
-            else if (Vector256.IsHardwareAccelerated)
-                Loop<Simd256, Vector256<float>, TOperator>(f, _x + start, _y + start, size, accumulate);
-            else
-                Loop<SimdScalar, float, TOperator>(f, _x + start, _y + start, size, accumulate);
+            Dispatch(f, _x + start, _y + start, BlockPartition.Size(block, count), accumulate);
         }
     }
 }
