@@ -124,6 +124,11 @@ public sealed class Device : IDisposable
         Backend.Dispose();
     }
 
+    /// <summary>A tensor for what an operation computes on the way or in the end: without a step nothing would ever release it.</summary>
+    internal Tensor Result(Shape shape, ElementType type = ElementType.Float32) => Rent(
+        shape, type, CurrentStep ?? throw new InvalidOperationException(
+            "Operations run inside a step, which owns their results: using var step = device.BeginStep();"));
+
     internal Tensor Rent(Shape shape, ElementType type, StepScope? scope)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -4,6 +4,10 @@ namespace Tersor.Core;
 /// The lifetime of one training or inference step: every tensor made while it is open, and the tape that recorded
 /// them, go back to the device's pools together when it is disposed. Scopes nest; the innermost owns new tensors.
 /// </summary>
+/// <remarks>
+/// Using a tensor after its step throws an <see cref="ObjectDisposedException"/> until the object is recycled in a later step: what is
+/// to live longer is taken out with <see cref="Tensor.Keep"/>.
+/// </remarks>
 /// <example><code>
 /// using var step = device.BeginStep();
 /// var loss = CrossEntropyOperation.Apply(network.Forward(images, training: true), labels);

@@ -91,9 +91,11 @@ public sealed class Tensor : IDisposable
         return View(shape, shape.ContiguousStrides(), Offset);
     }
 
-    /// <summary>A view with its own shape, strides and offset, in elements of the same memory block.</summary>
+    /// <summary>A view with its own shape, strides and offset, in elements of the same memory block. Not recorded.</summary>
+    /// <exception cref="ArgumentException">The view leaves the memory block.</exception>
     public Tensor View(Shape shape, Shape strides, int offset)
     {
+        CheckView(shape, strides, offset);
         var view = Device.RentObject(Device.CurrentStep);
         Memory.AddReference();
         view.Bind(Memory, shape, strides, offset, Type, Device.CurrentStep);
@@ -117,8 +119,19 @@ public sealed class Tensor : IDisposable
     /// <summary>Releases the memory. A tensor of a running step is released with the step, and needs no disposal.</summary>
     public void Dispose()
     {
-        if (Scope is null)
-            Release();
+        if (Scope is not null)
+            return;
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Reports a tensor that was forgotten. Its memory isn't taken back: the pool belongs to the device's thread, and this runs on another.
+    /// </summary>
+    ~Tensor()
+    {
+        if (_memory is not null && Scope is null)
+            Device.Pool.ReportLeak();
     }
 
     /// <summary>For example <c>Float32[64, 10]</c>.</summary>
@@ -139,8 +152,8 @@ public sealed class Tensor : IDisposable
     }
 
     /// <summary>
-    /// Lets this tensor's gradient be another view of an existing one, if it would otherwise be a copy: the tensor is no leaf and has
-    /// no gradient yet. The operation that owns <paramref name="gradient"/> must be done with it.
+    /// Lets this tensor's gradient be another view of an existing one instead of a copy, if it has none yet and doesn't keep its buffer
+    /// from step to step. The operation that owns <paramref name="gradient"/> must be done with it.
     /// </summary>
     internal bool TryShareGradient(Tensor gradient)
     {
@@ -161,10 +174,8 @@ public sealed class Tensor : IDisposable
         _hasGradient = false;
     }
 
-    /// <summary>Ends the use of a temporary: its memory goes back to the pool at once; outside a step, the whole tensor.</summary>
-    internal void ReleaseScratch() => ReleaseMemory();
-
-    private void ReleaseMemory()
+    /// <summary>Ends the use of a temporary before its step ends: the memory goes back at once, the object with the step.</summary>
+    internal void ReleaseMemory()
     {
         _memory?.Release();
         _memory = null;
@@ -179,5 +190,16 @@ public sealed class Tensor : IDisposable
         _hasGradient = false;
         RequiresGradient = false;
         Scope = null;
+    }
+
+    private void CheckView(Shape shape, Shape strides, int offset)
+    {
+        if (strides.Rank != shape.Rank)
+            throw new ArgumentException($"The shape {shape} has other dimensions than the strides {strides}.", nameof(strides));
+        var last = (long)offset;
+        for (var i = 0; i < shape.Rank; i++)
+            last += (long)(shape[i] - 1) * strides[i];
+        if (shape.Count > 0 && (offset < 0 || (last + 1) * Type.Size() > Memory.ByteLength))
+            throw new ArgumentException($"A view {shape} with strides {strides} from element {offset} leaves the memory of {this}.", nameof(shape));
     }
 }

@@ -25,7 +25,7 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
         var shape = Shape.Broadcast(a.Shape, b.Shape);
         a = ContiguousOperation.Apply(a);
         b = ContiguousOperation.Apply(b);
-        var y = a.Device.Empty(shape);
+        var y = a.Device.Result(shape);
         a.Device.Backend.Map(f, a, b, y);
         if (Tape.Records(a, b))
         {
@@ -52,10 +52,10 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
             return;
         }
 
-        var stretched = operand.Device.Empty(Output.Shape);
+        var stretched = operand.Device.Result(Output.Shape);
         backend.Map(g, p, q, stretched);
         BroadcastSum.Add(stretched, gradient, accumulate);
-        stretched.ReleaseScratch();
+        stretched.ReleaseMemory();
     }
 
     /// <summary>Adds dy, which has the output's shape, to the gradient of an operand, if it requires one.</summary>

@@ -28,10 +28,10 @@ internal static class BroadcastSum
 
         for (var i = start; i < end; i++)
             shape = shape.With(i, 1);
-        var partial = source.Device.Empty(shape);
+        var partial = source.Device.Result(shape);
         backend.Reduce(new Sum(), source, outer, length, inner, partial);
         Add(partial, target, accumulate);
-        partial.ReleaseScratch();
+        partial.ReleaseMemory();
     }
 
     /// <summary>The neighbouring stretched dimensions nearest before <paramref name="end"/>: [0, 0) if there is none.</summary>

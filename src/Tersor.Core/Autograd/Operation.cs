@@ -2,7 +2,8 @@ namespace Tersor.Core;
 
 /// <summary>
 /// One recorded step of a computation: it holds what its backward pass needs. A concrete operation is one file in
-/// <c>Autograd/Operations</c> with a static <c>Apply</c> (forward) and <see cref="Backward"/> side by side.
+/// <c>Autograd/Operations</c> with a static <c>Apply</c> (forward) and <see cref="Backward"/> side by side. Operations run inside a
+/// <see cref="StepScope"/>, which owns their results.
 /// </summary>
 public abstract class Operation
 {

@@ -23,7 +23,7 @@ public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
     {
         Require.Float(x, nameof(x));
         x = ContiguousOperation.Apply(x);
-        var y = x.Device.Empty(x.Shape);
+        var y = x.Device.Result(x.Shape);
         x.Device.Backend.Map(f, x, y);
         if (Tape.Records(x))
         {

@@ -18,15 +18,6 @@ public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
     /// <summary>The threads that kernels run on.</summary>
     public WorkerPool Pool => _pool;
 
-    /// <summary>The elements of a CPU tensor, from its offset to the end of its block or of a contiguous tensor.</summary>
-    /// <exception cref="ArgumentException">The tensor is not contiguous.</exception>
-    public static Span<float> Span(Tensor tensor)
-    {
-        if (!tensor.IsContiguous || tensor.Type != ElementType.Float32)
-            throw new ArgumentException($"Only a contiguous float tensor has a span, not {tensor}.", nameof(tensor));
-        return new Span<float>(Float(tensor), tensor.Count);
-    }
-
     /// <inheritdoc/>
     public override DeviceMemory Allocate(long byteLength) => new CpuMemory(byteLength);
 

@@ -12,9 +12,13 @@ public sealed class MemoryPool(Backend backend) : IDisposable
     private const int SmallestBlock = 256;
     private readonly List<DeviceMemory> _blocks = [];
     private readonly Stack<DeviceMemory>[] _free = [.. Enumerable.Range(0, 128).Select(_ => new Stack<DeviceMemory>())];
+    private int _leakedTensors;
 
     /// <summary>Blocks now in use by a tensor. Zero before disposal, unless something leaks.</summary>
     public int BlocksInUse { get; private set; }
+
+    /// <summary>Tensors that were garbage collected without having been disposed.</summary>
+    public int LeakedTensors => _leakedTensors;
 
     /// <summary>Bytes obtained from the backend so far, in use or kept for reuse.</summary>
     public long ReservedBytes { get; private set; }
@@ -45,6 +49,9 @@ public sealed class MemoryPool(Backend backend) : IDisposable
         foreach (var stack in _free)
             stack.Clear();
     }
+
+    /// <summary>Called by finalizers, on their thread.</summary>
+    internal void ReportLeak() => Interlocked.Increment(ref _leakedTensors);
 
     internal void Return(DeviceMemory block)
     {

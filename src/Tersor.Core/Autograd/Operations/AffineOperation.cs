@@ -30,7 +30,7 @@ public sealed class AffineOperation : Operation<AffineOperation>
         x = ContiguousOperation.Apply(x);
         weight = ContiguousOperation.Apply(weight);
         bias = bias is null ? null : ContiguousOperation.Apply(bias);
-        var y = x.Device.Empty(new Shape(x.Shape[0], weight.Shape[0]));
+        var y = x.Device.Result(new Shape(x.Shape[0], weight.Shape[0]));
         x.Device.Backend.Gemm(x, false, weight, true, y, accumulate: false, new Epilogue(bias, activation, slope));
         if (Tape.Records(x, weight, bias))
         {

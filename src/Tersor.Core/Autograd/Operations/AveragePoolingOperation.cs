@@ -14,7 +14,7 @@ public sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
     {
         Require.Window(x, window, nameof(x));
         x = ContiguousOperation.Apply(x);
-        var y = x.Device.Empty(
+        var y = x.Device.Result(
             new Shape(x.Shape[0], x.Shape[1], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3])));
         x.Device.Backend.AvgPool2d(x, y, window);
         if (Tape.Records(x))

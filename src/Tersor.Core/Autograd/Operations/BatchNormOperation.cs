@@ -40,9 +40,9 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         gamma = ContiguousOperation.Apply(gamma);
         beta = ContiguousOperation.Apply(beta);
         var device = x.Device;
-        var y = device.Empty(x.Shape);
-        var mean = device.Empty(gamma.Shape);
-        var inverseStd = device.Empty(gamma.Shape);
+        var y = device.Result(x.Shape);
+        var mean = device.Result(gamma.Shape);
+        var inverseStd = device.Result(gamma.Shape);
         device.Backend.BatchNorm(x, gamma, beta, runningMean, runningVariance, mean, inverseStd, y, momentum, epsilon);
         if (Tape.Records(x, gamma, beta))
         {
@@ -56,8 +56,8 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         }
         else
         {
-            mean.ReleaseScratch();
-            inverseStd.ReleaseScratch();
+            mean.ReleaseMemory();
+            inverseStd.ReleaseMemory();
         }
 
         return y;
@@ -90,7 +90,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         if (parameter.RequiresGradient)
             return parameter.BeginGradient(out accumulate);
         accumulate = false;
-        return parameter.Device.Empty(parameter.Shape);
+        return parameter.Device.Result(parameter.Shape);
     }
 
     /// <summary>
@@ -107,13 +107,13 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         variance = ContiguousOperation.Apply(variance);
         if (!Tape.Records(x, gamma, beta))
         {
-            var y = device.Empty(x.Shape);
+            var y = device.Result(x.Shape);
             device.Backend.BatchNormInference(x, gamma, beta, mean, variance, y, epsilon);
             return y;
         }
 
         var perChannel = x.Shape.AllOnes().With(1, x.Shape[1]);
-        var inverseStd = device.Empty(variance.Shape);
+        var inverseStd = device.Result(variance.Shape);
         device.Backend.Map(new AddConstant(epsilon), variance, inverseStd);
         device.Backend.Map(new Sqrt(), inverseStd, inverseStd);
         device.Backend.Map(new Reciprocal(), inverseStd, inverseStd);

@@ -24,12 +24,12 @@ public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOp
         logits = ContiguousOperation.Apply(logits);
         target = ContiguousOperation.Apply(target);
         var (device, backend) = (logits.Device, logits.Device.Backend);
-        var losses = device.Empty(logits.Shape);
-        var loss = device.Empty(new Shape());
+        var losses = device.Result(logits.Shape);
+        var loss = device.Result(new Shape());
         backend.Map(new BinaryCrossEntropyWithLogits(), logits, target, losses);
         backend.Reduce(new Sum(), losses, 1, losses.Count, 1, loss);
         backend.Map(new Scale(1f / losses.Count), loss, loss);
-        losses.ReleaseScratch();
+        losses.ReleaseMemory();
         if (Tape.Records(logits))
         {
             var operation = Rent();
@@ -45,12 +45,12 @@ public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOp
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var errors = gradient.Device.Empty(_logits.Shape);
+        var errors = gradient.Device.Result(_logits.Shape);
         backend.Map(new BinaryCrossEntropyWithLogitsGradient(), _logits, _target, errors);
         backend.Map(new Scale(1f / errors.Count), gradient, gradient);
         var dLogits = _logits.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), errors, gradient, dLogits, accumulate);
-        errors.ReleaseScratch();
+        errors.ReleaseMemory();
     }
 
     /// <inheritdoc/>

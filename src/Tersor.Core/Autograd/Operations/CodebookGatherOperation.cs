@@ -22,7 +22,7 @@ public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
             throw new ArgumentException($"A codebook has 1 to 256 values, not {codebook.Count}.", nameof(codebook));
         codebook = ContiguousOperation.Apply(codebook);
         codes = ContiguousOperation.Apply(codes);
-        var y = codebook.Device.Empty(codes.Shape);
+        var y = codebook.Device.Result(codes.Shape);
         codebook.Device.Backend.GatherCodebook(codebook, codes, y);
         if (Tape.Records(codebook))
         {

@@ -11,7 +11,7 @@ public sealed class ContiguousOperation : Operation<ContiguousOperation>
     {
         if (x.IsContiguous)
             return x;
-        var y = x.Device.Empty(x.Shape, x.Type);
+        var y = x.Device.Result(x.Shape, x.Type);
         x.Device.Backend.Copy(x, y, accumulate: false);
         if (Tape.Records(x))
         {

@@ -36,7 +36,7 @@ public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
         weight = ContiguousOperation.Apply(weight);
         bias = bias is null ? null : ContiguousOperation.Apply(bias);
         var shape = new Shape(x.Shape[0], weight.Shape[0], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
-        var y = x.Device.Empty(shape);
+        var y = x.Device.Result(shape);
         x.Device.Backend.Conv2d(x, weight, y, window, new Epilogue(bias, activation, slope));
         if (Tape.Records(x, weight, bias))
         {
@@ -86,10 +86,10 @@ public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
     {
         var backend = gradient.Device.Backend;
         var (images, channels) = (gradient.Shape[0], gradient.Shape[1]);
-        var planes = gradient.Device.Empty(new Shape(images, channels));
+        var planes = gradient.Device.Result(new Shape(images, channels));
         backend.Reduce(new Sum(), gradient, images * channels, gradient.Shape[2] * gradient.Shape[3], 1, planes);
         var dBias = bias.BeginGradient(out var accumulate);
         backend.Reduce(new Sum(), planes, 1, images, channels, dBias, accumulate);
-        planes.ReleaseScratch();
+        planes.ReleaseMemory();
     }
 }

@@ -24,13 +24,13 @@ public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
         logits = ContiguousOperation.Apply(logits);
         labels = ContiguousOperation.Apply(labels);
         var (device, rows) = (logits.Device, logits.Shape[0]);
-        var probabilities = device.Empty(logits.Shape);
-        var losses = device.Empty(labels.Shape);
-        var loss = device.Empty(new Shape());
+        var probabilities = device.Result(logits.Shape);
+        var losses = device.Result(labels.Shape);
+        var loss = device.Result(new Shape());
         device.Backend.SoftmaxCrossEntropy(logits, labels, probabilities, losses);
         device.Backend.Reduce(new Sum(), losses, 1, rows, 1, loss);
         device.Backend.Map(new Scale(1f / rows), loss, loss);
-        losses.ReleaseScratch();
+        losses.ReleaseMemory();
         if (Tape.Records(logits))
         {
             var operation = Rent();
@@ -41,7 +41,7 @@ public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
         }
         else
         {
-            probabilities.ReleaseScratch();
+            probabilities.ReleaseMemory();
         }
 
         return loss;

@@ -25,10 +25,10 @@ public sealed class DropoutOperation : Operation<DropoutOperation>
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "A dropout probability is in [0, 1).");
         x = ContiguousOperation.Apply(x);
         var backend = x.Device.Backend;
-        var draws = x.Device.Empty(x.Shape);
+        var draws = x.Device.Result(x.Shape);
         backend.RandomUniform(draws, seed, stream, 0f, 1f);
         var keep = new DropoutKeep(probability, 1f / (1f - probability));
-        var y = x.Device.Empty(x.Shape);
+        var y = x.Device.Result(x.Shape);
         backend.Map(keep, x, draws, y);
         if (Tape.Records(x))
         {
@@ -40,7 +40,7 @@ public sealed class DropoutOperation : Operation<DropoutOperation>
         }
         else
         {
-            draws.ReleaseScratch();
+            draws.ReleaseMemory();
         }
 
         return y;

@@ -16,9 +16,9 @@ public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
         x = ContiguousOperation.Apply(x);
         var (device, backend) = (x.Device, x.Device.Backend);
         var (rows, columns) = (x.Shape.Matrix()[0], x.Shape[-1]);
-        var y = device.Empty(x.Shape);
-        var perRow = device.Empty(x.Shape.With(-1, 1));
-        var exponentials = device.Empty(x.Shape);
+        var y = device.Result(x.Shape);
+        var perRow = device.Result(x.Shape.With(-1, 1));
+        var exponentials = device.Result(x.Shape);
 
         backend.Reduce(new MaximumOf(), x, rows, columns, 1, perRow);
         backend.Map(new Subtract(), x, perRow, y);
@@ -26,8 +26,8 @@ public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
         backend.Reduce(new Sum(), exponentials, rows, columns, 1, perRow);
         backend.Map(new Log(), perRow, perRow);
         backend.Map(new Subtract(), y, perRow, y);
-        exponentials.ReleaseScratch();
-        perRow.ReleaseScratch();
+        exponentials.ReleaseMemory();
+        perRow.ReleaseMemory();
         if (Tape.Records(x))
         {
             var operation = Rent();
@@ -44,15 +44,15 @@ public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
         // dx = dy - e^y · Σ dy, row by row.
         var backend = gradient.Device.Backend;
         var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
-        var sums = gradient.Device.Empty(_x.Shape.With(-1, 1));
-        var weighted = gradient.Device.Empty(_x.Shape);
+        var sums = gradient.Device.Result(_x.Shape.With(-1, 1));
+        var weighted = gradient.Device.Result(_x.Shape);
         backend.Reduce(new Sum(), gradient, rows, columns, 1, sums);
         backend.Map(new Exp(), Output, weighted);
         backend.Map(new Multiply(), weighted, sums, weighted);
         var dx = _x.BeginGradient(out var accumulate);
         backend.Map(new Subtract(), gradient, weighted, dx, accumulate);
-        weighted.ReleaseScratch();
-        sums.ReleaseScratch();
+        weighted.ReleaseMemory();
+        sums.ReleaseMemory();
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ public sealed class MaskOperation : Operation<MaskOperation>
         Require.SameShape(mask, weight, nameof(mask));
         weight = ContiguousOperation.Apply(weight);
         mask = ContiguousOperation.Apply(mask);
-        var y = weight.Device.Empty(weight.Shape);
+        var y = weight.Device.Result(weight.Shape);
         weight.Device.Backend.ApplyMask(weight, mask, y);
         if (Tape.Records(weight))
         {

@@ -21,7 +21,7 @@ public sealed class MatrixProductOperation : Operation<MatrixProductOperation>
         Require.Extent(b, transposeB ? 1 : 0, a.Shape[transposeA ? 0 : 1], nameof(b));
         a = ContiguousOperation.Apply(a);
         b = ContiguousOperation.Apply(b);
-        var y = a.Device.Empty(new Shape(a.Shape[transposeA ? 1 : 0], b.Shape[transposeB ? 0 : 1]));
+        var y = a.Device.Result(new Shape(a.Shape[transposeA ? 1 : 0], b.Shape[transposeB ? 0 : 1]));
         a.Device.Backend.Gemm(a, transposeA, b, transposeB, y, accumulate: false);
         if (Tape.Records(a, b))
         {

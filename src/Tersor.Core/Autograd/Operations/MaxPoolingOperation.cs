@@ -18,8 +18,8 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
 
         x = ContiguousOperation.Apply(x);
         var shape = new Shape(x.Shape[0], x.Shape[1], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
-        var y = x.Device.Empty(shape);
-        var indices = x.Device.Empty(shape, ElementType.Int32);
+        var y = x.Device.Result(shape);
+        var indices = x.Device.Result(shape, ElementType.Int32);
         x.Device.Backend.MaxPool2d(x, y, indices, window);
         if (Tape.Records(x))
         {
@@ -30,7 +30,7 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
         }
         else
         {
-            indices.ReleaseScratch();
+            indices.ReleaseMemory();
         }
 
         return y;

@@ -15,7 +15,7 @@ public sealed class ScaleOperation : Operation<ScaleOperation>
     {
         Require.Float(x, nameof(x));
         x = ContiguousOperation.Apply(x);
-        var y = x.Device.Empty(x.Shape);
+        var y = x.Device.Result(x.Shape);
         x.Device.Backend.Map(new Scale(factor), x, y);
         if (Tape.Records(x))
         {

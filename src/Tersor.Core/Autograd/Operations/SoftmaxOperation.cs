@@ -15,7 +15,7 @@ public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
         Require.Columns(x, nameof(x));
         x = ContiguousOperation.Apply(x);
         var rows = x.Shape.Matrix();
-        var y = x.Device.Empty(x.Shape);
+        var y = x.Device.Result(x.Shape);
         using (var input = x.View(rows))
         using (var output = y.View(rows))
             x.Device.Backend.Softmax(input, output);
@@ -35,15 +35,15 @@ public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
         // dx = y · (dy - Σ y · dy), row by row.
         var backend = gradient.Device.Backend;
         var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
-        var weighted = gradient.Device.Empty(_x.Shape);
-        var sums = gradient.Device.Empty(_x.Shape.With(-1, 1));
+        var weighted = gradient.Device.Result(_x.Shape);
+        var sums = gradient.Device.Result(_x.Shape.With(-1, 1));
         backend.Map(new Multiply(), Output, gradient, weighted);
         backend.Reduce(new Sum(), weighted, rows, columns, 1, sums);
         backend.Map(new Subtract(), gradient, sums, gradient);
         var dx = _x.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), Output, gradient, dx, accumulate);
-        weighted.ReleaseScratch();
-        sums.ReleaseScratch();
+        weighted.ReleaseMemory();
+        sums.ReleaseMemory();
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ public sealed class SumOperation : Operation<SumOperation>
     {
         Require.Float(x, nameof(x));
         x = ContiguousOperation.Apply(x);
-        var y = x.Device.Empty(shape);
+        var y = x.Device.Result(shape);
         x.Device.Backend.Reduce(new Sum(), x, outer, length, inner, y);
         if (Tape.Records(x))
         {
