@@ -1,16 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Expands codes of shared weights to their centroids.</summary>
+/// <summary>
+/// Expands codes of shared weights to their centroids. With AVX-512 a codebook of up to 32 centroids stays in two registers and
+/// a permutation looks sixteen codes up; elsewhere they are looked up one by one, which beats the hardware's gather.
+/// </summary>
 public static unsafe class CodebookGather
 {
+    /// <summary>The largest codebook that two registers hold.</summary>
+    private const int RegisterCentroids = 32;
+
     /// <summary>y[i] = codebook[codes[i]].</summary>
-    public static void Run(WorkerPool pool, float* codebook, byte* codes, float* y, int count)
+    /// <param name="pool">The threads.</param>
+    /// <param name="codebook">The centroids.</param>
+    /// <param name="centroids">How many there are, at most 256.</param>
+    /// <param name="codes">Each below <paramref name="centroids"/>.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="count">The number of codes.</param>
+    public static void Run(WorkerPool pool, float* codebook, int centroids, byte* codes, float* y, int count)
     {
-        var job = new Job(codebook, codes, y, count);
+        var job = new Job(codebook, centroids, codes, y, count);
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
-    private readonly struct Job(float* codebook, byte* codes, float* y, int count) : IBlockJob
+    private readonly struct Job(float* codebook, int centroids, byte* codes, float* y, int count) : IBlockJob
     {
         private readonly float* _codebook = codebook;
         private readonly byte* _codes = codes;
@@ -18,9 +34,28 @@ public static unsafe class CodebookGather
 
         public void Run(int block, int worker)
         {
-            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
-            for (var i = BlockPartition.Start(block); i < end; i++)
+            var i = BlockPartition.Start(block);
+            var end = i + BlockPartition.Size(block, count);
+            if (Avx512F.IsSupported && centroids <= RegisterCentroids)
+                i = LookUpSixteen(i, end);
+            for (; i < end; i++)
                 _y[i] = _codebook[_codes[i]];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int LookUpSixteen(int i, int end)
+        {
+            var table = stackalloc float[RegisterCentroids];
+            Unsafe.CopyBlockUnaligned(table, _codebook, (uint)centroids * sizeof(float));
+            var low = Vector512.Load(table);
+            var high = Vector512.Load(table + Vector512<float>.Count);
+            for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                var indices = Avx512F.ConvertToVector512Int32(Vector128.Load(_codes + i));
+                Avx512F.PermuteVar16x32x2(low, indices, high).Store(_y + i);
+            }
+
+            return i;
         }
     }
 }

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -8,6 +13,7 @@ namespace Tersor.Kernels.Cpu;
 public static unsafe class NearestCentroid
 {
     private const int MaxCentroids = 256;
+    private const int RegisterBoundaries = 32;
 
     /// <summary>codes[i] = the index of the centroid nearest to x[i].</summary>
     public static void Run(WorkerPool pool, float* x, int count, float* centroids, int centroidCount, byte* codes)
@@ -36,7 +42,7 @@ public static unsafe class NearestCentroid
             indices[distinct++] = (byte)i;
         }
 
-        return (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)distinct) / 2;
+        return (int)BitOperations.RoundUpToPowerOf2((uint)distinct) / 2;
     }
 
     /// <summary>The largest float at or below the exact midpoint.</summary>
@@ -59,14 +65,42 @@ public static unsafe class NearestCentroid
 
         public void Run(int block, int worker)
         {
-            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
-            for (var i = BlockPartition.Start(block); i < end; i++)
+            var i = BlockPartition.Start(block);
+            var end = i + BlockPartition.Size(block, count);
+            if (Avx512F.IsSupported && firstStep <= RegisterBoundaries / 2)
+                i = SearchSixteen(i, end);
+            for (; i < end; i++)
             {
                 var place = 0;
                 for (var step = firstStep; step > 0; step >>= 1)
-                    place += _x[i] > _boundaries[place + step - 1] ? step : 0;
+                    place += step & -Unsafe.BitCast<bool, sbyte>(_x[i] > _boundaries[place + step - 1]);
                 _codes[i] = _indices[place];
             }
+        }
+
+        /// <summary>The same search with all boundaries in two registers, where a permutation looks sixteen up.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int SearchSixteen(int i, int end)
+        {
+            var low = Vector512.Load(_boundaries);
+            var high = Vector512.Load(_boundaries + Vector512<float>.Count);
+            var lowIndices = Avx512F.ConvertToVector512Int32(Vector128.Load(_indices));
+            var highIndices = Avx512F.ConvertToVector512Int32(Vector128.Load(_indices + Vector128<byte>.Count));
+            for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                var x = Vector512.Load(_x + i);
+                var place = Vector512<int>.Zero;
+                for (var step = firstStep; step > 0; step >>= 1)
+                {
+                    var boundary = Avx512F.PermuteVar16x32x2(low, place + Vector512.Create(step - 1), high);
+                    place += Vector512.GreaterThan(x, boundary).AsInt32() & Vector512.Create(step);
+                }
+
+                var indices = Avx512F.PermuteVar16x32x2(lowIndices, place, highIndices);
+                Avx512F.ConvertToVector128Byte(indices).Store(_codes + i);
+            }
+
+            return i;
         }
     }
 }

@@ -21,10 +21,23 @@ public static unsafe class BinaryMap
     public static void Run<TOperator>(WorkerPool pool, TOperator f, float* a, float* b, float* y, in StridedAxes axes, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator
     {
-        if (axes.InnerExtent == 0 || axes.OuterCount == 0)
-            return;
         var job = new Job<TOperator>(f, a, b, y, axes, accumulate);
-        pool.Run(job.Blocks, ref job);
+        pool.Run(job.Partition.Blocks, ref job);
+    }
+
+    /// <summary>Maps contiguous elements on the calling thread.</summary>
+    internal static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, int count, bool accumulate)
+        where TOperator : unmanaged, IBinaryOperator => Apply(f, a, 1, b, 1, y, count, accumulate);
+
+    private static void Apply<TOperator>(TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Strip<Simd512, Vector512<float>, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
+        else if (Vector256.IsHardwareAccelerated)
+            Strip<Simd256, Vector256<float>, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
+        else
+            Strip<SimdScalar, float, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
     }
 
     // An operand's step is the number of lanes, or 0 where it points at a vector that holds one value in every lane.
@@ -73,6 +86,12 @@ public static unsafe class BinaryMap
         where TVector : unmanaged
         where TOperator : unmanaged, IBinaryOperator
     {
+        if (aStride == 1 && bStride == 1)
+        {
+            Loop<TSimd, TVector, TOperator>(f, a, TSimd.Count, b, TSimd.Count, y, count, accumulate);
+            return;
+        }
+
         var dense = stackalloc float[2 * GatherLength];
         var piece = aStride is 0 or 1 && bStride is 0 or 1 ? count : GatherLength;
         for (var i = 0; i < count; i += piece)
@@ -102,63 +121,26 @@ public static unsafe class BinaryMap
         return dense;
     }
 
-    private readonly struct Job<TOperator> : IBlockJob
+    private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* y, StridedAxes axes, bool accumulate) : IBlockJob
         where TOperator : unmanaged, IBinaryOperator
     {
-        private readonly TOperator _f;
-        private readonly float* _a;
-        private readonly float* _b;
-        private readonly float* _y;
-        private readonly StridedAxes _axes;
-        private readonly bool _accumulate;
-        private readonly int _runs;
-        private readonly int _runsPerBlock;
-        private readonly int _piecesPerRun;
+        private readonly float* _a = a;
+        private readonly float* _b = b;
+        private readonly float* _y = y;
 
-        public Job(TOperator f, float* a, float* b, float* y, in StridedAxes axes, bool accumulate)
-        {
-            _f = f;
-            _a = a;
-            _b = b;
-            _y = y;
-            _axes = axes;
-            _accumulate = accumulate;
-            _runs = axes.OuterCount;
-            _runsPerBlock = BlockPartition.RowsPerBlock(axes.InnerExtent);
-            _piecesPerRun = BlockPartition.Count(axes.InnerExtent);
-        }
-
-        /// <summary>Several short runs make up a block, or several blocks a long run.</summary>
-        public int Blocks => _piecesPerRun > 1 ? _runs * _piecesPerRun : (_runs + _runsPerBlock - 1) / _runsPerBlock;
+        public RunPartition Partition { get; } = new(axes);
 
         public void Run(int block, int worker)
         {
-            var extent = _axes.InnerExtent;
-            if (_piecesPerRun > 1)
+            var (firstRun, endRun, start, size) = Partition[block];
+            var (_, aStride, bStride) = axes.InnerStrides;
+            for (var run = firstRun; run < endRun; run++)
             {
-                var (run, piece) = Math.DivRem(block, _piecesPerRun);
-                RunPiece(run, BlockPartition.Start(piece), BlockPartition.Size(piece, extent));
-                return;
+                var (yOffset, aOffset, bOffset) = axes.Offsets(run);
+                var a = _a + aOffset + ((long)start * aStride);
+                var b = _b + bOffset + ((long)start * bStride);
+                Apply(f, a, aStride, b, bStride, _y + yOffset + start, size, accumulate);
             }
-
-            var end = Math.Min(_runs, (block + 1) * _runsPerBlock);
-            for (var run = block * _runsPerBlock; run < end; run++)
-                RunPiece(run, 0, extent);
-        }
-
-        private void RunPiece(int run, int start, int size)
-        {
-            var (yOffset, aOffset, bOffset) = _axes.Offsets(run);
-            var (_, aStride, bStride) = _axes.InnerStrides;
-            var a = _a + aOffset + ((long)start * aStride);
-            var b = _b + bOffset + ((long)start * bStride);
-            var y = _y + yOffset + start;
-            if (Vector512.IsHardwareAccelerated)
-                Strip<Simd512, Vector512<float>, TOperator>(_f, a, aStride, b, bStride, y, size, _accumulate);
-            else if (Vector256.IsHardwareAccelerated)
-                Strip<Simd256, Vector256<float>, TOperator>(_f, a, aStride, b, bStride, y, size, _accumulate);
-            else
-                Strip<SimdScalar, float, TOperator>(_f, a, aStride, b, bStride, y, size, _accumulate);
         }
     }
 }

@@ -15,11 +15,8 @@ public static unsafe class UnaryMap
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
-    /// <summary>x = f(x) on the calling thread, for a few values that are still in the cache.</summary>
-    public static void InPlace<TOperator>(TOperator f, float* x, int count)
-        where TOperator : unmanaged, IUnaryOperator => Dispatch(f, x, x, count, accumulate: false);
-
-    private static void Dispatch<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
+    /// <summary>Maps on the calling thread.</summary>
+    internal static void Apply<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IUnaryOperator
     {
         if (Vector512.IsHardwareAccelerated)
@@ -71,7 +68,7 @@ public static unsafe class UnaryMap
         public void Run(int block, int worker)
         {
             var start = BlockPartition.Start(block);
-            Dispatch(f, _x + start, _y + start, BlockPartition.Size(block, count), accumulate);
+            Apply(f, _x + start, _y + start, BlockPartition.Size(block, count), accumulate);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Copies between strided views of up to six dimensions.</summary>
@@ -8,64 +10,53 @@ public static unsafe class StridedCopy
     public static void Run<T>(WorkerPool pool, T* x, T* y, in StridedAxes axes, bool accumulate)
         where T : unmanaged
     {
-        if (axes.InnerExtent == 0 || axes.OuterCount == 0)
-            return;
         var job = new Job<T>(x, y, axes, accumulate);
-        pool.Run(job.Blocks, ref job);
+        pool.Run(job.Partition.Blocks, ref job);
     }
 
-    private readonly struct Job<T> : IBlockJob
-        where T : unmanaged
+    private static void Add(float* x, int xStride, float* y, int yStride, int count)
     {
-        private readonly T* _x;
-        private readonly T* _y;
-        private readonly StridedAxes _axes;
-        private readonly bool _accumulate;
-        private readonly int _runs;
-        private readonly int _runsPerBlock;
-
-        public Job(T* x, T* y, in StridedAxes axes, bool accumulate)
+        if (xStride == 1 && yStride == 1)
         {
-            _x = x;
-            _y = y;
-            _axes = axes;
-            _accumulate = accumulate;
-            _runs = axes.OuterCount;
-            _runsPerBlock = BlockPartition.RowsPerBlock(axes.InnerExtent);
+            BinaryMap.Apply(default(Add), y, x, y, count, accumulate: false);
+            return;
         }
 
-        public int Blocks => (_runs + _runsPerBlock - 1) / _runsPerBlock;
+        for (var i = 0; i < count; i++)
+            y[(long)i * yStride] += x[(long)i * xStride];
+    }
+
+    private readonly struct Job<T>(T* x, T* y, StridedAxes axes, bool accumulate) : IBlockJob
+        where T : unmanaged
+    {
+        private readonly T* _x = x;
+        private readonly T* _y = y;
+
+        public RunPartition Partition { get; } = new(axes);
 
         public void Run(int block, int worker)
         {
-            var (yStride, xStride, _) = _axes.InnerStrides;
-            var extent = _axes.InnerExtent;
-            var end = Math.Min(_runs, (block + 1) * _runsPerBlock);
-            for (var run = block * _runsPerBlock; run < end; run++)
+            var (firstRun, endRun, start, size) = Partition[block];
+            for (var run = firstRun; run < endRun; run++)
             {
-                var (yOffset, xOffset, _) = _axes.Offsets(run);
-                var x = _x + xOffset;
-                var y = _y + yOffset;
-                if (_accumulate)
+                var (yStride, xStride, _) = axes.InnerStrides;
+                var (yOffset, xOffset, _) = axes.Offsets(run);
+                var x = _x + xOffset + ((long)start * xStride);
+                var y = _y + yOffset + ((long)start * yStride);
+                if (accumulate)
                 {
-                    Add((float*)x, xStride, (float*)y, yStride, extent);
+                    Add((float*)x, xStride, (float*)y, yStride, size);
                 }
                 else if (xStride == 1 && yStride == 1)
                 {
-                    Buffer.MemoryCopy(x, y, (long)extent * sizeof(T), (long)extent * sizeof(T));
+                    Buffer.MemoryCopy(x, y, (long)size * sizeof(T), (long)size * sizeof(T));
                 }
                 else
                 {
-                    for (var i = 0; i < extent; i++)
+                    for (var i = 0; i < size; i++)
                         y[(long)i * yStride] = x[(long)i * xStride];
                 }
             }
-        }
-
-        private static void Add(float* x, int xStride, float* y, int yStride, int count)
-        {
-            for (var i = 0; i < count; i++)
-                y[(long)i * yStride] += x[(long)i * xStride];
         }
     }
 }

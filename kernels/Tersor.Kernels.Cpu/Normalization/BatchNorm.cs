@@ -24,13 +24,12 @@ public static unsafe class BatchNorm
         pool.Run(shape.Channels, ref job);
     }
 
-    private static void Normalize(float* x, BatchNormShape shape, int channel, float mean, float scale, float shift, float* y)
+    private static void Normalize(float* x, BatchNormShape shape, int channel, Standardize f, float* y)
     {
         for (var image = 0; image < shape.Images; image++)
         {
             var offset = shape.Offset(image, channel);
-            for (var i = 0; i < shape.Spatial; i++)
-                y[offset + i] = ((x[offset + i] - mean) * scale) + shift;
+            UnaryMap.Apply(f, x + offset, y + offset, shape.Spatial, accumulate: false);
         }
     }
 
@@ -61,7 +60,7 @@ public static unsafe class BatchNorm
             var unbiased = shape.CountPerChannel > 1 ? squares / (shape.CountPerChannel - 1) : variance;
             parameters.RunningMean[block] += momentum * (mean - parameters.RunningMean[block]);
             parameters.RunningVariance[block] += momentum * ((float)unbiased - parameters.RunningVariance[block]);
-            Normalize(_x, shape, block, mean, inverseStd * parameters.Gamma[block], parameters.Beta[block], _y);
+            Normalize(_x, shape, block, new Standardize(mean, inverseStd * parameters.Gamma[block], parameters.Beta[block]), _y);
         }
     }
 
@@ -73,7 +72,7 @@ public static unsafe class BatchNorm
         public void Run(int block, int worker)
         {
             var scale = parameters.Gamma[block] / MathF.Sqrt(parameters.RunningVariance[block] + epsilon);
-            Normalize(_x, shape, block, parameters.RunningMean[block], scale, parameters.Beta[block], _y);
+            Normalize(_x, shape, block, new Standardize(parameters.RunningMean[block], scale, parameters.Beta[block]), _y);
         }
     }
 }

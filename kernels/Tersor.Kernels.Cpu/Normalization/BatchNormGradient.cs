@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -37,11 +41,8 @@ public static unsafe class BatchNormGradient
             for (var image = 0; image < shape.Images; image++)
             {
                 var offset = shape.Offset(image, block);
-                for (var i = offset; i < offset + shape.Spatial; i++)
-                {
-                    sum += _dy[i];
-                    dot += _dy[i] * (double)(_x[i] - mean);
-                }
+                sum += Reduction.Fold(default(Sum), _dy + offset, shape.Spatial);
+                dot += Dot(_dy + offset, _x + offset, mean, shape.Spatial);
             }
 
             var gammaGradient = (float)(dot * inverseStd);
@@ -53,15 +54,40 @@ public static unsafe class BatchNormGradient
             var scale = _gamma[block] * inverseStd;
             var meanShare = (float)(sum / shape.CountPerChannel);
             var slopeShare = (float)(dot * inverseStd * inverseStd / shape.CountPerChannel);
+            var gradient = new NormalizedGradient(mean, scale, meanShare, slopeShare);
             for (var image = 0; image < shape.Images; image++)
             {
                 var offset = shape.Offset(image, block);
-                for (var i = offset; i < offset + shape.Spatial; i++)
-                {
-                    var gradient = scale * (_dy[i] - meanShare - ((_x[i] - mean) * slopeShare));
-                    _dx[i] = accumulateX ? _dx[i] + gradient : gradient;
-                }
+                BinaryMap.Apply(gradient, _x + offset, _dy + offset, _dx + offset, shape.Spatial, accumulateX);
             }
+        }
+
+        private static float Dot(float* dy, float* x, float mean, int count) =>
+            Vector512.IsHardwareAccelerated ? Dot<Simd512, Vector512<float>>(dy, x, mean, count)
+            : Vector256.IsHardwareAccelerated ? Dot<Simd256, Vector256<float>>(dy, x, mean, count)
+            : Dot<SimdScalar, float>(dy, x, mean, count);
+
+        /// <summary>Σ dy · (x - mean).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static float Dot<TSimd, TVector>(float* dy, float* x, float mean, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : unmanaged
+        {
+            var center = TSimd.Create(mean);
+            var even = TSimd.Create(0f);
+            var odd = even;
+            var i = 0;
+            for (; i <= count - (2 * TSimd.Count); i += 2 * TSimd.Count)
+            {
+                var j = i + TSimd.Count;
+                even = TSimd.MultiplyAdd(TSimd.Load(dy + i), TSimd.Subtract(TSimd.Load(x + i), center), even);
+                odd = TSimd.MultiplyAdd(TSimd.Load(dy + j), TSimd.Subtract(TSimd.Load(x + j), center), odd);
+            }
+
+            var total = TSimd.CombineLanes(default(Sum), TSimd.Add(even, odd));
+            for (; i < count; i++)
+                total += dy[i] * (x[i] - mean);
+            return total;
         }
     }
 }

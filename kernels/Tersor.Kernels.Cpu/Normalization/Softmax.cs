@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.</summary>
@@ -25,11 +27,10 @@ public static unsafe class Softmax
         {
             var p = probabilities + ((long)row * columns);
             var gradient = dLogits + ((long)row * columns);
-            for (var column = 0; column < columns; column++)
-            {
-                var value = (p[column] - (column == labels[row] ? 1f : 0f)) * factor;
-                gradient[column] = accumulate ? gradient[column] + value : value;
-            }
+            var label = labels[row];
+            var before = accumulate ? gradient[label] : 0f;
+            UnaryMap.Apply(new Scale(factor), p, gradient, columns, accumulate);
+            gradient[label] = before + ((p[label] - 1f) * factor);
         }
     }
 
@@ -51,21 +52,11 @@ public static unsafe class Softmax
             {
                 var x = _x + ((long)row * columns);
                 var y = _y + ((long)row * columns);
-                var max = float.NegativeInfinity;
-                for (var column = 0; column < columns; column++)
-                    max = MathF.Max(max, x[column]);
+                var max = Reduction.Fold(default(MaximumOf), x, columns);
                 var label = _losses == null ? 0f : x[_labels[row]] - max;
-
-                var sum = 0f;
-                for (var column = 0; column < columns; column++)
-                {
-                    y[column] = MathF.Exp(x[column] - max);
-                    sum += y[column];
-                }
-
-                var scale = 1f / sum;
-                for (var column = 0; column < columns; column++)
-                    y[column] *= scale;
+                UnaryMap.Apply(new ShiftedExp(max), x, y, columns, accumulate: false);
+                var sum = Reduction.Fold(default(Sum), y, columns);
+                UnaryMap.Apply(new Scale(1f / sum), y, y, columns, accumulate: false);
                 if (_losses != null)
                     _losses[row] = MathF.Log(sum) - label;
             }

@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Average pooling; padding counts as zeros and in the divisor.</summary>
@@ -32,6 +34,12 @@ public static unsafe class AvgPool2d
         private void Plane(float* x, float* y)
         {
             var scale = 1f / (shape.KernelHeight * shape.KernelWidth);
+            if (shape.IsGlobal)
+            {
+                *y = Reduction.Fold(default(Sum), x, shape.InputPlane) * scale;
+                return;
+            }
+
             for (var row = 0; row < shape.OutputHeight; row++)
             {
                 var top = (row * shape.Stride) - shape.Padding;

@@ -19,6 +19,9 @@ public readonly record struct PoolingShape(
     /// <summary>Elements of an output plane.</summary>
     public int OutputPlane => OutputHeight * OutputWidth;
 
+    /// <summary>Whether one window covers the whole plane.</summary>
+    public bool IsGlobal => Padding == 0 && KernelHeight == Height && KernelWidth == Width;
+
     /// <summary>How many planes a block of work takes.</summary>
     public int PlanesPerBlock => BlockPartition.RowsPerBlock(InputPlane);
 

@@ -17,6 +17,9 @@ public static unsafe class Reduction
     /// <summary>Rows of a leaf whose elements are <c>inner</c> apart.</summary>
     private const int LeafRows = 32;
 
+    /// <summary>Into how many pieces a long row is cut at most.</summary>
+    private const int MaxPieces = 1024;
+
     /// <summary>Neighbouring columns that are folded together.</summary>
     private const int Columns = 256;
 
@@ -25,7 +28,15 @@ public static unsafe class Reduction
         WorkerPool pool, TOperator fold, float* x, int outer, int length, int inner, float* y, bool accumulate)
         where TOperator : unmanaged, IReductionOperator
     {
-        if (inner == 1)
+        if (inner == 1 && length > 2 * BlockPartition.Length)
+        {
+            for (var row = 0; row < outer; row++)
+            {
+                var result = FoldShared(pool, fold, x + ((long)row * length), length);
+                y[row] = accumulate ? y[row] + result : result;
+            }
+        }
+        else if (inner == 1)
         {
             var rows = BlockPartition.RowsPerBlock(length);
             var job = new RowsJob<TOperator>(fold, x, outer, length, y, accumulate, rows);
@@ -53,6 +64,27 @@ public static unsafe class Reduction
         return Vector512.IsHardwareAccelerated ? Leaf<Simd512, Vector512<float>, TOperator>(fold, x, count)
             : Vector256.IsHardwareAccelerated ? Leaf<Simd256, Vector256<float>, TOperator>(fold, x, count)
             : Leaf<SimdScalar, float, TOperator>(fold, x, count);
+    }
+
+    /// <summary>Folds one long row on all threads: pieces first, then the pieces' results pairwise.</summary>
+    private static float FoldShared<TOperator>(WorkerPool pool, TOperator fold, float* x, int length)
+        where TOperator : unmanaged, IReductionOperator
+    {
+        var blocks = BlockPartition.Count(length);
+        var piece = BlockPartition.Length * ((blocks + MaxPieces - 1) / MaxPieces);
+        var pieces = (int)(((long)length + piece - 1) / piece);
+        var results = stackalloc float[pieces];
+        var job = new PiecesJob<TOperator>(fold, x, length, piece, results);
+        pool.Run(pieces, ref job);
+        for (; pieces > 1; pieces = (pieces + 1) / 2)
+        {
+            for (var i = 0; i < pieces / 2; i++)
+                results[i] = fold.Combine(results[2 * i], results[(2 * i) + 1]);
+            if ((pieces & 1) != 0)
+                results[pieces / 2] = results[pieces - 1];
+        }
+
+        return results[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -127,6 +159,16 @@ public static unsafe class Reduction
                 sum = fold.Combine(sum, fold.Map(x[((long)row * stride) + c]));
             y[c] = sum;
         }
+    }
+
+    private readonly struct PiecesJob<TOperator>(TOperator fold, float* x, int length, int piece, float* results) : IBlockJob
+        where TOperator : unmanaged, IReductionOperator
+    {
+        private readonly float* _x = x;
+        private readonly float* _results = results;
+
+        public void Run(int block, int worker) =>
+            _results[block] = Fold(fold, _x + ((long)block * piece), Math.Min(piece, length - (block * piece)));
     }
 
     private readonly struct RowsJob<TOperator>(

@@ -6,11 +6,11 @@ namespace Tersor.Kernels.Operators;
 public readonly struct SqrtGradient : IBinaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float y, float dy) => 0.5f * dy / y;
+    public float Invoke(float y, float dy) => dy / (y + y);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) => 0.5f * dy / y;
+    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) => dy / (y + y);
 
     /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) => 0.5f * dy / y;
+    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) => dy / (y + y);
 }

@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y) =>
-        CodebookGather.Run(_pool, Float(codebook), Bytes(codes), Float(y), y.Count);
+        CodebookGather.Run(_pool, Float(codebook), codebook.Count, Bytes(codes), Float(y), y.Count);
 
     /// <inheritdoc/>
     public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)

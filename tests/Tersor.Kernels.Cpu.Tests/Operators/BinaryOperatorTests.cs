@@ -1,0 +1,101 @@
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu.Tests.Operators;
+
+/// <summary>Every binary operator against double precision, scalar and in every lane, over all pairs of awkward values.</summary>
+public sealed class BinaryOperatorTests
+{
+    [Fact]
+    public void Arithmetic_is_rounded_once()
+    {
+        Check(default(Add), (a, b) => a + b, 0.5);
+        Check(default(Subtract), (a, b) => a - b, 0.5);
+        Check(default(Multiply), (a, b) => a * b, 0.5);
+        Check(default(Divide), (a, b) => a / b, 0.5);
+    }
+
+    [Fact]
+    public void Extrema_are_exact_and_pass_a_nan_on()
+    {
+        Check(default(Minimum), Math.Min, 0);
+        Check(default(Maximum), Math.Max, 0);
+    }
+
+    [Fact]
+    public void Gradients_by_the_result_follow_their_formula()
+    {
+        Check(default(ReluGradient), (y, dy) => y <= 0 ? 0 : dy, 0);
+        Check(new LeakyReluGradient(0.2f), (y, dy) => y > 0 ? dy : dy * 0.2f, 0.5);
+        Check(default(SqrtGradient), (y, dy) => dy / (float)(2 * y), 0.5);
+        CheckNear(default(TanhGradient), (y, dy) => dy * (1 - (y * y)), 2);
+        CheckNear(default(SigmoidGradient), (y, dy) => dy * y * (1 - y), 2);
+        CheckNear(default(ReciprocalGradient), (y, dy) => -dy * y * y, 1);
+    }
+
+    [Fact]
+    public void Gradients_by_the_argument_follow_their_formula()
+    {
+        Check(default(AbsGradient), (x, dy) => x > 0 ? dy : x < 0 ? -dy : 0, 0);
+        Check(new ClampGradient(-1f, 0.5f), (x, dy) => x is >= -1 and <= 0.5 ? dy : 0, 0);
+        CheckNear(default(SquareGradient), (x, dy) => 2 * x * dy, 1);
+        CheckNear(default(SoftplusGradient), (x, dy) => dy / (1 + Math.Exp(-x)), 5);
+    }
+
+    [Fact]
+    public void Binary_cross_entropy_stays_finite_at_any_logit()
+    {
+        CheckNear(default(BinaryCrossEntropyWithLogitsGradient), (z, t) => (1 / (1 + Math.Exp(-z))) - t, 8);
+        CheckNear(default(BinaryCrossEntropyWithLogits), (z, t) => Math.Max(z, 0) - (z * t) + Math.Log(1 + Math.Exp(-Math.Abs(z))), 8);
+        Assert.Equal(10000f, default(BinaryCrossEntropyWithLogits).Invoke(10000f, 0f));
+        Assert.Equal(0f, default(BinaryCrossEntropyWithLogits).Invoke(10000f, 1f));
+        Assert.Equal(10000f, default(BinaryCrossEntropyWithLogits).Invoke(-10000f, 1f));
+    }
+
+    [Fact]
+    public void Dropout_keeps_and_scales_from_the_rate_upwards() =>
+        Check(new DropoutKeep(0.25f, 4f / 3f), (x, u) => u >= 0.25 ? x * (4f / 3f) : 0, 0.5);
+
+    /// <summary>All pairs of special values, errors in ulp of the result.</summary>
+    private static void Check<TOperator>(TOperator f, Func<double, double, double> exact, double ulp)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        var pairs = Samples.Special.SelectMany(a => Samples.Special.Select(b => (A: a, B: b)));
+        Compare(f, pairs, (a, b, y) => Ulp.Error(y, exact(a, b)) <= ulp);
+    }
+
+    /// <summary>Values of ordinary size, whose intermediate roundings are some ulp of the larger operand's share.</summary>
+    private static void CheckNear<TOperator>(TOperator f, Func<double, double, double> exact, double roundings)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        const double HalfUlp = 1d / (1 << 24);
+        var pairs = Samples.Uniform(4000, seed: 3, -6f, 6f).Zip(Samples.Uniform(4000, seed: 4, -2f, 2f));
+        Compare(f, pairs, (a, b, y) =>
+        {
+            var size = (1 + Math.Abs(a) + (a * a)) * (1 + Math.Abs(b));
+            return Math.Abs(y - exact(a, b)) <= roundings * HalfUlp * size;
+        });
+    }
+
+    private static void Compare<TOperator>(TOperator f, IEnumerable<(float A, float B)> pairs, Func<double, double, float, bool> isClose)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        foreach (var chunk in pairs.Chunk(16).Where(chunk => chunk.Length == 16))
+        {
+            var a = chunk.Select(pair => pair.A).ToArray();
+            var b = chunk.Select(pair => pair.B).ToArray();
+            var wide = f.Invoke(Vector512.Create(a), Vector512.Create(b));
+            var low = f.Invoke(Vector256.Create(a), Vector256.Create(b));
+            var high = f.Invoke(Vector256.Create(a, 8), Vector256.Create(b, 8));
+            for (var lane = 0; lane < 16; lane++)
+            {
+                Assert.True(isClose(a[lane], b[lane], f.Invoke(a[lane], b[lane])), Message(f, a[lane], b[lane], f.Invoke(a[lane], b[lane])));
+                Assert.True(isClose(a[lane], b[lane], wide[lane]), Message(f, a[lane], b[lane], wide[lane]));
+                var narrow = lane < 8 ? low[lane] : high[lane - 8];
+                Assert.True(isClose(a[lane], b[lane], narrow), Message(f, a[lane], b[lane], narrow));
+            }
+        }
+    }
+
+    private static string Message(object f, float a, float b, float y) => $"{f.GetType().Name}({a:R}, {b:R}) gives {y:R}.";
+}

@@ -1,0 +1,102 @@
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu.Tests.Operators;
+
+/// <summary>
+/// Every unary operator: the scalar form against double precision over all magnitudes, the vector forms against the same
+/// reference in every lane. Allowed errors are those that the operators' documentation states.
+/// </summary>
+public sealed class UnaryOperatorTests
+{
+    private const int SweepStep = 0x7A31;
+    private const double SmallestNormal = 1.17549435e-38;
+
+    [Fact]
+    public void Exactly_representable_operators_are_exact()
+    {
+        Check(default(Identity), x => x, 0);
+        Check(default(Negate), x => -x, 0);
+        Check(default(Abs), Math.Abs, 0);
+        Check(default(Relu), x => double.IsNaN(x) ? x : Math.Max(x, 0), 0);
+        Check(new Clamp(-1.5f, 20f), x => double.IsNaN(x) ? x : Math.Clamp(x, -1.5, 20), 0);
+    }
+
+    [Fact]
+    public void Single_roundings_are_correct()
+    {
+        Check(default(Square), x => x * x, 0.5);
+        Check(default(Sqrt), Math.Sqrt, 0.5);
+        Check(default(Reciprocal), x => 1 / x, 0.5);
+        Check(new Scale(-1.7f), x => x * -1.7f, 0.5);
+        Check(new AddConstant(0.3f), x => x + 0.3f, 0.5);
+        Check(new LeakyRelu(0.01f), x => x > 0 ? x : x * 0.01f, 0.5);
+    }
+
+    [Fact]
+    public void Exp_keeps_its_error_and_overflows_and_underflows_as_documented() =>
+        Check(default(Exp), Math.Exp, 2);
+
+    [Fact]
+    public void Log_keeps_its_error_through_denormals_zero_and_infinity() => Check(default(Log), Math.Log, 2);
+
+    [Fact]
+    public void Tanh_keeps_its_error() => Check(default(Tanh), Math.Tanh, 2);
+
+    [Fact]
+    public void Sigmoid_keeps_its_error() => 
+        Check(default(Sigmoid), x => 1 / (1 + Math.Exp(-x)), 4, absolute: SmallestNormal);
+
+    [Fact]
+    public void Softplus_keeps_its_error() => Check(default(Softplus), Softplus, 4);
+
+    [Fact]
+    public void A_nan_passes_every_operator()
+    {
+        Assert.True(float.IsNaN(default(Relu).Invoke(float.NaN)));
+        Assert.True(float.IsNaN(new LeakyRelu(0.1f).Invoke(float.NaN)));
+        Assert.True(float.IsNaN(new Clamp(0f, 1f).Invoke(float.NaN)));
+        Assert.True(float.IsNaN(default(Tanh).Invoke(float.NaN)));
+        Assert.True(float.IsNaN(default(Softplus).Invoke(float.NaN)));
+    }
+
+    private static double Softplus(double x) =>
+        x > 0 ? x + Log1P(Math.Exp(-x)) : Log1P(Math.Exp(x));
+
+    // Kahan's correction gives ln(1 + t) to double precision, which Math lacks.
+    private static double Log1P(double t) => 1 + t == 1 ? t : Math.Log(1 + t) * t / (1 + t - 1);
+
+    private static void Check<TOperator>(TOperator f, Func<double, double> exact, double ulp, double absolute = 0)
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        Span<float> lanes = stackalloc float[16];
+        Span<float> results = stackalloc float[16];
+        var filled = 0;
+        foreach (var x in Samples.Special.Concat(Samples.Sweep(SweepStep)).Concat(Samples.Uniform(4096, seed: 7, -12f, 12f)))
+        {
+            Close(x, f.Invoke(x), "scalar");
+            lanes[filled++] = x;
+            if (filled < 16)
+                continue;
+            filled = 0;
+            f.Invoke(Vector512.Create<float>(lanes)).CopyTo(results);
+            CloseLanes(lanes, results, "512 bits");
+            f.Invoke(Vector256.Create<float>(lanes)).CopyTo(results);
+            f.Invoke(Vector256.Create<float>(lanes[8..])).CopyTo(results[8..]);
+            CloseLanes(lanes, results, "256 bits");
+        }
+
+        void CloseLanes(ReadOnlySpan<float> arguments, ReadOnlySpan<float> values, string form)
+        {
+            for (var lane = 0; lane < arguments.Length; lane++)
+                Close(arguments[lane], values[lane], form);
+        }
+
+        void Close(float x, float y, string form)
+        {
+            var expected = exact(x);
+            if (Ulp.Error(y, expected) > ulp && !(Math.Abs(y - expected) <= absolute))
+                Assert.Fail($"{typeof(TOperator).Name}, {form}: f({x:R}) = {y:R} is {Ulp.Error(y, expected):G3} ulp from {expected:R}.");
+        }
+    }
+}
