@@ -9,7 +9,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>What the errors name.</summary>
-    public readonly string Section { get; } = section;
+    public string Section { get; set; } = section;
 
     public int Position { get; private set; }
 

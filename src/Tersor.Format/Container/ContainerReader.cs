@@ -25,26 +25,8 @@ internal static class ContainerReader
         CheckDemand(graph, limits);
 
         var metadata = ReadMetadata(bytes, sections);
-        var tensors = ImmutableArray.CreateBuilder<StoredTensor>(graph.Parameters.Length);
-        var layouts = ImmutableArray.CreateBuilder<TensorLayout>(graph.Parameters.Length);
-        var tables = new CodeTables();
-        foreach (var section in sections)
-        {
-            if (section.Kind != SectionKind.Parameters)
-                continue;
-            var reader = Open(bytes, section);
-            var prefix = section.Name + ".";
-            while (tensors.Count < graph.Parameters.Length && graph.Parameters[tensors.Count].Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                var (tensor, layout) = TensorReader.Read(ref reader, graph.Parameters[tensors.Count], tables);
-                tensors.Add(tensor);
-                layouts.Add(layout);
-            }
-
-            reader.End();
-        }
-
-        return new TersorFile(graph, tensors.MoveToImmutable(), layouts.MoveToImmutable(), metadata, [.. sections], file.Length);
+        var (tensors, layouts) = ReadTensors(bytes, sections, graph);
+        return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);
     }
 
     private static SectionInfo[] ReadContents(ReadOnlySpan<byte> bytes)
@@ -144,6 +126,30 @@ internal static class ContainerReader
 
         reader.End();
         return metadata.ToImmutable();
+    }
+
+    private static (ImmutableArray<StoredTensor> Tensors, ImmutableArray<TensorLayout> Layouts) ReadTensors(
+        ReadOnlySpan<byte> bytes, SectionInfo[] sections, ModelGraph graph)
+    {
+        var tensors = ImmutableArray.CreateBuilder<StoredTensor>(graph.Parameters.Length);
+        var layouts = ImmutableArray.CreateBuilder<TensorLayout>(graph.Parameters.Length);
+        var tables = new CodeTables();
+        var nodes = graph.Nodes.Where(node => !graph.ParametersOf(node).IsEmpty);
+        foreach (var (section, node) in sections.Where(section => section.Kind == SectionKind.Parameters).Zip(nodes))
+        {
+            var reader = Open(bytes, section);
+            for (var left = graph.ParametersOf(node).Length; left > 0; left--)
+            {
+                var (tensor, layout) = TensorReader.Read(ref reader, graph.Parameters[tensors.Count], tables);
+                tensors.Add(tensor);
+                layouts.Add(layout);
+            }
+
+            reader.Section = section.Name;
+            reader.End();
+        }
+
+        return (tensors.MoveToImmutable(), layouts.MoveToImmutable());
     }
 
     private static ByteReader Open(ReadOnlySpan<byte> bytes, SectionInfo section) =>

@@ -4,7 +4,8 @@ namespace Tersor.Format;
 public sealed class TersorFormatException : FormatException
 {
     /// <summary>An error in one section.</summary>
-    /// <param name="section">Its name: <c>header</c>, <c>graph</c>, <c>metadata</c>, or the layer whose parameters it holds.</param>
+    /// <param name="section">Its name: <c>header</c>, <c>graph</c>, <c>metadata</c>, a node whose
+    /// parameters it holds, or one of these parameters.</param>
     /// <param name="reason">What is wrong with it.</param>
     public TersorFormatException(string section, string reason)
         : this(null, section, reason)
@@ -18,7 +19,7 @@ public sealed class TersorFormatException : FormatException
         Reason = reason;
     }
 
-    /// <summary>The section that is damaged.</summary>
+    /// <summary>The section that is damaged, or the parameter in it: <c>graph</c>, <c>fc1</c>, <c>fc1.weight</c>.</summary>
     public string Section { get; }
 
     /// <summary>What is wrong with it, without section and file.</summary>

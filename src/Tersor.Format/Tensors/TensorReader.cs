@@ -12,12 +12,13 @@ internal static class TensorReader
     public static (StoredTensor Tensor, TensorLayout Layout) Read(ref ByteReader reader, ParameterSpec spec, CodeTables tables)
     {
         var begin = reader.Position;
+        reader.Section = spec.Name;
         var head = reader.Byte();
         var kind = (StoredKind)(head & KindBits);
         var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
         if (kind > StoredKind.Shared || head > (KindBits | WidthBit | OrderBit) || !MatrixScan.Orders(spec.Shape).Contains(order))
-            throw reader.Error($"{spec.Name}: unknown kind {head}");
+            throw reader.Error($"unknown kind {head}");
 
         var streams = new List<StreamInfo>();
         var tensor = kind switch
@@ -53,7 +54,7 @@ internal static class TensorReader
             return StoredTensor.Shared(spec.Name, spec.Shape, [], new byte[spec.Count], width);
         var centroids = reader.Byte();
         if (centroids == 0)
-            throw reader.Error($"{spec.Name}: {nonZeros} values without a centroid");
+            throw reader.Error($"{nonZeros} values without a centroid");
         var codebook = FloatCodec.Read(ref reader, StreamPart.Codebook, centroids, width, tables, streams);
         var positions = ReadPositions(ref reader, nonZeros, spec.Count, tables, streams);
         var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);

@@ -33,6 +33,13 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void A_node_whose_name_begins_with_another_ones_comes_back()
+    {
+        var graph = new ModelGraph("dots", [3], [new LinearNode("a", [0], 3), new LinearNode("a.b", [1], 2)]);
+        AssertRoundTrip(graph, SampleModels.Compress(graph, 0.5, 3, seed: 5));
+    }
+
+    [Fact]
     public void Everything_but_weights_costs_a_LeNet_at_most_200_bytes()
     {
         var graph = SampleModels.LeNet5();
