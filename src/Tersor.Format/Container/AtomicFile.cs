@@ -5,7 +5,7 @@ public static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary file in the same folder, flushes it to the disk, and renames it over <paramref name="path"/>. If
-    /// anything fails, the temporary file is removed and an earlier file is as it was.
+    /// anything fails, the temporary file is removed and an earlier file is as it was. A device is written to directly.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
@@ -17,16 +17,18 @@ public static class AtomicFile
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
             throw Error(path, "it is a folder");
-        var temporary = $"{full}.{Guid.NewGuid():n}.tmp";
+        var isDevice = IsDevice(full);
+        var temporary = isDevice ? full : $"{full}.{Guid.NewGuid():n}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var stream = new FileStream(temporary, isDevice ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            if (!isDevice)
+                File.Move(temporary, full, overwrite: true);
         }
         catch (DirectoryNotFoundException error)
         {
@@ -38,12 +40,22 @@ public static class AtomicFile
         }
         catch (IOException error)
         {
-            throw Error(path, OneLine(error.Message).Replace(temporary, path, StringComparison.Ordinal), error);
+            throw Error(path, OneLine(error.Message).Replace($" : '{temporary}'", "", StringComparison.Ordinal), error);
         }
         finally
         {
-            Remove(temporary);
+            if (!isDevice)
+                Remove(temporary);
         }
+    }
+
+    /// <summary>Whether a path is a device (<c>/dev/stdout</c>, <c>/dev/null</c>), which is written to and never replaced.</summary>
+    public static bool IsDevice(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return !OperatingSystem.IsWindows()
+            && full.StartsWith("/dev/", StringComparison.Ordinal)
+            && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
     }
 
     private static void Remove(string temporary)
