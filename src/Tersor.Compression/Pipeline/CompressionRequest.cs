@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning.Data;
@@ -30,6 +31,9 @@ public sealed record CompressionRequest
 
     /// <summary>A safetensors file with the dense network's parameters, instead of training it; null to train.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>What the file says beside the model: free text by key.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Checks that recipe, model and data fit together.</summary>
     internal void Validate()

@@ -4,9 +4,11 @@ using Tersor.Learning;
 namespace Tersor.Compression;
 
 /// <summary>The dense network that a run starts from, instead of training it.</summary>
-internal static class DenseCheckpoint
+public static class DenseCheckpoint
 {
     /// <summary>Loads every parameter of a network from a safetensors file; other tensors in it are ignored.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">Receives the values; unchanged if anything is wrong.</param>
     /// <exception cref="SafetensorsFormatException">The file is damaged.</exception>
     /// <exception cref="InvalidDataException">A parameter is missing in it, or has another size.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>

@@ -39,8 +39,8 @@ internal sealed class StageTraining : IDisposable
     {
         if (Steps == 0)
             return;
-        using var optimizer = CreateOptimizer();
-        using var trainer = new Trainer(_network, optimizer, _loss, CreateSchedule())
+        using var optimizer = _plan.CreateOptimizer(_network.Parameters);
+        using var trainer = new Trainer(_network, optimizer, _loss, _plan.CreateSchedule(Steps))
         {
             BeforeStep = beforeStep,
             Progress = report => progress?.Report(new CompressionProgress(
@@ -51,28 +51,4 @@ internal sealed class StageTraining : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _loader.Dispose();
-
-    private Optimizer CreateOptimizer()
-    {
-        var parameters = _network.Parameters;
-        Optimizer optimizer = _plan.Optimizer switch
-        {
-            OptimizerKind.Sgd => new Sgd(parameters, _plan.Rate, _plan.Momentum, nesterov: _plan.Momentum > 0, _plan.WeightDecay),
-            OptimizerKind.Adam => new Adam(parameters, _plan.Rate, weightDecay: _plan.WeightDecay),
-            OptimizerKind.AdamW => new AdamW(parameters, _plan.Rate, weightDecay: _plan.WeightDecay),
-            _ => throw new InvalidOperationException($"No optimiser {_plan.Optimizer}."),
-        };
-        if (_plan.ClipNorm > 0)
-            optimizer.MaxGradientNorm = _plan.ClipNorm;
-        return optimizer;
-    }
-
-    private ISchedule CreateSchedule()
-    {
-        var rise = (int)(_plan.Warmup * Steps);
-        ISchedule schedule = _plan.Schedule == RateSchedule.Cosine
-            ? new CosineSchedule(_plan.Rate, Steps - rise)
-            : new ConstantSchedule(_plan.Rate);
-        return rise > 0 ? new WarmupSchedule(rise, schedule) : schedule;
-    }
 }
