@@ -3,6 +3,7 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Learning.Data;
+using Tersor.Models;
 
 namespace Tersor.Cli;
 
@@ -26,11 +27,35 @@ internal static class TersorApp
             config.Settings.Registrar.RegisterInstance(catalog);
             AddCommands(config);
         });
+        try
+        {
+            OptionCheck.Check(arguments);
+        }
+        catch (UsageException exception)
+        {
+            return Explain(exception, terminal, cancellation);
+        }
+
         return app.Run(arguments, cancellation);
     }
 
     private static void AddCommands(IConfigurator config)
     {
+        config.AddCommand<CompressCommand>("compress")
+            .WithDescription("Trains (or loads), prunes, shares, encodes, and measures the decoded file.")
+            .WithExample("compress", "lenet-300-100")
+            .WithExample("compress", "lenet-5", "--data", "mnist", "--report", "lenet-5.html");
+        config.AddCommand<TrainCommand>("train")
+            .WithDescription("Trains a dense network to a safetensors checkpoint, written after every epoch.")
+            .WithExample("train", "lenet-5", "--epochs", "20")
+            .WithExample("train", "lenet-5", "--epochs", "20", "--resume");
+        config.AddCommand<EvaluateCommand>("evaluate")
+            .WithDescription("Measures the accuracy of a file on a test set.");
+        config.AddCommand<InspectCommand>("inspect")
+            .WithDescription("Shows what is inside a file: layers, non-zeros, bits, streams, and where its bytes go.");
+        config.AddCommand<PredictCommand>("predict")
+            .WithDescription("Tells what a model sees in PNG, JPEG or IDX images.")
+            .WithExample("predict", "lenet-5.tersor", "shoe.png");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
     }
@@ -45,6 +70,8 @@ internal static class TersorApp
         }
 
         terminal.Error(exception.Message);
-        return exception is CommandAppException or UsageException or UnknownDatasetException ? ExitCode.Usage : ExitCode.Failed;
+        return exception is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
+            ? ExitCode.Usage
+            : ExitCode.Failed;
     }
 }

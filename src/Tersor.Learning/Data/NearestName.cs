@@ -3,11 +3,14 @@ namespace Tersor.Learning.Data;
 /// <summary>Finds what a mistyped name may have meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the smallest edit distance (Levenshtein 1966), or null if none is near enough to be a slip.</summary>
+    /// <summary>
+    /// The candidate that the name begins, or else the one with the smallest edit distance (Levenshtein 1966); null if none is near
+    /// enough to be a slip.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var best = candidates
-            .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate)))
+            .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .DefaultIfEmpty((Candidate: "", Distance: int.MaxValue))
             .MinBy(pair => pair.Distance);
         return best.Distance <= Math.Max(2, best.Candidate.Length / 2) ? best.Candidate : null;
@@ -15,6 +18,8 @@ public static class NearestName
 
     private static int Distance(string a, string b)
     {
+        if (a.Length > 0 && b.StartsWith(a, StringComparison.Ordinal))
+            return 0;
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

@@ -1,3 +1,6 @@
+using System.Text;
+using Tersor.Format;
+
 namespace Tersor.Cli.Output;
 
 /// <summary>A file that a command will write: checked before the work begins, written as a whole or not at all.</summary>
@@ -12,64 +15,27 @@ internal static class OutputFile
             return;
         if (Directory.Exists(path))
             throw new OutputException(path, "is a folder");
-        var folder = FolderOf(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new OutputException(path, "its folder does not exist");
-        var probe = TemporaryName(path);
-        Guard(path, () =>
-        {
-            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write))
-            {
-            }
-
-            File.Delete(probe);
-        });
-    }
-
-    /// <summary>Writes text through a temporary file beside it, so that an earlier file stays whole if this fails.</summary>
-    /// <exception cref="OutputException">The disk is full or the folder can't be written to.</exception>
-    public static void WriteText(string path, string text)
-    {
-        var temporary = TemporaryName(path);
-        Guard(path, () =>
-        {
-            try
-            {
-                File.WriteAllText(temporary, text);
-                File.Move(temporary, path, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(temporary);
-                throw;
-            }
-        });
-    }
-
-    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
-
-    private static string TemporaryName(string path) => $"{path}.{Environment.ProcessId}.tmp";
-
-    private static void Guard(string path, Action action)
-    {
+            throw new OutputException(path, $"there is no folder '{folder}'");
+        if (AtomicFile.IsDevice(path))
+            return;
         try
         {
-            action();
+            using var probe = new FileStream(
+                $"{path}.{Environment.ProcessId}.tmp", FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            throw new OutputException(path, $"can't be written: {ShortReason(exception)}");
+            throw new OutputException(path, "can't be written: permission denied");
+        }
+        catch (IOException exception)
+        {
+            throw new OutputException(path, $"can't be written: {exception.Message.Split(" : '", 2)[0]}");
         }
     }
 
-    /// <summary>The system's reason without the path, which the message has already.</summary>
-    private static string ShortReason(Exception exception) => exception switch
-    {
-        UnauthorizedAccessException => "permission denied",
-        IOException { HResult: NoSpaceLeft } => "no space left on the disk",
-        _ => exception.Message.Split(" : '", 2)[0],
-    };
-
-    // ENOSPC, as .NET reports it on Unix.
-    private const int NoSpaceLeft = 28;
+    /// <summary>Writes text so that an earlier file stays whole if this fails.</summary>
+    /// <exception cref="IOException">The disk is full or the folder can't be written to; the message names the file.</exception>
+    public static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

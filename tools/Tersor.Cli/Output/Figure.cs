@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tersor.Cli.Output;
 
 /// <summary>Figures as people read them; the same on every machine, whatever its language.</summary>
-internal static class Format
+internal static class Figure
 {
     /// <summary>For example <c>88.31 %</c>.</summary>
     public static string Percent(double share) => Text($"{100 * share:F2} %");

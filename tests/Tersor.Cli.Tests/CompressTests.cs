@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace Tersor.Cli.Tests;
+
+public sealed class CompressTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void The_figures_for_machines_are_those_of_the_file()
+    {
+        var (path, json) = (_tersor.File("m.tersor"), _tersor.File("m.json"));
+        var output = Compress(path, "--json", json, "--seed", "7").Succeeded();
+        var root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        Assert.Equal("lenet-300-100", root.GetProperty("model").GetString());
+        Assert.Equal("blocks", root.GetProperty("data").GetString());
+        Assert.Equal("cpu", root.GetProperty("device").GetString());
+        Assert.Equal(7, root.GetProperty("seed").GetInt32());
+        Assert.Equal(4 * 266_610, root.GetProperty("dense").GetProperty("bytes").GetInt32());
+        Assert.InRange(root.GetProperty("dense").GetProperty("accuracy").GetDouble(), 0, 1);
+        Assert.Equal(path, root.GetProperty("file").GetString());
+        Assert.Equal(new FileInfo(path).Length, root.GetProperty("bytes").GetInt64());
+        Assert.Equal(4.0 * 266_610 / new FileInfo(path).Length, root.GetProperty("ratio").GetDouble(), 1e-9);
+        Assert.True(root.GetProperty("seconds").GetDouble() > 0);
+
+        var stages = root.GetProperty("stages").EnumerateArray().ToArray();
+        Assert.Equal(["dense", "prune", "share", "encode"], stages.Select(stage => stage.GetProperty("name").GetString()));
+        foreach (var stage in stages)
+        {
+            Assert.InRange(stage.GetProperty("accuracy").GetDouble(), 0, 1);
+            Assert.InRange(stage.GetProperty("nonzeros").GetInt64(), 1, 266_610);
+            Assert.Equal(4.0 * 266_610 / stage.GetProperty("bytes").GetInt64(), stage.GetProperty("ratio").GetDouble(), 1e-9);
+            Assert.Contains(stage.GetProperty("name").GetString()!, output);
+        }
+
+        // The last stage is what the file decodes to, so evaluating the file must give the same figure.
+        _tersor.Run("evaluate", path, "--data", _tersor.Data, "--threads", "1", "--json", json).Succeeded();
+        var evaluated = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        Assert.Equal(stages[^1].GetProperty("accuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void A_seed_decides_the_bytes_whatever_the_number_of_threads()
+    {
+        Compress(_tersor.File("a"), "--seed", "3").Succeeded();
+        Compress(_tersor.File("b"), "--seed", "3", "--threads", "2").Succeeded();
+        Compress(_tersor.File("c"), "--seed", "4").Succeeded();
+        Assert.Equal(File.ReadAllBytes(_tersor.File("a")), File.ReadAllBytes(_tersor.File("b")));
+        Assert.NotEqual(File.ReadAllBytes(_tersor.File("a")), File.ReadAllBytes(_tersor.File("c")));
+    }
+
+    [Fact]
+    public void A_checkpoint_takes_the_place_of_training()
+    {
+        var dense = _tersor.File("dense.safetensors");
+        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "5", "--threads", "1", "--out", dense).Succeeded();
+        Compress(_tersor.File("m.tersor"), "--checkpoint", dense, "--json", _tersor.File("m.json")).Succeeded();
+        _tersor.Run("evaluate", dense, "--data", _tersor.Data, "--threads", "1", "--json", _tersor.File("d.json")).Succeeded();
+        Assert.Equal(
+            Accuracy(JsonDocument.Parse(File.ReadAllText(_tersor.File("d.json"))).RootElement),
+            Accuracy(JsonDocument.Parse(File.ReadAllText(_tersor.File("m.json"))).RootElement.GetProperty("dense")));
+        static double Accuracy(JsonElement element) => element.GetProperty("accuracy").GetDouble();
+    }
+
+    [Theory]
+    [InlineData("report.md", "| fc1.weight |")]
+    [InlineData("report.html", "<td>fc1.weight</td>")]
+    public void A_report_stands_alone_and_names_every_layer(string name, string row)
+    {
+        var report = _tersor.File(name);
+        Compress(_tersor.File("m.tersor"), "--report", report).Succeeded();
+        var text = File.ReadAllText(report);
+        Assert.Contains(row, text);
+        foreach (var word in new[] { "fc3.bias", "gaps", "codes", "codebook", "overhead", "encode" })
+            Assert.Contains(word, text);
+        Assert.DoesNotContain("http", text);
+    }
+
+    [Fact]
+    public void The_sample_is_used_with_a_note_where_nothing_is_installed()
+    {
+        var sample = _tersor.Data;
+        var folders = new Learning.Data.DatasetFolders(null, _tersor.File("cache"), _tersor.File("system"), sample);
+        var outcome = _tersor.Run(
+            folders, default, "compress", "lenet-300-100", "--epochs", "1", "--threads", "1", "--out", _tersor.File("m.tersor"));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.StartsWith("note: fashion-mnist is not installed", Assert.Single(outcome.Error.TrimEnd().Split('\n')));
+        Assert.Contains("fashion-mnist-sample (160 + 40 images)", outcome.Output);
+    }
+
+    private Outcome Compress(string path, params string[] more) => _tersor.Run(
+        ["compress", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--out", path, .. more]);
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Tersor.Cli.Tests;
+
+/// <summary>Commands that read a compressed file: what they tell of a good one, and that no damage gets past them.</summary>
+public sealed class InspectTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void Every_byte_is_accounted_for()
+    {
+        var (path, json) = (_tersor.Compressed(), _tersor.File("inspect.json"));
+        var output = _tersor.Run("inspect", path, "--json", json).Succeeded();
+        foreach (var word in new[] { "lenet-300-100", "fc1.weight", "300×784", "235,200", "gaps", "codes", "codebook", "overhead" })
+            Assert.Contains(word, output);
+
+        var root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        var layers = root.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.Equal(6, layers.Length);
+        Assert.Equal(new FileInfo(path).Length, root.GetProperty("bytes").GetInt64());
+        Assert.Equal(root.GetProperty("bytes").GetInt32(), root.GetProperty("overhead").GetInt32() + layers.Sum(layer => Bytes(layer)));
+        foreach (var layer in layers)
+            Assert.Equal(Bytes(layer), layer.GetProperty("header").GetInt32() + layer.GetProperty("streams").EnumerateArray().Sum(Bytes));
+        Assert.InRange(root.GetProperty("overhead").GetInt32(), 1, 300);
+        Assert.Equal("blocks", root.GetProperty("metadata").GetProperty("data").GetString());
+
+        static int Bytes(JsonElement element) => element.GetProperty("bytes").GetInt32();
+    }
+
+    [Fact]
+    public void Damage_is_refused_in_one_line_by_every_command()
+    {
+        var path = _tersor.Compressed();
+        var good = File.ReadAllBytes(path);
+        var image = _tersor.File("blocks/t10k-images-idx3-ubyte");
+        for (var i = 0; i < 40; i++)
+        {
+            var bytes = (byte[])good.Clone();
+            bytes[i < 20 ? i : i * (good.Length - 1) / 39] ^= 0x10;
+            File.WriteAllBytes(path, bytes);
+            Refuse("inspect", path);
+            Refuse("predict", path, image);
+            File.WriteAllBytes(path, good[..(i * good.Length / 40)]);
+            Refuse("inspect", path);
+            Refuse("evaluate", path, "--data", _tersor.Data);
+        }
+
+        void Refuse(params string[] arguments) =>
+            Assert.StartsWith(path + ": ", _tersor.Run(arguments).Failed(ExitCode.Failed));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.Contains(_tersor.File("missing.tersor"), _tersor.Run("inspect", _tersor.File("missing.tersor")).Failed(ExitCode.Failed));
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Tersor.Format;
+
+namespace Tersor.Cli.Tests;
+
+/// <summary>Signals in mid-training, sent to the real program.</summary>
+public sealed class InterruptTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void A_training_stops_with_its_last_checkpoint_whole(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no kill");
+        var path = _tersor.File("dense.safetensors");
+        using var process = Start("train", path);
+        WaitFor(() => File.Exists(path), process);
+        Interrupt(process, signal);
+
+        // Whichever epoch was the last, its checkpoint reads from the first byte to the last.
+        Assert.NotEmpty(SafetensorsFile.Read(path).Tensors);
+        Assert.Equal(["blocks", "dense.safetensors"], Entries());
+    }
+
+    [Fact]
+    public void A_compression_stops_without_harm_to_an_earlier_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no kill");
+        var path = _tersor.File("m.tersor");
+        File.WriteAllText(path, "earlier");
+        using var process = Start("compress", path);
+
+        // Its first line says that the data is loaded and training begins.
+        Assert.Contains("seed 1", process.StandardOutput.ReadLine());
+        Interrupt(process, "INT");
+        Assert.Equal("earlier", File.ReadAllText(path));
+        Assert.Equal(["blocks", "m.tersor"], Entries());
+    }
+
+    private static void WaitFor(Func<bool> condition, Process process)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.False(process.HasExited, "the program ended by itself");
+            Assert.True(clock.Elapsed < Patience, "nothing happened in time");
+            Thread.Sleep(20);
+        }
+    }
+
+    private static void Interrupt(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        var error = process.StandardError.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience));
+        Assert.StartsWith("error: interrupted", Assert.Single(error.TrimEnd().Split('\n')));
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+    }
+
+    private Process Start(string command, string path)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[
+            "exec", typeof(TersorApp).Assembly.Location, command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "5000", "--threads", "1", "--out", path])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private string[] Entries() => [.. Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order()];
+}

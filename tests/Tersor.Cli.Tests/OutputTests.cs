@@ -1,0 +1,70 @@
+namespace Tersor.Cli.Tests;
+
+/// <summary>Results that can't be written: refused before the work begins, or without harm to an earlier file.</summary>
+public sealed class OutputTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Theory]
+    [InlineData("--out")]
+    [InlineData("--json")]
+    [InlineData("--report")]
+    public void A_folder_that_is_not_there_is_refused_before_the_work(string option)
+    {
+        var path = _tersor.File("missing/file");
+        var outcome = _tersor.Run("compress", "lenet-5", "--data", _tersor.Data, option, path);
+        Assert.Equal($"{path}: there is no folder '{_tersor.File("missing")}'", outcome.Failed(ExitCode.Failed));
+        Assert.Equal("", outcome.Output);
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_a_file_is_refused()
+    {
+        var outcome = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", _tersor.Data);
+        Assert.Equal($"{_tersor.Data}: is a folder", outcome.Failed(ExitCode.Failed));
+    }
+
+    [Fact]
+    public void A_folder_that_can_not_be_written_to_is_refused_before_the_work()
+    {
+        // Nobody, not even the superuser, makes files in /proc.
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc");
+        var outcome = _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--out", "/proc/out.safetensors");
+        Assert.StartsWith("/proc/out.safetensors: can't be written", outcome.Failed(ExitCode.Failed));
+        Assert.Equal("", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("compress")]
+    public void A_full_disk_is_reported(string command)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+        var outcome = _tersor.Run(command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--out", "/dev/full");
+        Assert.Equal("can't write '/dev/full': No space left on device", outcome.Failed(ExitCode.Failed));
+        Assert.True(File.Exists("/dev/full"));
+    }
+
+    [Fact]
+    public void Figures_on_a_full_disk_are_reported()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
+        Assert.Contains("No space left", _tersor.Run("data", "--json", "/dev/full").Failed(ExitCode.Failed));
+    }
+
+    [Fact]
+    public void A_cancelled_command_leaves_earlier_files_as_they_were()
+    {
+        var path = _tersor.File("earlier.tersor");
+        File.WriteAllText(path, "earlier");
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var outcome = _tersor.Run(
+            Tersor.Learning.Data.DatasetFolders.Default(), cancelled.Token, "compress", "lenet-300-100", "--data", _tersor.Data, "--out", path);
+        Assert.Equal("interrupted; nothing was written", outcome.Failed(ExitCode.Interrupted));
+        Assert.Equal("earlier", File.ReadAllText(path));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_tersor.Folder).Length);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace Tersor.Cli.Tests;
+
+public sealed class TrainTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void A_checkpoint_is_written_and_evaluates_to_what_training_reported()
+    {
+        var (path, json) = (_tersor.File("dense.safetensors"), _tersor.File("train.json"));
+        Train(path, epochs: 6, "--json", json);
+        var trained = Read(json);
+        Assert.Equal("lenet-300-100", trained.GetProperty("model").GetString());
+        Assert.Equal("blocks", trained.GetProperty("data").GetString());
+        Assert.Equal(new FileInfo(path).Length, trained.GetProperty("bytes").GetInt64());
+        Assert.True(trained.GetProperty("accuracy").GetDouble() > 0.9, "ten bright blocks are easy to tell apart");
+
+        _tersor.Run("evaluate", path, "--data", _tersor.Data, "--json", json).Succeeded();
+        var evaluated = Read(json);
+        Assert.Equal(trained.GetProperty("accuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble());
+        Assert.Equal(trained.GetProperty("loss").GetDouble(), evaluated.GetProperty("loss").GetDouble());
+    }
+
+    [Fact]
+    public void A_resumed_training_ends_with_the_same_bytes()
+    {
+        var (whole, halves) = (_tersor.File("whole.safetensors"), _tersor.File("halves.safetensors"));
+        var recipe = _tersor.File("recipe.json");
+
+        // A constant rate: the length of a cosine depends on the number of epochs.
+        File.WriteAllText(recipe, """{ "train": { "schedule": "constant", "batch": 32 } }""");
+        Train(whole, epochs: 4, "--recipe", recipe);
+        Train(halves, epochs: 2, "--recipe", recipe);
+        Train(halves, epochs: 4, "--recipe", recipe, "--resume");
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(halves));
+    }
+
+    [Fact]
+    public void Only_a_training_of_the_same_kind_is_resumed()
+    {
+        var path = _tersor.File("dense.safetensors");
+        Train(path, epochs: 1);
+        var other = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--epochs", "2", "--resume", "--out", path);
+        Assert.StartsWith(path + ": ", other.Failed(ExitCode.Failed));
+
+        var missing = _tersor.File("missing.safetensors");
+        var none = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--resume", "--out", missing);
+        Assert.Contains(missing, none.Failed(ExitCode.Failed));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_refused_and_kept()
+    {
+        var path = _tersor.File("dense.safetensors");
+        Train(path, epochs: 1);
+        var bytes = File.ReadAllBytes(path)[..1000];
+        File.WriteAllBytes(path, bytes);
+        var outcome = _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "2", "--resume", "--out", path);
+        Assert.StartsWith(path + ": ", outcome.Failed(ExitCode.Failed));
+        Assert.Equal(bytes, File.ReadAllBytes(path));
+        Assert.StartsWith(path + ": ", _tersor.Run("evaluate", path, "--data", _tersor.Data).Failed(ExitCode.Failed));
+    }
+
+    private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+
+    private void Train(string path, int epochs, params string[] more) => _tersor.Run(
+        ["train", "lenet-300-100", "--data", _tersor.Data, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]).Succeeded();
+}

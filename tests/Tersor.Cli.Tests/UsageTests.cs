@@ -1,0 +1,59 @@
+namespace Tersor.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Theory]
+    [InlineData("lenet-300", "did you mean 'lenet-300-100'?")]
+    [InlineData("lenet5", "did you mean 'lenet-5'?")]
+    public void An_unknown_model_is_answered_with_the_nearest(string model, string answer)
+    {
+        Assert.Contains(answer, _tersor.Run("compress", model).Failed(ExitCode.Usage));
+        Assert.Contains(answer, _tersor.Run("train", model).Failed(ExitCode.Usage));
+    }
+
+    [Fact]
+    public void An_unknown_data_set_is_answered_with_the_nearest()
+    {
+        var outcome = _tersor.Run("train", "lenet-5", "--data", "fashionmnist", "--out", _tersor.File("x"));
+        Assert.Equal("unknown data set 'fashionmnist': did you mean 'fashion-mnist'?", outcome.Failed(ExitCode.Usage));
+    }
+
+    [Fact]
+    public void An_unknown_recipe_is_answered_with_the_nearest() =>
+        Assert.Contains("did you mean 'naive'?", _tersor.Run("compress", "lenet-5", "--recipe", "naiv").Failed(ExitCode.Usage));
+
+    [Theory]
+    [InlineData("--device cuda", "--device: there is no device 'cuda', only cpu")]
+    [InlineData("--threads 0", "--threads: 0 is not in [1, 1024]")]
+    [InlineData("--threads two", "--threads: 'two' is not a whole number")]
+    [InlineData("--seed -1", "--seed: '-1' is not a whole number")]
+    [InlineData("--epochs=0", "--epochs = 0: must be in [1, 10000]")]
+    [InlineData("--epochs", "--epochs needs a value")]
+    [InlineData("--json --seed 1", "--json needs a value")]
+    [InlineData("--out=", "--out needs a value")]
+    [InlineData("--colour red", "Unknown option 'colour'.")]
+    public void An_impossible_option_is_a_usage_error(string options, string reason)
+    {
+        string[] arguments = ["compress", "lenet-5", "--data", _tersor.Data, "--out", _tersor.File("x"), .. options.Split(' ')];
+        Assert.Equal(reason, _tersor.Run(arguments).Failed(ExitCode.Usage));
+        Assert.False(File.Exists(_tersor.File("x")));
+    }
+
+    [Fact]
+    public void An_unknown_command_is_a_usage_error() => Assert.Contains("dance", _tersor.Run("dance").Failed(ExitCode.Usage));
+
+    [Fact]
+    public void A_missing_argument_is_a_usage_error() => Assert.Contains("MODEL", _tersor.Run("compress").Failed(ExitCode.Usage));
+
+    [Fact]
+    public void Help_lists_every_command()
+    {
+        var help = _tersor.Run("--help").Succeeded();
+        foreach (var command in new[] { "compress", "train", "evaluate", "inspect", "predict", "data" })
+            Assert.Contains($"    {command} ", help);
+    }
+}

@@ -1,0 +1,52 @@
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Compression;
+using Tersor.Format;
+using Tersor.Learning.Data;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor compress</c>: trains, prunes, shares, encodes, and measures what the file decodes to.</summary>
+internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog) : Command<CompressSettings>
+{
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, CompressSettings settings, CancellationToken cancellationToken)
+    {
+        // Whatever can be refused is refused before hours of work.
+        var model = settings.FindModel();
+        var recipe = settings.FindRecipe(model);
+        var path = settings.Out ?? $"{model.Name}.tersor";
+        OutputFile.EnsureWritable(path);
+        OutputFile.EnsureWritable(settings.Report);
+        OutputFile.EnsureWritable(settings.Json);
+        using var device = settings.OpenDevice();
+        var data = DatasetLoading.Load(catalog, settings.Data, model.Graph, terminal, cancellationToken);
+        var introduction =
+            $"{model.Name} on {data.Train.Name} ({Figure.Count(data.Train.Count)} + {Figure.Count(data.Test.Count)} images), {device.Name}, seed {settings.Seed}";
+        terminal.Output.WriteLine(introduction);
+
+        var request = new CompressionRequest
+        {
+            Graph = model.Graph,
+            Recipe = recipe,
+            Train = data.Train,
+            Test = data.Test,
+            Device = device,
+            Seed = settings.Seed,
+            OutputPath = path,
+            Checkpoint = settings.Checkpoint,
+            Metadata = new Dictionary<string, string> { [TrainingNotes.DataKey] = data.Train.Name },
+        };
+        var report = ProgressBars.Show(terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
+
+        var stages = StageTable.Of(report);
+        terminal.Output.Write(stages.ToTerminal());
+        terminal.Output.WriteLine(
+            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, accuracy {Figure.Percent(report.Stages[^1].Accuracy)} after {Figure.Percent(report.Dense.Accuracy)} dense, in {Figure.Duration(report.Seconds)}");
+        ReportFile.Write(settings.Report, $"{model.Name}, compressed", introduction + ".", [stages, .. FileSheets.Of(TersorFile.Read(path))]);
+        if (settings.Json is not null)
+            OutputFile.WriteText(settings.Json, report.ToJson() + "\n");
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,12 @@
+using System.ComponentModel;
+using Spectre.Console.Cli;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary>Options of every command that reads a data set.</summary>
+internal class DataSettings : DeviceSettings
+{
+    [CommandOption("--data <NAME|PATH>")]
+    [Description("A data set by name ('tersor data' lists them) or the path of its folder.")]
+    public string? Data { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor evaluate</c>: how well the model in a file does on a test set.</summary>
+internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<EvaluateCommand.Settings>
+{
+    private const int BatchSize = 500;
+
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.EnsureWritable(settings.Json);
+        var model = ModelFile.Read(settings.File, settings.Model);
+        using var device = settings.OpenDevice();
+        var data = DatasetLoading.Load(catalog, settings.Data ?? model.DataName, model.Graph, terminal, cancellationToken);
+
+        using var network = model.Build(device);
+        using var loader = new DataLoader(device, data.Test, BatchSize, model.Graph.Normalization);
+        var evaluation = Evaluator.Evaluate(network, loader, cancellationToken);
+        terminal.Output.WriteLine(
+            $"{settings.File}: accuracy {Figure.Percent(evaluation.Accuracy)} ({Figure.Count(evaluation.Correct)} of {Figure.Count(evaluation.Count)} test images of {data.Test.Name}), loss {evaluation.Loss:F4}");
+        JsonFile.Write(settings.Json, new
+        {
+            settings.File,
+            Model = model.Graph.Name,
+            Data = data.Test.Name,
+            Device = device.Name,
+            evaluation.Accuracy,
+            evaluation.Correct,
+            evaluation.Count,
+            evaluation.Loss,
+        });
+        return ExitCode.Success;
+    }
+
+    internal sealed class Settings : DataSettings
+    {
+        [CommandArgument(0, "<FILE>")]
+        [Description("A .tersor file, or a safetensors file of dense weights.")]
+        public required string File { get; init; }
+
+        [CommandOption("--model <NAME>")]
+        [Description("What a safetensors file holds the weights of, if it does not say so itself.")]
+        public string? Model { get; init; }
+    }
+}

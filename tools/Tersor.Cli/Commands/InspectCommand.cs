@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Format;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor inspect</c>: what is inside a compressed file, and what it costs.</summary>
+internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand.Settings>
+{
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.EnsureWritable(settings.Json);
+        var file = TersorFile.Read(settings.File);
+        var dense = sizeof(float) * file.Graph.ParameterCount;
+        var output = terminal.Output;
+        output.WriteLine(
+            $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
+        foreach (var (key, value) in file.Metadata)
+            output.WriteLine($"{key}: {value}");
+        foreach (var table in FileSheets.Of(file))
+            output.Write(table.ToTerminal());
+        JsonFile.Write(settings.Json, Describe(settings.File, file, dense));
+        return ExitCode.Success;
+    }
+
+    private static object Describe(string path, TersorFile file, long dense) => new
+    {
+        File = path,
+        Bytes = file.Length,
+        Ratio = (double)dense / file.Length,
+        Overhead = FileSheets.Overhead(file),
+        Model = file.Graph.Name,
+        Input = file.Graph.InputShape,
+        Output = file.Graph.OutputShape,
+        Parameters = file.Graph.ParameterCount,
+        Nonzeros = file.Layouts.Sum(layout => (long)layout.NonZeros),
+        file.Metadata,
+        Sections = file.Sections.Select(section => new { section.Name, section.Offset, Bytes = section.Length }),
+        Layers = file.Tensors.Zip(file.Layouts).Select(pair => new
+        {
+            pair.Second.Name,
+            pair.First.Shape,
+            pair.Second.Values,
+            Nonzeros = pair.Second.NonZeros,
+            pair.Second.Centroids,
+            Bits = FileSheets.Bits(pair.Second),
+            Kind = pair.Second.Kind.ToString().ToLowerInvariant(),
+            pair.Second.Bytes,
+            Header = pair.Second.HeaderBytes,
+            Streams = pair.Second.Streams.Select(stream => new
+            {
+                Part = stream.Part.ToString().ToLowerInvariant(),
+                stream.Method,
+                stream.Symbols,
+                stream.Bytes,
+            }),
+        }),
+    };
+
+    internal sealed class Settings : JsonSettings
+    {
+        [CommandArgument(0, "<FILE>")]
+        [Description("A .tersor file.")]
+        public required string File { get; init; }
+    }
+}

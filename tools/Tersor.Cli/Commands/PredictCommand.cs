@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Learning.Data;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor predict</c>: what a model sees in images.</summary>
+internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand.Settings>
+{
+    private const int Alternatives = 3;
+
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.EnsureWritable(settings.Json);
+        var model = ModelFile.Read(settings.File, settings.Model);
+        var names = model.DataName is null ? [] : DatasetCatalog.ClassNames(model.DataName);
+        var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
+        using var device = settings.OpenDevice();
+        using var classifier = new Classifier(model, device);
+
+        var results = ImmutableArray.CreateBuilder<Result>(inputs.Length);
+        foreach (var input in inputs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var probabilities = classifier.Probabilities(input.Pixels);
+            var label = Array.IndexOf(probabilities, probabilities.Max());
+            results.Add(new Result(input.Name, label, NameOf(label), probabilities[label], probabilities));
+        }
+
+        terminal.Output.Write(new SheetTable(
+            "Predictions",
+            ["input", "label", "probability", "next"],
+            [.. results.Select(result => (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])]).ToTerminal());
+        JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, Predictions = results });
+        return ExitCode.Success;
+
+        string NameOf(int label) => label < names.Length ? names[label] : label.ToString();
+
+        string Next(Result result) => string.Join(", ", Enumerable.Range(0, result.Probabilities.Length)
+            .Where(label => label != result.Label)
+            .OrderByDescending(label => result.Probabilities[label])
+            .Take(Alternatives - 1)
+            .Select(label => $"{NameOf(label)} {Figure.Percent(result.Probabilities[label])}"));
+    }
+
+    private sealed record Result(string Input, int Label, string Class, float Probability, float[] Probabilities);
+
+    internal sealed class Settings : DeviceSettings
+    {
+        [CommandArgument(0, "<FILE>")]
+        [Description("A .tersor file, or a safetensors file of dense weights.")]
+        public required string File { get; init; }
+
+        [CommandArgument(1, "<INPUT>")]
+        [Description("PNG or JPEG images, or IDX files of images.")]
+        public required string[] Inputs { get; init; }
+
+        [CommandOption("--model <NAME>")]
+        [Description("What a safetensors file holds the weights of, if it does not say so itself.")]
+        public string? Model { get; init; }
+    }
+}

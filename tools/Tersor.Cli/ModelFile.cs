@@ -1,0 +1,65 @@
+using Tersor.Compression;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+using Tersor.Models;
+
+namespace Tersor.Cli;
+
+/// <summary>A trained model in a file: compressed (<c>.tersor</c>), or its dense weights (<c>.safetensors</c>).</summary>
+internal sealed class ModelFile
+{
+    private const string SafetensorsExtension = ".safetensors";
+
+    private readonly Action<Network> _load;
+
+    private ModelFile(ModelGraph graph, string? dataName, Action<Network> load)
+    {
+        Graph = graph;
+        DataName = dataName;
+        _load = load;
+    }
+
+    /// <summary>What it is.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>The data set that it learnt from, if the file says so.</summary>
+    public string? DataName { get; }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">A <c>.tersor</c> file, or a safetensors file.</param>
+    /// <param name="modelName">What a safetensors file holds the weights of; null to believe the file.</param>
+    /// <exception cref="FormatException">The file is damaged.</exception>
+    /// <exception cref="UsageException">Neither the file nor the caller says which model it is.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static ModelFile Read(string path, string? modelName = null) =>
+        path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase) ? ReadDense(path, modelName) : ReadCompressed(path);
+
+    /// <summary>Builds the network with its trained weights.</summary>
+    public Network Build(Device device)
+    {
+        var network = Network.Build(Graph, device, seed: 0);
+        _load(network);
+        return network;
+    }
+
+    private static ModelFile ReadCompressed(string path)
+    {
+        var file = TersorFile.Read(path);
+        return new ModelFile(
+            file.Graph,
+            file.Metadata.GetValueOrDefault(TrainingNotes.DataKey),
+            network => network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode())));
+    }
+
+    private static ModelFile ReadDense(string path, string? modelName)
+    {
+        var notes = Checkpoint.ReadNotes(path);
+        var name = modelName ?? notes.GetValueOrDefault(TrainingNotes.ModelKey)
+            ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
+        var graph = ModelZoo.Find(name).Graph;
+        if (TrainingNotes.Normalization(notes) is { } normalization)
+            graph = graph.With(normalization);
+        return new ModelFile(graph, notes.GetValueOrDefault(TrainingNotes.DataKey), network => DenseCheckpoint.Load(path, network));
+    }
+}

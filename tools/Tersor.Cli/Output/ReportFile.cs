@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Tersor.Cli.Output;
+
+/// <summary>A report of tables that needs nothing beside it: HTML if its name says so, else Markdown.</summary>
+internal static class ReportFile
+{
+    private const string Style = """
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+        table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+        th, td { border-bottom: 1px solid #ddd; padding: .3rem .8rem; text-align: right; }
+        th:first-child, td:first-child { text-align: left; }
+        """;
+
+    /// <summary>Writes a report as a whole or not at all.</summary>
+    /// <param name="path">The file; null to write nothing.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="introduction">What was done, in a sentence.</param>
+    /// <param name="tables">What came of it.</param>
+    public static void Write(string? path, string title, string introduction, ImmutableArray<SheetTable> tables)
+    {
+        if (path is null)
+            return;
+        var isHtml = Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
+        OutputFile.WriteText(path, isHtml ? ToHtml(title, introduction, tables) : ToMarkdown(title, introduction, tables));
+    }
+
+    private static string ToMarkdown(string title, string introduction, ImmutableArray<SheetTable> tables) =>
+        $"# {title}\n\n{introduction}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}";
+
+    private static string ToHtml(string title, string introduction, ImmutableArray<SheetTable> tables) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <title>{WebUtility.HtmlEncode(title)}</title>
+        <style>
+        {Style}
+        </style>
+        </head>
+        <body>
+        <h1>{WebUtility.HtmlEncode(title)}</h1>
+        <p>{WebUtility.HtmlEncode(introduction)}</p>
+        {string.Concat(tables.Select(table => table.ToHtml()))}</body>
+        </html>
+
+        """;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Spectre.Console;
+
+namespace Tersor.Cli.Output;
+
+/// <summary>A table of text, the first column to the left and figures to the right, for a terminal, Markdown or HTML.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Columns">The columns' headings.</param>
+/// <param name="Rows">The cells.</param>
+internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows)
+{
+    /// <summary>Whether the last row is a sum, set apart from the others.</summary>
+    public bool HasTotal { get; init; }
+
+    /// <summary>The table with lines, for a terminal.</summary>
+    public Table ToTerminal()
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        for (var i = 0; i < Columns.Length; i++)
+            table.AddColumn(new TableColumn(new Text(Columns[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+        for (var i = 0; i < Rows.Length; i++)
+        {
+            var style = HasTotal && i == Rows.Length - 1 ? new Style(decoration: Decoration.Bold) : Style.Plain;
+            if (HasTotal && i == Rows.Length - 1)
+                table.AddEmptyRow();
+            table.AddRow(Rows[i].Select(cell => new Text(cell, style)));
+        }
+
+        return table;
+    }
+
+    /// <summary>The table as Markdown, under a heading.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder($"## {Title}\n\n");
+        AppendRow(Columns);
+        AppendRow([.. Columns.Select((_, i) => i == 0 ? ":---" : "---:")]);
+        foreach (var row in Rows)
+            AppendRow(row);
+        return text.ToString();
+
+        void AppendRow(ImmutableArray<string> cells) => text.Append($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|")))} |\n");
+    }
+
+    /// <summary>The table as HTML, under a heading.</summary>
+    public string ToHtml()
+    {
+        var text = new StringBuilder($"<h2>{WebUtility.HtmlEncode(Title)}</h2>\n<table>\n");
+        AppendRow("th", Columns);
+        foreach (var row in Rows)
+            AppendRow("td", row);
+        return text.Append("</table>\n").ToString();
+
+        void AppendRow(string tag, ImmutableArray<string> cells) =>
+            text.Append($"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>\n");
+    }
+}

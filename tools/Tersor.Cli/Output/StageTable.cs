@@ -1,0 +1,21 @@
+using Tersor.Compression;
+
+namespace Tersor.Cli.Output;
+
+/// <summary>The table that a compression ends with: what each stage left.</summary>
+internal static class StageTable
+{
+    /// <summary>A row for each stage.</summary>
+    public static SheetTable Of(CompressionReport report) => new(
+        "Stages",
+        ["stage", "accuracy", "non-zeros", "bytes", "ratio", "time"],
+        [.. report.Stages.Select(stage => (System.Collections.Immutable.ImmutableArray<string>)
+        [
+            stage.Name,
+            Figure.Percent(stage.Accuracy),
+            Figure.Count(stage.Nonzeros),
+            Figure.Count(stage.Bytes),
+            Figure.Ratio(stage.Ratio),
+            Figure.Duration(stage.Seconds),
+        ])]);
+}
