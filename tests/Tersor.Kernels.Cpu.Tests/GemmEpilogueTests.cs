@@ -37,7 +37,7 @@ public sealed unsafe class GemmEpilogueTests : IDisposable
         }
     }
 
-    private static delegate*<float*, int, float, void> Kernel(string activation) => activation switch
+    private static delegate*<float*, nint, int, int, float, void> Kernel(string activation) => activation switch
     {
         "relu" => &FusedActivations.Relu,
         "leaky" => &FusedActivations.LeakyRelu,

@@ -9,77 +9,51 @@ public static unsafe class Convolution2d
     /// <summary>y = x ⋆ weight (cross-correlation), then the epilogue, whose bias must be per row.</summary>
     public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue = default)
     {
-        var grid = ForwardGrid(shape);
+        var grid = new PatchGrid(shape);
         var depth = shape.InputChannels * grid.Taps;
-        var output = new Images(y, shape.OutputChannels, grid.GridHeight, grid.GridWidth);
         Gemm.Multiply(
             pool,
             shape.OutputChannels,
             shape.Images * grid.Pixels,
             depth,
             new MatrixLeft(weight, depth, 1),
-            new PatchesRight(InputImages(shape, x), grid),
-            new ImagesOutput(output, grid.GridHeight, grid.GridWidth, 1, 0, 0),
+            new PatchesRight(new Images(x, shape.InputChannels, shape.Height, shape.Width), grid),
+            new ImagesOutput(new Images(y, shape.OutputChannels, grid.Height, grid.Width)),
             false,
             epilogue);
     }
 
-    /// <summary>dx (+)= the gradient by the input. Each phase of the stride is a convolution of its own over dense pixels.</summary>
+    /// <summary>dx (+)= the gradient by the input.</summary>
     public static void InputGradient(WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate)
     {
-        var outputs = new Images(dy, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth);
-        var inputs = InputImages(shape, dx);
-        for (var firstRow = 0; firstRow < Math.Min(shape.Stride, shape.Height); firstRow++)
-        {
-            for (var firstColumn = 0; firstColumn < Math.Min(shape.Stride, shape.Width); firstColumn++)
-            {
-                var tapRow = (firstRow + shape.Padding) % shape.Stride;
-                var tapColumn = (firstColumn + shape.Padding) % shape.Stride;
-                var grid = new PatchGrid(
-                    GridHeight: Ceiling(shape.Height - firstRow, shape.Stride),
-                    GridWidth: Ceiling(shape.Width - firstColumn, shape.Stride),
-                    TapRows: Ceiling(Math.Max(0, shape.KernelHeight - tapRow), shape.Stride),
-                    TapColumns: Ceiling(Math.Max(0, shape.KernelWidth - tapColumn), shape.Stride),
-                    PixelStep: 1,
-                    TapStep: -1,
-                    OffsetY: (firstRow + shape.Padding) / shape.Stride,
-                    OffsetX: (firstColumn + shape.Padding) / shape.Stride);
-                Gemm.Multiply(
-                    pool,
-                    shape.InputChannels,
-                    shape.Images * grid.Pixels,
-                    shape.OutputChannels * grid.Taps,
-                    new TapsLeft(weight, shape, grid, tapRow, tapColumn),
-                    new PatchesRight(outputs, grid),
-                    new ImagesOutput(inputs, grid.GridHeight, grid.GridWidth, shape.Stride, firstRow, firstColumn),
-                    accumulate,
-                    default);
-            }
-        }
+        if (shape.Images == 0)
+            return;
+        var job = new InputGradientJob(shape) { Dy = dy, Dx = dx, Accumulate = accumulate };
+        var rows = shape.InputChannels * job.Grid.Taps;
+        job.Scratch = pool.Scratch.Reserve(
+            job.PatchScratch + GemmPlan.WorkerScratchFor(0, shape.OutputChannels), rows * shape.OutputChannels);
+        job.PackedWeight = job.Scratch.Shared;
+
+        var packing = new PackLeftJob<MatrixLeft>(
+            new MatrixLeft(weight, 1, rows), rows, job.ChannelsPerChunk * job.Grid.Taps, shape.OutputChannels, job.PackedWeight);
+        pool.Run(packing.Blocks, ref packing);
+        pool.Run(job.Blocks, ref job);
     }
 
     /// <summary>dWeight (+)= the gradient by the weight.</summary>
     public static void WeightGradient(WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
     {
-        var grid = ForwardGrid(shape);
+        var grid = new PatchGrid(shape);
         var columns = shape.InputChannels * grid.Taps;
         Gemm.Multiply(
             pool,
             shape.OutputChannels,
             columns,
             shape.Images * grid.Pixels,
-            new ChannelsLeft(new Images(dy, shape.OutputChannels, grid.GridHeight, grid.GridWidth)),
-            new PatchesTransposedRight(InputImages(shape, x), grid),
+            new ChannelsLeft(new Images(dy, shape.OutputChannels, grid.Height, grid.Width)),
+            new PatchesTransposedRight(new Images(x, shape.InputChannels, shape.Height, shape.Width), grid),
             new MatrixOutput(dWeight, columns),
             accumulate,
             default);
     }
-
-    private static PatchGrid ForwardGrid(in ConvolutionShape shape) => new(
-        shape.OutputHeight, shape.OutputWidth, shape.KernelHeight, shape.KernelWidth, shape.Stride, 1, -shape.Padding, -shape.Padding);
-
-    private static Images InputImages(in ConvolutionShape shape, float* data) =>
-        new(data, shape.InputChannels, shape.Height, shape.Width);
-
-    private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
 }

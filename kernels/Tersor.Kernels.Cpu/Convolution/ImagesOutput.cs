@@ -1,51 +1,42 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>
-/// A batch of images as the destination: C[channel, (image, pixel)], where the pixels are those of one phase: every
-/// <c>step</c>-th row and column from the first.
-/// </summary>
-internal readonly unsafe struct ImagesOutput(Images images, int gridHeight, int gridWidth, int step, int firstRow, int firstColumn) : IGemmOutput
+/// <summary>A batch of images as the destination: C[channel, (image, pixel)].</summary>
+internal readonly unsafe struct ImagesOutput(Images images) : IGemmOutput
 {
     private readonly Images _images = images;
-    private readonly int _gridPixels = gridHeight * gridWidth;
-    private readonly int _gridWidth = gridWidth;
-    private readonly int _step = step;
-    private readonly int _firstRow = firstRow;
-    private readonly int _firstColumn = firstColumn;
 
     public float* Tile(int row, int column, out nint stride)
     {
         stride = _images.PlaneSize;
-        var (image, pixel) = Math.DivRem(column, _gridPixels);
-        return _step == 1 && pixel + MicroKernel.Columns <= _gridPixels ? _images.Plane(image, row) + pixel : null;
+        var (image, pixel) = Math.DivRem(column, _images.PlaneSize);
+        return pixel + MicroKernel.Columns <= _images.PlaneSize ? _images.Plane(image, row) + pixel : null;
     }
 
-    public void Load(int row, int rows, int column, int columns, float* tile) => Move(row, rows, column, columns, tile, load: true);
-
-    public void Store(int row, int rows, int column, int columns, float* tile) => Move(row, rows, column, columns, tile, load: false);
-
-    private void Move(int row, int rows, int column, int columns, float* tile, bool load)
+    public void Load(int row, int rows, int column, int columns, float* tile)
     {
         for (var j = 0; j < columns;)
         {
-            var (image, pixel) = Math.DivRem(column + j, _gridPixels);
-            var (u, v) = Math.DivRem(pixel, _gridWidth);
-            var run = Math.Min(columns - j, _gridWidth - v);
-            var at = _images.Plane(image, row) + ((_firstRow + (u * _step)) * (nint)_images.Width) + _firstColumn + (v * _step);
-            for (var i = 0; i < rows; i++)
-                MoveRun(at + ((nint)i * _images.PlaneSize), run, tile + (i * MicroKernel.Columns) + j, load);
+            var source = Run(row, column + j, columns - j, out var run);
+            RowCopy.Copy(source, _images.PlaneSize, tile + j, MicroKernel.Columns, rows, run);
             j += run;
         }
     }
 
-    private void MoveRun(float* image, int run, float* tile, bool load)
+    public void Store(int row, int rows, int column, int columns, float* tile)
     {
-        for (var i = 0; i < run; i++)
+        for (var j = 0; j < columns;)
         {
-            if (load)
-                tile[i] = image[i * _step];
-            else
-                image[i * _step] = tile[i];
+            var destination = Run(row, column + j, columns - j, out var run);
+            RowCopy.Copy(tile + j, MicroKernel.Columns, destination, _images.PlaneSize, rows, run);
+            j += run;
         }
+    }
+
+    /// <summary>The pixels from a column on that lie in one image.</summary>
+    private float* Run(int row, int column, int columns, out int run)
+    {
+        var (image, pixel) = Math.DivRem(column, _images.PlaneSize);
+        run = Math.Min(columns, _images.PlaneSize - pixel);
+        return _images.Plane(image, row) + pixel;
     }
 }

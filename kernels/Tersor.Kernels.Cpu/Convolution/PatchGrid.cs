@@ -1,14 +1,17 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How the taps of a kernel meet the pixels of a plane: pixel (u, v) of the grid and tap (t, s) read source pixel
-/// (u · PixelStep + t · TapStep + OffsetY, v · PixelStep + s · TapStep + OffsetX). A forward convolution steps by its stride
-/// and reads taps forwards; the gradient by the input steps by one and reads them backwards.
+/// How the taps of a kernel meet the pixels of an image: pixel (u, v) of the grid sees through tap (t, s) the image's pixel
+/// (u · Step + t - Padding, v · Step + s - Padding).
 /// </summary>
-internal readonly record struct PatchGrid(
-    int GridHeight, int GridWidth, int TapRows, int TapColumns, int PixelStep, int TapStep, int OffsetY, int OffsetX)
+internal readonly record struct PatchGrid(int Height, int Width, int TapRows, int TapColumns, int Step, int Padding)
 {
-    public int Pixels => GridHeight * GridWidth;
+    public PatchGrid(in ConvolutionShape shape)
+        : this(shape.OutputHeight, shape.OutputWidth, shape.KernelHeight, shape.KernelWidth, shape.Stride, shape.Padding)
+    {
+    }
+
+    public int Pixels => Height * Width;
 
     public int Taps => TapRows * TapColumns;
 }

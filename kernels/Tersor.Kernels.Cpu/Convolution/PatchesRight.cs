@@ -11,45 +11,45 @@ internal readonly unsafe struct PatchesRight(Images images, PatchGrid grid) : IR
 
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
-        if (depth == 0)
-            return;
         var width = MicroKernel.Columns;
+        var (image, pixel) = Math.DivRem(column, _grid.Pixels);
+        var (u, v) = Math.DivRem(pixel, _grid.Width);
         for (var j = 0; j < columns;)
         {
-            var (image, pixel) = Math.DivRem(column + j, _grid.Pixels);
-            var (u, v) = Math.DivRem(pixel, _grid.GridWidth);
-            var run = Math.Min(columns - j, _grid.GridWidth - v);
+            var run = Math.Min(columns - j, _grid.Width - v);
             PackRun(image, u, v, run, k, depth, panel + j);
             j += run;
+            v = 0;
+            if (++u < _grid.Height)
+                continue;
+            u = 0;
+            image++;
         }
 
-        for (var j = columns; j < width; j++)
-        {
-            for (var p = 0; p < depth; p++)
-                panel[(p * width) + j] = 0;
-        }
+        PanelPacking.ClearLanes(columns, depth, panel, width);
     }
 
-    /// <summary>Packs neighbouring pixels of one row of the grid.</summary>
+    /// <summary>Packs what neighbouring pixels of one row of the grid see through each tap.</summary>
     private void PackRun(int image, int u, int v, int run, int k, int depth, float* panel)
     {
         var (channel, tap) = Math.DivRem(k, _grid.Taps);
         var (t, s) = Math.DivRem(tap, _grid.TapColumns);
-        for (var p = 0; p < depth; p++)
+        var x = (v * _grid.Step) - _grid.Padding;
+        while (depth > 0)
         {
-            var y = (u * _grid.PixelStep) + (t * _grid.TapStep) + _grid.OffsetY;
-            var x = (v * _grid.PixelStep) + (s * _grid.TapStep) + _grid.OffsetX;
-            var inside = (uint)y < (uint)_images.Height;
-            var row = _images.Plane(image, channel) + (inside ? y * _images.Width : 0);
-            for (var i = 0; i < run; i++)
+            var taps = Math.Min(depth, _grid.TapColumns - s);
+            var y = (u * _grid.Step) + t - _grid.Padding;
+            var row = _images.Plane(image, channel) + ((nint)y * _images.Width);
+            for (var end = s + taps; s < end; s++)
             {
-                var at = x + (i * _grid.PixelStep);
-                panel[i] = inside && (uint)at < (uint)_images.Width ? row[at] : 0;
+                if ((uint)y < (uint)_images.Height)
+                    PatchRow.Copy(row, _images.Width, x + s, _grid.Step, run, panel);
+                else
+                    new Span<float>(panel, run).Clear();
+                panel += MicroKernel.Columns;
             }
 
-            panel += MicroKernel.Columns;
-            if (++s < _grid.TapColumns)
-                continue;
+            depth -= taps;
             s = 0;
             if (++t < _grid.TapRows)
                 continue;

@@ -8,36 +8,54 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
 
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
-        var width = MicroKernel.Columns;
-        for (var j = 0; j < width; j++)
+        var offsets = stackalloc nint[columns];
+        var taps = stackalloc (int Row, int Column)[columns];
+        for (var j = 0; j < columns; j++)
         {
-            if (j < columns)
-                PackColumn(column + j, k, depth, panel + j);
-            else
-                Clear(depth, panel + j);
+            var (channel, tap) = Math.DivRem(column + j, _grid.Taps);
+            taps[j] = Math.DivRem(tap, _grid.TapColumns);
+            offsets[j] = ((nint)channel * _images.PlaneSize) + (taps[j].Row * _images.Width) + taps[j].Column;
+        }
+
+        PanelPacking.ClearLanes(columns, depth, panel, MicroKernel.Columns);
+        var (image, pixel) = Math.DivRem(k, _grid.Pixels);
+        var (u, v) = Math.DivRem(pixel, _grid.Width);
+        while (depth > 0)
+        {
+            var run = Math.Min(depth, _grid.Width - v);
+            PackRun(image, u, v, run, offsets, taps, columns, panel);
+            panel += run * MicroKernel.Columns;
+            depth -= run;
+            v = 0;
+            if (++u < _grid.Height)
+                continue;
+            u = 0;
+            image++;
         }
     }
 
-    private static void Clear(int depth, float* panel)
+    /// <summary>Packs what the taps see from neighbouring pixels of one row of the grid.</summary>
+    private void PackRun(int image, int u, int v, int run, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
     {
-        for (var p = 0; p < depth; p++)
-            panel[p * MicroKernel.Columns] = 0;
-    }
-
-    /// <summary>Packs what one tap sees at each pixel.</summary>
-    private void PackColumn(int column, int k, int depth, float* panel)
-    {
-        var (channel, tap) = Math.DivRem(column, _grid.Taps);
-        var (t, s) = Math.DivRem(tap, _grid.TapColumns);
-        for (var p = 0; p < depth; p++)
+        var y = (u * _grid.Step) - _grid.Padding;
+        var x = (v * _grid.Step) - _grid.Padding;
+        var source = _images.Plane(image, 0) + ((nint)y * _images.Width) + x;
+        var lastX = x + ((run - 1) * _grid.Step) + _grid.TapColumns - 1;
+        if (y >= 0 && x >= 0 && y + _grid.TapRows <= _images.Height && lastX < _images.Width)
         {
-            var (image, pixel) = Math.DivRem(k + p, _grid.Pixels);
-            var (u, v) = Math.DivRem(pixel, _grid.GridWidth);
-            var y = (u * _grid.PixelStep) + (t * _grid.TapStep) + _grid.OffsetY;
-            var x = (v * _grid.PixelStep) + (s * _grid.TapStep) + _grid.OffsetX;
-            panel[p * MicroKernel.Columns] = (uint)y < (uint)_images.Height && (uint)x < (uint)_images.Width
-                ? _images.Plane(image, channel)[(y * _images.Width) + x]
-                : 0;
+            BlockTranspose.Pack(source, offsets, columns, _grid.Step, run, panel, MicroKernel.Columns);
+            return;
+        }
+
+        for (var j = 0; j < columns; j++)
+        {
+            var inside = (uint)(y + taps[j].Row) < (uint)_images.Height;
+            for (var p = 0; p < run; p++)
+            {
+                var at = x + taps[j].Column + (p * _grid.Step);
+                panel[((nint)p * MicroKernel.Columns) + j] =
+                    inside && (uint)at < (uint)_images.Width ? source[offsets[j] + ((nint)p * _grid.Step)] : 0;
+            }
         }
     }
 }

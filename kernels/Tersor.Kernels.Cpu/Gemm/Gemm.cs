@@ -51,16 +51,38 @@ public static unsafe class Gemm
         if (m == 0 || n == 0)
             return;
         var plan = new GemmPlan(m, n, k);
-        var scratch = pool.Scratch.Reserve(plan.WorkerScratch, plan.SliceScratch);
+        var scratch = pool.Scratch.Reserve(plan.WorkerScratch, plan.SharedScratch);
+        var partials = scratch.Shared + plan.PackedLeft;
+        if (plan.PacksLeftOnce)
+        {
+            var packing = new PackLeftJob<TLeft>(left, m, m, k, scratch.Shared);
+            pool.Run(packing.Blocks, ref packing);
+        }
+
         var product = new GemmJob<TLeft, TRight, TOutput>
         {
-            Plan = plan, Left = left, Right = right, Output = output, Epilogue = epilogue, Accumulate = accumulate, Scratch = scratch,
+            Plan = plan,
+            Product = new GemmBlock<TLeft, TRight, TOutput>
+            {
+                Left = left,
+                Right = right,
+                Output = output,
+                Epilogue = epilogue,
+                Accumulate = accumulate,
+                PackedLeft = plan.PacksLeftOnce ? scratch.Shared : null,
+                PackedDepth = k,
+            },
+            Scratch = scratch,
+            Partials = partials,
         };
         pool.Run(plan.Blocks, ref product);
         if (plan.Slices == 1)
             return;
 
-        var sum = new SliceSumJob<TOutput> { Plan = plan, Output = output, Epilogue = epilogue, Accumulate = accumulate, Scratch = scratch };
+        var sum = new SliceSumJob<TOutput>
+        {
+            Plan = plan, Output = output, Epilogue = epilogue, Accumulate = accumulate, Scratch = scratch, Partials = partials,
+        };
         pool.Run(m, ref sum);
     }
 }

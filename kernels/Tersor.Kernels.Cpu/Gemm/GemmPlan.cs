@@ -7,48 +7,57 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal readonly struct GemmPlan
 {
-    /// <summary>The rows of a panel of B that fit the first-level cache beside a panel of A.</summary>
+    /// <summary>The most that is summed at a time: a panel of B this deep fits the first-level cache beside a band of A.</summary>
     public const int Depth = 256;
 
-    private const int LargestBlock = 512;
-    private const long SmallestWork = 1 << 19;
+    private const int MostRowsPerBlock = 504;
+    private const int MostPackedLeft = 1 << 18;
     private const int MostBlocks = 8;
-    private const int MostSlices = 8;
-    private const int ShallowestSlice = 1024;
+    private const int ShallowestSlice = 128;
+
+    /// <summary>Multiply-adds that outweigh handing a block over to another thread.</summary>
+    private const int SmallestWork = 1 << 19;
+
+    /// <summary>What one more job costs, in the time of packing so many elements.</summary>
+    private const int JobCost = 10_000;
 
     public GemmPlan(int m, int n, int k)
     {
-        M = m;
-        N = n;
-        K = k;
-        var rowUnits = Ceiling(m, MicroKernel.MaxRows);
-        var columnUnits = Ceiling(n, MicroKernel.Columns);
-        var work = (long)m * n * k;
-        var wanted = (int)Math.Clamp(work / SmallestWork, 1, MostBlocks);
-
-        RowBlocks = Ceiling(m, LargestBlock);
-        ColumnBlocks = Ceiling(n, LargestBlock);
-        while (RowBlocks * ColumnBlocks < wanted)
+        (M, N, K) = (m, n, k);
+        var wanted = (int)Math.Clamp((long)m * n * k / SmallestWork, 1, MostBlocks);
+        var fewestRowBlocks = Ceiling(m, MostRowsPerBlock);
+        (RowBlocks, ColumnBlocks, Slices) = (fewestRowBlocks, 1, 1);
+        var cheapest = long.MaxValue;
+        for (var rowBlocks = fewestRowBlocks; Ceiling(m, MicroKernel.MaxRows) >= rowBlocks; rowBlocks *= 2)
         {
-            var rowsPerBlock = (double)m / RowBlocks;
-            var columnsPerBlock = (double)n / ColumnBlocks;
-            if (columnsPerBlock >= rowsPerBlock && ColumnBlocks * 2 <= columnUnits)
-                ColumnBlocks *= 2;
-            else if (RowBlocks * 2 <= rowUnits)
-                RowBlocks *= 2;
-            else if (ColumnBlocks * 2 <= columnUnits)
-                ColumnBlocks *= 2;
-            else
+            for (var columnBlocks = 1; Ceiling(n, MicroKernel.Columns) >= columnBlocks; columnBlocks *= 2)
+            {
+                for (var slices = 1; slices == 1 || k >= slices * ShallowestSlice; slices *= 2)
+                {
+                    var blocks = rowBlocks * columnBlocks * slices;
+                    var cost = Cost(m, n, k, rowBlocks, columnBlocks, slices) + (Math.Max(0, wanted - blocks) * (long)m * n / 8 * k / wanted);
+                    if (cost < cheapest)
+                    {
+                        cheapest = cost;
+                        (RowBlocks, ColumnBlocks, Slices) = (rowBlocks, columnBlocks, slices);
+                    }
+
+                    if (blocks >= wanted)
+                        break;
+                }
+
+                if (rowBlocks * columnBlocks >= wanted)
+                    break;
+            }
+
+            if (rowBlocks >= wanted)
                 break;
         }
 
-        RowsPerBlock = Ceiling(rowUnits, RowBlocks) * MicroKernel.MaxRows;
-        ColumnsPerBlock = Ceiling(columnUnits, ColumnBlocks) * MicroKernel.Columns;
+        RowsPerBlock = Ceiling(Ceiling(m, MicroKernel.MaxRows), RowBlocks) * MicroKernel.MaxRows;
+        ColumnsPerBlock = Ceiling(Ceiling(n, MicroKernel.Columns), ColumnBlocks) * MicroKernel.Columns;
         RowBlocks = Ceiling(m, RowsPerBlock);
         ColumnBlocks = Ceiling(n, ColumnsPerBlock);
-        Slices = Math.Clamp(Math.Min(wanted / (RowBlocks * ColumnBlocks), k / ShallowestSlice), 1, MostSlices);
-        SliceDepth = Math.Max(1, Ceiling(Ceiling(k, Slices), Depth)) * Depth;
-        Slices = Math.Max(1, Ceiling(k, SliceDepth));
     }
 
     public int M { get; }
@@ -68,23 +77,36 @@ internal readonly struct GemmPlan
     /// <summary>The parts into which k is cut; 1 when each block of C sums all of k by itself.</summary>
     public int Slices { get; }
 
-    public int SliceDepth { get; }
-
     public int Blocks => RowBlocks * ColumnBlocks * Slices;
 
-    public int PanelDepth => Math.Min(Depth, K);
+    /// <summary>Whether A is packed once for all blocks rather than by each.</summary>
+    public bool PacksLeftOnce => PackedOnce(M, K, RowBlocks, ColumnBlocks);
 
-    /// <summary>Floats of scratch that a thread needs: a block of A, a block of B, a tile.</summary>
-    public int WorkerScratch => LeftScratch + RightScratch + TileScratch;
+    /// <summary>Floats of scratch that a thread needs.</summary>
+    public int WorkerScratch => WorkerScratchFor(PacksLeftOnce ? 0 : RowsPerBlock, K);
 
-    public int LeftScratch => RowsPerBlock * PanelDepth;
+    /// <summary>Floats of scratch that all threads share: A packed, and the partial sums of all slices.</summary>
+    public int SharedScratch => PackedLeft + (Slices == 1 ? 0 : Slices * M * N);
 
-    public int RightScratch => ColumnsPerBlock * PanelDepth;
+    /// <summary>Floats of A packed once for all blocks.</summary>
+    public int PackedLeft => PacksLeftOnce ? M * K : 0;
 
-    /// <summary>Floats of scratch for the partial sums of all slices.</summary>
-    public int SliceScratch => Slices == 1 ? 0 : Slices * M * N;
+    /// <summary>Floats of scratch for a <see cref="GemmBlock{TLeft,TRight,TOutput}"/>: a panel of B, a tile, a block of A.</summary>
+    public static int WorkerScratchFor(int rows, int depth) =>
+        (MicroKernel.Columns * Depth) + (MicroKernel.Columns * MicroKernel.MaxRows) + (rows * Math.Min(depth, Depth));
 
-    private static int TileScratch => MicroKernel.MaxRows * MicroKernel.Columns;
+    private static bool PackedOnce(int m, int k, int rowBlocks, int columnBlocks) =>
+        rowBlocks == 1 && columnBlocks > 1 && (long)m * k <= MostPackedLeft;
+
+    /// <summary>The elements packed, and moved between slices.</summary>
+    private static long Cost(int m, int n, int k, int rowBlocks, int columnBlocks, int slices)
+    {
+        var once = PackedOnce(m, k, rowBlocks, columnBlocks);
+        return ((long)m * k * (once ? 1 : columnBlocks))
+            + ((long)n * k * rowBlocks)
+            + (slices == 1 ? 0 : ((long)m * n * slices) + JobCost)
+            + (once ? JobCost : 0);
+    }
 
     private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
 }

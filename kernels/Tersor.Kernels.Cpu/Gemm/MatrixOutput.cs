@@ -12,25 +12,9 @@ internal readonly unsafe struct MatrixOutput(float* data, nint stride) : IGemmOu
         return _data + (row * _stride) + column;
     }
 
-    public void Load(int row, int rows, int column, int columns, float* tile)
-    {
-        var source = _data + (row * _stride) + column;
-        for (var i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(tile, columns));
-            source += _stride;
-            tile += MicroKernel.Columns;
-        }
-    }
+    public void Load(int row, int rows, int column, int columns, float* tile) =>
+        RowCopy.Copy(_data + (row * _stride) + column, _stride, tile, MicroKernel.Columns, rows, columns);
 
-    public void Store(int row, int rows, int column, int columns, float* tile)
-    {
-        var destination = _data + (row * _stride) + column;
-        for (var i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(tile, columns).CopyTo(new Span<float>(destination, columns));
-            destination += _stride;
-            tile += MicroKernel.Columns;
-        }
-    }
+    public void Store(int row, int rows, int column, int columns, float* tile) =>
+        RowCopy.Copy(tile, MicroKernel.Columns, _data + (row * _stride) + column, _stride, rows, columns);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -23,63 +24,96 @@ internal static unsafe class MicroKernel
         : Vector128.IsHardwareAccelerated ? MicroKernel128.Columns
         : MicroKernelScalar.Columns;
 
-    /// <summary>C[rows, <see cref="Columns"/>] (+)= A · B.</summary>
-    public static void Run(int rows, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    /// <summary>
+    /// C[rows, <see cref="Columns"/>] (+)= A · B. Where the last half of the columns is not wanted, C's may be left as it is.
+    /// </summary>
+    public static void Run(int rows, int columns, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
     {
+        var wide = columns > Columns / 2;
         if (Avx512F.IsSupported)
-            Run512(rows, depth, a, b, c, stride, accumulate);
+            Run512(rows, wide, depth, a, b, c, stride, accumulate);
         else if (Fma.IsSupported)
-            Run256(rows, depth, a, b, c, stride, accumulate);
+            Run256(rows, wide, depth, a, b, c, stride, accumulate);
         else if (Vector128.IsHardwareAccelerated)
-            Run128(rows, depth, a, b, c, stride, accumulate);
+            Run128(rows, wide, depth, a, b, c, stride, accumulate);
         else
             MicroKernelScalar.Run(rows, depth, a, b, c, stride, accumulate);
     }
 
-    private static void Run512(int rows, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    private static void Run512(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: MicroKernel512.Run<Rows1>(depth, a, b, c, stride, accumulate); break;
-            case 2: MicroKernel512.Run<Rows2>(depth, a, b, c, stride, accumulate); break;
-            case 3: MicroKernel512.Run<Rows3>(depth, a, b, c, stride, accumulate); break;
-            case 4: MicroKernel512.Run<Rows4>(depth, a, b, c, stride, accumulate); break;
-            case 5: MicroKernel512.Run<Rows5>(depth, a, b, c, stride, accumulate); break;
-            case 6: MicroKernel512.Run<Rows6>(depth, a, b, c, stride, accumulate); break;
-            case 7: MicroKernel512.Run<Rows7>(depth, a, b, c, stride, accumulate); break;
-            case 8: MicroKernel512.Run<Rows8>(depth, a, b, c, stride, accumulate); break;
-            case 9: MicroKernel512.Run<Rows9>(depth, a, b, c, stride, accumulate); break;
-            case 10: MicroKernel512.Run<Rows10>(depth, a, b, c, stride, accumulate); break;
-            case 11: MicroKernel512.Run<Rows11>(depth, a, b, c, stride, accumulate); break;
-            case 12: MicroKernel512.Run<Rows12>(depth, a, b, c, stride, accumulate); break;
-            case 13: MicroKernel512.Run<Rows13>(depth, a, b, c, stride, accumulate); break;
-            case 14: MicroKernel512.Run<Rows14>(depth, a, b, c, stride, accumulate); break;
+            case 1: Run512<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
+            case 2: Run512<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
+            case 3: Run512<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
+            case 4: Run512<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
+            case 5: Run512<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
+            case 6: Run512<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
+            case 7: Run512<Rows7>(wide, depth, a, b, c, stride, accumulate); break;
+            case 8: Run512<Rows8>(wide, depth, a, b, c, stride, accumulate); break;
+            case 9: Run512<Rows9>(wide, depth, a, b, c, stride, accumulate); break;
+            case 10: Run512<Rows10>(wide, depth, a, b, c, stride, accumulate); break;
+            case 11: Run512<Rows11>(wide, depth, a, b, c, stride, accumulate); break;
+            case 12: Run512<Rows12>(wide, depth, a, b, c, stride, accumulate); break;
+            case 13: Run512<Rows13>(wide, depth, a, b, c, stride, accumulate); break;
+            case 14: Run512<Rows14>(wide, depth, a, b, c, stride, accumulate); break;
         }
     }
 
-    private static void Run256(int rows, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run512<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+        where TRows : struct, IRowCount
+    {
+        if (wide)
+            MicroKernel512.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        else
+            MicroKernel512.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
+    }
+
+    private static void Run256(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: MicroKernel256.Run<Rows1>(depth, a, b, c, stride, accumulate); break;
-            case 2: MicroKernel256.Run<Rows2>(depth, a, b, c, stride, accumulate); break;
-            case 3: MicroKernel256.Run<Rows3>(depth, a, b, c, stride, accumulate); break;
-            case 4: MicroKernel256.Run<Rows4>(depth, a, b, c, stride, accumulate); break;
-            case 5: MicroKernel256.Run<Rows5>(depth, a, b, c, stride, accumulate); break;
-            case 6: MicroKernel256.Run<Rows6>(depth, a, b, c, stride, accumulate); break;
+            case 1: Run256<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
+            case 2: Run256<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
+            case 3: Run256<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
+            case 4: Run256<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
+            case 5: Run256<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
+            case 6: Run256<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
         }
     }
 
-    private static void Run128(int rows, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run256<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+        where TRows : struct, IRowCount
+    {
+        if (wide)
+            MicroKernel256.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        else
+            MicroKernel256.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
+    }
+
+    private static void Run128(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: MicroKernel128.Run<Rows1>(depth, a, b, c, stride, accumulate); break;
-            case 2: MicroKernel128.Run<Rows2>(depth, a, b, c, stride, accumulate); break;
-            case 3: MicroKernel128.Run<Rows3>(depth, a, b, c, stride, accumulate); break;
-            case 4: MicroKernel128.Run<Rows4>(depth, a, b, c, stride, accumulate); break;
-            case 5: MicroKernel128.Run<Rows5>(depth, a, b, c, stride, accumulate); break;
-            case 6: MicroKernel128.Run<Rows6>(depth, a, b, c, stride, accumulate); break;
+            case 1: Run128<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
+            case 2: Run128<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
+            case 3: Run128<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
+            case 4: Run128<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
+            case 5: Run128<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
+            case 6: Run128<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run128<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+        where TRows : struct, IRowCount
+    {
+        if (wide)
+            MicroKernel128.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        else
+            MicroKernel128.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
     }
 }

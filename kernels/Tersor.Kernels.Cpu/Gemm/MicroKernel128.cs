@@ -11,8 +11,8 @@ internal static unsafe class MicroKernel128
     public const int Columns = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRows>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
-        where TRows : struct, IRowCount
+    public static void Run<TTile>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+        where TTile : struct, ITileShape
     {
         Vector128<float> c00, c01;
         Vector128<float> c10, c11;
@@ -20,77 +20,91 @@ internal static unsafe class MicroKernel128
         Vector128<float> c30, c31;
         Vector128<float> c40, c41;
         Vector128<float> c50, c51;
-        c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = Vector128<float>.Zero;
+        c00 = c01 = Vector128<float>.Zero;
+        c10 = c11 = Vector128<float>.Zero;
+        c20 = c21 = Vector128<float>.Zero;
+        c30 = c31 = Vector128<float>.Zero;
+        c40 = c41 = Vector128<float>.Zero;
+        c50 = c51 = Vector128<float>.Zero;
         for (; depth > 0; depth--)
         {
             var b0 = Vector128.Load(b);
-            var b1 = Vector128.Load(b + 4);
+            var b1 = TTile.IsWide ? Vector128.Load(b + 4) : default;
             var x = Vector128.Create(a[0]);
             c00 = MultiplyAdd(x, b0, c00);
-            c01 = MultiplyAdd(x, b1, c01);
-            if (TRows.Value > 1)
+            if (TTile.IsWide)
+                c01 = MultiplyAdd(x, b1, c01);
+            if (TTile.Rows > 1)
             {
                 x = Vector128.Create(a[1]);
                 c10 = MultiplyAdd(x, b0, c10);
-                c11 = MultiplyAdd(x, b1, c11);
+                if (TTile.IsWide)
+                    c11 = MultiplyAdd(x, b1, c11);
             }
 
-            if (TRows.Value > 2)
+            if (TTile.Rows > 2)
             {
                 x = Vector128.Create(a[2]);
                 c20 = MultiplyAdd(x, b0, c20);
-                c21 = MultiplyAdd(x, b1, c21);
+                if (TTile.IsWide)
+                    c21 = MultiplyAdd(x, b1, c21);
             }
 
-            if (TRows.Value > 3)
+            if (TTile.Rows > 3)
             {
                 x = Vector128.Create(a[3]);
                 c30 = MultiplyAdd(x, b0, c30);
-                c31 = MultiplyAdd(x, b1, c31);
+                if (TTile.IsWide)
+                    c31 = MultiplyAdd(x, b1, c31);
             }
 
-            if (TRows.Value > 4)
+            if (TTile.Rows > 4)
             {
                 x = Vector128.Create(a[4]);
                 c40 = MultiplyAdd(x, b0, c40);
-                c41 = MultiplyAdd(x, b1, c41);
+                if (TTile.IsWide)
+                    c41 = MultiplyAdd(x, b1, c41);
             }
 
-            if (TRows.Value > 5)
+            if (TTile.Rows > 5)
             {
                 x = Vector128.Create(a[5]);
                 c50 = MultiplyAdd(x, b0, c50);
-                c51 = MultiplyAdd(x, b1, c51);
+                if (TTile.IsWide)
+                    c51 = MultiplyAdd(x, b1, c51);
             }
 
-            a += TRows.Value;
+            a += TTile.Rows;
             b += Columns;
         }
 
-        Store(c, c00, c01, accumulate);
-        if (TRows.Value > 1)
-            Store(c + stride, c10, c11, accumulate);
-        if (TRows.Value > 2)
-            Store(c + (2 * stride), c20, c21, accumulate);
-        if (TRows.Value > 3)
-            Store(c + (3 * stride), c30, c31, accumulate);
-        if (TRows.Value > 4)
-            Store(c + (4 * stride), c40, c41, accumulate);
-        if (TRows.Value > 5)
-            Store(c + (5 * stride), c50, c51, accumulate);
+        Store<TTile>(c, c00, c01, accumulate);
+        if (TTile.Rows > 1)
+            Store<TTile>(c + stride, c10, c11, accumulate);
+        if (TTile.Rows > 2)
+            Store<TTile>(c + (2 * stride), c20, c21, accumulate);
+        if (TTile.Rows > 3)
+            Store<TTile>(c + (3 * stride), c30, c31, accumulate);
+        if (TTile.Rows > 4)
+            Store<TTile>(c + (4 * stride), c40, c41, accumulate);
+        if (TTile.Rows > 5)
+            Store<TTile>(c + (5 * stride), c50, c51, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* c, Vector128<float> x0, Vector128<float> x1, bool accumulate)
+    private static void Store<TTile>(float* c, Vector128<float> x0, Vector128<float> x1, bool accumulate)
+        where TTile : struct, ITileShape
     {
         if (accumulate)
         {
             x0 += Vector128.Load(c);
-            x1 += Vector128.Load(c + 4);
+            if (TTile.IsWide)
+                x1 += Vector128.Load(c + 4);
         }
 
         x0.Store(c);
-        x1.Store(c + 4);
+        if (TTile.IsWide)
+            x1.Store(c + 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,14 +8,25 @@ internal static unsafe class PanelPacking
     /// </summary>
     public static void Pack(float* source, nint laneStride, int lanes, nint depthStride, int depth, float* panel, int width)
     {
-        for (var p = 0; p < depth; p++)
+        if (laneStride == 1)
         {
-            for (var i = 0; i < lanes; i++)
-                panel[i] = source[i * laneStride];
-            for (var i = lanes; i < width; i++)
-                panel[i] = 0;
-            source += depthStride;
-            panel += width;
+            RowCopy.Copy(source, depthStride, panel, width, depth, lanes);
         }
+        else
+        {
+            var offsets = stackalloc nint[lanes];
+            for (var i = 0; i < lanes; i++)
+                offsets[i] = i * laneStride;
+            BlockTranspose.Pack(source, offsets, lanes, depthStride, depth, panel, width);
+        }
+
+        ClearLanes(lanes, depth, panel, width);
+    }
+
+    /// <summary>Zeroes the lanes of a panel from <paramref name="lanes"/> to its width.</summary>
+    public static void ClearLanes(int lanes, int depth, float* panel, int width)
+    {
+        for (var p = 0; p < depth && lanes < width; p++)
+            new Span<float>(panel + ((nint)p * width) + lanes, width - lanes).Clear();
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Adds up the partial products of all slices, in order, a row of C a block, and finishes the row.</summary>
@@ -9,30 +11,37 @@ internal unsafe struct SliceSumJob<TOutput> : IBlockJob
     public GemmEpilogue Epilogue;
     public bool Accumulate;
     public ScratchSpace Scratch;
+    public float* Partials;
 
     public readonly void Run(int block, int worker)
     {
         var tile = Scratch.Worker(worker);
-        var size = (nint)Plan.M * Plan.N;
         for (var column = 0; column < Plan.N; column += MicroKernel.Columns)
         {
             var columns = Math.Min(MicroKernel.Columns, Plan.N - column);
+            var partial = Partials + ((nint)block * Plan.N) + column;
             if (Accumulate)
                 Output.Load(block, 1, column, columns, tile);
             else
                 new Span<float>(tile, columns).Clear();
-
-            var partial = Scratch.Shared + ((nint)block * Plan.N) + column;
             for (var slice = 0; slice < Plan.Slices; slice++)
             {
-                for (var j = 0; j < columns; j++)
-                    tile[j] += partial[j];
-                partial += size;
+                Add(partial, tile, columns);
+                partial += (nint)Plan.M * Plan.N;
             }
 
             if (!Epilogue.IsEmpty)
                 Epilogue.Apply(block, 1, column, columns, tile, MicroKernel.Columns);
             Output.Store(block, 1, column, columns, tile);
         }
+    }
+
+    private static void Add(float* partial, float* sum, int count)
+    {
+        var j = 0;
+        for (; j <= count - Vector<float>.Count; j += Vector<float>.Count)
+            Vector.Store(Vector.Load(sum + j) + Vector.Load(partial + j), sum + j);
+        for (; j < count; j++)
+            sum[j] += partial[j];
     }
 }

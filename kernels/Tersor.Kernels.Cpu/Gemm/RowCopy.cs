@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Copies blocks of short rows. A last partial vector overlaps the one before, so that nothing outside a row is touched and
+/// nothing goes element by element.
+/// </summary>
+internal static unsafe class RowCopy
+{
+    /// <summary>Copies <paramref name="rows"/> rows of <paramref name="columns"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
+    {
+        for (; rows > 0; rows--)
+        {
+            Copy(source, destination, columns);
+            source += sourceStride;
+            destination += destinationStride;
+        }
+    }
+
+    /// <summary>Copies one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(float* source, float* destination, int columns)
+    {
+        if (Vector512.IsHardwareAccelerated && columns >= 16)
+        {
+            var last = columns - 16;
+            for (var j = 0; j < last; j += 16)
+                Vector512.Load(source + j).Store(destination + j);
+            Vector512.Load(source + last).Store(destination + last);
+        }
+        else if (Vector256.IsHardwareAccelerated && columns >= 8)
+        {
+            var last = columns - 8;
+            for (var j = 0; j < last; j += 8)
+                Vector256.Load(source + j).Store(destination + j);
+            Vector256.Load(source + last).Store(destination + last);
+        }
+        else if (Vector128.IsHardwareAccelerated && columns >= 4)
+        {
+            var last = columns - 4;
+            for (var j = 0; j < last; j += 4)
+                Vector128.Load(source + j).Store(destination + j);
+            Vector128.Load(source + last).Store(destination + last);
+        }
+        else
+        {
+            for (var j = 0; j < columns; j++)
+                destination[j] = source[j];
+        }
+    }
+}
