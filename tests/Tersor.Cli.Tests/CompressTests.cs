@@ -66,7 +66,7 @@ public sealed class CompressTests : IDisposable
 
     [Theory]
     [InlineData("report.md", "| fc1.weight |")]
-    [InlineData("report.html", "<td>fc1.weight</td>")]
+    [InlineData("report.html", "<td class=\"text\">fc1.weight</td>")]
     public void A_report_stands_alone_and_names_every_layer(string name, string row)
     {
         var report = _tersor.File(name);

@@ -53,7 +53,7 @@ public sealed class UsageTests : IDisposable
     public void Help_lists_every_command()
     {
         var help = _tersor.Run("--help").Succeeded();
-        foreach (var command in new[] { "compress", "train", "evaluate", "inspect", "predict", "data" })
+        foreach (var command in new[] { "compress", "train", "evaluate", "inspect", "predict", "data", "doctor" })
             Assert.Contains($"    {command} ", help);
     }
 }

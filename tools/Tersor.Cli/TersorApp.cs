@@ -58,6 +58,8 @@ internal static class TersorApp
             .WithExample("predict", "lenet-5.tersor", "shoe.png");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
+        config.AddCommand<DoctorCommand>("doctor")
+            .WithDescription("Shows what this machine can do, and how much of it the engine gets.");
     }
 
     private static int Explain(Exception exception, Terminal terminal, CancellationToken cancellation)

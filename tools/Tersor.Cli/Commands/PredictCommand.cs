@@ -34,7 +34,8 @@ internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand
         terminal.Output.Write(new SheetTable(
             "Predictions",
             ["input", "label", "probability", "next"],
-            [.. results.Select(result => (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])]).ToTerminal());
+            [.. results.Select(result => (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])])
+        { TextColumns = 4 }.ToTerminal());
         JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;
 

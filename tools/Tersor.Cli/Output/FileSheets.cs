@@ -52,7 +52,8 @@ internal static class FileSheets
             stream.Method,
             Figure.Count(stream.Symbols),
             Figure.Count(stream.Bytes),
-        ]))]);
+        ]))])
+    { TextColumns = 3 };
 
     private static SheetTable Parts(TersorFile file)
     {

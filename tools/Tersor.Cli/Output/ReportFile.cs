@@ -10,7 +10,7 @@ internal static class ReportFile
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
         th, td { border-bottom: 1px solid #ddd; padding: .3rem .8rem; text-align: right; }
-        th:first-child, td:first-child { text-align: left; }
+        .text { text-align: left; }
         """;
 
     /// <summary>Writes a report as a whole or not at all.</summary>

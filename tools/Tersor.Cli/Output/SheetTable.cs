@@ -5,12 +5,15 @@ using Spectre.Console;
 
 namespace Tersor.Cli.Output;
 
-/// <summary>A table of text, the first column to the left and figures to the right, for a terminal, Markdown or HTML.</summary>
+/// <summary>A table of words and, to the right, figures, for a terminal, Markdown or HTML.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Columns">The columns' headings.</param>
 /// <param name="Rows">The cells.</param>
 internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows)
 {
+    /// <summary>How many of the first columns hold words, which start at the left; figures end at the right.</summary>
+    public int TextColumns { get; init; } = 1;
+
     /// <summary>Whether the last row is a sum, set apart from the others.</summary>
     public bool HasTotal { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         for (var i = 0; i < Columns.Length; i++)
-            table.AddColumn(new TableColumn(new Text(Columns[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(Columns[i])) { Alignment = i < TextColumns ? Justify.Left : Justify.Right, NoWrap = true });
         for (var i = 0; i < Rows.Length; i++)
         {
             var style = HasTotal && i == Rows.Length - 1 ? new Style(decoration: Decoration.Bold) : Style.Plain;
@@ -36,7 +39,7 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     {
         var text = new StringBuilder($"## {Title}\n\n");
         AppendRow(Columns);
-        AppendRow([.. Columns.Select((_, i) => i == 0 ? ":---" : "---:")]);
+        AppendRow([.. Columns.Select((_, i) => i < TextColumns ? ":---" : "---:")]);
         foreach (var row in Rows)
             AppendRow(row);
         return text.ToString();
@@ -54,6 +57,9 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
         return text.Append("</table>\n").ToString();
 
         void AppendRow(string tag, ImmutableArray<string> cells) =>
-            text.Append($"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{WebUtility.HtmlEncode(cell)}</{tag}>"))}</tr>\n");
+            text.Append($"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, cell, i < TextColumns)))}</tr>\n");
+
+        static string Cell(string tag, string cell, bool isText) =>
+            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(cell)}</{tag}>";
     }
 }

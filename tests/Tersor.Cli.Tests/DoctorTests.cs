@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace Tersor.Cli.Tests;
+
+public sealed class DoctorTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void It_measures_every_number_of_threads_and_names_devices_and_data()
+    {
+        var json = _tersor.File("doctor.json");
+        var output = _tersor.Run("doctor", "--threads", "2", "--json", json).Succeeded();
+        foreach (var word in new[] { "FMA peak", "SGEMM 512³", "SGEMM 1024³", "GB/s read", "cpu", "fashion-mnist" })
+            Assert.Contains(word, output);
+
+        var machine = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("machine");
+        Assert.True(machine.GetProperty("readGigabytesPerSecond").GetDouble() > 0);
+        var figures = machine.GetProperty("figures").EnumerateArray().ToArray();
+        Assert.Equal([1, 2], figures.Select(figure => figure.GetProperty("threads").GetInt32()));
+        foreach (var figure in figures)
+        {
+            var peak = figure.GetProperty("fmaPeakGflops").GetDouble();
+            foreach (var product in figure.GetProperty("products").EnumerateArray())
+                Assert.Equal(product.GetProperty("gflops").GetDouble() / peak, product.GetProperty("shareOfPeak").GetDouble(), 1e-12);
+        }
+    }
+}
