@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tersor.Peers.Libtorch;
+
+/// <summary>The modules that a chain-shaped <see cref="ModelGraph"/> describes, in TorchSharp.</summary>
+internal static class LibtorchNetwork
+{
+    /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
+    /// <param name="graph">A chain of linear, convolution, max-pooling, flatten and ReLU nodes.</param>
+    /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
+    /// <exception cref="NotSupportedException">Another kind of node.</exception>
+    public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter)
+    {
+        List<(string, nn.Module<Tensor, Tensor>)> modules = [];
+        for (var i = 0; i < graph.Nodes.Length; i++)
+        {
+            var node = graph.Nodes[i];
+            var module = Module(node, graph.ValueShapes[node.Inputs[0]]);
+            foreach (var (name, target) in module.named_parameters())
+                Load(target, parameter($"{node.Name}.{name}"));
+            modules.Add((node.Name, module));
+        }
+
+        return nn.Sequential(modules);
+    }
+
+    private static nn.Module<Tensor, Tensor> Module(GraphNode node, ImmutableArray<int> input) => node switch
+    {
+        LinearNode linear => nn.Linear(input[0], linear.Outputs, linear.Bias),
+        Conv2dNode conv => nn.Conv2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
+        MaxPool2dNode pool => nn.MaxPool2d(pool.Kernel, pool.Stride, pool.Padding),
+        FlattenNode => nn.Flatten(),
+        ActivationNode { Kind: ActivationKind.Relu } => nn.ReLU(),
+        _ => throw new NotSupportedException($"Node '{node.Name}' has no counterpart here."),
+    };
+
+    private static void Load(Parameter target, float[] values)
+    {
+        using var guard = no_grad();
+        using var source = tensor(values, target.shape);
+        target.copy_(source);
+    }
+}

@@ -1,0 +1,64 @@
+using Tersor.Format;
+using Tersor.Peers.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tersor.Peers.Libtorch;
+
+/// <summary>Training steps in TorchSharp: forward, cross-entropy, backward, SGD with momentum.</summary>
+internal sealed class LibtorchTrainer : IDisposable
+{
+    private readonly Sequential _network;
+    private readonly SGD _optimizer;
+    private readonly (Tensor Images, Tensor Labels)[] _batches;
+    private int _next;
+
+    /// <summary>A trainer of a graph with given initial values, over batches that lie ready as tensors.</summary>
+    public LibtorchTrainer(ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates)
+    {
+        _network = LibtorchNetwork.Build(graph, parameter);
+        _network.train();
+        _optimizer = optim.SGD(_network.parameters(), rates.LearningRate, rates.Momentum);
+        long[] shape = [batches.BatchSize, .. graph.InputShape];
+        _batches = [.. Enumerable.Range(0, batches.Count).Select(i => (
+            tensor(batches.Images[i], shape),
+            tensor(batches.Labels[i].Select(label => (long)label).ToArray())))];
+    }
+
+    /// <summary>One step on the next batch.</summary>
+    public void Step()
+    {
+        using var scope = NewDisposeScope();
+        Train();
+    }
+
+    /// <summary>One step on the next batch, and its loss.</summary>
+    public float StepWithLoss()
+    {
+        using var scope = NewDisposeScope();
+        return Train().item<float>();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (images, labels) in _batches)
+        {
+            images.Dispose();
+            labels.Dispose();
+        }
+
+        _optimizer.Dispose();
+        _network.Dispose();
+    }
+
+    private Tensor Train()
+    {
+        var (images, labels) = _batches[_next];
+        _next = (_next + 1) % _batches.Length;
+        _optimizer.zero_grad();
+        var loss = nn.functional.cross_entropy(_network.forward(images), labels);
+        loss.backward();
+        _optimizer.step();
+        return loss;
+    }
+}

@@ -1,0 +1,29 @@
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Peers.Commands;
+using Tersor.Peers.Libtorch;
+
+const int RedirectedWidth = 160;
+
+TorchNativeLibrary.Prepare();
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = RedirectedWidth;
+
+var app = new CommandApp();
+app.Configure(configuration =>
+{
+    configuration.SetApplicationName("peers");
+    configuration.ValidateExamples();
+    configuration.AddCommand<GemmCommand>("gemm")
+        .WithDescription("Matrix products beside libtorch's.")
+        .WithExample("gemm", "--threads", "1", "--sizes", "512,1024");
+    configuration.AddCommand<TrainCommand>("train")
+        .WithDescription("Training steps beside TorchSharp's.")
+        .WithExample("train", "--net", "lenet-5", "--threads", "2", "--json", "train.json");
+    configuration.SetExceptionHandler((exception, _) =>
+    {
+        Console.Error.WriteLine($"peers: {exception.Message}");
+        return exception is CommandAppException ? 2 : 1;
+    });
+});
+return app.Run(args);

@@ -1,0 +1,14 @@
+using Tersor.Peers.SideBySide;
+
+namespace Tersor.Peers.Training;
+
+/// <summary>How one net's training step went.</summary>
+/// <param name="Comparison">Both sides' times for one step.</param>
+/// <param name="BatchSize">Images in a step.</param>
+/// <param name="BytesAllocated">What one of our steps leaves to the garbage collector, on average, in bytes.</param>
+/// <param name="OneThread">Our timing on one thread, when the comparison had more.</param>
+internal sealed record TrainingResult(Comparison Comparison, int BatchSize, double BytesAllocated, Timing? OneThread)
+{
+    /// <summary>How many times as fast as one thread all of them are; null with one.</summary>
+    public double? SpeedUp => OneThread?.Median / Comparison.Ours.Median;
+}
