@@ -40,7 +40,7 @@ public static class AtomicFile
         }
         catch (IOException error)
         {
-            throw Error(path, OneLine(error.Message).Replace($" : '{temporary}'", "", StringComparison.Ordinal), error);
+            throw Error(path, Reason(error, temporary, path), error);
         }
         finally
         {
@@ -70,7 +70,12 @@ public static class AtomicFile
         }
     }
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.');
+    /// <summary>The system's reason in one line, which speaks of the file and not of the temporary one.</summary>
+    private static string Reason(IOException error, string temporary, string path) => error.Message
+        .ReplaceLineEndings(" ")
+        .TrimEnd('.')
+        .Replace($" : '{temporary}'", "", StringComparison.Ordinal)
+        .Replace(temporary, path, StringComparison.Ordinal);
 
     private static IOException Error(string path, string reason, Exception? cause = null) => new($"can't write '{path}': {reason}", cause);
 }
