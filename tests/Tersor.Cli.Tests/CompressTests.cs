@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
 
@@ -82,7 +83,7 @@ public sealed class CompressTests : IDisposable
     public void The_sample_is_used_with_a_note_where_nothing_is_installed()
     {
         var sample = _tersor.Data;
-        var folders = new Learning.Data.DatasetFolders(null, _tersor.File("cache"), _tersor.File("system"), sample);
+        var folders = new DatasetFolders(null, _tersor.File("cache"), _tersor.File("system"), sample);
         var outcome = _tersor.Run(
             folders, default, "compress", "lenet-300-100", "--epochs", "1", "--threads", "1", "--out", _tersor.File("m.tersor"));
         Assert.Equal(0, outcome.ExitCode);

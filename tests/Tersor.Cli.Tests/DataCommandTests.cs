@@ -28,7 +28,7 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void The_sample_ships_with_the_tool_class_by_class_alike()
     {
-        var catalog = new DatasetCatalog(DatasetFolders.Default() with { Environment = null, System = _tersor.File("none") }, downloader: null);
+        var catalog = new DatasetCatalog(DatasetFolders.Default() with { Chosen = null, Installed = _tersor.File("none") }, downloader: null);
         var sample = catalog.Load(DatasetCatalog.SampleName);
         Assert.Equal((10_000, 2_000), (sample.Train.Count, sample.Test.Count));
         for (var label = 0; label < 10; label++)

@@ -1,3 +1,5 @@
+using Tersor.Learning.Data;
+
 namespace Tersor.Cli.Tests;
 
 /// <summary>Results that can't be written: refused before the work begins, or without harm to an earlier file.</summary>
@@ -62,8 +64,8 @@ public sealed class OutputTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         var outcome = _tersor.Run(
-            Tersor.Learning.Data.DatasetFolders.Default(), cancelled.Token, "compress", "lenet-300-100", "--data", _tersor.Data, "--out", path);
-        Assert.Equal("interrupted; nothing was written", outcome.Failed(ExitCode.Interrupted));
+            DatasetFolders.Default(), cancelled.Token, "compress", "lenet-300-100", "--data", _tersor.Data, "--out", path);
+        Assert.Equal("interrupted", outcome.Failed(ExitCode.Interrupted));
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal(2, Directory.GetFileSystemEntries(_tersor.Folder).Length);
     }

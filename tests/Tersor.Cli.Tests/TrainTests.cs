@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
 
@@ -37,6 +38,33 @@ public sealed class TrainTests : IDisposable
         Train(halves, epochs: 2, "--recipe", recipe);
         Train(halves, epochs: 4, "--recipe", recipe, "--resume");
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(halves));
+    }
+
+    [Fact]
+    public void An_interrupted_training_ends_with_the_same_bytes_whenever_it_was_interrupted()
+    {
+        var (whole, parts) = (_tersor.File("whole.safetensors"), _tersor.File("parts.safetensors"));
+        Train(whole, epochs: 60);
+        using var interrupt = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (!File.Exists(parts) && !interrupt.IsCancellationRequested)
+                Thread.Sleep(1);
+            interrupt.Cancel();
+        });
+        watcher.Start();
+        string[] arguments = ["train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "60", "--threads", "1", "--out", parts];
+        var outcome = _tersor.Run(DatasetFolders.Default(), interrupt.Token, arguments);
+        interrupt.Cancel();
+        watcher.Join();
+        if (outcome.ExitCode != ExitCode.Success)
+        {
+            Assert.Equal("interrupted", outcome.Failed(ExitCode.Interrupted));
+            Assert.Contains($"note: {parts} holds the training after epoch", outcome.Error);
+        }
+
+        _tersor.Run([.. arguments, "--resume"]).Succeeded();
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(parts));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal static class TersorApp
         // A signal may surface as any error of whatever it cut short.
         if (exception is OperationCanceledException || cancellation.IsCancellationRequested)
         {
-            terminal.Error("interrupted; nothing was written");
+            terminal.Error("interrupted");
             return ExitCode.Interrupted;
         }
 

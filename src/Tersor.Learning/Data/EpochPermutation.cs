@@ -8,9 +8,6 @@ namespace Tersor.Learning.Data;
 /// </summary>
 public static class EpochPermutation
 {
-    // The top byte of a Philox stream says what it is for; this one is for shuffling.
-    private const ulong ShuffleStreams = 3UL << 56;
-
     /// <summary>Fills <paramref name="order"/> with a permutation of 0..length - 1 (Fisher and Yates 1938, Durstenfeld's form).</summary>
     /// <param name="order">Receives the permutation.</param>
     /// <param name="seed">The run's seed.</param>
@@ -18,7 +15,7 @@ public static class EpochPermutation
     public static void Fill(Span<int> order, ulong seed, int epoch)
     {
         FillIdentity(order);
-        var words = new WordStream(seed, ShuffleStreams | (uint)epoch);
+        var words = new WordStream(seed, RandomStreams.Shuffle(epoch));
         for (var i = order.Length - 1; i > 0; i--)
         {
             var j = Below((uint)i + 1, ref words);

@@ -12,6 +12,9 @@ internal static class RandomStreams
     /// <summary>The initial values of a parameter.</summary>
     public static ulong Parameter(int parameterIndex) => (1UL << PurposeShift) | (uint)parameterIndex;
 
+    /// <summary>The order in which an epoch visits the examples.</summary>
+    public static ulong Shuffle(int epoch) => (3UL << PurposeShift) | (uint)epoch;
+
     /// <summary>What a dropout layer drops in one training pass.</summary>
     public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
 }

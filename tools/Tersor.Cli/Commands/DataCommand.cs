@@ -36,7 +36,7 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
         if (known.DebianPackage is { } package)
             ways.Add($"apt-get install {package}");
         ways.Add($"use it once with a network (from {known.Source})");
-        ways.Add($"put its four IDX files into {Path.Combine(catalog.Folders.Environment ?? "$TERSOR_DATA", known.Name)}");
+        ways.Add($"put its four IDX files into {Path.Combine(catalog.Folders.Chosen ?? "$TERSOR_DATA", known.Name)}");
         return $"{known.Name}: {string.Join(", or ", ways)}.";
     }
 

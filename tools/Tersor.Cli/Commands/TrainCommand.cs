@@ -35,7 +35,16 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         if (settings.Resume)
             Checkpoint.Restore(path, trainer);
         var run = new TrainingRun(trainer, loader, plan.Epochs, path, TrainingNotes.Of(model.Name, data.Train.Name, normalization));
-        ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));
+        try
+        {
+            ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));
+        }
+        catch (OperationCanceledException) when (trainer.Epoch > 0)
+        {
+            terminal.Note($"{path} holds the training after epoch {trainer.Epoch}; the same command with --resume goes on from there");
+            throw;
+        }
+
 
         using var testLoader = new DataLoader(device, data.Test, EvaluationBatch, normalization);
         var evaluation = Evaluator.Evaluate(network, testLoader, cancellationToken);
