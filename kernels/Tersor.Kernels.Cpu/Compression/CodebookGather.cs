@@ -38,8 +38,13 @@ public static unsafe class CodebookGather
             var end = i + BlockPartition.Size(block, count);
             if (Avx512F.IsSupported && centroids <= RegisterCentroids)
                 i = LookUpSixteen(i, end);
-            for (; i < end; i++)
-                _y[i] = _codebook[_codes[i]];
+            LookUpOne(_codebook, _codes + i, _y + i, end - i);
+        }
+
+        private static void LookUpOne(float* codebook, byte* codes, float* y, int count)
+        {
+            for (var i = 0; i < count; i++)
+                y[i] = codebook[codes[i]];
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

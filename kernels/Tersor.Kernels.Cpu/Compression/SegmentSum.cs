@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -60,6 +62,7 @@ public static unsafe class SegmentSum
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Accumulate(float* banks, float* values, byte* codes, int count)
         {
             var i = 0;

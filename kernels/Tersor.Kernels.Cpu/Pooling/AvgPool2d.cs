@@ -40,6 +40,12 @@ public static unsafe class AvgPool2d
                 return;
             }
 
+            if (AvgPool2x2.Fits(shape))
+            {
+                AvgPool2x2.Forward(x, y, shape);
+                return;
+            }
+
             for (var row = 0; row < shape.OutputHeight; row++)
             {
                 var top = (row * shape.Stride) - shape.Padding;
@@ -80,6 +86,12 @@ public static unsafe class AvgPool2d
 
         private void Plane(float* dy, float* dx)
         {
+            if (AvgPool2x2.Fits(shape))
+            {
+                AvgPool2x2.Gradient(dy, dx, shape);
+                return;
+            }
+
             var scale = 1f / (shape.KernelHeight * shape.KernelWidth);
             for (var row = 0; row < shape.OutputHeight; row++)
             {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -95,9 +97,15 @@ public static unsafe class MaxPool2d
                 var indices = _indices + ((long)plane * outputPlane);
                 if (!accumulate)
                     new Span<float>(dx, inputPlane).Clear();
-                for (var i = 0; i < outputPlane; i++)
-                    dx[indices[i]] += dy[i];
+                Scatter(dy, indices, dx, outputPlane);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Scatter(float* dy, int* indices, float* dx, int count)
+        {
+            for (var i = 0; i < count; i++)
+                dx[indices[i]] += dy[i];
         }
     }
 }

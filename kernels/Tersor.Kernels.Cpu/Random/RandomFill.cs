@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu;
@@ -36,12 +38,37 @@ public static unsafe class RandomFill
 
         public void Run(int block, int worker)
         {
-            var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
-            for (var i = BlockPartition.Start(block); i < end; i += 4)
+            var i = BlockPartition.Start(block);
+            var end = i + BlockPartition.Size(block, count);
+            if (PhiloxVector.IsSupported)
+                i = FillSixteen(i, end);
+            for (; i < end; i += 4)
             {
                 var words = Philox.Block(seed, stream, (ulong)(i / 4));
                 StoreBlock(_y, i, count, Place(words.Word0), Place(words.Word1), Place(words.Word2), Place(words.Word3));
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private int FillSixteen(int i, int end)
+        {
+            var words = stackalloc uint[PhiloxVector.Words];
+            var start = Vector256.Create(low);
+            var range = Vector256.Create(high - low);
+            var limit = Vector256.Create(high);
+            var last = Vector256.Create(MathF.BitDecrement(high));
+            for (; i <= end - PhiloxVector.Words; i += PhiloxVector.Words)
+            {
+                PhiloxVector.FourBlocks(seed, stream, (ulong)(i / 4), words);
+                for (var j = 0; j < PhiloxVector.Words; j += Vector256<uint>.Count)
+                {
+                    var upper = (Vector256.Load(words + j) >>> 8).AsInt32();
+                    var value = start + (Vector256.ConvertToSingle(upper) * UniformSample.Spacing * range);
+                    Vector256.ConditionalSelect(Vector256.LessThan(value, limit), value, last).Store(_y + i + j);
+                }
+            }
+
+            return i;
         }
 
         private float Place(uint word)

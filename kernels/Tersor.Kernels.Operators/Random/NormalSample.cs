@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tersor.Kernels.Operators;
 
 /// <summary>
@@ -14,17 +16,9 @@ public static class NormalSample
     {
         // u = f · 2^e with f in [1/2, 1), then moved to [√½, √2) around 1, where ln f is a polynomial (Cephes).
         var mantissa = (int)(word >> 8) + 1;
-        var f = mantissa * UniformSample.Spacing;
-        var e = 0;
-        for (var step = 16; step > 0; step >>= 1)
-        {
-            if (f * (1 << step) < 1f)
-            {
-                f *= 1 << step;
-                e -= step;
-            }
-        }
-
+        var bits = 32 - BitOperations.LeadingZeroCount((uint)mantissa);
+        var f = mantissa / (float)(1 << bits);
+        var e = bits - 24;
         if (f < SqrtHalf)
         {
             f += f;
