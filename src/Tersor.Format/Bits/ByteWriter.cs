@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Tersor.Format;
@@ -12,7 +13,7 @@ internal sealed class ByteWriter
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    public static int VarIntSize(uint value) => value < 1u << 7 ? 1 : value < 1u << 14 ? 2 : value < 1u << 21 ? 3 : value < 1u << 28 ? 4 : 5;
+    public static int VarIntSize(uint value) => 1 + (BitOperations.Log2(value) / 7);
 
     public void Byte(int value) => Append(1)[0] = (byte)value;
 

@@ -38,12 +38,14 @@ internal static class ContainerReader
         var version = reader.Byte();
         if (version != ContainerLayout.Version)
             throw reader.Error($"version {version}; this reader knows version {ContainerLayout.Version}");
-        var sections = new SectionInfo[reader.VarInt(Math.Min(MostSections, reader.Remaining / (1 + ContainerLayout.ChecksumSize)), "sections")];
+        var possible = Math.Min(MostSections, reader.Remaining / (1 + ContainerLayout.ChecksumSize));
+        var sections = new SectionInfo[reader.VarInt(possible, "sections")];
         var offset = 0L;
         for (var i = 0; i < sections.Length; i++)
         {
             var field = reader.VarInt(uint.MaxValue, "section length");
-            var (kind, length) = ((SectionKind)(field & ((1 << ContainerLayout.KindBits) - 1)), (int)(field >> ContainerLayout.KindBits));
+            var kind = (SectionKind)(field & ((1 << ContainerLayout.KindBits) - 1));
+            var length = (int)(field >> ContainerLayout.KindBits);
             sections[i] = new SectionInfo("", kind, (int)offset, length, reader.UInt32());
             offset += length;
             if (offset > bytes.Length)
@@ -74,11 +76,16 @@ internal static class ContainerReader
             if (!graph.ParametersOf(node).IsEmpty)
                 expected.Add((SectionKind.Parameters, node.Name));
         if (expected.Count != sections.Length)
-            throw new TersorFormatException(ContainerLayout.Header, $"{sections.Length} sections where the graph asks for {expected.Count}");
+            throw new TersorFormatException(
+                ContainerLayout.Header, $"{sections.Length} sections where the graph asks for {expected.Count}");
         for (var i = 0; i < sections.Length; i++)
-            sections[i] = sections[i].Kind == expected[i].Kind
-                ? sections[i] with { Name = expected[i].Name }
-                : throw new TersorFormatException(ContainerLayout.Header, $"section {i} has kind {(int)sections[i].Kind} where the graph asks for '{expected[i].Name}'");
+        {
+            var (kind, name) = expected[i];
+            if (sections[i].Kind != kind)
+                throw new TersorFormatException(
+                    ContainerLayout.Header, $"section {i} has kind {(int)sections[i].Kind} where the graph asks for '{name}'");
+            sections[i] = sections[i] with { Name = name };
+        }
     }
 
     private static void Verify(ReadOnlySpan<byte> bytes, SectionInfo section)

@@ -28,7 +28,8 @@ public enum FloatWidth : byte
 /// <summary>One parameter as a <c>.tersor</c> file holds it, before entropy coding.</summary>
 public sealed class StoredTensor
 {
-    private StoredTensor(string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[] codes)
+    private StoredTensor(
+        string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[] codes)
     {
         Name = name;
         Shape = shape;
@@ -65,24 +66,28 @@ public sealed class StoredTensor
 
     /// <summary>All values as floats, as a file of this width can hold them.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public static StoredTensor Dense(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
+    public static StoredTensor Dense(
+        string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
         new(name, Filled(name, shape, values.Length), StoredKind.Dense, width, Round(values, width), [], []);
 
     /// <summary>The non-zero values as floats.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
-    public static StoredTensor Sparse(string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
+    public static StoredTensor Sparse(
+        string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
         new(name, Filled(name, shape, values.Length), StoredKind.Sparse, width, Round(values, width), [], []);
 
     /// <summary>Codes into a codebook.</summary>
     /// <exception cref="ArgumentException">More than 255 centroids, a code beyond them, or codes that do not fill the shape.</exception>
-    public static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, ReadOnlySpan<byte> codes, FloatWidth width)
+    public static StoredTensor Shared(
+        string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, ReadOnlySpan<byte> codes, FloatWidth width)
     {
         if (codebook.Length > byte.MaxValue)
             throw new ArgumentException($"{name}: a codebook holds at most 255 centroids, not {codebook.Length}.", nameof(codebook));
         foreach (var code in codes)
             if (code > codebook.Length)
                 throw new ArgumentException($"{name}: code {code} with {codebook.Length} centroids.", nameof(codes));
-        return new StoredTensor(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
+        return new StoredTensor(
+            name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
     }
 
     /// <summary>All values, row-major.</summary>

@@ -18,7 +18,8 @@ internal static class FloatCodec
     }
 
     /// <summary>Reads <paramref name="count"/> floats, at least one.</summary>
-    public static float[] Read(ref ByteReader reader, StreamPart part, int count, FloatWidth width, CodeTables tables, ICollection<StreamInfo> infos)
+    public static float[] Read(
+        ref ByteReader reader, StreamPart part, int count, FloatWidth width, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var begin = reader.Position;
         var head = reader.Byte();

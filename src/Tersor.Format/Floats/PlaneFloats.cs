@@ -16,7 +16,8 @@ internal sealed class PlaneFloats : FloatMethod
         for (var plane = 0; plane < width; plane++)
         {
             var shift = 8 * (width - 1 - plane);
-            planes[plane] = StreamCodec.Plan(new SymbolStream(Array.ConvertAll(patterns, pattern => (byte)(pattern >> shift)), HuffmanCode.Symbols), tables);
+            var bytes = Array.ConvertAll(patterns, pattern => (byte)(pattern >> shift));
+            planes[plane] = StreamCodec.Plan(new SymbolStream(bytes, HuffmanCode.Symbols), tables);
         }
 
         return new FloatPlan(this, 0, planes.Sum(plane => 1 + plane.Size), writer =>

@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>Names nodes after their kind and count, in graph order: <c>conv1</c>, <c>relu1</c>, <c>conv2</c>. Such names need no storing.</summary>
+/// <summary>
+/// Names nodes after their kind and count, in graph order: <c>conv1</c>, <c>relu1</c>, <c>conv2</c>. Such names need no storing.
+/// </summary>
 internal sealed class DefaultNames
 {
     private readonly Dictionary<string, int> _counts = [];

@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>Writes a <see cref="ModelGraph"/> in a few bytes: whatever <see cref="ModelGraphBuilder"/> would make of it anyway is left out.</summary>
+/// <summary>
+/// Writes a <see cref="ModelGraph"/> in a few bytes: whatever <see cref="ModelGraphBuilder"/> would make of it anyway is left out.
+/// </summary>
 internal static class GraphWriter
 {
     /// <summary>Set in a node's first byte where its name is not the default one.</summary>

@@ -86,7 +86,9 @@ public sealed unsafe partial class HuffmanDecoder
         }
     }
 
-    /// <summary>Decodes one stream from a bit position on, with zeros behind the input's end; returns the position behind the last symbol.</summary>
+    /// <summary>
+    /// Decodes one stream from a bit position on, with zeros behind the input's end; returns the position behind the last symbol.
+    /// </summary>
     private long DecodeTail(uint* wide, byte* input, int size, long bit, byte* output, byte* outputEnd)
     {
         fixed (ushort* table = _table)

@@ -68,7 +68,8 @@ internal static class SafetensorsHeader
     }
 
     /// <summary>Reads a header over <paramref name="data"/>, which it must describe without a gap or an overlap.</summary>
-    public static (List<SafetensorsTensor> Tensors, Dictionary<string, string> Metadata) Read(ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> data)
+    public static (List<SafetensorsTensor> Tensors, Dictionary<string, string> Metadata) Read(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> data)
     {
         try
         {
@@ -96,7 +97,11 @@ internal static class SafetensorsHeader
                 ? (ordered.ConvertAll(entry => entry.Tensor), metadata)
                 : throw Error($"{end} bytes of data are described, {data.Length} are there");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException and not SafetensorsFormatException)
+        catch (SafetensorsFormatException)
+        {
+            throw;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw Error($"the header is not the JSON it should be ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }

@@ -73,7 +73,7 @@ public sealed class SafetensorsTensor
             {
                 SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
                 SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
-                SafetensorsType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16),
+                SafetensorsType.BF16 => Widen(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..])),
                 _ => throw new SafetensorsFormatException($"'{Name}' holds {Type}, not floats"),
             };
         return values;
@@ -90,6 +90,8 @@ public sealed class SafetensorsTensor
             values[i] = BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span[(8 * i)..]);
         return values;
     }
+
+    private static float Widen(ushort brainFloat) => BitConverter.UInt32BitsToSingle((uint)brainFloat << 16);
 
     private static ImmutableArray<long> Widen(ReadOnlySpan<int> shape)
     {

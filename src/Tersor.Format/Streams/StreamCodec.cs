@@ -30,7 +30,8 @@ internal static class StreamCodec
     }
 
     /// <summary>Reads <paramref name="count"/> symbols, at least one, all below <paramref name="alphabet"/>.</summary>
-    public static byte[] Read(ref ByteReader reader, StreamPart part, int count, int alphabet, CodeTables tables, ICollection<StreamInfo> infos)
+    public static byte[] Read(
+        ref ByteReader reader, StreamPart part, int count, int alphabet, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var begin = reader.Position;
         var head = reader.Byte();

@@ -11,11 +11,14 @@ internal readonly struct MatrixScan
     public MatrixScan(ImmutableArray<int> shape, int count, ScanOrder order)
     {
         Count = count;
+        Order = order;
         _rows = order == ScanOrder.RowMajor || shape.IsEmpty ? 1 : shape[0];
         _columns = count / _rows;
     }
 
     public int Count { get; }
+
+    public ScanOrder Order { get; }
 
     /// <summary>The orders in which a shape can be walked.</summary>
     public static ScanOrder[] Orders(ImmutableArray<int> shape) =>

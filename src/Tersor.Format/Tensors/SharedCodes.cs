@@ -29,7 +29,8 @@ internal sealed class SharedCodes
             if (used[k])
                 codebook.Add(tensor.Codebook[k]);
         var ordered = codebook.ToArray();
-        var renamed = Array.ConvertAll(tensor.Codebook, centroid => (byte)Math.Max(0, Array.BinarySearch(ordered, centroid, codebook.Comparer)));
+        var renamed = Array.ConvertAll(
+            tensor.Codebook, centroid => (byte)Math.Max(0, Array.BinarySearch(ordered, centroid, codebook.Comparer)));
 
         var symbols = new byte[tensor.NonZeros];
         var next = 0;

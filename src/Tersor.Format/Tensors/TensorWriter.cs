@@ -42,7 +42,8 @@ internal static class TensorWriter
         if (tensor.NonZeros == 0 || tensor.NonZeros == tensor.Count)
             return (ScanOrder.RowMajor, null);
         return MatrixScan.Orders(tensor.Shape)
-            .Select(order => (Order: order, Gaps: GapStream.Smallest(Gaps(tensor, new MatrixScan(tensor.Shape, tensor.Count, order)), tables)))
+            .Select(order => new MatrixScan(tensor.Shape, tensor.Count, order))
+            .Select(scan => (scan.Order, Gaps: GapStream.Smallest(Gaps(tensor, scan), tables)))
             .MinBy(candidate => candidate.Gaps.Size);
     }
 

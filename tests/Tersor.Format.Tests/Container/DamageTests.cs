@@ -48,8 +48,12 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public void A_file_larger_than_the_limit_is_refused() =>
-        Assert.Contains("at most 10", Assert.Throws<TersorFormatException>(() => TersorFile.Read(new MemoryStream(new byte[20]), new ReadLimits(MaxBytes: 10))).Message);
+    public void A_file_larger_than_the_limit_is_refused()
+    {
+        var limits = new ReadLimits(MaxBytes: 10);
+        var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(new MemoryStream(new byte[20]), limits));
+        Assert.Contains("at most 10", error.Message);
+    }
 
     [Theory]
     [InlineData("")]
@@ -92,7 +96,8 @@ public sealed class DamageTests : IDisposable
     internal static (byte[] Bytes, TersorFile File) Sample()
     {
         var graph = new ModelGraphBuilder("mlp", 12).Linear(9).Relu().Linear(4).Build();
-        var bytes = TersorFile.ToBytes(graph, SampleModels.Compress(graph, 0.3, 6, seed: 1), new Dictionary<string, string> { ["data"] = "mnist" });
+        var metadata = new Dictionary<string, string> { ["data"] = "mnist" };
+        var bytes = TersorFile.ToBytes(graph, SampleModels.Compress(graph, 0.3, 6, seed: 1), metadata);
         return (bytes, TersorFile.Read(bytes));
     }
 

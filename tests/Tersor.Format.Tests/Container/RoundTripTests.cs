@@ -77,7 +77,8 @@ public class RoundTripTests
             Assert.Equal(expected.Decode(), actual.Decode());
         }
 
-        Assert.Equal(file.Sections.Where(section => section.Kind == SectionKind.Parameters).Sum(section => section.Length), file.Layouts.Sum(layout => layout.Bytes));
+        var parameters = file.Sections.Where(section => section.Kind == SectionKind.Parameters);
+        Assert.Equal(parameters.Sum(section => section.Length), file.Layouts.Sum(layout => layout.Bytes));
         return file;
     }
 

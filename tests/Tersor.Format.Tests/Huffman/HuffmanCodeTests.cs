@@ -102,8 +102,12 @@ public class HuffmanCodeTests
             return space == 0 ? 0 : long.MaxValue / 2;
         var best = long.MaxValue / 2;
         for (var length = least; length <= limit; length++)
-            if (1 << (limit - length) <= space)
-                best = Math.Min(best, ((long)weights[symbol] * length) + Search(weights, symbol - 1, length, limit, space - (1 << (limit - length))));
+        {
+            var taken = 1 << (limit - length);
+            if (taken <= space)
+                best = Math.Min(best, ((long)weights[symbol] * length) + Search(weights, symbol - 1, length, limit, space - taken));
+        }
+
         return best;
     }
 }
