@@ -34,6 +34,10 @@ public static class AtomicFile
         {
             throw Error(path, $"there is no folder '{Path.GetDirectoryName(full)}'", error);
         }
+        catch (FileNotFoundException error)
+        {
+            throw Error(path, $"the folder '{Path.GetDirectoryName(full)}' takes no files", error);
+        }
         catch (UnauthorizedAccessException error)
         {
             throw Error(path, "permission denied", error);
@@ -77,5 +81,6 @@ public static class AtomicFile
         .Replace($" : '{temporary}'", "", StringComparison.Ordinal)
         .Replace(temporary, path, StringComparison.Ordinal);
 
-    private static IOException Error(string path, string reason, Exception? cause = null) => new($"can't write '{path}': {reason}", cause);
+    private static IOException Error(string path, string reason, Exception? cause = null) =>
+        new($"can't write '{path}': {reason}", cause);
 }

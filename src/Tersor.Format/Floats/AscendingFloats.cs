@@ -14,12 +14,12 @@ internal sealed class AscendingFloats : FloatMethod
 
     public override string Name => "ascending";
 
-    public override FloatPlan? Plan(uint[] patterns, int width, CodeTables tables)
+    public override MethodPlan? Plan(uint[] patterns, int width, CodeTables tables)
     {
         var steps = Steps(patterns, width);
         if (steps is null)
             return null;
-        FloatPlan? best = null;
+        MethodPlan? best = null;
         for (var order = 0; order < Orders; order++)
         {
             var (current, bits) = (order, 0L);
@@ -27,7 +27,7 @@ internal sealed class AscendingFloats : FloatMethod
                 bits += Size(step, current);
             var size = width + (int)((bits + 7) / 8);
             if (best is null || size < best.Size)
-                best = new FloatPlan(this, order, size, writer => Write(writer, steps, width, current));
+                best = new MethodPlan(Id, order, size, writer => Write(writer, steps, width, current));
         }
 
         return best;

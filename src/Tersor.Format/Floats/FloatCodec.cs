@@ -9,12 +9,8 @@ internal static class FloatCodec
     public static void Write(ByteWriter writer, ReadOnlySpan<float> values, FloatWidth width, CodeTables tables)
     {
         var (patterns, bytes) = (Patterns(values, width), Bytes(width));
-        var plan = Methods.Select(method => method.Plan(patterns, bytes, tables)).OfType<FloatPlan>().MinBy(plan => plan.Size)!;
-        writer.Byte(plan.Method.Id | (plan.Parameter << 4));
-        var begin = writer.Length;
-        plan.Write(writer);
-        if (writer.Length - begin != plan.Size)
-            throw new InvalidOperationException($"{plan.Method.Name} planned {plan.Size} bytes and wrote {writer.Length - begin}.");
+        var plans = Methods.Select(method => method.Plan(patterns, bytes, tables)).OfType<MethodPlan>();
+        plans.MinBy(plan => plan.Size)!.Execute(writer);
     }
 
     /// <summary>Reads <paramref name="count"/> floats, at least one.</summary>

@@ -10,7 +10,7 @@ internal sealed class PlaneFloats : FloatMethod
 
     public override string Name => "byte planes";
 
-    public override FloatPlan Plan(uint[] patterns, int width, CodeTables tables)
+    public override MethodPlan Plan(uint[] patterns, int width, CodeTables tables)
     {
         var planes = new StreamPlan[width];
         for (var plane = 0; plane < width; plane++)
@@ -20,7 +20,7 @@ internal sealed class PlaneFloats : FloatMethod
             planes[plane] = StreamCodec.Plan(new SymbolStream(bytes, HuffmanCode.Symbols), tables);
         }
 
-        return new FloatPlan(this, 0, planes.Sum(plane => 1 + plane.Size), writer =>
+        return new MethodPlan(Id, 0, planes.Sum(plane => 1 + plane.Size), writer =>
         {
             foreach (var plane in planes)
                 StreamCodec.Write(writer, plane, tables);

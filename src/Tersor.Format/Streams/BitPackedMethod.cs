@@ -12,7 +12,7 @@ internal sealed class BitPackedMethod : StreamMethod
     public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
     {
         var width = Width(stream.Alphabet);
-        return width is > 0 and < 8 ? new StreamPlan(this, 0, Size(stream.Symbols.Length, width), Write) : null;
+        return width is > 0 and < 8 ? new StreamPlan(Id, 0, Size(stream.Symbols.Length, width), Write) : null;
 
         void Write(ByteWriter writer)
         {

@@ -12,8 +12,8 @@ internal sealed class ConstantMethod : StreamMethod
         if (stream.Used != 1)
             return null;
         return stream.Alphabet == 1
-            ? new StreamPlan(this, 0, 0, _ => { })
-            : new StreamPlan(this, 0, 1, writer => writer.Byte(stream.Symbols[0]));
+            ? new StreamPlan(Id, 0, 0, _ => { })
+            : new StreamPlan(Id, 0, 1, writer => writer.Byte(stream.Symbols[0]));
     }
 
     public override byte[] Read(ref ByteReader reader, int parameter, int count, int alphabet, CodeTables tables)

@@ -13,7 +13,7 @@ internal sealed class HuffmanOwnTableMethod : StreamMethod
             return null;
         var code = HuffmanCode.FromCounts(stream.Counts);
         var (packing, table) = CodeLengthPacking.Smallest(code.Lengths[..stream.Alphabet]);
-        return new StreamPlan(this, packing, table.Length + stream.CodedSize(code), Write, code);
+        return new StreamPlan(Id, packing, table.Length + stream.CodedSize(code), Write, code);
 
         void Write(ByteWriter writer)
         {

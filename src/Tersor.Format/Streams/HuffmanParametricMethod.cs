@@ -48,7 +48,7 @@ internal sealed class HuffmanParametricMethod : StreamMethod
     private StreamPlan Plan(SymbolStream stream, int law, byte density, byte peak)
     {
         var code = Code(law, density, peak, stream.Alphabet);
-        return new StreamPlan(this, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
+        return new StreamPlan(Id, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
 
         void Write(ByteWriter writer)
         {

@@ -17,7 +17,7 @@ internal sealed class HuffmanSharedTableMethod : StreamMethod
                 (best, bestSize) = (index, size);
         }
 
-        return best < 0 ? null : new StreamPlan(this, 0, 1 + bestSize, Write);
+        return best < 0 ? null : new StreamPlan(Id, 0, 1 + bestSize, Write);
 
         void Write(ByteWriter writer)
         {

@@ -20,11 +20,7 @@ internal static class StreamCodec
     /// <summary>Carries a plan out.</summary>
     public static void Write(ByteWriter writer, StreamPlan plan, CodeTables tables)
     {
-        writer.Byte(plan.Method.Id | (plan.Parameter << 4));
-        var begin = writer.Length;
-        plan.Write(writer);
-        if (writer.Length - begin != plan.Size)
-            throw new InvalidOperationException($"{plan.Method.Name} planned {plan.Size} bytes and wrote {writer.Length - begin}.");
+        plan.Execute(writer);
         if (plan.NewTable is not null)
             tables.Add(plan.NewTable);
     }

@@ -55,7 +55,16 @@ public sealed class AtomicFileTests : IDisposable
     {
         // A folder that refuses even the superuser.
         Assert.SkipUnless(Directory.Exists("/proc/1"), "needs a Linux /proc");
-        AssertRefused("/proc/model.tersor", "");
+        AssertRefused("/proc/model.tersor", "'/proc' takes no files");
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_not_replaced()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a Linux /dev/full");
+        AtomicFile.Write("/dev/null", stream => stream.Write([1]));
+        AssertRefused("/dev/full", "No space left on device");
+        Assert.True(File.Exists("/dev/full"));
     }
 
     private static void AssertRefused(string path, string reason)
