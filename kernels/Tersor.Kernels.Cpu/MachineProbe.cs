@@ -14,7 +14,7 @@ public static unsafe class MachineProbe
 {
     private const int Chains = 12;
     private const int Rounds = 50_000;
-    private const int Bursts = 20;
+    private const int Bursts = 200;
     private const int BufferBytes = 128 << 20;
     private const int Passes = 3;
 
