@@ -60,8 +60,9 @@ public static unsafe class AdamStep
                 var p = TSimd.Load(_parameter + i);
                 var g = TSimd.MultiplyAdd(decay, p, TSimd.Multiply(scale, TSimd.Load(_gradient + i)));
                 var m = TSimd.Load(_firstMoment + i);
-                m = TSimd.MultiplyAdd(gain1, TSimd.Subtract(g, m), m);
+                m = Subnormals.Flush<TSimd, TVector>(TSimd.MultiplyAdd(gain1, TSimd.Subtract(g, m), m));
                 var v = TSimd.MultiplyAdd(gain2, TSimd.Multiply(g, g), TSimd.Multiply(beta2, TSimd.Load(_secondMoment + i)));
+                v = Subnormals.Flush<TSimd, TVector>(v);
                 var root = TSimd.MultiplyAdd(TSimd.Sqrt(v), correction, epsilon);
                 var step = TSimd.Divide(TSimd.Multiply(length, m), root);
                 TSimd.Store(Kept<TSimd, TVector>(m, i), _firstMoment + i);

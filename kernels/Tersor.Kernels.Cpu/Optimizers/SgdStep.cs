@@ -54,7 +54,7 @@ public static unsafe class SgdStep
                 var v = g;
                 if (_velocity != null)
                 {
-                    v = TSimd.MultiplyAdd(momentum, TSimd.Load(_velocity + i), g);
+                    v = Subnormals.Flush<TSimd, TVector>(TSimd.MultiplyAdd(momentum, TSimd.Load(_velocity + i), g));
                     TSimd.Store(Kept<TSimd, TVector>(v, i), _velocity + i);
                 }
 

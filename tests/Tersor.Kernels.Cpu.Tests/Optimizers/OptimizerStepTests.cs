@@ -31,6 +31,28 @@ public sealed unsafe class OptimizerStepTests
             CheckAdam(count, masked);
     }
 
+    /// <summary>Rounding alone would leave it among the subnormals for ever, where arithmetic is slow.</summary>
+    [Fact]
+    public void State_of_weights_without_gradient_fades_to_zero()
+    {
+        const int Count = 35;
+        using var pool = new WorkerPool(1);
+        using var parameter = new NativeArray<float>(Samples.Uniform(Count, seed: 1));
+        using var gradient = new NativeArray<float>(new float[Count]);
+        using var first = new NativeArray<float>(Samples.Uniform(Count, seed: 2));
+        using var second = new NativeArray<float>(Samples.Uniform(Count, seed: 3, low: 0.1f));
+
+        for (var step = 0; step < 1000; step++)
+            SgdStep.Run(pool, parameter, gradient, first, null, Count, new SgdCoefficients(0.1f, 0.9f, 0f, Nesterov: false, 1f));
+        Assert.All(first.ToArray(), v => Assert.Equal(0f, v));
+
+        Samples.Uniform(Count, seed: 2).CopyTo(first.Span);
+        for (var step = 0; step < 1000; step++)
+            AdamStep.Run(pool, parameter, gradient, first, second, null, Count, new AdamCoefficients(0.01f, 0.9f, 0.9f, 1f, 1e-8f, 0f, 1f, 1f));
+        Assert.All(first.ToArray(), m => Assert.Equal(0f, m));
+        Assert.All(second.ToArray(), v => Assert.Equal(0f, v));
+    }
+
     private static void CheckSgd(int count, bool masked)
     {
         foreach (var (momentum, nesterov) in new[] { (0f, false), (0.9f, false), (0.9f, true) })
