@@ -62,13 +62,12 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     private static TrainingResult Measure(ModelDefinition model, Settings settings)
     {
-        TrainingRates rates = new();
         TrainingBatches batches = new(model.Graph, settings.Batch, Batches, seed: 1);
-        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, rates, settings.Threads);
-        using var alone = new TersorTrainer(model.Graph, seed: 1, batches, rates, threads: 1);
-        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, rates);
-        CheckLosses(model, ours, theirs);
+        CheckLosses(model, batches, settings.Threads);
 
+        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed, settings.Threads);
+        using var alone = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed, threads: 1);
+        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Timed);
         Contestant[] contestants = [new("tersor", ours.Step), new("libtorch", theirs.Step)];
         if (settings.Threads > 1)
             contestants = [.. contestants, new("tersor, one thread", alone.Step)];
@@ -81,8 +80,10 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     }
 
     /// <summary>Both sides start from the same weights and see the same batches, so their losses must follow each other.</summary>
-    private static void CheckLosses(ModelDefinition model, TersorTrainer ours, LibtorchTrainer theirs)
+    private static void CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
     {
+        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Usual, threads);
+        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Usual);
         var longestSum = model.Graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
         for (var step = 1; step <= CheckedSteps; step++)
         {
