@@ -41,11 +41,10 @@ public static class NaiveLayout
     {
         var kept = x.Shape.With(dimension, 1);
         var sums = new Summation[kept.Count];
+        var inner = x.Shape.CountOf(dimension + 1, x.Shape.Rank);
+        var length = x.Shape[dimension];
         for (var i = 0; i < x.Count; i++)
-        {
-            var inner = x.Shape.CountOf(dimension + 1, x.Shape.Rank);
-            sums[(i / (inner * x.Shape[dimension]) * inner) + (i % inner)].Add(x[i]);
-        }
+            sums[(i / (inner * length) * inner) + (i % inner)].Add(x[i]);
 
         return new NaiveTensor(keepDimension ? kept : x.Shape.Without(dimension), [.. sums.Select(sum => sum.Total)]);
     }

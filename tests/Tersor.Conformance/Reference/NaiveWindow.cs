@@ -10,11 +10,12 @@ public static class NaiveWindow
         var y = new NaiveTensor(OutputShape(x, weight.Shape[0], window));
         for (var i = 0; i < y.Count; i++)
         {
-            var (n, oc) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
+            var place = y.Coordinates(i);
+            var (n, oc) = (place[0], place[1]);
             var sum = new Summation();
             for (var ic = 0; ic < x.Shape[1]; ic++)
             {
-                foreach (var (h, w, kh, kw) in Pixels(y, i, x, window))
+                foreach (var (h, w, kh, kw) in Pixels(place, x, window))
                     sum.Add(x[n, ic, h, w] * weight[oc, ic, kh, kw]);
             }
 
@@ -30,8 +31,9 @@ public static class NaiveWindow
         var y = new NaiveTensor(OutputShape(x, x.Shape[1], window));
         for (var i = 0; i < y.Count; i++)
         {
-            var (n, c) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
-            y[i] = Pixels(y, i, x, window).Select(p => x[n, c, p.H, p.W]).Aggregate(Number.Max);
+            var place = y.Coordinates(i);
+            var (n, c) = (place[0], place[1]);
+            y[i] = Pixels(place, x, window).Select(p => x[n, c, p.H, p.W]).Aggregate(Number.Max);
         }
 
         return y;
@@ -42,9 +44,10 @@ public static class NaiveWindow
         var y = new NaiveTensor(OutputShape(x, x.Shape[1], window));
         for (var i = 0; i < y.Count; i++)
         {
-            var (n, c) = (y.Coordinates(i)[0], y.Coordinates(i)[1]);
+            var place = y.Coordinates(i);
+            var (n, c) = (place[0], place[1]);
             var sum = new Summation();
-            foreach (var (h, w, _, _) in Pixels(y, i, x, window))
+            foreach (var (h, w, _, _) in Pixels(place, x, window))
                 sum.Add(x[n, c, h, w]);
             y[i] = sum.Total / (window.KernelHeight * window.KernelWidth);
         }
@@ -56,9 +59,8 @@ public static class NaiveWindow
         new(x.Shape[0], channels, window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
 
     /// <summary>The pixels under the window of an output, padding left out.</summary>
-    private static IEnumerable<(int H, int W, int KernelH, int KernelW)> Pixels(NaiveTensor y, int index, NaiveTensor x, WindowGeometry window)
+    private static IEnumerable<(int H, int W, int KernelH, int KernelW)> Pixels(int[] place, NaiveTensor x, WindowGeometry window)
     {
-        var place = y.Coordinates(index);
         for (var kh = 0; kh < window.KernelHeight; kh++)
         {
             for (var kw = 0; kw < window.KernelWidth; kw++)
