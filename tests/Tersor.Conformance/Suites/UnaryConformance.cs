@@ -20,6 +20,9 @@ public abstract class UnaryConformance<TFixture>(TFixture fixture) : Conformance
     public void Sigmoid() => Sweep(SigmoidOperation.Apply, Number.Sigmoid, -6, 6);
 
     [Fact]
+    public void Softplus() => Sweep(SoftplusOperation.Apply, x => Number.Log(Number.Exp(x) + 1), -6, 6);
+
+    [Fact]
     public void Exp() => Sweep(ExpOperation.Apply, Number.Exp, -6, 6);
 
     [Fact]

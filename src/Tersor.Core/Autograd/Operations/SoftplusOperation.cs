@@ -1,0 +1,14 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Core;
+
+/// <summary>y = ln(1 + e^x), a smooth <see cref="ReluOperation"/>; finite for any finite x.</summary>
+public sealed class SoftplusOperation : UnaryOperation<SoftplusOperation, SoftplusGradient>
+{
+    /// <summary>y = ln(1 + e^x).</summary>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply(Tensor x) => Run(x, new Softplus(), new SoftplusGradient());
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient) => Pass(Input, gradient);
+}
