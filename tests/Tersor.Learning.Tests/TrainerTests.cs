@@ -109,23 +109,6 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(4, Assert.Throws<DivergedException>(() => trainer.Train(source, epochs: 1)).Step);
     }
 
-    [Fact]
-    public void The_number_of_threads_changes_no_bit()
-    {
-        Assert.Equal(TrainResidual(threads: 1), TrainResidual(threads: 2));
-
-        static float[] TrainResidual(int threads)
-        {
-            using var device = Device.Cpu(threads);
-            using var network = Network.Build(TestGraphs.Residual(), device, seed: 4);
-            using var source = Quadrants.Create(device, count: 90, batchSize: 20, seed: 2);
-            using var optimizer = new AdamW(network.Parameters, 0.01f) { MaxGradientNorm = 1f };
-            using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss());
-            trainer.Train(source, epochs: 2);
-            return [.. network.Parameters.SelectMany(parameter => parameter.ToArray())];
-        }
-    }
-
     [Theory]
     [InlineData("mlp")]
     [InlineData("conv")]

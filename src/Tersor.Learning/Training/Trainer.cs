@@ -38,7 +38,15 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
     public int Position { get; internal set; }
 
     /// <summary>Steps between two calls of <see cref="Progress"/>, at least 1: the loss is read back, and checked, no more often.</summary>
-    public int ReportEvery { get; init; } = 50;
+    public int ReportEvery
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 50;
 
     /// <summary>Called before a step with its number, from 0.</summary>
     public Action<int>? BeforeStep { get; set; }
