@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// <param name="Steps">How many it has.</param>
 /// <param name="Loss">The mean loss of the latest steps.</param>
 /// <param name="LearningRate">The latest step's learning rate.</param>
-/// <param name="ImagesPerSecond">How fast the stage has trained so far.</param>
+/// <param name="ImagesPerSecond">How fast the stage has trained since the last report.</param>
 /// <param name="Finished">The stage's result, once it is over; null before.</param>
 public readonly record struct CompressionProgress(
     string Stage,
