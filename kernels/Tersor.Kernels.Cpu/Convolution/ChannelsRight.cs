@@ -7,6 +7,7 @@ internal readonly unsafe struct ChannelsRight(Images images) : IRightOperand
 
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
+        PanelPacking.ClearUnused(columns, depth, panel, MicroKernel.Columns);
         for (var j = 0; j < columns;)
         {
             var (image, pixel) = Math.DivRem(column + j, _images.PlaneSize);
@@ -14,7 +15,5 @@ internal readonly unsafe struct ChannelsRight(Images images) : IRightOperand
             RowCopy.Copy(_images.Plane(image, k) + pixel, _images.PlaneSize, panel + j, MicroKernel.Columns, depth, run);
             j += run;
         }
-
-        PanelPacking.ClearLanes(columns, depth, panel, MicroKernel.Columns);
     }
 }

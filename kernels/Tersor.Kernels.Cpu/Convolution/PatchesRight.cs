@@ -11,7 +11,7 @@ internal readonly unsafe struct PatchesRight(Images images, PatchGrid grid) : IR
 
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
-        var width = MicroKernel.Columns;
+        PanelPacking.ClearUnused(columns, depth, panel, MicroKernel.Columns);
         var (image, pixel) = Math.DivRem(column, _grid.Pixels);
         var (u, v) = Math.DivRem(pixel, _grid.Width);
         for (var j = 0; j < columns;)
@@ -25,8 +25,6 @@ internal readonly unsafe struct PatchesRight(Images images, PatchGrid grid) : IR
             u = 0;
             image++;
         }
-
-        PanelPacking.ClearLanes(columns, depth, panel, width);
     }
 
     /// <summary>Packs what neighbouring pixels of one row of the grid see through each tap.</summary>
@@ -40,15 +38,21 @@ internal readonly unsafe struct PatchesRight(Images images, PatchGrid grid) : IR
             var taps = Math.Min(depth, _grid.TapColumns - s);
             var y = (u * _grid.Step) + t - _grid.Padding;
             var row = _images.Plane(image, channel) + ((nint)y * _images.Width);
-            for (var end = s + taps; s < end; s++)
+            if ((uint)y >= (uint)_images.Height)
             {
-                if ((uint)y < (uint)_images.Height)
-                    PatchRow.Copy(row, _images.Width, x + s, _grid.Step, run, panel);
-                else
-                    new Span<float>(panel, run).Clear();
-                panel += MicroKernel.Columns;
+                PatchRow.Clear(panel, taps, run);
+            }
+            else if (_grid.Step == 1 && x + s >= 0 && x + s + taps - 1 + run <= _images.Width)
+            {
+                RowCopy.Copy(row + x + s, 1, panel, MicroKernel.Columns, taps, run);
+            }
+            else
+            {
+                for (var i = 0; i < taps; i++)
+                    PatchRow.CopyClipped(row, _images.Width, x + s + i, _grid.Step, run, panel + (i * MicroKernel.Columns));
             }
 
+            panel += taps * MicroKernel.Columns;
             depth -= taps;
             s = 0;
             if (++t < _grid.TapRows)

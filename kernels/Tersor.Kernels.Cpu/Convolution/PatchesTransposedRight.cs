@@ -17,7 +17,7 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
             offsets[j] = ((nint)channel * _images.PlaneSize) + (taps[j].Row * _images.Width) + taps[j].Column;
         }
 
-        PanelPacking.ClearLanes(columns, depth, panel, MicroKernel.Columns);
+        PanelPacking.ClearUnused(columns, depth, panel, MicroKernel.Columns);
         var (image, pixel) = Math.DivRem(k, _grid.Pixels);
         var (u, v) = Math.DivRem(pixel, _grid.Width);
         while (depth > 0)
@@ -40,22 +40,55 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
         var y = (u * _grid.Step) - _grid.Padding;
         var x = (v * _grid.Step) - _grid.Padding;
         var source = _images.Plane(image, 0) + ((nint)y * _images.Width) + x;
-        var lastX = x + ((run - 1) * _grid.Step) + _grid.TapColumns - 1;
-        if (y >= 0 && x >= 0 && y + _grid.TapRows <= _images.Height && lastX < _images.Width)
+        var rowsInside = y >= 0 && y + _grid.TapRows <= _images.Height;
+        if (!rowsInside && _grid.Step != 1)
         {
-            BlockTranspose.Pack(source, offsets, columns, _grid.Step, run, panel, MicroKernel.Columns);
+            PackClipped(source, x, y, 0, run, offsets, taps, columns, panel);
             return;
         }
 
-        for (var j = 0; j < columns; j++)
+        if (!rowsInside)
         {
-            var inside = (uint)(y + taps[j].Row) < (uint)_images.Height;
-            for (var p = 0; p < run; p++)
+            // Taps above and below the image read a row of zeros instead.
+            var zeros = stackalloc float[run];
+            var lanes = stackalloc nint[columns];
+            new Span<float>(zeros, run).Clear();
+            for (var j = 0; j < columns; j++)
+                lanes[j] = (uint)(y + taps[j].Row) < (uint)_images.Height ? offsets[j] : (nint)(zeros - source);
+            PackInside(source, x, y, run, lanes, offsets, taps, columns, panel);
+            return;
+        }
+
+        PackInside(source, x, y, run, offsets, offsets, taps, columns, panel);
+    }
+
+    /// <summary>Packs the pixels whose windows lie between the left and the right edge as they are, the others clipped.</summary>
+    private void PackInside(
+        float* source, int x, int y, int run, nint* lanes, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
+    {
+        var first = Math.Clamp(Ceiling(-x, _grid.Step), 0, run);
+        var end = Math.Clamp(Ceiling(_images.Width - _grid.TapColumns + 1 - x, _grid.Step), first, run);
+        PackClipped(source, x, y, 0, first, offsets, taps, columns, panel);
+        BlockTranspose.Pack(
+            source + (first * _grid.Step), lanes, columns, _grid.Step, end - first, panel + (first * MicroKernel.Columns), MicroKernel.Columns);
+        PackClipped(source, x, y, end, run, offsets, taps, columns, panel);
+    }
+
+    private void PackClipped(
+        float* source, int x, int y, int first, int end, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
+    {
+        for (var p = first; p < end; p++)
+        {
+            for (var j = 0; j < columns; j++)
             {
                 var at = x + taps[j].Column + (p * _grid.Step);
                 panel[((nint)p * MicroKernel.Columns) + j] =
-                    inside && (uint)at < (uint)_images.Width ? source[offsets[j] + ((nint)p * _grid.Step)] : 0;
+                    (uint)(y + taps[j].Row) < (uint)_images.Height && (uint)at < (uint)_images.Width
+                        ? source[offsets[j] + ((nint)p * _grid.Step)]
+                        : 0;
             }
         }
     }
+
+    private static int Ceiling(int value, int divisor) => value > 0 ? (value + divisor - 1) / divisor : value / divisor;
 }

@@ -13,6 +13,8 @@ internal static unsafe class MicroKernel512
     public const int MaxRows = 14;
     public const int Columns = 32;
 
+    private const int PrefetchSteps = 10;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTile>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
         where TTile : struct, ITileShape
@@ -157,6 +159,8 @@ internal static unsafe class MicroKernel512
                     cD1 = Avx512F.FusedMultiplyAdd(x, b1, cD1);
             }
 
+            // A streams from the second-level cache: ten steps ahead is about its latency and that of a busy third level.
+            Sse.Prefetch0(a + (PrefetchSteps * TTile.Rows));
             a += TTile.Rows;
             b += Columns;
         }

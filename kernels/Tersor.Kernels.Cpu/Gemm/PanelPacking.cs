@@ -8,6 +8,7 @@ internal static unsafe class PanelPacking
     /// </summary>
     public static void Pack(float* source, nint laneStride, int lanes, nint depthStride, int depth, float* panel, int width)
     {
+        ClearUnused(lanes, depth, panel, width);
         if (laneStride == 1)
         {
             RowCopy.Copy(source, depthStride, panel, width, depth, lanes);
@@ -19,14 +20,12 @@ internal static unsafe class PanelPacking
                 offsets[i] = i * laneStride;
             BlockTranspose.Pack(source, offsets, lanes, depthStride, depth, panel, width);
         }
-
-        ClearLanes(lanes, depth, panel, width);
     }
 
-    /// <summary>Zeroes the lanes of a panel from <paramref name="lanes"/> to its width.</summary>
-    public static void ClearLanes(int lanes, int depth, float* panel, int width)
+    /// <summary>Zeroes a panel of which only some lanes are going to be written.</summary>
+    public static void ClearUnused(int lanes, int depth, float* panel, int width)
     {
-        for (var p = 0; p < depth && lanes < width; p++)
-            new Span<float>(panel + ((nint)p * width) + lanes, width - lanes).Clear();
+        if (lanes < width)
+            new Span<float>(panel, depth * width).Clear();
     }
 }

@@ -13,12 +13,15 @@ internal static unsafe class RowCopy
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
     {
-        for (; rows > 0; rows--)
-        {
-            Copy(source, destination, columns);
-            source += sourceStride;
-            destination += destinationStride;
-        }
+        // Rows of at most two vectors are what panels are made of: they get loops without a branch in them.
+        if (Vector512.IsHardwareAccelerated && columns is >= 16 and <= 32)
+            CopyPairs512(source, sourceStride, destination, destinationStride, rows, columns - 16);
+        else if (Vector256.IsHardwareAccelerated && columns == 8)
+            CopySingles256(source, sourceStride, destination, destinationStride, rows);
+        else if (Vector256.IsHardwareAccelerated && columns is > 8 and <= 16)
+            CopyPairs256(source, sourceStride, destination, destinationStride, rows, columns - 8);
+        else
+            CopyAny(source, sourceStride, destination, destinationStride, rows, columns);
     }
 
     /// <summary>Copies one row.</summary>
@@ -50,6 +53,53 @@ internal static unsafe class RowCopy
         {
             for (var j = 0; j < columns; j++)
                 destination[j] = source[j];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPairs512(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
+    {
+        for (; rows > 0; rows--)
+        {
+            var first = Vector512.Load(source);
+            Vector512.Load(source + second).Store(destination + second);
+            first.Store(destination);
+            source += sourceStride;
+            destination += destinationStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyPairs256(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
+    {
+        for (; rows > 0; rows--)
+        {
+            var first = Vector256.Load(source);
+            Vector256.Load(source + second).Store(destination + second);
+            first.Store(destination);
+            source += sourceStride;
+            destination += destinationStride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopySingles256(float* source, nint sourceStride, float* destination, nint destinationStride, int rows)
+    {
+        for (; rows > 0; rows--)
+        {
+            Vector256.Load(source).Store(destination);
+            source += sourceStride;
+            destination += destinationStride;
+        }
+    }
+
+    private static void CopyAny(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
+    {
+        for (; rows > 0; rows--)
+        {
+            Copy(source, destination, columns);
+            source += sourceStride;
+            destination += destinationStride;
         }
     }
 }
