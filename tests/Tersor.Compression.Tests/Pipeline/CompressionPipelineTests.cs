@@ -90,6 +90,32 @@ public sealed class CompressionPipelineTests : IDisposable
         Assert.Null(report.File);
     }
 
+    [Fact]
+    public void A_checkpoint_takes_the_place_of_dense_training()
+    {
+        var trained = Path.Combine(_folder, "dense.tersor");
+        var full = Recipe with { Pruning = null, Sharing = null, Encoding = new EncodeStage { Codebook = FloatWidth.Single, Bias = BiasTreatment.Single } };
+        var report = Run(trained, recipe: full);
+        var checkpoint = Path.Combine(_folder, "dense.safetensors");
+        SafetensorsFile.Write(
+            checkpoint,
+            [.. TersorFile.Read(trained).Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape.AsSpan(), tensor.Decode()))]);
+
+        var progress = new List<CompressionProgress>();
+        var resumed = Run(null, recipe: full, progress: new Callback(progress.Add), checkpoint: checkpoint);
+        Assert.Equal(report.Dense, resumed.Dense);
+        Assert.All(progress, step => Assert.Equal(0, step.Epoch));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_with_its_name()
+    {
+        var checkpoint = Path.Combine(_folder, "other.safetensors");
+        SafetensorsFile.Write(checkpoint, [SafetensorsTensor.Of("conv1.weight", [2], [1f, 2f])]);
+        var error = Assert.Throws<InvalidDataException>(() => Run(null, checkpoint: checkpoint));
+        Assert.StartsWith($"{checkpoint}: not a checkpoint of 'tiny'", error.Message);
+    }
+
     [Theory]
     [InlineData(StageNames.Dense)]
     [InlineData(StageNames.Prune)]
@@ -156,6 +182,7 @@ public sealed class CompressionPipelineTests : IDisposable
         int threads = 1,
         ulong seed = 1,
         IProgress<CompressionProgress>? progress = null,
+        string? checkpoint = null,
         CancellationToken cancellationToken = default)
     {
         using var device = Device.Cpu(threads);
@@ -169,6 +196,7 @@ public sealed class CompressionPipelineTests : IDisposable
                 Device = device,
                 Seed = seed,
                 OutputPath = path,
+                Checkpoint = checkpoint,
             },
             progress,
             cancellationToken);
