@@ -81,7 +81,12 @@ public static unsafe class Gemm
 
         var sum = new SliceSumJob<TOutput>
         {
-            Plan = plan, Output = output, Epilogue = epilogue, Accumulate = accumulate, Scratch = scratch, Partials = partials,
+            Plan = plan,
+            Output = output,
+            Epilogue = epilogue,
+            Accumulate = accumulate,
+            Scratch = scratch,
+            Partials = partials,
         };
         pool.Run(m, ref sum);
     }

@@ -44,7 +44,7 @@ public sealed class UnaryOperatorTests
     public void Tanh_keeps_its_error() => Check(default(Tanh), Math.Tanh, 2);
 
     [Fact]
-    public void Sigmoid_keeps_its_error() => 
+    public void Sigmoid_keeps_its_error() =>
         Check(default(Sigmoid), x => 1 / (1 + Math.Exp(-x)), 4, absolute: SmallestNormal);
 
     [Fact]

@@ -39,7 +39,8 @@ internal static class FileSheets
         var bytes = file.Layouts.Sum(layout => layout.Bytes);
         rows.Add(["all", "", Figure.Count(values), Figure.Count(nonZeros), Figure.Percent((double)nonZeros / values), "", "", Figure.Count(bytes)]);
         return new SheetTable(
-            "Layers", ["parameter", "shape", "values", "non-zeros", "kept", "centroids", "bits", "bytes"], rows.ToImmutable()) { HasTotal = true };
+            "Layers", ["parameter", "shape", "values", "non-zeros", "kept", "centroids", "bits", "bytes"], rows.ToImmutable())
+        { HasTotal = true };
     }
 
     private static SheetTable Streams(TersorFile file) => new(
