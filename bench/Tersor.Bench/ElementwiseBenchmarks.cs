@@ -98,7 +98,7 @@ public class ElementwiseBenchmarks
     }
 
     [Benchmark]
-    public void SgdStep() => _device.Backend.SgdStep(_y, _gradient, _velocity, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false));
+    public void SgdStep() => _device.Backend.SgdStep(_y, _gradient, _velocity, null, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false));
 
     [Benchmark]
     public void SgdStepLoop()

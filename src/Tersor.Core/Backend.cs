@@ -134,13 +134,14 @@ public abstract class Backend : IDisposable
     /// <summary>y[i] normal with the given mean and standard deviation.</summary>
     public abstract void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation);
 
-    // ---- Optimiser steps: one fused pass; where mask (UInt8) is 0, parameter and state become 0 --------------------
+    // ---- Optimiser steps: one fused pass; where mask (UInt8) is 0, parameter and state become 0; gradientScale, a single
+    // ---- element, multiplies the gradient first, so that clipping by norm needs no reading by the host ---------------
 
     /// <summary>SGD with momentum, Nesterov's form on request, and L2 weight decay.</summary>
-    public abstract void SgdStep(Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, in SgdStepSettings settings);
+    public abstract void SgdStep(Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings);
 
     /// <summary>Adam (Kingma and Ba 2015), or AdamW (Loshchilov and Hutter 2019) with decoupled decay.</summary>
-    public abstract void AdamStep(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, in AdamStepSettings settings);
+    public abstract void AdamStep(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Core;
 
 /// <summary>The numbers of one SGD step: v = momentum · v + g; p -= rate · (nesterov ? g + momentum · v : v), g with decay · p added.</summary>
@@ -5,8 +7,11 @@ namespace Tersor.Core;
 /// <param name="Momentum">0 for plain SGD.</param>
 /// <param name="WeightDecay">L2 coefficient, added to the gradient.</param>
 /// <param name="Nesterov">Whether to look ahead along the velocity.</param>
-/// <param name="GradientScale">Factor applied to the gradient first: how clipping by global norm reaches the step.</param>
-public readonly record struct SgdStepSettings(float LearningRate, float Momentum, float WeightDecay, bool Nesterov, float GradientScale = 1f);
+public readonly record struct SgdStepSettings(float LearningRate, float Momentum, float WeightDecay, bool Nesterov)
+{
+    /// <summary>The formula with these numbers.</summary>
+    public SgdUpdate Update() => new(LearningRate, Momentum, WeightDecay, Nesterov);
+}
 
 /// <summary>The numbers of one Adam step.</summary>
 /// <param name="LearningRate">Step length.</param>
@@ -16,6 +21,16 @@ public readonly record struct SgdStepSettings(float LearningRate, float Momentum
 /// <param name="WeightDecay">Decay coefficient.</param>
 /// <param name="Decoupled">Whether decay shrinks the parameter directly (AdamW) or joins the gradient (Adam).</param>
 /// <param name="Step">1 for the first step: bias correction.</param>
-/// <param name="GradientScale">Factor applied to the gradient first.</param>
 public readonly record struct AdamStepSettings(
-    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, bool Decoupled, int Step, float GradientScale = 1f);
+    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, bool Decoupled, int Step)
+{
+    /// <summary>The formula with these numbers and their bias corrections.</summary>
+    public AdamUpdate Update() => new(
+        (float)(LearningRate / (1d - Math.Pow(Beta1, Step))),
+        Beta1,
+        Beta2,
+        (float)(1d / Math.Sqrt(1d - Math.Pow(Beta2, Step))),
+        Epsilon,
+        Decoupled ? 0f : WeightDecay,
+        Decoupled ? 1f - (LearningRate * WeightDecay) : 1f);
+}

@@ -45,7 +45,7 @@ public sealed class SteadyStateTests
             for (var i = 0; i < parameters.Length; i++)
             {
                 var settings = new SgdStepSettings(0.01f, 0.9f, 1e-4f, Nesterov: false);
-                device.Backend.SgdStep(parameters[i], parameters[i].Gradient!, velocities[i], null, settings);
+                device.Backend.SgdStep(parameters[i], parameters[i].Gradient!, velocities[i], null, null, settings);
                 parameters[i].ClearGradient();
             }
         }

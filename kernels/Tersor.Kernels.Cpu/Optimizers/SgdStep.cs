@@ -4,22 +4,19 @@ using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>
-/// One pass of stochastic gradient descent with momentum: g = scale · gradient + decay · p; v = momentum · v + g;
-/// p -= rate · (nesterov ? g + momentum · v : v). Where the mask is 0, p and v become 0.
-/// </summary>
+/// <summary>One pass of <see cref="SgdUpdate"/> over parameters. Where the mask is 0, parameter and velocity become 0.</summary>
 public static unsafe class SgdStep
 {
     /// <summary>Steps all parameters; <paramref name="velocity"/> (then momentum must be 0) and <paramref name="mask"/> may be null.</summary>
     public static void Run(
-        WorkerPool pool, float* parameter, float* gradient, float* velocity, byte* mask, int count, in SgdCoefficients coefficients)
+        WorkerPool pool, float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale)
     {
-        var job = new Job(parameter, gradient, velocity, mask, count, coefficients);
+        var job = new Job(parameter, gradient, velocity, mask, count, update, gradientScale);
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
     private readonly struct Job(
-        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdCoefficients coefficients) : IBlockJob
+        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale) : IBlockJob
     {
         private readonly float* _parameter = parameter;
         private readonly float* _gradient = gradient;
@@ -43,23 +40,14 @@ public static unsafe class SgdStep
             where TSimd : struct, ISimd<TVector>
             where TVector : unmanaged
         {
-            var rate = TSimd.Create(-coefficients.LearningRate);
-            var momentum = TSimd.Create(coefficients.Momentum);
-            var decay = TSimd.Create(coefficients.WeightDecay);
-            var scale = TSimd.Create(coefficients.GradientScale);
             for (; i <= end - TSimd.Count; i += TSimd.Count)
             {
                 var p = TSimd.Load(_parameter + i);
-                var g = TSimd.MultiplyAdd(decay, p, TSimd.Multiply(scale, TSimd.Load(_gradient + i)));
-                var v = g;
+                var v = _velocity == null ? TSimd.Create(0f) : TSimd.Load(_velocity + i);
+                update.Invoke<TSimd, TVector>(TSimd.Load(_gradient + i), gradientScale, ref p, ref v);
+                TSimd.Store(Kept<TSimd, TVector>(p, i), _parameter + i);
                 if (_velocity != null)
-                {
-                    v = Subnormals.Flush<TSimd, TVector>(TSimd.MultiplyAdd(momentum, TSimd.Load(_velocity + i), g));
                     TSimd.Store(Kept<TSimd, TVector>(v, i), _velocity + i);
-                }
-
-                var step = coefficients.Nesterov ? TSimd.MultiplyAdd(momentum, v, g) : v;
-                TSimd.Store(Kept<TSimd, TVector>(TSimd.MultiplyAdd(rate, step, p), i), _parameter + i);
             }
 
             return i;

@@ -39,10 +39,10 @@ public class Adam : Optimizer
         _decoupled = decoupled;
     }
 
-    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, float gradientScale)
+    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
         var owned = state.Parameter.Form.Owned;
-        AdamStepSettings settings = new(learningRate, _beta1, _beta2, _epsilon, weightDecay, _decoupled, state.Steps, gradientScale);
-        owned.Device.Backend.AdamStep(owned, gradient, state[0], state[1], state.Parameter.Form.UpdateMask, settings);
+        AdamStepSettings settings = new(learningRate, _beta1, _beta2, _epsilon, weightDecay, _decoupled, state.Steps);
+        owned.Device.Backend.AdamStep(owned, gradient, state[0], state[1], state.Parameter.Form.UpdateMask, gradientScale, settings);
     }
 }

@@ -18,8 +18,8 @@ namespace Tersor.Learning;
 public abstract class Optimizer : IDisposable
 {
     private readonly OptimizerState[] _states;
-    private readonly float[] _squaredNorm = new float[1];
-    private Tensor? _squaredNormTensor;
+    private Tensor? _squaredNorm;
+    private Tensor? _clippingScale;
 
     /// <summary>An optimiser over the trainable ones of these parameters.</summary>
     /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
@@ -47,8 +47,18 @@ public abstract class Optimizer : IDisposable
     /// </summary>
     public float MaxGradientNorm { get; set; } = float.PositiveInfinity;
 
-    /// <summary>The norm that the last clipped <see cref="Step"/> measured, before clipping.</summary>
-    public float GradientNorm { get; private set; }
+    /// <summary>
+    /// The norm that the last clipped <see cref="Step"/> measured, before clipping; 0 before the first. Asking for it waits for the device.
+    /// </summary>
+    public float GradientNorm
+    {
+        get
+        {
+            Span<float> squared = stackalloc float[1];
+            _squaredNorm?.CopyTo(squared);
+            return MathF.Sqrt(squared[0]);
+        }
+    }
 
     internal ReadOnlySpan<OptimizerState> States => _states;
 
@@ -63,7 +73,7 @@ public abstract class Optimizer : IDisposable
     public void Step()
     {
         Rebind();
-        var scale = float.IsPositiveInfinity(MaxGradientNorm) ? 1f : ClippingScale();
+        var scale = float.IsPositiveInfinity(MaxGradientNorm) ? null : MeasureClippingScale();
         foreach (var state in _states)
         {
             var parameter = state.Parameter;
@@ -90,21 +100,17 @@ public abstract class Optimizer : IDisposable
     {
         foreach (var state in _states)
             state.Dispose();
-        _squaredNormTensor?.Dispose();
-        _squaredNormTensor = null;
+        _squaredNorm?.Dispose();
+        _clippingScale?.Dispose();
+        (_squaredNorm, _clippingScale) = (null, null);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>One fused update.</summary>
-    private protected abstract void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, float gradientScale);
+    /// <summary>One fused update; <paramref name="gradientScale"/>, a single element, multiplies the gradient first.</summary>
+    private protected abstract void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale);
 
-    private float ClippingScale()
-    {
-        GradientNorm = MeasureGradientNorm();
-        return GradientNorm > MaxGradientNorm ? MaxGradientNorm / GradientNorm : 1f;
-    }
-
-    private float MeasureGradientNorm()
+    /// <summary>Norm and scale stay on the device: the host would wait for the backward pass to read them.</summary>
+    private Tensor? MeasureClippingScale()
     {
         Device? device = null;
         foreach (var state in _states)
@@ -115,7 +121,7 @@ public abstract class Optimizer : IDisposable
 
             var isFirst = device is null;
             device = gradient.Device;
-            _squaredNormTensor ??= device.EmptyPersistent(new Shape());
+            _squaredNorm ??= device.EmptyPersistent(new Shape());
             using var step = device.BeginStep();
             if (form.UpdateMask is { } mask)
             {
@@ -124,12 +130,13 @@ public abstract class Optimizer : IDisposable
                 gradient = kept;
             }
 
-            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNormTensor, accumulate: !isFirst);
+            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNorm, accumulate: !isFirst);
         }
 
         if (device is null)
-            return 0f;
-        device.Read(_squaredNormTensor!, _squaredNorm.AsSpan());
-        return MathF.Sqrt(_squaredNorm[0]);
+            return null;
+        _clippingScale ??= device.EmptyPersistent(new Shape());
+        device.Backend.Map(new ClippingScale(MaxGradientNorm), _squaredNorm!, _clippingScale);
+        return _clippingScale;
     }
 }

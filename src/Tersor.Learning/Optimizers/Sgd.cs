@@ -27,10 +27,10 @@ public sealed class Sgd : Optimizer
         _nesterov = nesterov;
     }
 
-    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, float gradientScale)
+    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
         var owned = state.Parameter.Form.Owned;
-        SgdStepSettings settings = new(learningRate, _momentum, weightDecay, _nesterov, gradientScale);
-        owned.Device.Backend.SgdStep(owned, gradient, state.Count == 0 ? null : state[0], state.Parameter.Form.UpdateMask, settings);
+        SgdStepSettings settings = new(learningRate, _momentum, weightDecay, _nesterov);
+        owned.Device.Backend.SgdStep(owned, gradient, state.Count == 0 ? null : state[0], state.Parameter.Form.UpdateMask, gradientScale, settings);
     }
 }

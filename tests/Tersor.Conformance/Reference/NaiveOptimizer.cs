@@ -5,12 +5,12 @@ namespace Tersor.Conformance;
 /// <summary>Optimiser steps of one parameter under a constant gradient, by the formulas of their papers.</summary>
 public static class NaiveOptimizer
 {
-    public static Number Sgd(Number parameter, Number gradient, SgdStepSettings settings, int steps)
+    public static Number Sgd(Number parameter, Number gradient, float gradientScale, SgdStepSettings settings, int steps)
     {
         Number velocity = 0f;
         for (var step = 0; step < steps; step++)
         {
-            var g = (gradient * settings.GradientScale) + (parameter * settings.WeightDecay);
+            var g = (gradient * gradientScale) + (parameter * settings.WeightDecay);
             velocity = (velocity * settings.Momentum) + g;
             parameter -= (settings.Nesterov ? g + (velocity * settings.Momentum) : velocity) * settings.LearningRate;
         }
@@ -18,14 +18,14 @@ public static class NaiveOptimizer
         return parameter;
     }
 
-    public static Number Adam(Number parameter, Number gradient, AdamStepSettings settings, int steps)
+    public static Number Adam(Number parameter, Number gradient, float gradientScale, AdamStepSettings settings, int steps)
     {
         Number first = 0f;
         Number second = 0f;
         var (beta1, beta2) = ((Number)settings.Beta1, (Number)settings.Beta2);
         for (var step = 1; step <= steps; step++)
         {
-            var g = gradient * settings.GradientScale;
+            var g = gradient * gradientScale;
             if (settings.Decoupled)
                 parameter -= parameter * settings.LearningRate * settings.WeightDecay;
             else

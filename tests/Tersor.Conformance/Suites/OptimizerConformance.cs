@@ -8,6 +8,7 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
     where TFixture : BackendFixture
 {
     private const int Steps = 3;
+    private const float GradientScale = 0.5f;
 
     [Theory]
     [InlineData(0f, 0f, false)]
@@ -16,7 +17,7 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
     [InlineData(0.9f, 0.01f, true)]
     public void Sgd(float momentum, float decay, bool nesterov)
     {
-        var settings = new SgdStepSettings(0.1f, momentum, decay, nesterov, 0.5f);
+        var settings = new SgdStepSettings(0.1f, momentum, decay, nesterov);
         foreach (var length in Fixture.Lengths)
         {
             foreach (var mask in Masks(length))
@@ -25,9 +26,9 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 var (parameter, gradient) = Parameters(length);
                 var velocity = momentum == 0 ? null : Zeros(length);
                 for (var i = 0; i < Steps; i++)
-                    Device.Backend.SgdStep(parameter, gradient, velocity, mask, settings);
+                    Device.Backend.SgdStep(parameter, gradient, velocity, mask, Scale(), settings);
 
-                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, settings, Steps));
+                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, GradientScale, settings, Steps));
                 NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
                 AssertMasked(velocity, mask);
             }
@@ -47,11 +48,11 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 using var step = Device.BeginStep();
                 var (parameter, gradient) = Parameters(length);
                 var (first, second) = (Zeros(length), Zeros(length));
-                var settings = new AdamStepSettings(0.01f, 0.9f, 0.999f, 1e-8f, decay, decoupled, 1, 0.5f);
+                var settings = new AdamStepSettings(0.01f, 0.9f, 0.999f, 1e-8f, decay, decoupled, 1);
                 for (var i = 0; i < Steps; i++)
-                    Device.Backend.AdamStep(parameter, gradient, first, second, mask, settings with { Step = i + 1 });
+                    Device.Backend.AdamStep(parameter, gradient, first, second, mask, Scale(), settings with { Step = i + 1 });
 
-                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, settings, Steps));
+                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, GradientScale, settings, Steps));
                 NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
                 AssertMasked(first, mask);
                 AssertMasked(second, mask);
@@ -90,6 +91,8 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
         var shape = new Shape(length);
         return (Device.From(new Operand(shape).Values(0), shape), Device.From(new Operand(shape).Values(1), shape));
     }
+
+    private Tensor Scale() => Device.From([GradientScale], new Shape());
 
     private Tensor Zeros(int length) => Device.From(new float[length], new Shape(length));
 

@@ -50,6 +50,11 @@ public sealed class UnaryOperatorTests
     [Fact]
     public void Softplus_keeps_its_error() => Check(default(Softplus), Softplus, 4);
 
+    /// <summary>A root and a quotient: half an ulp of the root, and at worst as much again of the quotient's binade.</summary>
+    [Fact]
+    public void Clipping_scale_is_rounded_twice() =>
+        Check(new ClippingScale(2.5f), x => Math.Sqrt(x) > 2.5 ? 2.5 / Math.Sqrt(x) : 1, 1.5);
+
     [Fact]
     public void A_nan_passes_every_operator()
     {

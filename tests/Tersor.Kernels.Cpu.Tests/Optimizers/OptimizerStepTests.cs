@@ -1,3 +1,5 @@
+using Tersor.Kernels.Operators;
+
 namespace Tersor.Kernels.Cpu.Tests.Optimizers;
 
 /// <summary>Three steps of each optimiser against its formula in double precision.</summary>
@@ -43,25 +45,48 @@ public sealed unsafe class OptimizerStepTests
         using var second = new NativeArray<float>(Samples.Uniform(Count, seed: 3, low: 0.1f));
 
         for (var step = 0; step < 1000; step++)
-            SgdStep.Run(pool, parameter, gradient, first, null, Count, new SgdCoefficients(0.1f, 0.9f, 0f, Nesterov: false, 1f));
+            SgdStep.Run(pool, parameter, gradient, first, null, Count, new SgdUpdate(0.1f, 0.9f, 0f, nesterov: false), 1f);
         Assert.All(first.ToArray(), v => Assert.Equal(0f, v));
 
         Samples.Uniform(Count, seed: 2).CopyTo(first.Span);
         for (var step = 0; step < 1000; step++)
-            AdamStep.Run(pool, parameter, gradient, first, second, null, Count, new AdamCoefficients(0.01f, 0.9f, 0.9f, 1f, 1e-8f, 0f, 1f, 1f));
+            AdamStep.Run(pool, parameter, gradient, first, second, null, Count, new AdamUpdate(0.01f, 0.9f, 0.9f, 1f, 1e-8f, 0f, 1f), 1f);
         Assert.All(first.ToArray(), m => Assert.Equal(0f, m));
         Assert.All(second.ToArray(), v => Assert.Equal(0f, v));
+    }
+
+    /// <summary>The scalar forms, which graphics processors run, round each product where the vector forms fuse it with a sum.</summary>
+    [Fact]
+    public void Scalar_forms_agree_with_vector_forms()
+    {
+        var sgd = new SgdUpdate(0.1f, 0.9f, 0.01f, nesterov: true);
+        var adam = new AdamUpdate(0.02f, 0.9f, 0.999f, 3f, 1e-8f, 0.01f, 0.99f);
+        var gradients = Samples.Uniform(100, seed: 4);
+        var (p, v, scalarP, scalarV) = (0.5f, 0.25f, 0.5f, 0.25f);
+        var (q, m, w, scalarQ, scalarM, scalarW) = (0.5f, 0.25f, 0.1f, 0.5f, 0.25f, 0.1f);
+        for (var step = 0; step < Steps; step++)
+        {
+            sgd.Invoke<SimdScalar, float>(gradients[step], 0.5f, ref p, ref v);
+            sgd.Invoke(gradients[step], 0.5f, ref scalarP, ref scalarV);
+            adam.Invoke<SimdScalar, float>(gradients[step], 0.5f, ref q, ref m, ref w);
+            adam.Invoke(gradients[step], 0.5f, ref scalarQ, ref scalarM, ref scalarW);
+            Assert.Equal((double)p, scalarP, Tolerance);
+            Assert.Equal((double)v, scalarV, Tolerance);
+            Assert.Equal((double)q, scalarQ, Tolerance);
+            Assert.Equal((double)m, scalarM, Tolerance);
+            Assert.Equal((double)w, scalarW, Tolerance);
+        }
     }
 
     private static void CheckSgd(int count, bool masked)
     {
         foreach (var (momentum, nesterov) in new[] { (0f, false), (0.9f, false), (0.9f, true) })
         {
-            var coefficients = new SgdCoefficients(0.1f, momentum, 0.01f, nesterov, 0.5f);
+            var update = new SgdUpdate(0.1f, momentum, 0.01f, nesterov);
             using var state = new State(count, masked);
             for (var step = 0; step < Steps; step++)
             {
-                SgdStep.Run(state.Pool, state.Parameter, state.Gradient, momentum == 0f ? null : state.First.Pointer, state.MaskPointer, count, coefficients);
+                SgdStep.Run(state.Pool, state.Parameter, state.Gradient, momentum == 0f ? null : state.First.Pointer, state.MaskPointer, count, update, gradientScale: 0.5f);
                 state.Reference((p, g, v, _) =>
                 {
                     g = (0.5 * g) + (0.01 * p);
@@ -84,9 +109,8 @@ public sealed unsafe class OptimizerStepTests
             {
                 var length = Rate / (1 - Math.Pow(Beta1, step));
                 var correction = 1 / Math.Sqrt(1 - Math.Pow(Beta2, step));
-                var coefficients = new AdamCoefficients(
-                    (float)length, (float)Beta1, (float)Beta2, (float)correction, (float)Epsilon, joined, shrink, 0.5f);
-                AdamStep.Run(state.Pool, state.Parameter, state.Gradient, state.First, state.Second, state.MaskPointer, count, coefficients);
+                var update = new AdamUpdate((float)length, (float)Beta1, (float)Beta2, (float)correction, (float)Epsilon, joined, shrink);
+                AdamStep.Run(state.Pool, state.Parameter, state.Gradient, state.First, state.Second, state.MaskPointer, count, update, gradientScale: 0.5f);
                 state.Reference((p, g, m, v) =>
                 {
                     g = (0.5 * g) + (joined * p);

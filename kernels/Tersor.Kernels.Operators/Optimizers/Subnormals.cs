@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Tersor.Kernels.Operators;
 
-namespace Tersor.Kernels.Cpu;
+namespace Tersor.Kernels.Operators;
 
 /// <summary>
 /// The numbers too small for a normal float. The state of a weight that gets no gradient any more decays into their range and, since
@@ -12,6 +11,9 @@ internal static class Subnormals
     private const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>Zero for what is no larger than the smallest normal number, else the value itself.</summary>
+    public static float Flush(float value) => MathF.Abs(value) <= SmallestNormal ? 0f : value;
+
+    /// <summary>The same in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Flush<TSimd, TVector>(TVector value)
         where TSimd : struct, ISimd<TVector>
