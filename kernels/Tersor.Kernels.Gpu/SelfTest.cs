@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>What every kernel relies on, in one small kernel: global and shared memory, barriers, a loop, the exponential.</summary>
+public static class SelfTest
+{
+    /// <summary>The largest group that may run it.</summary>
+    public const int LargestGroup = 256;
+
+    /// <summary>y[group] = Σ over the group's items of i · e^(i - i), with i the item's place in the grid.</summary>
+    /// <param name="y">One element a group. The group size is a power of two, at most <see cref="LargestGroup"/>.</param>
+    public static void Run(ArrayView<float> y)
+    {
+        var shared = SharedMemory.Allocate<float>(LargestGroup);
+        float i = GridStride.First;
+        shared[Group.IdxX] = i * MathF.Exp(i - GridStride.First);
+        Group.Barrier();
+        for (var half = Group.DimX / 2; half > 0; half /= 2)
+        {
+            if (Group.IdxX < half)
+                shared[Group.IdxX] += shared[Group.IdxX + half];
+            Group.Barrier();
+        }
+
+        if (Group.IdxX == 0)
+            y[Grid.IdxX] = shared[0];
+    }
+}

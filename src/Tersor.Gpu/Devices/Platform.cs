@@ -1,0 +1,56 @@
+using ILGPU;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace Tersor.Gpu;
+
+/// <summary>A way to reach devices: a driver's library, and how ILGPU lists what it offers.</summary>
+/// <param name="name">The part of a device's name before the colon.</param>
+/// <param name="library">The driver's library as ILGPU imports it; null if none is needed.</param>
+/// <param name="add">Adds the devices to a context.</param>
+internal sealed class Platform(string name, string? library, Action<Context.Builder> add)
+{
+    /// <summary>NVIDIA's driver.</summary>
+    public static readonly Platform Cuda = new("cuda", "cuda", builder => builder.Cuda());
+
+    /// <summary>Any OpenCL driver, those that ILGPU would refuse included.</summary>
+    public static readonly Platform OpenCl = new("opencl", "OpenCL", builder => builder.OpenCL(GenericAddressSpace.Claim));
+
+    /// <summary>
+    /// ILGPU's emulator: a thread for each work item, for tests on tiny shapes. One multiprocessor with groups of up to 64.
+    /// </summary>
+    public static readonly Platform Emulator = new(
+        "emulator", null, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
+
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public static IReadOnlyList<Platform> All { get; } = [Cuda, OpenCl, Emulator];
+
+    /// <summary>The part of a device's name before the colon.</summary>
+    public string Name => name;
+
+    /// <summary>Whether it has one device, whose name has no number.</summary>
+    public bool IsSingle => library is null;
+
+    /// <summary>Why the driver can't be reached, or null.</summary>
+    public string? Missing => library is null || NativeLibraries.IsPresent(library)
+        ? null
+        : $"there is no driver: the library {(library == "cuda" ? "libcuda.so.1" : "libOpenCL.so.1")} was not found";
+
+    /// <summary>A context with this platform's devices alone.</summary>
+    public Context CreateContext()
+    {
+        NativeLibraries.Install();
+        return Context.Create(builder =>
+        {
+            add(builder);
+
+            // Maps exponential and logarithm to the hardware; and only the second level infers that views are global pointers,
+            // without which OpenCL devices that lack the generic address space can't compile a kernel.
+            builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
+        });
+    }
+
+    /// <summary>What <c>--device</c> calls a device.</summary>
+    public string DeviceName(int index) => IsSingle ? name : $"{name}:{index}";
+}

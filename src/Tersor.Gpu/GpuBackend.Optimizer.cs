@@ -1,0 +1,14 @@
+using Tersor.Core;
+
+namespace Tersor.Gpu;
+
+public sealed partial class GpuBackend
+{
+    /// <inheritdoc/>
+    public override void SgdStep(Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, in SgdStepSettings settings) =>
+        throw new NotSupportedException(nameof(SgdStep));
+
+    /// <inheritdoc/>
+    public override void AdamStep(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, in AdamStepSettings settings) =>
+        throw new NotSupportedException(nameof(AdamStep));
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+using Tersor.Core;
+
+namespace Tersor.Gpu;
+
+/// <summary>
+/// The <see cref="Backend"/> over <c>Tersor.Kernels.Gpu</c>, on any accelerator that ILGPU reaches: unpacks tensors to views and
+/// launches a kernel on the one stream it owns. One partial file per family of operations.
+/// </summary>
+/// <remarks>
+/// The pattern of a launch, with <c>UnaryMapKernel.Slot</c> as in <see cref="KernelSlot{TLauncher}"/>:
+/// <code>
+/// if (y.Count == 0)
+///     return;
+/// _kernels.Get(UnaryMapKernel&lt;TOperator&gt;.Slot)(_stream, _geometry.Over(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);
+/// </code>
+/// Nothing here waits for the device except <see cref="Download"/>.
+/// </remarks>
+public sealed partial class GpuBackend : Backend
+{
+    private readonly Context _context;
+    private readonly Accelerator _accelerator;
+    private readonly AcceleratorStream _stream;
+    private readonly KernelTable _kernels;
+    private readonly LaunchGeometry _geometry;
+
+    /// <summary>A backend that owns a context and its accelerator from now on.</summary>
+    internal GpuBackend(string name, Context context, Accelerator accelerator)
+    {
+        Name = name;
+        _context = context;
+        _accelerator = accelerator;
+        _stream = accelerator.CreateStream();
+        _kernels = new KernelTable(accelerator);
+        _geometry = new LaunchGeometry(accelerator);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _scratch?.Dispose();
+        _stream.Dispose();
+        _accelerator.Dispose();
+        _context.Dispose();
+    }
+
+    /// <summary>
+    /// A float tensor's elements from its offset on. Only a tensor that <see cref="IsVectorAligned"/> may be loaded in vectors:
+    /// ILGPU takes every view for aligned to 256 bytes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<float> Float(Tensor tensor)
+    {
+        var view = Unsafe.As<GpuMemory>(tensor.Memory).Floats;
+        return tensor.Offset == 0 ? view : view.SubView(tensor.Offset);
+    }
+
+    /// <summary>An index tensor's elements from its offset on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<int> Int(Tensor tensor)
+    {
+        var view = Unsafe.As<GpuMemory>(tensor.Memory).Ints;
+        return tensor.Offset == 0 ? view : view.SubView(tensor.Offset);
+    }
+
+    /// <summary>The elements of a mask or of codes from its offset on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<byte> Byte(Tensor tensor)
+    {
+        var view = Unsafe.As<GpuMemory>(tensor.Memory).Bytes;
+        return tensor.Offset == 0 ? view : view.SubView(tensor.Offset);
+    }
+
+    /// <summary>Whether a float tensor starts on a 16-byte boundary, so that four elements load at once.</summary>
+    internal static bool IsVectorAligned(Tensor tensor) => tensor.Offset % 4 == 0;
+}

@@ -1,0 +1,29 @@
+using Tersor.Conformance;
+using Tersor.Core;
+
+namespace Tersor.Gpu.Tests;
+
+/// <summary>The first device of a driver: a visible skip where there is none, unless the machine is told that there must be one.</summary>
+/// <param name="name">What <c>--device</c> calls it.</param>
+/// <param name="requirement">The environment variable that, set to 1, makes a missing device a failure.</param>
+public abstract class DriverFixture(string name, string requirement) : BackendFixture
+{
+    private static readonly Lazy<IReadOnlyList<DeviceInfo>> Devices = new(DeviceCatalog.Discover);
+
+    /// <inheritdoc/>
+    public override string Name => name;
+
+    /// <inheritdoc/>
+    public override string? Unavailable => Devices.Value.FirstOrDefault(device => device.Name == name) switch
+    {
+        null => "this machine has no such device",
+        { Refusal: { } refusal } => refusal,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override bool IsRequired => Environment.GetEnvironmentVariable(requirement) == "1";
+
+    /// <inheritdoc/>
+    protected override Device Open(int threads) => DeviceCatalog.Open(name);
+}
