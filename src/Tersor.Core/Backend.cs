@@ -63,8 +63,11 @@ public abstract class Backend : IDisposable
     /// <summary>y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic, kh, kw], then the epilogue (cross-correlation, as usual).</summary>
     public abstract void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default);
 
-    /// <summary>The gradient of <see cref="Conv2d"/> (without epilogue) by its input.</summary>
-    public abstract void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate);
+    /// <summary>
+    /// The gradient of <see cref="Conv2d"/> (without epilogue) by its input, then an epilogue of its own if it doesn't accumulate:
+    /// with one it is the forward pass of a transposed convolution.
+    /// </summary>
+    public abstract void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default);
 
     /// <summary>The gradient of <see cref="Conv2d"/> (without epilogue) by its weight.</summary>
     public abstract void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
@@ -108,6 +111,26 @@ public abstract class Backend : IDisposable
 
     /// <summary>dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, where dLoss is a single element.</summary>
     public abstract void SoftmaxCrossEntropyGradient(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate);
+
+    // ---- Recurrence, rows by index --------------------------------------------------------------------------------
+
+    /// <summary>
+    /// One step of an LSTM after its matrix products: gates [n, 4 · hidden] holds the sums of i, f, g, o and afterwards σ, σ, tanh, σ of
+    /// them; c = f · cPrevious + i · g; h = o · tanh(c), all [n, hidden].
+    /// </summary>
+    public abstract void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h);
+
+    /// <summary>
+    /// The gradient of <see cref="LstmCell"/>: from dh, and in dc the gradient of c through the next step, to dGates of the sums and,
+    /// in dc, that of cPrevious.
+    /// </summary>
+    public abstract void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc, Tensor dGates);
+
+    /// <summary>y[i] = row indices[i] (Int32) of table [rows, columns].</summary>
+    public abstract void Gather(Tensor table, Tensor indices, Tensor y);
+
+    /// <summary>dTable[r] = Σ over i with indices[i] = r of row dy[i], summed in the order of i.</summary>
+    public abstract void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate);
 
     // ---- Compression -------------------------------------------------------------------------------------------
 

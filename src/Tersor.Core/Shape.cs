@@ -107,6 +107,15 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(extents[..Rank]);
     }
 
+    /// <summary>The same shape with one more dimension, the innermost.</summary>
+    public Shape Append(int extent)
+    {
+        Span<int> extents = stackalloc int[Rank + 1];
+        Dimensions.CopyTo(extents);
+        extents[Rank] = extent;
+        return new Shape(extents);
+    }
+
     /// <summary>This shape without one dimension.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such dimension.</exception>
     public Shape Without(int dimension)

@@ -13,5 +13,13 @@ public readonly record struct WindowGeometry(int KernelHeight, int KernelWidth, 
     /// <summary>Output columns for an input of this many columns.</summary>
     public int OutputWidth(int inputWidth) => OutputExtent(inputWidth, KernelWidth);
 
+    /// <summary>The fewest input rows that give so many output rows: what a transposed convolution makes of them.</summary>
+    public int InputHeight(int outputHeight) => InputExtent(outputHeight, KernelHeight);
+
+    /// <summary>The fewest input columns that give so many output columns.</summary>
+    public int InputWidth(int outputWidth) => InputExtent(outputWidth, KernelWidth);
+
     private int OutputExtent(int input, int kernel) => ((input + (2 * Padding) - kernel) / Stride) + 1;
+
+    private int InputExtent(int output, int kernel) => ((output - 1) * Stride) - (2 * Padding) + kernel;
 }

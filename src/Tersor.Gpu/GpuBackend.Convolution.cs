@@ -9,7 +9,7 @@ public sealed partial class GpuBackend
         throw new NotSupportedException(nameof(Conv2d));
 
     /// <inheritdoc/>
-    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate) =>
+    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default) =>
         throw new NotSupportedException(nameof(Conv2dInputGradient));
 
     /// <inheritdoc/>

@@ -26,3 +26,7 @@ public sealed class CpuRandom(CpuFixture fixture) : RandomConformance<CpuFixture
 public sealed class CpuCompression(CpuFixture fixture) : CompressionConformance<CpuFixture>(fixture);
 
 public sealed class CpuOptimizer(CpuFixture fixture) : OptimizerConformance<CpuFixture>(fixture);
+
+public sealed class CpuRecurrent(CpuFixture fixture) : RecurrentConformance<CpuFixture>(fixture);
+
+public sealed class CpuIndexing(CpuFixture fixture) : IndexingConformance<CpuFixture>(fixture);

@@ -23,12 +23,13 @@ public static unsafe class Convolution2d
             epilogue);
     }
 
-    /// <summary>dx (+)= the gradient by the input.</summary>
-    public static void InputGradient(WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate)
+    /// <summary>dx (+)= the gradient by the input; then, unless it accumulates, the epilogue, whose bias must be per row.</summary>
+    public static void InputGradient(
+        WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate, in GemmEpilogue epilogue = default)
     {
         if (shape.Images == 0)
             return;
-        var job = new InputGradientJob(shape) { Dy = dy, Dx = dx, Accumulate = accumulate };
+        var job = new InputGradientJob(shape) { Dy = dy, Dx = dx, Accumulate = accumulate, Epilogue = epilogue };
         var rows = shape.InputChannels * job.Grid.Taps;
         job.Scratch = pool.Scratch.Reserve(
             job.PatchScratch + GemmPlan.WorkerScratchFor(0, shape.OutputChannels), rows * shape.OutputChannels);

@@ -17,6 +17,7 @@ internal unsafe struct InputGradientJob : IBlockJob
     public float* Dy;
     public float* Dx;
     public bool Accumulate;
+    public GemmEpilogue Epilogue;
     public float* PackedWeight;
     public ScratchSpace Scratch;
 
@@ -78,6 +79,9 @@ internal unsafe struct InputGradientJob : IBlockJob
                         Shape.Width);
                 }
             }
+
+            for (var image = firstImage; !Epilogue.IsEmpty && image < firstImage + count; image++)
+                Epilogue.Apply(channel, channels, 0, images.PlaneSize, images.Plane(image, channel), images.PlaneSize);
         }
     }
 }

@@ -12,8 +12,15 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate) =>
-        Convolution2d.InputGradient(_pool, ShapeOf(dx, weight, dy, window), Float(dy), Float(weight), Float(dx), accumulate);
+    /// <exception cref="ArgumentException">Shapes that don't match, or an epilogue with accumulation.</exception>
+    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    {
+        if (accumulate && epilogue != Epilogue.None)
+            throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
+        var shape = ShapeOf(dx, weight, dy, window);
+        Convolution2d.InputGradient(
+            _pool, shape, Float(dy), Float(weight), Float(dx), accumulate, Fuse(epilogue, shape.InputChannels, biasPerRow: true));
+    }
 
     /// <inheritdoc/>
     public override void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>

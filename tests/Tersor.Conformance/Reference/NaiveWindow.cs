@@ -26,6 +26,32 @@ public static class NaiveWindow
         return y;
     }
 
+    /// <summary>Every pixel sends itself through every tap; weight is [ic, oc, kh, kw].</summary>
+    public static NaiveTensor ConvolveTransposed(
+        NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)
+    {
+        var y = new NaiveTensor(new Shape(x.Shape[0], weight.Shape[1], window.InputHeight(x.Shape[2]), window.InputWidth(x.Shape[3])));
+        var sums = new Summation[y.Count];
+        for (var i = 0; i < x.Count; i++)
+        {
+            var place = x.Coordinates(i);
+            var (n, ic) = (place[0], place[1]);
+            for (var oc = 0; oc < weight.Shape[1]; oc++)
+            {
+                foreach (var (h, w, kh, kw) in Pixels(place, y, window))
+                    sums[(((((n * y.Shape[1]) + oc) * y.Shape[2]) + h) * y.Shape[3]) + w].Add(x[i] * weight[ic, oc, kh, kw]);
+            }
+        }
+
+        for (var i = 0; i < y.Count; i++)
+        {
+            var total = bias is null ? sums[i].Total : sums[i].Total + bias[y.Coordinates(i)[1]];
+            y[i] = NaiveActivation.Apply(activation, total, slope);
+        }
+
+        return y;
+    }
+
     public static NaiveTensor MaxPool(NaiveTensor x, WindowGeometry window)
     {
         var y = new NaiveTensor(OutputShape(x, x.Shape[1], window));

@@ -50,6 +50,40 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
         CheckConvolution(1, [9, 3, 14, 13], 20, new WindowGeometry(5, 5), Activation.Relu);
 
     [Fact]
+    public void TransposedConvolution()
+    {
+        (int[] Image, int Outputs, WindowGeometry Window)[] rows =
+        [
+            ([1, 1, 1, 1], 1, new(1, 1)), ([2, 3, 4, 3], 2, new(3, 3)), ([1, 2, 3, 3], 3, new(4, 4, 2, 1)), ([2, 1, 3, 5], 2, new(2, 3, 2)),
+            ([1, 2, 4, 4], 5, new(3, 3, 1, 1)), ([9, 2, 2, 2], 3, new(3, 3, 3)), ([1, 3, 5, 4], 1, new(5, 5, 2, 2)),
+        ];
+        foreach (var (image, outputs, window) in rows)
+            CheckTransposedConvolution(int.MaxValue, image, outputs, window, Activation.Identity);
+    }
+
+    [Theory]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
+    public void TransposedConvolution_with_activation(Activation activation) =>
+        CheckTransposedConvolution(int.MaxValue, [2, 2, 3, 3], 3, new WindowGeometry(4, 4, 2, 1), activation);
+
+    [Fact]
+    public void TransposedConvolution_without_bias()
+    {
+        var window = new WindowGeometry(4, 4, 2, 1);
+        Check(
+            x => TransposedConvolutionOperation.Apply(x[0], x[1], null, window, Activation.Tanh),
+            x => NaiveWindow.ConvolveTransposed(x[0], x[1], null, window, Activation.Tanh, 0),
+            [2, 2, 3, 3], [2, 3, 4, 4]);
+    }
+
+    [Fact]
+    public void A_transposed_convolution_over_many_images_has_one_order() =>
+        CheckTransposedConvolution(1, [9, 20, 7, 7], 6, new WindowGeometry(4, 4, 2, 1), Activation.Relu);
+
+    [Fact]
     public void MaxPooling()
     {
         foreach (var (image, window) in Poolings)
@@ -79,6 +113,9 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
         var weight = Device.Empty(new Shape(3, 2, 5, 5));
         Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
         Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(3, 3)));
+        Assert.Throws<ArgumentException>(() => TransposedConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
+        Assert.Throws<ArgumentException>(
+            () => TransposedConvolutionOperation.Apply(Device.Empty(new Shape(1, 3, 1, 1)), weight, null, new WindowGeometry(5, 5, 1, 3)));
         Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 0)));
         Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, 2)));
         Assert.Throws<ArgumentException>(() => AveragePoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, -1)));
@@ -90,4 +127,11 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
             x => ConvolutionOperation.Apply(x[0], x[1], x[2], window, activation, 0.2f),
             x => NaiveWindow.Convolve(x[0], x[1], x[2], window, activation, 0.2f),
             image, [outputs, image[1], window.KernelHeight, window.KernelWidth], [outputs]);
+
+    private void CheckTransposedConvolution(int samples, int[] image, int outputs, WindowGeometry window, Activation activation) =>
+        CheckSampled(
+            samples,
+            x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], window, activation, 0.2f),
+            x => NaiveWindow.ConvolveTransposed(x[0], x[1], x[2], window, activation, 0.2f),
+            image, [image[1], outputs, window.KernelHeight, window.KernelWidth], [outputs]);
 }

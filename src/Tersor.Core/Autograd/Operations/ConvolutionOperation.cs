@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Core;
 
 /// <summary>y = activation(x ⋆ weight + bias): a two-dimensional cross-correlation with a fused epilogue.</summary>
@@ -59,7 +57,7 @@ public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
         var backend = gradient.Device.Backend;
         ActivationDerivative.Apply(_activation, _slope, Output, gradient);
         if (_bias is { RequiresGradient: true })
-            AddBiasGradient(gradient, _bias);
+            ChannelSum.Pass(gradient, _bias);
 
         if (_weight.RequiresGradient)
         {
@@ -80,16 +78,5 @@ public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
         _x = null!;
         _weight = null!;
         _bias = null;
-    }
-
-    private static void AddBiasGradient(Tensor gradient, Tensor bias)
-    {
-        var backend = gradient.Device.Backend;
-        var (images, channels) = (gradient.Shape[0], gradient.Shape[1]);
-        var planes = gradient.Device.Result(new Shape(images, channels));
-        backend.Reduce(new Sum(), gradient, images * channels, gradient.Shape[2] * gradient.Shape[3], 1, planes);
-        var dBias = bias.BeginGradient(out var accumulate);
-        backend.Reduce(new Sum(), planes, 1, images, channels, dBias, accumulate);
-        planes.ReleaseMemory();
     }
 }

@@ -1,0 +1,46 @@
+namespace Tersor.Core;
+
+/// <summary>Rows of a table by index: an embedding. The gradient of a row is the sum over the places where it was taken.</summary>
+public sealed class GatherOperation : Operation<GatherOperation>
+{
+    private Tensor _table = null!;
+    private Tensor _indices = null!;
+
+    /// <summary>y[i, …] = table[indices[i], …].</summary>
+    /// <param name="table">[rows, columns].</param>
+    /// <param name="indices">Int32 of any shape, each from 0 to rows - 1.</param>
+    /// <returns>The shape of the indices with one more dimension, [columns].</returns>
+    /// <exception cref="ArgumentException">A table that isn't a matrix, indices that aren't Int32, or (on the CPU) one that is out of range.</exception>
+    public static Tensor Apply(Tensor table, Tensor indices)
+    {
+        Require.Rank(table, 2, nameof(table));
+        Require.Type(indices, ElementType.Int32, nameof(indices));
+        table = ContiguousOperation.Apply(table);
+        indices = ContiguousOperation.Apply(indices);
+        var y = table.Device.Result(indices.Shape.Append(table.Shape[1]));
+        table.Device.Backend.Gather(table, indices, y);
+        if (Tape.Records(table))
+        {
+            var operation = Rent();
+            operation._table = table;
+            operation._indices = indices;
+            table.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var dTable = _table.BeginGradient(out var accumulate);
+        gradient.Device.Backend.ScatterAdd(gradient, _indices, dTable, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        _table = null!;
+        _indices = null!;
+    }
+}

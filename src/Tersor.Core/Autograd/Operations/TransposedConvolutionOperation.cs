@@ -1,0 +1,100 @@
+namespace Tersor.Core;
+
+/// <summary>
+/// y = activation(x ⋆ᵀ weight + bias): a transposed convolution (Zeiler et al. 2010), the gradient of a convolution by its input taken as a
+/// forward pass. A convolution with the same window leads from y's shape to x's.
+/// </summary>
+public sealed class TransposedConvolutionOperation : Operation<TransposedConvolutionOperation>
+{
+    private Tensor _x = null!;
+    private Tensor _weight = null!;
+    private Tensor? _bias;
+    private WindowGeometry _window;
+    private Activation _activation;
+    private float _slope;
+
+    /// <summary>y [n, oc, oh, ow] = activation(x ⋆ᵀ weight + bias), where oh = (h - 1) · stride - 2 · padding + kh.</summary>
+    /// <param name="x">[n, ic, h, w].</param>
+    /// <param name="weight">[ic, oc, kh, kw].</param>
+    /// <param name="bias">[oc], or null for none.</param>
+    /// <param name="window">Kernel extents as in weight, stride, and the padding that the convolution back would have.</param>
+    /// <param name="activation">Applied to the sums.</param>
+    /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
+    /// <exception cref="ArgumentException">Shapes that don't fit together, an output without pixels, or a negative slope.</exception>
+    public static Tensor Apply(
+        Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f)
+    {
+        Require.Rank(x, 4, nameof(x));
+        Require.Rank(weight, 4, nameof(weight));
+        Require.Extent(weight, 0, x.Shape[1], nameof(weight));
+        Require.Extent(weight, 2, window.KernelHeight, nameof(weight));
+        Require.Extent(weight, 3, window.KernelWidth, nameof(weight));
+        if (bias is not null)
+            Require.Vector(bias, weight.Shape[1], nameof(bias));
+        ActivationDerivative.Check(activation, slope);
+
+        x = ContiguousOperation.Apply(x);
+        weight = ContiguousOperation.Apply(weight);
+        bias = bias is null ? null : ContiguousOperation.Apply(bias);
+        var shape = new Shape(x.Shape[0], weight.Shape[1], window.InputHeight(x.Shape[2]), window.InputWidth(x.Shape[3]));
+        var y = x.Device.Result(shape);
+        Require.Window(y, window, nameof(x));
+        x.Device.Backend.Conv2dInputGradient(x, weight, y, window, accumulate: false, new Epilogue(bias, activation, slope));
+        if (Tape.Records(x, weight, bias))
+        {
+            var operation = Rent();
+            operation._x = x;
+            operation._weight = weight;
+            operation._bias = bias;
+            operation._window = window;
+            operation._activation = activation;
+            operation._slope = slope;
+            x.Device.Tape.Record(operation, y);
+        }
+
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected internal override void Backward(Tensor gradient)
+    {
+        var backend = gradient.Device.Backend;
+        ActivationDerivative.Apply(_activation, _slope, Output, gradient);
+        if (_bias is { RequiresGradient: true })
+            ChannelSum.Pass(gradient, _bias);
+
+        if (_weight.RequiresGradient)
+        {
+            var dWeight = _weight.BeginGradient(out var accumulate);
+            backend.Conv2dWeightGradient(gradient, _x, dWeight, _window, accumulate);
+        }
+
+        if (_x.RequiresGradient)
+            PassToInput(gradient);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear()
+    {
+        _x = null!;
+        _weight = null!;
+        _bias = null;
+    }
+
+    private void PassToInput(Tensor gradient)
+    {
+        // A convolution only stores: a gradient that is already there takes the result from a buffer of its own.
+        var backend = gradient.Device.Backend;
+        var dx = _x.BeginGradient(out var accumulate);
+        if (!accumulate)
+        {
+            backend.Conv2d(gradient, _weight, dx, _window);
+            return;
+        }
+
+        var share = gradient.Device.Result(dx.Shape);
+        backend.Conv2d(gradient, _weight, share, _window);
+        backend.Copy(share, dx, accumulate: true);
+        share.ReleaseMemory();
+    }
+}
