@@ -1,18 +1,130 @@
+using ILGPU;
+using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Cpu;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
+/// <remarks>
+/// Convolutions as matrix products: forward and weight gradient with the patches as an operand (<see cref="PatchOperand"/>), input
+/// gradient with the patches as the product, from which <see cref="PatchGather"/> collects the pixels.
+/// </remarks>
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default) =>
-        throw new NotSupportedException(nameof(Conv2d));
+    /// <summary>Bounds the scratch memory: the images of a batch are taken in runs that have about so many elements of patches.</summary>
+    internal int MostPatchElements { get; set; } = 1 << 24;
 
     /// <inheritdoc/>
-    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default) =>
-        throw new NotSupportedException(nameof(Conv2dInputGradient));
+    public override void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    {
+        var shape = ConvolutionOperands.ShapeOf(x, weight, y, window);
+        var (geometry, pixels, depth) = Extents(shape);
+        var (inputSize, outputSize) = (x.Shape[1] * x.Shape[2] * x.Shape[3], shape.OutputChannels * pixels);
+        var run = ImagesPerRun(pixels * depth);
+        for (var first = 0; first < shape.Images; first += run)
+        {
+            Multiply(
+                new Factors<StridedOperand, PatchOperand>(
+                    shape.OutputChannels,
+                    Math.Min(run, shape.Images - first) * pixels,
+                    depth,
+                    Float(weight),
+                    new StridedOperand(depth, 1),
+                    Float(x).SubView(first * inputSize),
+                    new PatchOperand(geometry)),
+                Fuse(y, first * outputSize, new ImagesOutput(shape.OutputChannels, pixels), false, epilogue, shape.OutputChannels));
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
-        throw new NotSupportedException(nameof(Conv2dWeightGradient));
+    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    {
+        if (accumulate && epilogue != Epilogue.None)
+            throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
+        var shape = ConvolutionOperands.ShapeOf(dx, weight, dy, window);
+        var (geometry, pixels, depth) = Extents(shape);
+        var (inputSize, outputSize) = (dx.Shape[1] * dx.Shape[2] * dx.Shape[3], shape.OutputChannels * pixels);
+        var run = ImagesPerRun(pixels * depth);
+        for (var first = 0; first < shape.Images && dx.Count > 0; first += run)
+        {
+            var images = Math.Min(run, shape.Images - first);
+            var patches = MultiplyRaw(
+                new Factors<StridedOperand, PixelOperand>(
+                    depth,
+                    images * pixels,
+                    shape.OutputChannels,
+                    Float(weight),
+                    new StridedOperand(1, depth),
+                    Float(dy).SubView(first * outputSize),
+                    new PixelOperand(shape.OutputChannels, pixels)),
+                SlicePlan.Whole(depth, images * pixels, shape.OutputChannels));
+            var target = Fuse(dx, first * inputSize, default(MatrixOutput), accumulate, epilogue, shape.InputChannels);
+            _kernels.Get(PatchGatherKernel.Slot)(
+                _stream,
+                OneEach(images * inputSize),
+                patches.Elements,
+                patches.Stride,
+                geometry,
+                images * inputSize,
+                target.Output,
+                target.Bias,
+                target.Epilogue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
+    {
+        var shape = ConvolutionOperands.ShapeOf(x, dWeight, dy, window);
+        var (geometry, pixels, depth) = Extents(shape);
+        var (inputSize, outputSize) = (x.Shape[1] * x.Shape[2] * x.Shape[3], shape.OutputChannels * pixels);
+        var run = ImagesPerRun(pixels * depth);
+        var first = 0;
+        do
+        {
+            Multiply(
+                new Factors<TransposedOperand<PixelOperand>, TransposedOperand<PatchOperand>>(
+                    shape.OutputChannels,
+                    depth,
+                    Math.Min(run, shape.Images - first) * pixels,
+                    Float(dy).SubView(first * outputSize),
+                    new(new PixelOperand(shape.OutputChannels, pixels)),
+                    Float(x).SubView(first * inputSize),
+                    new(new PatchOperand(geometry))),
+                Fuse(dWeight, 0, new MatrixOutput(depth), accumulate || first > 0, Epilogue.None, shape.OutputChannels));
+            first += run;
+        }
+        while (first < shape.Images);
+    }
+
+    private static (PatchGeometry Geometry, int Pixels, int Depth) Extents(in ConvolutionShape shape) =>
+        (new PatchGeometry(
+            shape.InputChannels,
+            shape.Height,
+            shape.Width,
+            shape.OutputHeight,
+            shape.OutputWidth,
+            shape.KernelHeight,
+            shape.KernelWidth,
+            shape.Stride,
+            shape.Padding),
+        shape.OutputHeight * shape.OutputWidth,
+        shape.InputChannels * shape.KernelHeight * shape.KernelWidth);
+
+    private int ImagesPerRun(int patchElements) => Math.Max(1, MostPatchElements / Math.Max(1, patchElements));
+
+    private static class PatchGatherKernel
+    {
+        public static readonly KernelSlot<Action<
+            AcceleratorStream,
+            KernelConfig,
+            ArrayView<float>,
+            int,
+            PatchGeometry,
+            int,
+            ArrayView<float>,
+            ArrayView<float>,
+            ProductEpilogue>> Slot = new(PatchGather.Run);
+    }
 }

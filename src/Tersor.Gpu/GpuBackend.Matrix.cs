@@ -1,10 +1,45 @@
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Gemm(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default) =>
-        throw new NotSupportedException(nameof(Gemm));
+    public override void Gemm(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
+    {
+        var (left, right, product) = ProductOperands.Of(a, transposeA, b, transposeB, c, accumulate, epilogue);
+        Multiply(
+            new Factors<StridedOperand, StridedOperand>(
+                left.Rows,
+                right.Columns,
+                left.Columns,
+                Float(a),
+                left.Transposed ? new StridedOperand(1, left.Stride) : new StridedOperand(left.Stride, 1),
+                Float(b),
+                right.Transposed ? new StridedOperand(right.Stride, 1) : new StridedOperand(1, right.Stride)),
+            Fuse(c, 0, new MatrixOutput(product.Stride), accumulate, epilogue, right.Columns));
+    }
+
+    /// <summary>Where a product goes: a tensor from a place on, with an epilogue for so many output channels.</summary>
+    private static Target<TOutput> Fuse<TOutput>(Tensor output, int start, TOutput layout, bool accumulate, in Epilogue epilogue, int channels)
+        where TOutput : unmanaged, IProductOutput
+    {
+        if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != channels))
+            throw new ArgumentException($"{channels} outputs take as many biases, not {bias}.", nameof(epilogue));
+        var activation = epilogue.Activation switch
+        {
+            Activation.Identity => FusedActivation.Identity,
+            Activation.Relu => FusedActivation.Relu,
+            Activation.LeakyRelu => FusedActivation.LeakyRelu,
+            Activation.Tanh => FusedActivation.Tanh,
+            Activation.Sigmoid => FusedActivation.Sigmoid,
+            _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "No such activation."),
+        };
+        return new Target<TOutput>(
+            Float(output).SubView(start),
+            layout,
+            Float(epilogue.Bias ?? output),
+            new ProductEpilogue(epilogue.Bias is null ? 0 : 1, activation, epilogue.Slope, accumulate ? 1 : 0));
+    }
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
-using Tersor.Gpu;
 using Tersor.Learning.Data;
 using Tersor.Models;
 
@@ -72,7 +71,7 @@ internal static class TersorApp
             return ExitCode.Interrupted;
         }
 
-        terminal.Error(DriverError.Describe(exception));
+        terminal.Error(exception.Message);
         return exception is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
             ? ExitCode.Usage
             : ExitCode.Failed;

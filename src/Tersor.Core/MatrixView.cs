@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// <param name="Columns">Columns, after transposition.</param>
 /// <param name="Stride">The distance in elements between rows, or between columns if <paramref name="Transposed"/>.</param>
 /// <param name="Transposed">Whether columns lie densely, not rows.</param>
-internal readonly record struct MatrixView(int Rows, int Columns, int Stride, bool Transposed)
+public readonly record struct MatrixView(int Rows, int Columns, int Stride, bool Transposed)
 {
     /// <summary>The matrix in a tensor, or its transpose.</summary>
     /// <exception cref="ArgumentException">The tensor is not a float matrix, or neither its rows nor its columns lie densely.</exception>

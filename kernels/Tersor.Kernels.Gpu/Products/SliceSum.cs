@@ -1,0 +1,44 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>Adds up the slices of a matrix product in their order, then applies the epilogue.</summary>
+public static class SliceSum
+{
+    /// <summary>Finishes a work item's element. The grid is at least the product's elements.</summary>
+    /// <param name="slices">One matrix behind the other.</param>
+    /// <param name="count">How many slices.</param>
+    /// <param name="sliceSize">Elements between the slices' beginnings.</param>
+    /// <param name="stride">Elements between a slice's rows.</param>
+    /// <param name="elements">Elements of the product.</param>
+    /// <param name="columns">Columns of the product.</param>
+    /// <param name="output">Holds the product.</param>
+    /// <param name="layout">Where in <paramref name="output"/>.</param>
+    /// <param name="bias">As the layout demands; not read without a bias.</param>
+    /// <param name="epilogue">What is done to the sums.</param>
+    public static void Run<TOutput>(
+        ArrayView<float> slices,
+        int count,
+        int sliceSize,
+        int stride,
+        int elements,
+        IntegerDivisor columns,
+        ArrayView<float> output,
+        TOutput layout,
+        ArrayView<float> bias,
+        ProductEpilogue epilogue)
+        where TOutput : unmanaged, IProductOutput
+    {
+        var i = GridStride.First;
+        if (i < elements)
+        {
+            var row = columns.Quotient(i);
+            var column = i - (row * columns.Divisor);
+            var place = (row * stride) + column;
+            var sum = slices[place];
+            for (var slice = 1; slice < count; slice++)
+                sum += slices[place + (slice * sliceSize)];
+            epilogue.Store(sum, bias, layout.Channel(row, column), output, layout.Offset(row, column));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using ILGPU;
+using ILGPU.Runtime;
+using Tersor.Kernels.Gpu;
+
+namespace Tersor.Gpu;
+
+/// <remarks>
+/// Matrix products in two ways: <see cref="PanelProduct"/> where the device is a CPU, <see cref="TiledProduct"/> elsewhere.
+/// </remarks>
+public sealed partial class GpuBackend
+{
+    private const int PanelRows = 1 << PanelProduct.RowBits;
+    private const int PanelColumns = 1 << PanelProduct.ColumnBits;
+
+    /// <summary>Whether products go through packed panels; chosen by the kind of device, and by tests of the other kind.</summary>
+    internal bool MultipliesPanels { get; set; }
+
+    /// <summary>The product into its target.</summary>
+    private void Multiply<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in Target<TOutput> target)
+        where TLeft : unmanaged, IProductOperand
+        where TRight : unmanaged, IProductOperand
+        where TOutput : unmanaged, IProductOutput
+    {
+        if (factors.Rows == 0 || factors.Columns == 0)
+            return;
+        var plan = MultipliesPanels
+            ? SlicePlan.For(factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, PanelRows) * Tiles(factors.Columns, PanelColumns), 32, 512)
+            : SlicePlan.For(
+                factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
+        if (!MultipliesPanels && plan.Slices == 1)
+        {
+            MultiplyTiles(factors, plan, target);
+            return;
+        }
+
+        var raw = MultiplyRaw(factors, plan);
+        var count = checked(factors.Rows * factors.Columns);
+        _kernels.Get(SliceSumKernel<TOutput>.Slot)(
+            _stream,
+            OneEach(count),
+            raw.Elements,
+            raw.Slices,
+            raw.SliceSize,
+            raw.Stride,
+            count,
+            new IntegerDivisor(factors.Columns),
+            target.Output,
+            target.Layout,
+            target.Bias,
+            target.Epilogue);
+    }
+
+    /// <summary>The product into scratch memory, valid until the next use of it.</summary>
+    private RawProduct MultiplyRaw<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan)
+        where TLeft : unmanaged, IProductOperand
+        where TRight : unmanaged, IProductOperand
+    {
+        if (MultipliesPanels)
+            return MultiplyPanels(factors, plan);
+        var raw = new RawProduct(default, plan.Slices, checked(factors.Rows * factors.Columns), factors.Columns);
+        raw = raw with { Elements = Scratch(checked(raw.Slices * raw.SliceSize)) };
+        MultiplyTiles(factors, plan, new Target<MatrixOutput>(raw.Elements, new MatrixOutput(raw.Stride), raw.Elements, default));
+        return raw;
+    }
+
+    private void MultiplyTiles<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in SlicePlan plan, in Target<TOutput> target)
+        where TLeft : unmanaged, IProductOperand
+        where TRight : unmanaged, IProductOperand
+        where TOutput : unmanaged, IProductOutput
+    {
+        var grid = new Index3D(Tiles(factors.Columns, TiledProduct.Extent), Tiles(factors.Rows, TiledProduct.Extent), plan.Slices);
+        _kernels.Get(TiledProductKernel<TLeft, TRight, TOutput>.Slot)(
+            _stream,
+            new KernelConfig(grid, new Index3D(TiledProduct.GroupExtent, TiledProduct.GroupExtent, 1)),
+            factors.Left,
+            factors.LeftOperand,
+            factors.Right,
+            factors.RightOperand,
+            plan.Shape,
+            target.Output,
+            target.Layout,
+            target.Bias,
+            target.Epilogue);
+    }
+
+    private RawProduct MultiplyPanels<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan)
+        where TLeft : unmanaged, IProductOperand
+        where TRight : unmanaged, IProductOperand
+    {
+        var rowPanels = Tiles(factors.Rows, PanelRows);
+        var columnPanels = Tiles(factors.Columns, PanelColumns);
+        var (leftSize, rightSize, stride) = checked((rowPanels * PanelRows * factors.Depth, columnPanels * PanelColumns * factors.Depth, columnPanels * PanelColumns));
+        var sliceSize = checked(rowPanels * PanelRows * stride);
+        var scratch = Scratch(checked(leftSize + rightSize + (plan.Slices * sliceSize)));
+
+        // Vectors need aligned views: the right panels and the product come first, in multiples of 16 elements.
+        var right = scratch.SubView(0, rightSize);
+        var product = scratch.SubView(rightSize, plan.Slices * sliceSize);
+        var left = scratch.SubView(rightSize + (plan.Slices * sliceSize), leftSize);
+        if (factors.Depth > 0)
+        {
+            Pack(factors.Left, factors.LeftOperand, factors.Rows, factors.Depth, PanelProduct.RowBits, left);
+            Pack(factors.Right, factors.RightOperand, factors.Columns, factors.Depth, PanelProduct.ColumnBits, right);
+        }
+
+        _kernels.Get(PanelProductKernel.Slot)(
+            _stream,
+            new KernelConfig(new Index3D(rowPanels, columnPanels, plan.Slices), new Index3D(1, 1, 1)),
+            left,
+            right.Cast<Lanes16>(),
+            plan.Shape,
+            product.Cast<Lanes16>());
+        return new RawProduct(product, plan.Slices, sliceSize, stride);
+    }
+
+    private void Pack<TOperand>(ArrayView<float> source, TOperand operand, int lines, int depth, int widthBits, ArrayView<float> panels)
+        where TOperand : unmanaged, IProductOperand
+    {
+        var grid = new Index3D(Tiles(depth << widthBits, _geometry.GroupSize), Tiles(lines, 1 << widthBits), 1);
+        _kernels.Get(PanelPackingKernel<TOperand>.Slot)(
+            _stream, new KernelConfig(grid, new Index3D(_geometry.GroupSize, 1, 1)), source, operand, lines, depth, widthBits, panels);
+    }
+
+    /// <summary>A grid with a work item for each element, so that no item has a loop: compilers for CPUs vectorise over items.</summary>
+    private KernelConfig OneEach(int count) => new(Tiles(count, _geometry.GroupSize), _geometry.GroupSize);
+
+    private static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
+
+    private static class TiledProductKernel<TLeft, TRight, TOutput>
+        where TLeft : unmanaged, IProductOperand
+        where TRight : unmanaged, IProductOperand
+        where TOutput : unmanaged, IProductOutput
+    {
+        public static readonly KernelSlot<Action<
+            AcceleratorStream,
+            KernelConfig,
+            ArrayView<float>,
+            TLeft,
+            ArrayView<float>,
+            TRight,
+            ProductShape,
+            ArrayView<float>,
+            TOutput,
+            ArrayView<float>,
+            ProductEpilogue>> Slot = new(TiledProduct.Run<TLeft, TRight, TOutput>);
+    }
+
+    private static class PanelPackingKernel<TOperand>
+        where TOperand : unmanaged, IProductOperand
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, TOperand, int, int, int, ArrayView<float>>> Slot =
+            new(PanelPacking.Run<TOperand>);
+    }
+
+    private static class PanelProductKernel
+    {
+        public static readonly KernelSlot<Action<
+            AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Lanes16>, ProductShape, ArrayView<Lanes16>>> Slot = new(PanelProduct.Run);
+    }
+
+    private static class SliceSumKernel<TOutput>
+        where TOutput : unmanaged, IProductOutput
+    {
+        public static readonly KernelSlot<Action<
+            AcceleratorStream,
+            KernelConfig,
+            ArrayView<float>,
+            int,
+            int,
+            int,
+            int,
+            IntegerDivisor,
+            ArrayView<float>,
+            TOutput,
+            ArrayView<float>,
+            ProductEpilogue>> Slot = new(SliceSum.Run<TOutput>);
+    }
+}
