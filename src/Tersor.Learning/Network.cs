@@ -98,11 +98,13 @@ public sealed class Network : IDisposable
     /// <summary>The model's output for a batch, recorded on the tape unless recording is suspended.</summary>
     /// <param name="x">Normalised input, [batch, …<see cref="ModelGraph.InputShape"/>].</param>
     /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.</param>
+    /// <param name="continues">Whether the sequences go on where those of the last pass ended: recurrent layers keep their state.</param>
     /// <exception cref="ArgumentException">The input has another shape.</exception>
-    public Tensor Forward(Tensor x, bool training)
+    /// <exception cref="InvalidOperationException">The last pass had another number of sequences to continue.</exception>
+    public Tensor Forward(Tensor x, bool training, bool continues = false)
     {
         CheckInput(x);
-        var pass = new ForwardPass(training, Seed, TrainingPasses);
+        var pass = new ForwardPass(training, Seed, TrainingPasses, continues);
         if (training)
             TrainingPasses++;
 
@@ -156,12 +158,14 @@ public sealed class Network : IDisposable
     {
         foreach (var parameter in Parameters)
             parameter.Dispose();
+        foreach (var layer in _layers.OfType<IDisposable>())
+            layer.Dispose();
     }
 
-    /// <summary>The activation node that alone reads the output of linear or convolution node i; -1 for none.</summary>
+    /// <summary>The activation node that alone reads the output of linear or (transposed) convolution node i; -1 for none.</summary>
     private static int FusibleActivation(ModelGraph graph, int i)
     {
-        if (graph.Nodes[i] is not (LinearNode or Conv2dNode))
+        if (graph.Nodes[i] is not (LinearNode or Conv2dNode or ConvTranspose2dNode))
             return -1;
 
         var readers = Enumerable.Range(0, graph.Nodes.Length).Where(reader => graph.Nodes[reader].Inputs.Contains(i + 1)).ToArray();

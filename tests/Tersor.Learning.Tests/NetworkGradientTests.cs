@@ -7,20 +7,20 @@ namespace Tersor.Learning.Tests;
 public sealed class NetworkGradientTests : IDisposable
 {
     // Smooth activations: a difference across the kink of a rectifier or a change of a maximum isn't a derivative.
-    private static readonly ModelGraph Smooth = BuildSmooth();
+    private static readonly ModelGraph[] Smooth = [BuildSmooth(), BuildSequence(), BuildGenerator()];
 
     private readonly Device _device = Device.Cpu(1);
 
     public void Dispose() => _device.Dispose();
 
-    public static TheoryData<string> ParameterNames =>
-        [.. Smooth.Parameters.Where(spec => spec.Role != ParameterRole.Statistic).Select(spec => spec.Name)];
+    public static TheoryData<string, string> ParameterNames =>
+        [.. Smooth.SelectMany(graph => graph.Parameters.Where(spec => spec.Role != ParameterRole.Statistic).Select(spec => (graph.Name, spec.Name)))];
 
     [Theory]
     [MemberData(nameof(ParameterNames))]
-    public void Agrees_with_finite_differences(string name)
+    public void Agrees_with_finite_differences(string model, string name)
     {
-        using var network = Network.Build(Smooth, _device, seed: 11);
+        using var network = Network.Build(Smooth.Single(graph => graph.Name == model), _device, seed: 11);
         using var source = Quadrants.Create(_device, count: 12, batchSize: 12, seed: 6);
         source.Begin(0);
         source.MoveNext();
@@ -74,4 +74,10 @@ public sealed class NetworkGradientTests : IDisposable
         return builder.Conv2d(4, 3, padding: 1).Sigmoid().Conv2d(4, 3, padding: 1).Add(shortcut).AvgPool2d(2)
             .Conv2d(5, 3, stride: 2).Tanh().Dropout(0.2f).Flatten().Linear(6).Sigmoid().Linear(4).Build();
     }
+
+    private static ModelGraph BuildSequence() => new ModelGraphBuilder("sequence", 1, Quadrants.Side, Quadrants.Side)
+        .Reshape(Quadrants.Side, Quadrants.Side).Lstm(5).Dropout(0.2f).Lstm(6).Linear(7).Tanh().Last().Linear(4).Build();
+
+    private static ModelGraph BuildGenerator() => new ModelGraphBuilder("generator", 1, Quadrants.Side, Quadrants.Side)
+        .Flatten().Linear(12).Tanh().Reshape(3, 2, 2).ConvTranspose2d(3, 4, stride: 2, padding: 1).Tanh().ConvTranspose2d(2, 3).Flatten().Linear(4).Build();
 }

@@ -54,6 +54,10 @@ public sealed class ModelGraph
     /// <summary>The same graph with another input normalisation.</summary>
     public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);
 
+    /// <summary>The same nodes for an input of another shape: a sequence of another length, for example.</summary>
+    /// <exception cref="ModelGraphException">They don't fit it.</exception>
+    public ModelGraph WithInput(ImmutableArray<int> inputShape) => new(Name, inputShape, Nodes, Normalization);
+
     private ImmutableArray<ImmutableArray<int>> InferShapes()
     {
         if (Nodes.IsDefaultOrEmpty)

@@ -24,6 +24,22 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     public ModelGraphBuilder Conv2d(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) =>
         Append(new Conv2dNode("", [Current], channels, kernel, stride, padding, bias));
 
+    /// <summary>Adds a <see cref="ConvTranspose2dNode"/>.</summary>
+    public ModelGraphBuilder ConvTranspose2d(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) =>
+        Append(new ConvTranspose2dNode("", [Current], channels, kernel, stride, padding, bias));
+
+    /// <summary>Adds an <see cref="LstmNode"/>.</summary>
+    public ModelGraphBuilder Lstm(int hidden, bool bias = true) => Append(new LstmNode("", [Current], hidden, bias));
+
+    /// <summary>Adds an <see cref="EmbeddingNode"/>.</summary>
+    public ModelGraphBuilder Embedding(int vocabulary, int features) => Append(new EmbeddingNode("", [Current], vocabulary, features));
+
+    /// <summary>Adds a <see cref="LastNode"/>.</summary>
+    public ModelGraphBuilder Last() => Append(new LastNode("", [Current]));
+
+    /// <summary>Adds a <see cref="ReshapeNode"/>.</summary>
+    public ModelGraphBuilder Reshape(params int[] extents) => Append(new ReshapeNode("", [Current], [.. extents]));
+
     /// <summary>Adds a <see cref="MaxPool2dNode"/>; its stride is its side unless given.</summary>
     public ModelGraphBuilder MaxPool2d(int kernel, int stride = 0, int padding = 0) =>
         Append(new MaxPool2dNode("", [Current], kernel, stride > 0 ? stride : kernel, padding));

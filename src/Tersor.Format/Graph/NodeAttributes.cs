@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tersor.Format;
 
 /// <summary>
@@ -20,6 +22,11 @@ internal static class NodeAttributes
         new ActivationNode("", [], ActivationKind.LeakyRelu),
         new ActivationNode("", [], ActivationKind.Tanh),
         new ActivationNode("", [], ActivationKind.Sigmoid),
+        new LstmNode("", [], 0),
+        new EmbeddingNode("", [], 0, 0),
+        new LastNode("", []),
+        new ReshapeNode("", [], []),
+        new ConvTranspose2dNode("", [], 0, 0),
     ];
 
     /// <summary>The byte that stands for this kind of node.</summary>
@@ -43,6 +50,9 @@ internal static class NodeAttributes
             case Conv2dNode conv:
                 var channels = coder.Int(conv.Channels);
                 return Window(conv with { Channels = channels, Bias = coder.Flag(conv.Bias, true) }, usualStride: 1);
+            case ConvTranspose2dNode transposed:
+                var outputs = coder.Int(transposed.Channels);
+                return Window(transposed with { Channels = outputs, Bias = coder.Flag(transposed.Bias, true) }, usualStride: 1);
             case WindowNode pool:
                 return Window(pool, usualStride: null);
             case BatchNormNode norm:
@@ -51,8 +61,23 @@ internal static class NodeAttributes
                 return dropout with { Probability = coder.Float(dropout.Probability) };
             case ActivationNode { Kind: ActivationKind.LeakyRelu } leaky:
                 return leaky with { Slope = coder.Float(leaky.Slope) };
+            case LstmNode lstm:
+                return lstm with { Hidden = coder.Int(lstm.Hidden), Bias = coder.Flag(lstm.Bias, true) };
+            case EmbeddingNode embedding:
+                return embedding with { Vocabulary = coder.Int(embedding.Vocabulary), Features = coder.Int(embedding.Features) };
+            case ReshapeNode reshape:
+                return reshape with { Extents = Extents(reshape.Extents) };
             default:
                 return node;
+        }
+
+        ImmutableArray<int> Extents(ImmutableArray<int> extents)
+        {
+            // No capacity is reserved: the number may be a damaged file's.
+            var coded = ImmutableArray.CreateBuilder<int>();
+            for (var rank = coder.Int(extents.Length); coded.Count < rank;)
+                coded.Add(coder.Int(coded.Count < extents.Length ? extents[coded.Count] : 0));
+            return coded.ToImmutable();
         }
 
         WindowNode Window(WindowNode window, int? usualStride)

@@ -21,10 +21,11 @@ public abstract record WindowNode(string Name, ImmutableArray<int> Inputs, int K
             throw Error($"takes an image [channels, height, width], not {input.Length} dimensions");
         if (Kernel < 1 || Stride < 1 || Padding < 0)
             throw Error($"kernel {Kernel}, stride {Stride}, padding {Padding}");
-        if (input[1] + (2 * Padding) < Kernel || input[2] + (2 * Padding) < Kernel)
-            throw Error($"a window of {Kernel} does not fit an image of {input[1]}×{input[2]} with padding {Padding}");
-        return [OutputChannels(input[0]), Extent(input[1]), Extent(input[2])];
+        return [OutputChannels(input[0]), OutputExtent(input[1]), OutputExtent(input[2])];
     }
 
-    private int Extent(int input) => ((input + (2 * Padding) - Kernel) / Stride) + 1;
+    /// <summary>Rows (columns) of the output for so many of the input: the windows that fit.</summary>
+    protected virtual int OutputExtent(int input) => input + (2 * Padding) >= Kernel
+        ? ((input + (2 * Padding) - Kernel) / Stride) + 1
+        : throw Error($"a window of {Kernel} does not fit {input} pixels with padding {Padding}");
 }

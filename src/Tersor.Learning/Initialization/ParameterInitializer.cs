@@ -5,7 +5,7 @@ namespace Tersor.Learning;
 
 /// <summary>
 /// Fills the parameters of a new network: weights as <see cref="WeightInitialization"/> says with the gain of the activation
-/// they lead to, biases 0, normalisations the identity. The values of parameter i are a function of the seed and i alone.
+/// they lead to, biases 0, those of forget gates 1 (Jozefowicz et al. 2015), normalisations the identity. The values of parameter i are a function of the seed and i alone.
 /// </summary>
 internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightInitialization initialization)
 {
@@ -20,11 +20,13 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
             FillWeight(value, spec, nodeIndex, RandomStreams.Parameter(parameterIndex));
         else
             value.Device.Backend.Fill(value, spec.Name.EndsWith(".gamma") || spec.Name.EndsWith(".variance") ? 1f : 0f);
+        if (spec.Role == ParameterRole.Bias && graph.Nodes[nodeIndex] is LstmNode lstm)
+            value.Device.Backend.Fill(value.View(new Shape(lstm.Hidden), new Shape(1), value.Offset + lstm.Hidden), 1f);
     }
 
     private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)
     {
-        var fanIn = spec.Count / spec.Shape[0];
+        var fanIn = FanIn(graph.Nodes[nodeIndex], spec);
         var deviation = Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
         var backend = value.Device.Backend;
         if (initialization == WeightInitialization.KaimingNormal)
@@ -37,6 +39,14 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
         backend.RandomUniform(value, seed, stream, -bound, bound);
     }
 
+    /// <summary>How many weights meet in an output: one of an embedding, whose input is one symbol.</summary>
+    private static float FanIn(GraphNode node, ParameterSpec spec) => node switch
+    {
+        EmbeddingNode => 1,
+        ConvTranspose2dNode transposed => (float)spec.Shape[0] * transposed.Kernel * transposed.Kernel / (transposed.Stride * transposed.Stride),
+        _ => spec.Count / spec.Shape[0],
+    };
+
     /// <summary>The non-linearity that a node's output reaches first; null if it is the model's output before that.</summary>
     private ActivationNode? FollowingActivation(int nodeIndex)
     {
@@ -47,7 +57,7 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
             return graph.Nodes[i] switch
             {
                 ActivationNode activation => activation,
-                LinearNode or Conv2dNode => null,
+                LinearNode or Conv2dNode or ConvTranspose2dNode or LstmNode => null,
                 _ => FollowingActivation(i),
             };
         }

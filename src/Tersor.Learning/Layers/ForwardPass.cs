@@ -4,4 +4,5 @@ namespace Tersor.Learning;
 /// <param name="Training">Whether dropout drops and batch normalisation uses the batch's statistics.</param>
 /// <param name="Seed">The network's seed.</param>
 /// <param name="Number">How many training passes came before: together with the seed it decides what dropout drops.</param>
-public readonly record struct ForwardPass(bool Training, ulong Seed, long Number);
+/// <param name="Continues">Whether recurrent layers go on from the state that their last pass left, or begin anew.</param>
+public readonly record struct ForwardPass(bool Training, ulong Seed, long Number, bool Continues = false);

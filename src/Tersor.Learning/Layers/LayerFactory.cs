@@ -14,6 +14,11 @@ internal static class LayerFactory
     {
         LinearNode => new LinearLayer(parameters[0], BiasOf(parameters), activation),
         Conv2dNode convolution => new Conv2dLayer(convolution, parameters[0], BiasOf(parameters), activation),
+        ConvTranspose2dNode convolution => new ConvTranspose2dLayer(convolution, parameters[0], BiasOf(parameters), activation),
+        LstmNode => new LstmLayer(parameters[0], parameters[1], parameters.Length > 2 ? parameters[2] : null),
+        EmbeddingNode => new EmbeddingLayer(parameters[0]),
+        LastNode => new LastLayer(),
+        ReshapeNode reshape => new ReshapeLayer(reshape.Extents),
         MaxPool2dNode pooling => new MaxPool2dLayer(pooling),
         AvgPool2dNode pooling => new AvgPool2dLayer(pooling),
         ActivationNode { Kind: ActivationKind.Relu } => new ReluLayer(),

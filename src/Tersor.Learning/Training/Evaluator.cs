@@ -8,19 +8,19 @@ public static class Evaluator
     private static readonly CrossEntropyLoss CrossEntropy = new();
 
     /// <summary>Measures a network in inference mode.</summary>
-    /// <param name="network">A classifier: its output is logits [batch, classes].</param>
-    /// <param name="source">Examples with class labels, Int32 [batch].</param>
+    /// <param name="network">A classifier: its output is logits [batch, classes], or [batch, steps, classes] of a sequence.</param>
+    /// <param name="source">Examples with class labels, Int32 [batch] or [batch, steps].</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Evaluation Evaluate(Network network, IBatchSource source, CancellationToken cancellation = default) =>
-        Evaluate(inputs => network.Forward(inputs, training: false), source, cancellation);
+        Evaluate(batch => network.Forward(batch.Inputs, training: false, batch.Continues), source, cancellation);
 
     /// <summary>Measures any function from inputs to logits.</summary>
-    /// <param name="forward">Gives logits [batch, classes] for a batch of inputs; called inside a step.</param>
-    /// <param name="source">Examples with class labels, Int32 [batch].</param>
+    /// <param name="forward">Gives logits […, classes] for a batch; called inside a step.</param>
+    /// <param name="source">Examples with class labels, Int32 of the shape of the logits without their last dimension.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Evaluation Evaluate(Func<Tensor, Tensor> forward, IBatchSource source, CancellationToken cancellation = default)
+    public static Evaluation Evaluate(Func<Batch, Tensor> forward, IBatchSource source, CancellationToken cancellation = default)
     {
         using var guard = Tape.NoGrad();
         var (correct, count, loss) = (0, 0, 0.0);
@@ -33,19 +33,20 @@ public static class Evaluator
             var batch = source.Current;
             var device = batch.Inputs.Device;
             using var step = device.BeginStep();
-            var logits = forward(batch.Inputs);
-            var indices = device.Empty(new Shape(batch.Count), ElementType.Int32);
-            device.Backend.ArgMax(logits, indices);
+            var logits = forward(batch);
+            var labels = batch.Targets.Count;
+            var indices = device.Empty(new Shape(labels), ElementType.Int32);
+            device.Backend.ArgMax(ReshapeOperation.Apply(logits, logits.Shape.Matrix()), indices);
             CrossEntropy.Compute(logits, batch).CopyTo(batchLoss);
-            loss += (double)batchLoss[0] * batch.Count;
+            loss += (double)batchLoss[0] * labels;
 
-            if (predicted.Length < batch.Count)
-                (predicted, expected) = (new int[batch.Count], new int[batch.Count]);
-            device.Read(indices, predicted.AsSpan(0, batch.Count));
-            device.Read(batch.Targets, expected.AsSpan(0, batch.Count));
-            for (var i = 0; i < batch.Count; i++)
+            if (predicted.Length < labels)
+                (predicted, expected) = (new int[labels], new int[labels]);
+            device.Read(indices, predicted.AsSpan(0, labels));
+            device.Read(batch.Targets, expected.AsSpan(0, labels));
+            for (var i = 0; i < labels; i++)
                 correct += predicted[i] == expected[i] ? 1 : 0;
-            count += batch.Count;
+            count += labels;
         }
 
         return new Evaluation(correct, count, loss / count);

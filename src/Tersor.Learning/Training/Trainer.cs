@@ -96,7 +96,7 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
         optimizer.ClearGradients();
         using (network.Device.BeginStep())
         {
-            var value = loss.Compute(network.Forward(batch.Inputs, training: true), batch);
+            var value = loss.Compute(network.Forward(batch.Inputs, training: true, batch.Continues), batch);
             value.Backward();
             optimizer.Step();
             _meter.Add(value);

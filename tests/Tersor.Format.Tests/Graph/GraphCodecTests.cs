@@ -37,6 +37,29 @@ public class GraphCodecTests
     }
 
     [Fact]
+    public void Sequences_come_back()
+    {
+        var graph = new ModelGraphBuilder("sequence", 8).Embedding(65, 16).Lstm(32).Dropout(0.1f).Lstm(24, bias: false).Linear(65).Last().Build();
+        AssertSame(graph, RoundTrip(graph));
+        Assert.Equal([65], graph.OutputShape.AsEnumerable());
+        Assert.Equal([8, 24], graph.ValueShapes[4].AsEnumerable());
+        Assert.Equal(
+            ["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "lstm2.input", "lstm2.recurrent", "fc1.weight", "fc1.bias"],
+            graph.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal([1, 24], graph.WithInput([1]).ValueShapes[4].AsEnumerable());
+    }
+
+    [Fact]
+    public void A_generator_comes_back()
+    {
+        var graph = new ModelGraphBuilder("generator", 10).Linear(98).Reshape(2, 7, 7).ConvTranspose2d(3, 4, stride: 2, padding: 1).Tanh()
+            .ConvTranspose2d(1, 4, 2, 1, bias: false).Build();
+        AssertSame(graph, RoundTrip(graph));
+        Assert.Equal([1, 28, 28], graph.OutputShape.AsEnumerable());
+        Assert.Equal([2, 3, 4, 4], graph.Parameters[2].Shape.AsEnumerable());
+    }
+
+    [Fact]
     public void A_node_outside_the_format_is_refused_on_writing() =>
         Assert.Throws<NotSupportedException>(() => DamageTests.GraphBytes(new ModelGraph("m", [1], [new ForeignNode("x", [0])])));
 
@@ -52,7 +75,14 @@ public class GraphCodecTests
     [InlineData("longer than it needs", new byte[] { 0, 1, 0x84, 0, 1, 0, 2 })]
     [InlineData("name is not UTF-8", new byte[] { 1, 0xFF, 1, 4, 1, 0, 2 })]
     [InlineData("0 outputs", new byte[] { 0, 1, 4, 1, 0, 0 })]
-    [InlineData("takes a vector", new byte[] { 0, 2, 4, 4, 1, 0, 2 })]
+    [InlineData("takes a vector", new byte[] { 0, 3, 4, 4, 4, 1, 0, 2 })]
+    [InlineData("takes a sequence", new byte[] { 0, 1, 4, 1, 12, 2 })]
+    [InlineData("0 cells", new byte[] { 0, 2, 4, 4, 1, 12, 0 })]
+    [InlineData("a table of 0×3", new byte[] { 0, 1, 4, 1, 13, 0, 3 })]
+    [InlineData("at least two dimensions", new byte[] { 0, 1, 4, 1, 14 })]
+    [InlineData("4 values don't make 3×1", new byte[] { 0, 1, 4, 1, 15, 2, 3, 1 })]
+    [InlineData("don't make", new byte[] { 0, 1, 4, 1, 15, 0 })]
+    [InlineData("leave nothing of 1 pixels", new byte[] { 0, 3, 2, 1, 1, 1, 0x90, 4, 3, 2, 2 })]
     public void A_graph_that_contradicts_itself_is_refused(string reason, byte[] bytes) =>
         Assert.Contains(reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph")).Message);
 
@@ -66,7 +96,8 @@ public class GraphCodecTests
         Assert.Equal(expected.Nodes.Select(Describe), actual.Nodes.Select(Describe));
     }
 
-    private static string Describe(GraphNode node) => $"{node} reads {string.Join(',', node.Inputs)}";
+    private static string Describe(GraphNode node) =>
+        $"{node} reads {string.Join(',', node.Inputs)}{(node is ReshapeNode reshape ? $" gives {string.Join('×', reshape.Extents)}" : "")}";
 
     private static ModelGraph Random(Random random)
     {

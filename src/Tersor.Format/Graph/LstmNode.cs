@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a sequence: with a = input · x[t] + recurrent · h[t - 1] + bias in four
+/// parts i, f, g, o, c[t] = σ(f) · c[t - 1] + σ(i) · tanh(g) and h[t] = σ(o) · tanh(c[t]); the output is h of every step.
+/// </summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, a sequence [steps, features].</param>
+/// <param name="Hidden">Cells.</param>
+/// <param name="Bias">Whether a bias is there.</param>
+public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidden, bool Bias = true) : GraphNode(Name, Inputs)
+{
+    /// <summary>Input, forget, cell and output gate: the rows of the weights in that order.</summary>
+    public const int Gates = 4;
+
+    /// <inheritdoc/>
+    public override string Prefix => "lstm";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
+    {
+        ParameterSpec fromInput = new("input", [Gates * Hidden, input[1]], ParameterRole.Weight);
+        ParameterSpec recurrent = new("recurrent", [Gates * Hidden, Hidden], ParameterRole.Weight);
+        return Bias ? [fromInput, recurrent, new("bias", [Gates * Hidden], ParameterRole.Bias)] : [fromInput, recurrent];
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
+    {
+        if (inputs[0].Length != 2)
+            throw Error($"takes a sequence [steps, features], not {inputs[0].Length} dimensions");
+        if (Hidden < 1)
+            throw Error($"{Hidden} cells");
+        return [inputs[0][0], Hidden];
+    }
+}

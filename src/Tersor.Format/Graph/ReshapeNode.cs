@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>The same values, in row-major order, under another shape: an image's rows as a sequence, a vector as an image.</summary>
+/// <param name="Name">The node's name.</param>
+/// <param name="Inputs">Its one input, of any shape.</param>
+/// <param name="Extents">The new shape, of as many values.</param>
+public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, ImmutableArray<int> Extents) : GraphNode(Name, Inputs)
+{
+    /// <inheritdoc/>
+    public override string Prefix => "reshape";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
+    {
+        if (Extents.Any(extent => extent < 1) || Product(Extents) != Product(inputs[0]))
+            throw Error($"{string.Join('×', inputs[0])} values don't make {string.Join('×', Extents)}");
+        return Extents;
+    }
+
+    /// <summary>Two nodes are equal if they give the same shape, whichever array holds it.</summary>
+    public bool Equals(ReshapeNode? other) => base.Equals(other) && Extents.SequenceEqual(other.Extents);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Extents.Length);
+
+    private static int Product(ImmutableArray<int> extents) => extents.Aggregate(1, (product, extent) => checked(product * extent));
+}

@@ -1,0 +1,14 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>y [n, oc, oh, ow] = activation(x [n, ic, h, w] ⋆ᵀ W [ic, oc, k, k] + b), in one fused pass.</summary>
+internal sealed class ConvTranspose2dLayer(ConvTranspose2dNode node, Parameter weight, Parameter? bias, FusedActivation activation) : Layer
+{
+    private readonly WindowGeometry _window = new(node.Kernel, node.Kernel, node.Stride, node.Padding);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) =>
+        TransposedConvolutionOperation.Apply(inputs[0], weight.Effective(), bias?.Effective(), _window, activation.Kind, activation.Slope);
+}
