@@ -42,6 +42,12 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>The device, for whoever measures kernels on it.</summary>
+    internal Accelerator Accelerator => _accelerator;
+
+    /// <summary>The one stream, for whoever times what runs on it.</summary>
+    internal AcceleratorStream Stream => _stream;
+
     /// <inheritdoc/>
     public override void Dispose()
     {

@@ -33,8 +33,9 @@ public static class DeviceCatalog
     /// <summary>Opens a device by name.</summary>
     /// <param name="name"><c>cpu</c>, <c>cuda:N</c>, <c>opencl:N</c> or <c>emulator</c>; <c>cuda</c> and <c>opencl</c> mean the first.</param>
     /// <param name="threads">How many threads the CPU backend uses; 0 for its own choice. Drivers choose their own.</param>
+    /// <param name="profiling">Whether the device's stream can time kernels, which costs a little at every launch.</param>
     /// <exception cref="DeviceUnavailableException">No such name, no such device here, or one that failed its test.</exception>
-    public static Device Open(string name, int threads = 0)
+    public static Device Open(string name, int threads = 0, bool profiling = false)
     {
         if (name == Cpu)
             return Device.Cpu(threads);
@@ -42,7 +43,7 @@ public static class DeviceCatalog
         if (platform.Missing is { } missing)
             throw new DeviceUnavailableException($"{name}: {missing}");
 
-        var context = platform.CreateContext();
+        var context = platform.CreateContext(profiling);
         try
         {
             if (index >= context.Devices.Length)

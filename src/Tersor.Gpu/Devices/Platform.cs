@@ -38,18 +38,24 @@ internal sealed class Platform(string name, string? library, Action<Context.Buil
         : $"there is no driver: the library {(library == "cuda" ? "libcuda.so.1" : "libOpenCL.so.1")} was not found";
 
     /// <summary>A context with this platform's devices alone.</summary>
-    public Context CreateContext()
+    /// <param name="profiling">Whether streams record times, which costs a little at every launch.</param>
+    public Context CreateContext(bool profiling = false)
     {
         NativeLibraries.Install();
         return Context.Create(builder =>
         {
             add(builder);
-
-            // Maps exponential and logarithm to the hardware; and only the second level infers that views are global pointers,
-            // without which OpenCL devices that lack the generic address space can't compile a kernel.
-            builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
+            SetUpCompiler(builder);
+            if (profiling)
+                builder.Profiling();
         });
     }
+
+    /// <summary>
+    /// How kernels are compiled for every device: exponential and logarithm are mapped to the hardware; and only the second level infers
+    /// that views are global pointers, without which OpenCL devices that lack the generic address space can't compile a kernel.
+    /// </summary>
+    internal static void SetUpCompiler(Context.Builder builder) => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
 
     /// <summary>What <c>--device</c> calls a device.</summary>
     public string DeviceName(int index) => IsSingle ? name : $"{name}:{index}";

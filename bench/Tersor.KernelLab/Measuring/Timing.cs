@@ -1,0 +1,27 @@
+namespace Tersor.KernelLab.Measuring;
+
+/// <summary>What repeated launches of one version took on the device.</summary>
+/// <param name="Median">Seconds a launch.</param>
+/// <param name="LowerQuartile">A quarter of the samples took at most this.</param>
+/// <param name="UpperQuartile">Three quarters of the samples took at most this.</param>
+/// <param name="Samples">How many there were.</param>
+internal sealed record Timing(double Median, double LowerQuartile, double UpperQuartile, int Samples)
+{
+    /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>
+    public double Spread => (UpperQuartile - LowerQuartile) / 2 / Median;
+
+    /// <summary>The quartiles of some samples.</summary>
+    public static Timing Of(IEnumerable<double> seconds)
+    {
+        var sorted = seconds.Order().ToArray();
+        return new Timing(Quantile(sorted, 0.5), Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted.Length);
+    }
+
+    private static double Quantile(double[] sorted, double fraction)
+    {
+        var position = fraction * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
+    }
+}

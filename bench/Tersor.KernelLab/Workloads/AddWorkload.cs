@@ -1,0 +1,41 @@
+using Tersor.Core;
+using Tersor.KernelLab.Devices;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.KernelLab.Workloads;
+
+/// <summary>y = a + b.</summary>
+internal sealed class AddWorkload : FloatWorkload
+{
+    private readonly float[] _a;
+    private readonly float[] _b;
+    private readonly Tensor _left;
+    private readonly Tensor _right;
+
+    public AddWorkload(LabDevice device, Extents size)
+        : base(device, size, new Shape(size[0]))
+    {
+        _a = Draw.Floats(size[0], seed: 1);
+        _b = Draw.Floats(size[0], seed: 2);
+        _left = Place(_a, new Shape(size[0]));
+        _right = Place(_b, new Shape(size[0]));
+    }
+
+    /// <inheritdoc/>
+    public override double Bytes => 3d * sizeof(float) * Size[0];
+
+    /// <inheritdoc/>
+    public override double Operations => Size[0];
+
+    /// <inheritdoc/>
+    public override IEnumerable<KernelVersion> Versions() => [Promoted(() => Backend.Map(new Add(), _left, _right, Result))];
+
+    /// <inheritdoc/>
+    protected override Expectation Expect()
+    {
+        Expectation expectation = new(_a.Length);
+        for (var i = 0; i < _a.Length; i++)
+            expectation.Set(i, (double)_a[i] + _b[i], roundings: 1);
+        return expectation;
+    }
+}

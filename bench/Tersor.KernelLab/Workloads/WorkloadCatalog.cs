@@ -1,0 +1,40 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.KernelLab.Workloads;
+
+/// <summary>The kernels that the lab knows.</summary>
+internal static class WorkloadCatalog
+{
+    /// <summary>
+    /// The relative error of tanh for arguments in [-1, 1), in units of roundoff: the exponential of the doubled argument may be
+    /// off by 10, which 1 − 2 / (e + 1) passes on at most twice.
+    /// </summary>
+    private const double TanhRoundings = 20;
+
+    private static readonly Extents Vector = new(1 << 24);
+    private static readonly Extents SmallVector = new(1000);
+
+    /// <summary>All of them, in the order in which they run.</summary>
+    public static IReadOnlyList<WorkloadEntry> Entries { get; } =
+    [
+        new("axpy", "N", Vector, SmallVector, (device, size) => new AxpyWorkload(device, size)),
+        new("relu", "N", Vector, SmallVector,
+            (device, size) => new UnaryMapWorkload<Relu>(device, size, default, x => Math.Max(x, 0), roundings: 0)),
+        new("tanh", "N", Vector, SmallVector,
+            (device, size) => new UnaryMapWorkload<Tanh>(device, size, default, Math.Tanh, TanhRoundings)),
+        new("add", "N", Vector, SmallVector, (device, size) => new AddWorkload(device, size)),
+        new("sum", "N", Vector, SmallVector, (device, size) => new SumWorkload(device, size)),
+        new("transpose", "ROWSxCOLUMNS", new(4096, 4096), new(20, 30), (device, size) => new TransposeWorkload(device, size)),
+        new("gemm", "MxNxK", new(512, 512, 512), new(20, 30, 10), (device, size) => new GemmWorkload(device, size)),
+        new("softmax", "ROWSxCOLUMNS", new(4096, 1000), new(5, 30), (device, size) => new SoftmaxWorkload(device, size)),
+        new("mask", "N", Vector, SmallVector, (device, size) => new MaskWorkload(device, size)),
+        new("segment-sum", "NxSEGMENTS", new(1_000_000, 32), new(1000, 8), (device, size) => new SegmentSumWorkload(device, size)),
+        new("nearest-centroid", "NxCENTROIDS", new(1_000_000, 32), new(1000, 8), (device, size) => new NearestCentroidWorkload(device, size)),
+    ];
+
+    /// <summary>The names, for messages.</summary>
+    public static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
+
+    /// <summary>An entry by name, or null.</summary>
+    public static WorkloadEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
+}

@@ -1,0 +1,12 @@
+using Tersor.KernelLab.Devices;
+
+namespace Tersor.KernelLab.Workloads;
+
+/// <summary>A kernel that the lab knows.</summary>
+/// <param name="Name">For example <c>gemm</c>.</param>
+/// <param name="ExtentNames">What <c>--size</c> means, for example <c>MxNxK</c>.</param>
+/// <param name="Default">The size on real processors: arrays that no cache holds where bandwidth is the question.</param>
+/// <param name="Small">The size on the emulator.</param>
+/// <param name="Create">Makes the problem on a device.</param>
+internal sealed record WorkloadEntry(
+    string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create);
