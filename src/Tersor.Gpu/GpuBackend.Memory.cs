@@ -8,18 +8,34 @@ namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
-    private MemoryBuffer1D<float, Stride1D.Dense>? _scratch;
+    private const long SmallestScratch = 1 << 16;
+    private readonly SlabAllocator _slabs;
+    private readonly StagingRing _staging;
+    private GpuMemory? _scratch;
+
+    /// <summary>What passed between host and device so far.</summary>
+    public TransferCounter Transfers { get; } = new();
 
     /// <inheritdoc/>
-    public override DeviceMemory Allocate(long byteLength) => new GpuMemory(_accelerator.Allocate1D<byte>(byteLength));
+    public override DeviceMemory Allocate(long byteLength) => _slabs.Allocate(byteLength);
 
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<byte> source, Tensor destination)
     {
         if (source.IsEmpty)
             return;
-        BytesOf(destination).CopyFromCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(source), source.Length);
-        _stream.Synchronize();
+        Transfers.Upload(destination.Type, source.Length);
+        var target = BytesOf(destination);
+        if (StagingRing.Takes(source.Length))
+        {
+            if (!_staging.HasRoom(source.Length))
+                Synchronize();
+            _staging.Stage(source).CopyTo(_stream, target);
+            return;
+        }
+
+        target.CopyFromCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(source), source.Length);
+        Synchronize();
     }
 
     /// <inheritdoc/>
@@ -27,8 +43,9 @@ public sealed partial class GpuBackend
     {
         if (destination.IsEmpty)
             return;
+        Transfers.Download(source.Type, destination.Length);
         BytesOf(source).CopyToCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(destination), destination.Length);
-        _stream.Synchronize();
+        Synchronize();
     }
 
     /// <inheritdoc/>
@@ -42,20 +59,32 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     public override void Copy(Tensor x, Tensor y, bool accumulate) => throw new NotSupportedException(nameof(Copy));
 
+    /// <summary>Waits until everything that was launched is done.</summary>
+    internal void Synchronize()
+    {
+        Transfers.Synchronizations++;
+        _stream.Synchronize();
+        _staging.Restart();
+    }
+
     /// <summary>
     /// Room for the partial results between two kernels of one operation, valid until the next call. The stream runs kernels in
-    /// order, so one buffer serves every operation.
+    /// order, so one block serves every operation.
     /// </summary>
+    /// <param name="count">How many floats.</param>
     internal ArrayView<float> Scratch(int count)
     {
-        if (_scratch is null || _scratch.Length < count)
+        var byteLength = (long)count * sizeof(float);
+        if (_scratch is null || _scratch.ByteLength < byteLength)
         {
-            _stream.Synchronize();
-            _scratch?.Dispose();
-            _scratch = _accelerator.Allocate1D<float>(Math.Max(4096, 2L * count));
+            // Kernels that were launched may still use the old block.
+            if (_scratch is not null)
+                Synchronize();
+            _scratch?.GiveBack();
+            _scratch = _slabs.Allocate(Math.Max(SmallestScratch, 2 * byteLength));
         }
 
-        return _scratch.View;
+        return _scratch.Floats;
     }
 
     private static ArrayView<byte> BytesOf(Tensor tensor)

@@ -17,7 +17,7 @@ namespace Tersor.Gpu;
 ///     return;
 /// _kernels.Get(UnaryMapKernel&lt;TOperator&gt;.Slot)(_stream, _geometry.Over(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);
 /// </code>
-/// Nothing here waits for the device except <see cref="Download"/>.
+/// Nothing here waits for the device except <see cref="Download"/>; partial results between two kernels go to <c>Scratch</c>.
 /// </remarks>
 public sealed partial class GpuBackend : Backend
 {
@@ -36,6 +36,8 @@ public sealed partial class GpuBackend : Backend
         _stream = accelerator.CreateStream();
         _kernels = new KernelTable(accelerator);
         _geometry = new LaunchGeometry(accelerator);
+        _slabs = new SlabAllocator(name, accelerator);
+        _staging = new StagingRing(accelerator);
         MultipliesPanels = accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
     }
 
@@ -51,10 +53,12 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _scratch?.Dispose();
-        _stream.Dispose();
-        _accelerator.Dispose();
-        _context.Dispose();
+        if (_scratch is not null)
+            LostDevice.Tolerate(_scratch.GiveBack);
+        LostDevice.Tolerate(_staging.Dispose);
+        LostDevice.Tolerate(_stream.Dispose);
+        LostDevice.Tolerate(_accelerator.Dispose);
+        LostDevice.Tolerate(_context.Dispose);
     }
 
     /// <summary>

@@ -16,7 +16,16 @@ public sealed class DoctorTests : IDisposable
         foreach (var word in new[] { "FMA peak", "SGEMM 512³", "SGEMM 1024³", "GB/s read", "cpu", "fashion-mnist" })
             Assert.Contains(word, output);
 
-        var machine = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("machine");
+        var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        var devices = report.GetProperty("devices").EnumerateArray().ToDictionary(device => device.GetProperty("name").GetString()!);
+        foreach (var always in new[] { "cpu", "emulator" })
+            Assert.False(devices[always].TryGetProperty("refusal", out _));
+
+        // Both drivers are spoken of, found or not.
+        foreach (var platform in new[] { "cuda", "opencl" })
+            Assert.True(devices.ContainsKey($"{platform}:0") || devices[platform].GetProperty("refusal").GetString()!.Length > 0);
+
+        var machine = report.GetProperty("machine");
         Assert.True(machine.GetProperty("readGigabytesPerSecond").GetDouble() > 0);
         var figures = machine.GetProperty("figures").EnumerateArray().ToArray();
         Assert.Equal([1, 2], figures.Select(figure => figure.GetProperty("threads").GetInt32()));

@@ -2,6 +2,7 @@ using System.Reflection;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
+using Tersor.Gpu;
 using Tersor.Learning.Data;
 using Tersor.Models;
 
@@ -71,7 +72,7 @@ internal static class TersorApp
             return ExitCode.Interrupted;
         }
 
-        terminal.Error(exception.Message);
+        terminal.Error(DriverError.Describe(exception));
         return exception is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
             ? ExitCode.Usage
             : ExitCode.Failed;

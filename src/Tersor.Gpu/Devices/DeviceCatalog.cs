@@ -13,17 +13,29 @@ public static class DeviceCatalog
     /// <summary>The name of the CPU backend, which is always there.</summary>
     public const string Cpu = "cpu";
 
-    /// <summary>Every accelerator that a driver offers, those that can't be used included; the emulator last.</summary>
+    /// <summary>
+    /// The CPU, every accelerator that a driver offers, those that can't be used included, and the emulator. A driver that isn't there
+    /// or offers nothing is listed under its platform's name, refused.
+    /// </summary>
     public static IReadOnlyList<DeviceInfo> Discover()
     {
-        var found = new List<DeviceInfo>();
-        foreach (var platform in Platform.All.Where(platform => platform.Missing is null))
+        var found = new List<DeviceInfo> { new(Cpu, "SIMD kernels on the processor's cores", 0, null) };
+        foreach (var platform in Platform.All)
         {
+            if (platform.Missing is { } missing)
+            {
+                found.Add(new DeviceInfo(platform.Name, platform.Description, 0, missing));
+                continue;
+            }
+
             using var context = platform.CreateContext();
+            if (context.Devices.Length == 0)
+                found.Add(new DeviceInfo(platform.Name, platform.Description, 0, Offer(platform, 0)));
             for (var i = 0; i < context.Devices.Length; i++)
             {
                 var device = context.Devices[i];
-                found.Add(new DeviceInfo(platform.DeviceName(i), device.Name, device.MemorySize, Try(context, device)));
+                found.Add(new DeviceInfo(
+                    platform.DeviceName(i), platform.IsSingle ? platform.Description : device.Name, platform.IsSingle ? 0 : device.MemorySize, Try(context, device)));
             }
         }
 
@@ -72,7 +84,7 @@ public static class DeviceCatalog
             accelerator?.Dispose();
             if (exception is DeviceUnavailableException)
                 throw;
-            throw new DeviceUnavailableException($"{name} ({device.Name}): {exception.Message}", exception);
+            throw new DeviceUnavailableException($"{name} ({device.Name}): {DriverError.Describe(exception)}", exception);
         }
     }
 
@@ -86,7 +98,7 @@ public static class DeviceCatalog
         catch (Exception exception)
         {
             // Whatever a driver does wrong is a reason to refuse its device, and none to hide the others.
-            return exception.Message;
+            return DriverError.Describe(exception);
         }
     }
 

@@ -32,6 +32,10 @@ internal static class NativeLibraries
     /// <param name="name">The name that ILGPU imports.</param>
     public static bool IsPresent(string name) => Load(name, typeof(Context).Assembly, null) != 0;
 
+    /// <summary>What a driver's library is called on this system.</summary>
+    /// <param name="name">The name that ILGPU imports.</param>
+    public static string FileName(string name) => Candidates(name)[0];
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => Load(name, assembly, path);
 
     private static nint Load(string name, Assembly assembly, DllImportSearchPath? path)
@@ -45,10 +49,12 @@ internal static class NativeLibraries
         return 0;
     }
 
-    private static string[] Candidates(string name) => name switch
+    private static string[] Candidates(string name) => (name, OperatingSystem.IsWindows()) switch
     {
-        "cuda" => ["libcuda.so.1", "libcuda.so", "nvcuda"],
-        "OpenCL" => ["libOpenCL.so.1", "libOpenCL.so", "OpenCL"],
-        _ => [],
+        ("cuda", true) => ["nvcuda.dll"],
+        ("cuda", false) => ["libcuda.so.1", "libcuda.so"],
+        ("OpenCL", true) => ["OpenCL.dll"],
+        ("OpenCL", false) => ["libOpenCL.so.1", "libOpenCL.so"],
+        _ => [name],
     };
 }

@@ -7,21 +7,22 @@ namespace Tersor.Gpu;
 
 /// <summary>A way to reach devices: a driver's library, and how ILGPU lists what it offers.</summary>
 /// <param name="name">The part of a device's name before the colon.</param>
+/// <param name="description">What it is.</param>
 /// <param name="library">The driver's library as ILGPU imports it; null if none is needed.</param>
 /// <param name="add">Adds the devices to a context.</param>
-internal sealed class Platform(string name, string? library, Action<Context.Builder> add)
+internal sealed class Platform(string name, string description, string? library, Action<Context.Builder> add)
 {
     /// <summary>NVIDIA's driver.</summary>
-    public static readonly Platform Cuda = new("cuda", "cuda", builder => builder.Cuda());
+    public static readonly Platform Cuda = new("cuda", "NVIDIA's driver", "cuda", builder => builder.Cuda());
 
     /// <summary>Any OpenCL driver, those that ILGPU would refuse included.</summary>
-    public static readonly Platform OpenCl = new("opencl", "OpenCL", builder => builder.OpenCL(GenericAddressSpace.Claim));
+    public static readonly Platform OpenCl = new("opencl", "OpenCL drivers", "OpenCL", builder => builder.OpenCL(GenericAddressSpace.Claim));
 
     /// <summary>
     /// ILGPU's emulator: a thread for each work item, for tests on tiny shapes. One multiprocessor with groups of up to 64.
     /// </summary>
     public static readonly Platform Emulator = new(
-        "emulator", null, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
+        "emulator", "ILGPU's emulator, for tests", null, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Platform> All { get; } = [Cuda, OpenCl, Emulator];
@@ -29,13 +30,16 @@ internal sealed class Platform(string name, string? library, Action<Context.Buil
     /// <summary>The part of a device's name before the colon.</summary>
     public string Name => name;
 
+    /// <summary>What it is.</summary>
+    public string Description => description;
+
     /// <summary>Whether it has one device, whose name has no number.</summary>
     public bool IsSingle => library is null;
 
     /// <summary>Why the driver can't be reached, or null.</summary>
     public string? Missing => library is null || NativeLibraries.IsPresent(library)
         ? null
-        : $"there is no driver: the library {(library == "cuda" ? "libcuda.so.1" : "libOpenCL.so.1")} was not found";
+        : $"no driver is installed: {NativeLibraries.FileName(library)} was not found";
 
     /// <summary>A context with this platform's devices alone.</summary>
     /// <param name="profiling">Whether streams record times, which costs a little at every launch.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Core;
+using Tersor.Gpu;
 
 namespace Tersor.Cli.Commands;
 
@@ -10,22 +11,27 @@ internal class DeviceSettings : JsonSettings
     private const int MostThreads = 1024;
 
     [CommandOption("--device <NAME>")]
-    [Description("Where to compute: cpu.")]
-    [DefaultValue("cpu")]
-    public string Device { get; init; } = "cpu";
+    [Description("Where to compute: cpu, cuda:N or opencl:N; 'tersor doctor' lists what there is.")]
+    [DefaultValue(DeviceCatalog.Cpu)]
+    public string Device { get; init; } = DeviceCatalog.Cpu;
 
     [CommandOption("--threads <COUNT>")]
-    [Description("Threads to compute with; by default TERSOR_THREADS or the number of processors.")]
+    [Description("Threads that the cpu device computes with; by default TERSOR_THREADS or the number of processors.")]
     public int? Threads { get; init; }
 
     /// <summary>Opens the device.</summary>
-    /// <exception cref="UsageException">There is no such device, or no such number of threads.</exception>
+    /// <exception cref="UsageException">There is no such device, it can't be used, or no such number of threads.</exception>
     public Device OpenDevice()
     {
-        if (Device != "cpu")
-            throw new UsageException($"--device: there is no device '{Device}', only cpu");
         if (Threads is < 1 or > MostThreads)
             throw new UsageException($"--threads: {Threads} is not in [1, {MostThreads}]");
-        return Core.Device.Cpu(Threads ?? 0);
+        try
+        {
+            return DeviceCatalog.Open(Device, Threads ?? 0);
+        }
+        catch (DeviceUnavailableException exception)
+        {
+            throw new UsageException($"--device: {exception.Message}");
+        }
     }
 }

@@ -5,6 +5,7 @@ using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Machine;
 using Tersor.Cli.Output;
+using Tersor.Gpu;
 using Tersor.Kernels.Cpu;
 using Tersor.Learning.Data;
 
@@ -17,7 +18,7 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
     public override int Execute(CommandContext context, DeviceSettings settings, CancellationToken cancellationToken)
     {
         OutputFile.EnsureWritable(settings.Json);
-        using var device = settings.OpenDevice();
+        settings.OpenDevice().Dispose();
         var machine = ProgressBars.Show(terminal, bars =>
         {
             var bar = bars.Add("measure");
@@ -26,6 +27,7 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             bar.Finish("done");
             return report;
         });
+        var devices = DeviceCatalog.Discover();
         var datasets = KnownDataset.All.Select(known => new { known.Name, Folder = catalog.Locate(known.Name) }).ToArray();
 
         var system = $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}";
@@ -38,13 +40,13 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             ["vectors", $"{machine.VectorBits} bits"],
             ["features", string.Join(", ", machine.Features)],
             ["memory", $"{Decimal(machine.ReadGigabytesPerSecond)} GB/s read, {Decimal(machine.CopyGigabytesPerSecond)} GB/s copied, one thread"],
-            ["devices", device.Name],
             .. datasets.Select(dataset => (ImmutableArray<string>)[$"data: {dataset.Name}", dataset.Folder ?? "not installed ('tersor data' says how to get it)"]),
         ])
         { TextColumns = 2 }.ToTerminal());
         terminal.Output.Write(Speeds(machine).ToTerminal());
+        terminal.Output.Write(Devices(devices).ToTerminal());
 
-        JsonFile.Write(settings.Json, new { System = system, Machine = machine, Devices = new[] { device.Name }, Datasets = datasets });
+        JsonFile.Write(settings.Json, new { System = system, Machine = machine, Devices = devices, Datasets = datasets });
         return ExitCode.Success;
     }
 
@@ -59,6 +61,19 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
                 .. machine.Figures.Select(figures => $"{Decimal(figures.Products[i].Gflops)} ({figures.Products[i].ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture)} of peak)"),
             ]),
         ]);
+
+    private static SheetTable Devices(IReadOnlyList<DeviceInfo> devices) => new(
+        "Devices",
+        ["device", "what it is", "state"],
+        [
+            .. devices.Select(device => (ImmutableArray<string>)
+            [
+                device.Name,
+                device.MemoryBytes > 0 ? $"{device.Description}, {Decimal(device.MemoryBytes / (double)(1 << 30))} GiB" : device.Description,
+                device.Refusal is null ? "ready" : $"refused: {device.Refusal}",
+            ]),
+        ])
+    { TextColumns = 3 };
 
     private static string Decimal(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 }

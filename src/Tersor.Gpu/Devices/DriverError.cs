@@ -1,0 +1,16 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
+
+namespace Tersor.Gpu;
+
+/// <summary>What drivers complain of, in words: ILGPU's OpenCL exceptions carry a code and no message.</summary>
+public static class DriverError
+{
+    /// <summary>What happened, in one line.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        CLException driver => $"the OpenCL driver failed with {driver.Error}",
+        AcceleratorException driver => $"the {driver.AcceleratorType} driver failed: {driver.Message}",
+        _ => exception.Message,
+    };
+}

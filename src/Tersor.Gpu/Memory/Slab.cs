@@ -1,0 +1,36 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Tersor.Gpu;
+
+/// <summary>A buffer of the driver's that holds blocks side by side, and is freed with the last of them.</summary>
+internal sealed class Slab(MemoryBuffer1D<byte, Stride1D.Dense> buffer)
+{
+    private long _used;
+    private int _blocks;
+
+    /// <summary>The whole of it.</summary>
+    public ArrayView<byte> View => buffer.View;
+
+    /// <summary>Whether a block fits behind the others.</summary>
+    public bool HasRoom(long byteLength) => _used + byteLength <= buffer.Length;
+
+    /// <summary>Sets a block aside.</summary>
+    /// <returns>Where it starts, in bytes.</returns>
+    public long Carve(long byteLength)
+    {
+        var start = _used;
+        _used += (byteLength + SlabAllocator.Alignment - 1) / SlabAllocator.Alignment * SlabAllocator.Alignment;
+        return start;
+    }
+
+    /// <summary>Counts a block.</summary>
+    public void AddBlock() => _blocks++;
+
+    /// <summary>Gives a block back; the last one frees the buffer.</summary>
+    public void ReleaseBlock()
+    {
+        if (--_blocks == 0)
+            buffer.Dispose();
+    }
+}
