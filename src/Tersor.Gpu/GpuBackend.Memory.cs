@@ -16,6 +16,9 @@ public sealed partial class GpuBackend
     /// <summary>What passed between host and device so far.</summary>
     public TransferCounter Transfers { get; } = new();
 
+    /// <summary>The device memory that is held for tensors and for work, in bytes; 0 once the device is disposed.</summary>
+    public long ReservedBytes => _slabs.ReservedBytes;
+
     /// <inheritdoc/>
     public override DeviceMemory Allocate(long byteLength) => _slabs.Allocate(byteLength);
 

@@ -37,6 +37,25 @@ public abstract class BackendBasics<TFixture>(TFixture fixture) : ConformanceSui
     }
 
     [Fact]
+    public void Threads_may_take_turns()
+    {
+        using var step = Device.BeginStep();
+        var y = Device.Empty(new Shape(5));
+        for (var turn = 1; turn <= 3; turn++)
+        {
+            var value = turn;
+            var thread = new Thread(() =>
+            {
+                Device.Backend.Fill(y, value);
+                Device.Backend.Map(new Square(), y, y);
+            });
+            thread.Start();
+            thread.Join();
+            Assert.All(y.ToArray(), element => Assert.Equal(value * value, element));
+        }
+    }
+
+    [Fact]
     public void Unary_operators_compute_on_the_device()
     {
         float[] values = [-90f, -2.5f, -1f, -0.3f, -1e-3f, 0f, 1e-3f, 0.3f, 1f, 2.5f, 20f];

@@ -24,6 +24,25 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void A_disposed_device_has_given_everything_back()
+    {
+        var device = DeviceCatalog.Open("emulator");
+        var backend = (GpuBackend)device.Backend;
+        using (device.BeginStep())
+        {
+            foreach (var count in new[] { 1, 1000, 3 << 20 })
+                device.Empty(new Shape(count));
+            backend.Scratch(100);
+            backend.Scratch(100_000);
+        }
+
+        Assert.Equal(0, device.Pool.BlocksInUse);
+        Assert.True(backend.ReservedBytes > 12 << 20);
+        device.Dispose();
+        Assert.Equal(0, backend.ReservedBytes);
+    }
+
+    [Fact]
     public void A_source_may_change_as_soon_as_it_was_uploaded()
     {
         // More than the staging ring holds, so that it goes round several times.

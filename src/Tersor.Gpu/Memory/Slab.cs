@@ -4,7 +4,9 @@ using ILGPU.Runtime;
 namespace Tersor.Gpu;
 
 /// <summary>A buffer of the driver's that holds blocks side by side, and is freed with the last of them.</summary>
-internal sealed class Slab(MemoryBuffer1D<byte, Stride1D.Dense> buffer)
+/// <param name="owner">Who asked for it.</param>
+/// <param name="buffer">What it got.</param>
+internal sealed class Slab(SlabAllocator owner, MemoryBuffer1D<byte, Stride1D.Dense> buffer)
 {
     private long _used;
     private int _blocks;
@@ -31,6 +33,6 @@ internal sealed class Slab(MemoryBuffer1D<byte, Stride1D.Dense> buffer)
     public void ReleaseBlock()
     {
         if (--_blocks == 0)
-            buffer.Dispose();
+            owner.Free(this, buffer);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SlabAllocator(string device, Accelerator accelerator)
 
     private Slab? _current;
 
-    /// <summary>What drivers were asked for so far, in bytes.</summary>
+    /// <summary>What the driver has given and not got back, in bytes.</summary>
     public long ReservedBytes { get; private set; }
 
     /// <summary>A block that starts on a boundary of <see cref="Alignment"/> bytes.</summary>
@@ -28,10 +28,19 @@ internal sealed class SlabAllocator(string device, Accelerator accelerator)
     public GpuMemory Allocate(long byteLength)
     {
         if (byteLength > LargestCarved)
-            return new GpuMemory(new Slab(Reserve(byteLength, byteLength)), 0, byteLength);
+            return new GpuMemory(new Slab(this, Reserve(byteLength, byteLength)), 0, byteLength);
         if (_current is null || !_current.HasRoom(byteLength))
-            _current = new Slab(Reserve(SlabBytes, byteLength));
+            _current = new Slab(this, Reserve(SlabBytes, byteLength));
         return new GpuMemory(_current, _current.Carve(byteLength), byteLength);
+    }
+
+    /// <summary>Gives an empty slab back to the driver.</summary>
+    public void Free(Slab slab, MemoryBuffer1D<byte, Stride1D.Dense> buffer)
+    {
+        if (_current == slab)
+            _current = null;
+        ReservedBytes -= buffer.Length;
+        buffer.Dispose();
     }
 
     private MemoryBuffer1D<byte, Stride1D.Dense> Reserve(long byteLength, long wanted)
