@@ -1,12 +1,14 @@
 using BenchmarkDotNet.Attributes;
 using Tersor.Compression;
+using Tersor.Core;
 
 namespace Tersor.Bench;
 
 /// <summary>Clustering the weights that pruning leaves of LeNet-300-100's first layer, and of the whole layer.</summary>
 public class KMeansBenchmarks
 {
-    private float[] _weights = null!;
+    private Device _device = null!;
+    private Tensor _weights = null!;
 
     [Params(20_000, 300 * 784)]
     public int Weights { get; set; }
@@ -18,7 +20,14 @@ public class KMeansBenchmarks
     public CentroidInitialization Initialization { get; set; }
 
     [GlobalSetup]
-    public void Setup() => _weights = RandomValues.Normal(Weights);
+    public void Setup()
+    {
+        _device = Device.Cpu();
+        _weights = _device.From(RandomValues.Normal(Weights), new Shape(Weights));
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _device.Dispose();
 
     [Benchmark]
     public float[] Cluster() => KMeans.Cluster(_weights, Clusters, Initialization);

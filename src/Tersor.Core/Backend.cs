@@ -140,14 +140,40 @@ public abstract class Backend : IDisposable
     /// <summary>dCodebook[k] = Σ over i with codes[i] = k of dy[i]: the centroid gradient of Han et al. (2016).</summary>
     public abstract void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate);
 
-    /// <summary>codes[i] = the index of the centroid nearest to x[i] (ties to the lower); centroids ascending, at most 256.</summary>
+    /// <summary>
+    /// codes[i] = 1 + the index of the centroid nearest to x[i] (ties and NaN to the lower), but 0, the code of pruned weights, where x[i] is 0.
+    /// Centroids ascending, at most 255.
+    /// </summary>
     public abstract void NearestCentroid(Tensor x, Tensor centroids, Tensor codes);
+
+    /// <summary>centroids[k] = the mean of the x[i] with codes[i] = k + 1; NaN where there are none. With <see cref="NearestCentroid"/> an iteration of k-means.</summary>
+    public abstract void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids);
+
+    /// <summary>counts[k] (Int32, at most 256) = how many codes are k; codes beyond are left out.</summary>
+    public abstract void CountCodes(Tensor codes, Tensor counts);
+
+    /// <summary>counts[c] (Int32) = how many x[i] ≠ 0 lie in cell c = ⌊(x[i] - low) · scale⌋; those beyond either end count in the outermost, NaN nowhere.</summary>
+    public abstract void CountValues(Tensor x, float low, float scale, Tensor counts);
 
     /// <summary>mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between (hysteresis). mask UInt8.</summary>
     public abstract void UpdateMask(Tensor x, float low, float high, Tensor mask);
 
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0; mask UInt8. y may be x.</summary>
     public abstract void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false);
+
+    /// <summary>Masks (UInt8) become 1 at the <paramref name="keep"/> largest magnitudes of all x together, else 0; among equals the first stay, NaN is largest.</summary>
+    public abstract void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks);
+
+    // ---- Codebook-sparse products: a 0 that is not stored meets no NaN or ∞ -------------------------------------
+
+    /// <summary>y [m, n] = s [m, k] · d [k, n], then the epilogue with a bias for each row; with one column a matrix-vector product.</summary>
+    public abstract void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default);
+
+    /// <summary>values[p] = Σ over j of a[r, j] · b[c, j] for each element p, at (r, c), of s; a [m, n], b [k, n]: the gradient of <see cref="SpMM"/> by s.</summary>
+    public abstract void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate);
+
+    /// <summary><see cref="Conv2d"/> with a sparse weight [oc, ic · kh · kw].</summary>
+    public abstract void SparseConv2d(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default);
 
     // ---- Random numbers: Philox 4x32-10, the same bits on every backend ------------------------------------------
 

@@ -25,6 +25,10 @@ public sealed class CpuRandom(CpuFixture fixture) : RandomConformance<CpuFixture
 
 public sealed class CpuCompression(CpuFixture fixture) : CompressionConformance<CpuFixture>(fixture);
 
+public sealed class CpuSelection(CpuFixture fixture) : SelectionConformance<CpuFixture>(fixture);
+
+public sealed class CpuCodebookSparse(CpuFixture fixture) : CodebookSparseConformance<CpuFixture>(fixture);
+
 public sealed class CpuOptimizer(CpuFixture fixture) : OptimizerConformance<CpuFixture>(fixture);
 
 public sealed class CpuRecurrent(CpuFixture fixture) : RecurrentConformance<CpuFixture>(fixture);

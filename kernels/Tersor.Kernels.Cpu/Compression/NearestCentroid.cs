@@ -6,40 +6,41 @@ using System.Runtime.Intrinsics.X86;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Assigns each value to the nearest of at most 256 ascending centroids: a branch-free binary search over the boundaries
+/// Codes each value by the nearest of at most 255 ascending centroids: a branch-free binary search over the boundaries
 /// between neighbours. A boundary is the largest float that is not nearer to the upper centroid, so that comparing with it
-/// equals comparing exact distances. Ties go to the lower index; ±∞ to the outermost centroid; NaN to index 0.
+/// equals comparing exact distances. Centroid k has code k + 1; code 0 is that of zeros, which are pruned weights. Ties go to the
+/// lower centroid; ±∞ to the outermost; NaN to the first.
 /// </summary>
 public static unsafe class NearestCentroid
 {
-    private const int MaxCentroids = 256;
+    private const int MaxBoundaries = 256;
     private const int RegisterBoundaries = 32;
 
-    /// <summary>codes[i] = the index of the centroid nearest to x[i].</summary>
+    /// <summary>codes[i] = 1 + the index of the centroid nearest to x[i]; 0 where x[i] is 0.</summary>
     public static void Run(WorkerPool pool, float* x, int count, float* centroids, int centroidCount, byte* codes)
     {
-        var boundaries = stackalloc float[MaxCentroids];
-        var indices = stackalloc byte[MaxCentroids + sizeof(int)];
-        var steps = PrepareBoundaries(centroids, centroidCount, boundaries, indices);
-        var job = new Job(x, count, boundaries, indices, steps, codes);
+        var boundaries = stackalloc float[MaxBoundaries];
+        var distinctCodes = stackalloc byte[MaxBoundaries + sizeof(int)];
+        var steps = PrepareBoundaries(centroids, centroidCount, boundaries, distinctCodes);
+        var job = new Job(x, count, boundaries, distinctCodes, steps, codes);
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
     /// <summary>
-    /// Boundaries between the distinct centroids, filled up with +∞ to one less than a power of two, and the first index of each
+    /// Boundaries between the distinct centroids, filled up with +∞ to one less than a power of two, and the first code of each
     /// distinct centroid. Returns the first step of the search: half that power.
     /// </summary>
-    private static int PrepareBoundaries(float* centroids, int count, float* boundaries, byte* indices)
+    private static int PrepareBoundaries(float* centroids, int count, float* boundaries, byte* distinctCodes)
     {
-        new Span<float>(boundaries, MaxCentroids).Fill(float.PositiveInfinity);
+        new Span<float>(boundaries, MaxBoundaries).Fill(float.PositiveInfinity);
+        distinctCodes[0] = 1;
         var distinct = 1;
         for (var i = 1; i < count; i++)
         {
-            var previous = centroids[indices[distinct - 1]];
-            if (centroids[i] == previous)
+            if (centroids[i] == centroids[i - 1])
                 continue;
-            boundaries[distinct - 1] = Boundary(previous, centroids[i]);
-            indices[distinct++] = (byte)i;
+            boundaries[distinct - 1] = Boundary(centroids[i - 1], centroids[i]);
+            distinctCodes[distinct++] = (byte)(i + 1);
         }
 
         return (int)BitOperations.RoundUpToPowerOf2((uint)distinct) / 2;
@@ -56,11 +57,11 @@ public static unsafe class NearestCentroid
         return boundary > middle || (boundary == middle && error < 0) ? MathF.BitDecrement(boundary) : boundary;
     }
 
-    private readonly struct Job(float* x, int count, float* boundaries, byte* indices, int firstStep, byte* codes) : IBlockJob
+    private readonly struct Job(float* x, int count, float* boundaries, byte* distinctCodes, int firstStep, byte* codes) : IBlockJob
     {
         private readonly float* _x = x;
         private readonly float* _boundaries = boundaries;
-        private readonly byte* _indices = indices;
+        private readonly byte* _distinctCodes = distinctCodes;
         private readonly byte* _codes = codes;
 
         public void Run(int block, int worker)
@@ -81,7 +82,7 @@ public static unsafe class NearestCentroid
                 var place = 0;
                 for (var step = firstStep; step > 0; step >>= 1)
                     place += step & -Unsafe.BitCast<bool, sbyte>(_x[i] > _boundaries[place + step - 1]);
-                _codes[i] = _indices[place];
+                _codes[i] = _x[i] == 0 ? (byte)0 : _distinctCodes[place];
             }
         }
 
@@ -99,9 +100,10 @@ public static unsafe class NearestCentroid
                     place += Vector256.GreaterThan(x, boundary).AsInt32() & Vector256.Create(step);
                 }
 
-                // Reads up to three bytes past an index, which the table's padding allows.
-                var indices = Avx2.GatherVector256((int*)_indices, place, sizeof(byte)) & Vector256.Create(0xFF);
-                var narrow = Vector128.Narrow(indices.GetLower().AsUInt32(), indices.GetUpper().AsUInt32());
+                // Reads up to three bytes past a code, which the table's padding allows.
+                var codes = Avx2.GatherVector256((int*)_distinctCodes, place, sizeof(byte)) & Vector256.Create(0xFF);
+                codes = Vector256.AndNot(codes, Vector256.Equals(x, Vector256<float>.Zero).AsInt32());
+                var narrow = Vector128.Narrow(codes.GetLower().AsUInt32(), codes.GetUpper().AsUInt32());
                 *(ulong*)(_codes + i) = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
             }
 
@@ -114,8 +116,8 @@ public static unsafe class NearestCentroid
         {
             var low = Vector512.Load(_boundaries);
             var high = Vector512.Load(_boundaries + Vector512<float>.Count);
-            var lowIndices = Avx512F.ConvertToVector512Int32(Vector128.Load(_indices));
-            var highIndices = Avx512F.ConvertToVector512Int32(Vector128.Load(_indices + Vector128<byte>.Count));
+            var lowCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(_distinctCodes));
+            var highCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(_distinctCodes + Vector128<byte>.Count));
             for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
             {
                 var x = Vector512.Load(_x + i);
@@ -126,8 +128,9 @@ public static unsafe class NearestCentroid
                     place += Vector512.GreaterThan(x, boundary).AsInt32() & Vector512.Create(step);
                 }
 
-                var indices = Avx512F.PermuteVar16x32x2(lowIndices, place, highIndices);
-                Avx512F.ConvertToVector128Byte(indices).Store(_codes + i);
+                var codes = Avx512F.PermuteVar16x32x2(lowCodes, place, highCodes);
+                codes = Vector512.AndNot(codes, Vector512.Equals(x, Vector512<float>.Zero).AsInt32());
+                Avx512F.ConvertToVector128Byte(codes).Store(_codes + i);
             }
 
             return i;

@@ -31,17 +31,18 @@ public static class NetworkSnapshot
     /// </summary>
     private static StoredTensor StoreShared(string name, ImmutableArray<int> shape, SharedForm form, FloatWidth width)
     {
+        var codes = new byte[form.Codes.Count];
+        form.Codes.Device.Read<byte>(form.Codes, codes);
         float[] rounded = [0f, .. form.Centroids().Select(centroid => width == FloatWidth.Half ? (float)(Half)centroid : centroid)];
         var used = new bool[rounded.Length];
-        foreach (var code in form.Codes)
+        foreach (var code in codes)
             used[code] = true;
         float[] codebook = [.. rounded.Where((centroid, code) => used[code] && centroid != 0).Distinct().Order()];
 
         // A centroid that is not in the codebook, at index -1, rounds to zero or is not used: code 0.
         byte[] renamed = [.. rounded.Select(centroid => (byte)(Array.IndexOf(codebook, centroid) + 1))];
-        var codes = new byte[form.Codes.Length];
         for (var i = 0; i < codes.Length; i++)
-            codes[i] = renamed[form.Codes[i]];
+            codes[i] = renamed[codes[i]];
         return StoredTensor.Shared(name, shape, codebook, codes, width);
     }
 }

@@ -25,6 +25,6 @@ public sealed class GlobalMagnitudeCriterion(PruneStage stage) : PruningCriterio
     private void Keep(IReadOnlyList<LayerMask> layers, double target, double progress)
     {
         var sparsity = stage.SparsityAt(target, progress);
-        MagnitudeSelection.Keep(layers, (long)Math.Round(layers.Sum(layer => (long)layer.Weights.Length) * (1 - sparsity)));
+        KeepLargest(layers, (long)Math.Round(layers.Sum(layer => (long)layer.Count) * (1 - sparsity)));
     }
 }

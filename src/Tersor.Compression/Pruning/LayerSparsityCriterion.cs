@@ -10,7 +10,7 @@ public sealed class LayerSparsityCriterion(PruneStage stage) : PruningCriterion
         foreach (var layer in layers)
         {
             var sparsity = stage.SparsityAt(stage.SparsityOf(layer.Name), progress);
-            MagnitudeSelection.Keep([layer], (long)Math.Round(layer.Weights.Length * (1 - sparsity)));
+            KeepLargest([layer], (long)Math.Round(layer.Count * (1 - sparsity)));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class PrunedForm : Reparameterization
     private readonly Tensor _weight;
     private readonly Tensor _mask;
 
-    /// <summary>A form that keeps every weight, until <see cref="SetMask"/> says otherwise.</summary>
+    /// <summary>A form that keeps every weight, until <see cref="Mask"/> says otherwise.</summary>
     /// <param name="weight">A persistent tensor, owned from now on.</param>
     /// <param name="learnsBehindMask">Whether pruned weights go on learning.</param>
     public PrunedForm(Tensor weight, bool learnsBehindMask)
@@ -20,11 +20,14 @@ public sealed class PrunedForm : Reparameterization
         _weight = weight;
         _mask = weight.Device.EmptyPersistent(weight.Shape, ElementType.UInt8);
         LearnsBehindMask = learnsBehindMask;
-        SetMask(Enumerable.Repeat((byte)1, weight.Count).ToArray());
+        weight.Device.Write<byte>(_mask, Enumerable.Repeat((byte)1, weight.Count).ToArray());
     }
 
     /// <inheritdoc/>
     public override Tensor Owned => _weight;
+
+    /// <summary>UInt8 of the weight's shape: 1 for each weight that stays, 0 for each that does not. Call <see cref="ApplyMask"/> after a change.</summary>
+    public Tensor Mask => _mask;
 
     /// <inheritdoc/>
     public override Tensor? UpdateMask => LearnsBehindMask ? null : _mask;
@@ -35,11 +38,9 @@ public sealed class PrunedForm : Reparameterization
     /// <inheritdoc/>
     public override Tensor Effective() => MaskOperation.Apply(_weight, _mask, LearnsBehindMask);
 
-    /// <summary>Says which weights stay.</summary>
-    /// <param name="mask">1 for each that stays, 0 for each that does not; row-major.</param>
-    public void SetMask(ReadOnlySpan<byte> mask)
+    /// <summary>Makes a change of the mask take effect: pruned weights become zero, unless they go on learning.</summary>
+    public void ApplyMask()
     {
-        _mask.Device.Write(_mask, mask);
         if (!LearnsBehindMask)
             _mask.Device.Backend.ApplyMask(_weight, _mask, _weight);
     }
@@ -48,7 +49,7 @@ public sealed class PrunedForm : Reparameterization
     public void Freeze()
     {
         LearnsBehindMask = false;
-        _mask.Device.Backend.ApplyMask(_weight, _mask, _weight);
+        ApplyMask();
     }
 
     /// <inheritdoc/>

@@ -36,14 +36,11 @@ public sealed class Pruner
         _rampSteps = stage is { Schedule: PruningSchedule.OneShot, Method: not PruningMethod.Surgery } ? 0 : (int)(stage.Ramp * steps);
 
         Parameter[] parameters = [.. network.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Weight)];
-        _layers = [.. parameters.Select(parameter => new LayerMask(LayerName.Of(parameter.Spec), parameter.Spec.Count))];
         _forms = [.. parameters.Select(parameter => new PrunedForm(parameter.Form.Owned, stage.Feedback || _criterion.LearnsBehindMask))];
+        _layers = [.. parameters.Zip(_forms, (parameter, form) => new LayerMask(LayerName.Of(parameter.Spec), form.Owned, form.Mask))];
         for (var i = 0; i < parameters.Length; i++)
             parameters[i].Reparameterize(_forms[i], disposePrevious: false);
     }
-
-    /// <summary>The layers with their masks, as of the last time these moved.</summary>
-    public IReadOnlyList<LayerMask> Layers => _layers;
 
     /// <summary>Moves the masks where the schedule says so.</summary>
     /// <param name="step">The number of the step that is about to be done, from 0.</param>
@@ -70,10 +67,8 @@ public sealed class Pruner
 
     private void MoveMasks(double progress)
     {
-        for (var i = 0; i < _forms.Length; i++)
-            _forms[i].Owned.CopyTo(_layers[i].Weights);
         _criterion.Select(_layers, progress);
-        for (var i = 0; i < _forms.Length; i++)
-            _forms[i].SetMask(_layers[i].Mask);
+        foreach (var form in _forms)
+            form.ApplyMask();
     }
 }

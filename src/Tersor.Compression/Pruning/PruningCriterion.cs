@@ -1,6 +1,8 @@
+using Tersor.Core;
+
 namespace Tersor.Compression;
 
-/// <summary>Decides which weights stay. A criterion looks at host copies; the <see cref="Pruner"/> carries masks to and fro.</summary>
+/// <summary>Decides which weights stay, on the device: neither weights nor masks come to the host.</summary>
 public abstract class PruningCriterion
 {
     /// <summary>Whether pruned weights have to go on learning, so that they can come back.</summary>
@@ -15,6 +17,15 @@ public abstract class PruningCriterion
     /// <param name="step">From 0.</param>
     /// <param name="seed">Decides draws.</param>
     public virtual bool IsDue(int step, ulong seed) => true;
+
+    /// <summary>Keeps so many of the largest weights of layers, all layers together.</summary>
+    private protected static void KeepLargest(IReadOnlyList<LayerMask> layers, long keep)
+    {
+        if (layers.Count == 0)
+            return;
+        Tensor[] weights = [.. layers.Select(layer => layer.Weights)];
+        weights[0].Device.Backend.SelectLargest(weights, keep, [.. layers.Select(layer => layer.Mask)]);
+    }
 
     /// <summary>The criterion of a recipe.</summary>
     public static PruningCriterion Create(PruneStage stage) => stage.Method switch

@@ -17,21 +17,13 @@ public sealed class QualityCriterion(PruneStage stage) : PruningCriterion
             if (!_targets.TryGetValue(layer.Name, out var target))
                 _targets[layer.Name] = target = Target(layer);
             var sparsity = stage.SparsityAt(target, progress);
-            MagnitudeSelection.Keep([layer], (long)Math.Round(layer.Weights.Length * (1 - sparsity)));
+            KeepLargest([layer], (long)Math.Round(layer.Count * (1 - sparsity)));
         }
     }
 
     private double Target(LayerMask layer)
     {
-        double sum = 0, squares = 0;
-        foreach (var weight in layer.Weights)
-        {
-            sum += weight;
-            squares += (double)weight * weight;
-        }
-
-        var mean = sum / layer.Weights.Length;
-        var threshold = stage.QualityOf(layer.Name) * Math.Sqrt(Math.Max(0, (squares / layer.Weights.Length) - (mean * mean)));
-        return layer.Weights.Count(weight => Math.Abs(weight) <= threshold) / (double)layer.Weights.Length;
+        var threshold = (float)(stage.QualityOf(layer.Name) * LayerStatistics.Deviation(layer));
+        return (double)LayerStatistics.CountWithin(layer, threshold) / layer.Count;
     }
 }

@@ -30,31 +30,13 @@ public sealed class SurgeryCriterion(PruneStage stage) : PruningCriterion
         {
             if (!_thresholds.TryGetValue(layer.Name, out var threshold))
                 _thresholds[layer.Name] = threshold = Threshold(layer);
-            for (var i = 0; i < layer.Weights.Length; i++)
-            {
-                var magnitude = Math.Abs(layer.Weights[i]);
-                if (magnitude <= PruneFactor * threshold)
-                    layer.Mask[i] = 0;
-                else if (magnitude > SpliceFactor * threshold)
-                    layer.Mask[i] = 1;
-            }
+            layer.Weights.Device.Backend.UpdateMask(layer.Weights, PruneFactor * threshold, SpliceFactor * threshold, layer.Mask);
         }
     }
 
     private float Threshold(LayerMask layer)
     {
-        double sum = 0, squares = 0;
-        long count = 0;
-        foreach (var weight in layer.Weights)
-        {
-            sum += Math.Abs(weight);
-            squares += (double)weight * weight;
-            count += weight == 0 ? 0 : 1;
-        }
-
-        if (count == 0)
-            return 0;
-        var mean = sum / count;
-        return (float)Math.Max(0, mean + (stage.QualityOf(layer.Name) * Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean)))));
+        var (mean, deviation) = LayerStatistics.Magnitude(layer);
+        return (float)(mean + (stage.QualityOf(layer.Name) * deviation));
     }
 }

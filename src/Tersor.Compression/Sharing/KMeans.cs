@@ -1,148 +1,85 @@
+using Tersor.Core;
+
 namespace Tersor.Compression;
 
 /// <summary>
-/// k-means in one dimension (Lloyd 1982): clusters are runs of the sorted values, so that an iteration costs k binary searches.
-/// Deterministic.
+/// k-means in one dimension (Lloyd 1982), on the device: it assigns values to centroids and moves these to the means of their members; the
+/// host sees a histogram of the values and the centroids. Deterministic.
 /// </summary>
 public static class KMeans
 {
     private const int MaxIterations = 300;
 
-    /// <summary>Clusters values.</summary>
-    /// <param name="values">At least one, all finite, none zero.</param>
-    /// <param name="k">How many centroids at most; fewer come back if there are fewer different values.</param>
+    /// <summary>Clusters the values that are not zero: zero is what pruned weights are.</summary>
+    /// <param name="values">Of any shape, contiguous, all finite.</param>
+    /// <param name="k">How many centroids at most, in [1, 255]; fewer come back if there are fewer different values.</param>
     /// <param name="initialization">Where they begin.</param>
     /// <param name="seed">Decides <see cref="CentroidInitialization.Random"/>.</param>
-    /// <returns>The centroids, ascending, all different, none zero: zero is what pruned weights are.</returns>
-    public static float[] Cluster(ReadOnlySpan<float> values, int k, CentroidInitialization initialization, ulong seed = 0)
+    /// <returns>The centroids, ascending, all different, none zero; none at all if all values are zero.</returns>
+    /// <exception cref="ArgumentException">Not all values are finite.</exception>
+    public static float[] Cluster(Tensor values, int k, CentroidInitialization initialization, ulong seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(values.Length, nameof(values));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        var sorted = new SortedValues(values);
-        k = Math.Min(k, sorted.DistinctCount);
-        var centroids = initialization switch
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, byte.MaxValue);
+        if (ValueHistogram.Take(values) is not { } histogram)
+            return [];
+        k = Math.Min(k, histogram.Centres.Length);
+        var seeds = initialization switch
         {
-            CentroidInitialization.Linear => CentroidSeeds.Linear(sorted, k),
-            CentroidInitialization.Density => CentroidSeeds.Density(sorted, k),
-            CentroidInitialization.Random => CentroidSeeds.Random(sorted, k, seed),
-            CentroidInitialization.Optimal => OptimalPartition.Centroids(sorted, k),
+            CentroidInitialization.Linear => CentroidSeeds.Linear(histogram, k),
+            CentroidInitialization.Density => CentroidSeeds.Density(histogram, k),
+            CentroidInitialization.Random => CentroidSeeds.Random(histogram, k, seed),
+            CentroidInitialization.Optimal => OptimalPartition.Centroids(histogram, k),
             _ => throw new ArgumentOutOfRangeException(nameof(initialization)),
         };
-        Refine(sorted, centroids);
-        var nearestToZero = NearestToZero(values);
-        return [.. centroids.Select(centroid => (float)centroid == 0 ? nearestToZero : (float)centroid).Distinct()];
+        float[] centroids = [.. seeds.Select(centroid => (float)centroid)];
+        Refine(values, histogram, centroids);
+        return [.. centroids.Select(centroid => centroid == 0 ? (float)(histogram.CellWidth / 2) : centroid).Distinct().Order()];
     }
 
-    /// <summary>The sum of the squared distances of all values to their nearest centroid.</summary>
-    /// <param name="values">The values.</param>
-    /// <param name="centroids">At least one, ascending.</param>
-    public static double Inertia(ReadOnlySpan<float> values, ReadOnlySpan<float> centroids)
+    /// <summary>Iterates from given ascending centroids until nothing moves.</summary>
+    private static void Refine(Tensor values, ValueHistogram histogram, float[] centroids)
     {
-        double inertia = 0;
-        foreach (var value in values)
-        {
-            var distance = (double)value - centroids[Nearest(centroids, value)];
-            inertia += distance * distance;
-        }
-
-        return inertia;
-    }
-
-    /// <summary>The index of the nearest of ascending centroids; the lower of two equally near.</summary>
-    public static int Nearest(ReadOnlySpan<float> centroids, float value)
-    {
-        int low = 0, high = centroids.Length - 1;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (value - (double)centroids[middle] <= (double)centroids[middle + 1] - value)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-
-        return low;
-    }
-
-    private static float NearestToZero(ReadOnlySpan<float> values)
-    {
-        var nearest = values[0];
-        foreach (var value in values)
-            if (Math.Abs(value) < Math.Abs(nearest))
-                nearest = value;
-        return nearest;
-    }
-
-    /// <summary>Lloyd's iterations from given ascending centroids until nothing moves.</summary>
-    /// <returns>The inertia before each iteration: it never rises.</returns>
-    internal static List<double> Refine(SortedValues sorted, double[] centroids)
-    {
-        var inertias = new List<double>();
-        var bounds = new int[centroids.Length + 1];
+        var device = values.Device;
+        using var step = device.BeginStep();
+        var onDevice = device.From(centroids, new Shape(centroids.Length));
+        var codes = device.Empty(values.Shape, ElementType.UInt8);
+        var moved = new float[centroids.Length];
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {
-            Assign(sorted, centroids, bounds);
-            double inertia = 0;
-            for (var i = 0; i < centroids.Length; i++)
-                inertia += sorted.Inertia(bounds[i], bounds[i + 1], centroids[i]);
-            inertias.Add(inertia);
-            if (!Update(sorted, centroids, bounds))
+            device.Backend.NearestCentroid(values, onDevice, codes);
+            device.Backend.UpdateCentroids(values, codes, onDevice);
+            onDevice.CopyTo(moved);
+            if (SeedEmpty(histogram, moved))
+                onDevice.CopyFrom(moved);
+            else if (moved.AsSpan().SequenceEqual(centroids))
                 break;
+            moved.CopyTo(centroids, 0);
         }
-
-        return inertias;
     }
 
-    private static void Assign(SortedValues sorted, double[] centroids, int[] bounds)
+    /// <summary>Gives each centroid without members the cell that is farthest from all others.</summary>
+    private static bool SeedEmpty(ValueHistogram histogram, float[] centroids)
     {
-        for (var i = 1; i < centroids.Length; i++)
-            bounds[i] = sorted.CountUpTo((centroids[i - 1] + centroids[i]) / 2);
-        bounds[^1] = sorted.Values.Length;
-    }
-
-    private static bool Update(SortedValues sorted, double[] centroids, int[] bounds)
-    {
-        var moved = false;
-        var empty = -1;
-        for (var i = 0; i < centroids.Length; i++)
+        var used = centroids.Where(centroid => !float.IsNaN(centroid)).ToList();
+        if (used.Count == centroids.Length)
+            return false;
+        while (used.Count < centroids.Length)
         {
-            if (bounds[i] == bounds[i + 1])
-            {
-                empty = i;
-                continue;
-            }
-
-            var mean = sorted.Mean(bounds[i], bounds[i + 1]);
-            moved |= mean != centroids[i];
-            centroids[i] = mean;
+            used.Add((float)histogram.Centres.MaxBy(centre => Distance(used, centre)));
+            used.Sort();
         }
 
-        if (empty < 0)
-            return moved;
-        centroids[empty] = FarthestValue(sorted, centroids, bounds);
-        Array.Sort(centroids);
+        used.CopyTo(centroids);
         return true;
     }
 
-    /// <summary>The value that is farthest from its centroid: in a run of sorted values one of the two ends.</summary>
-    private static double FarthestValue(SortedValues sorted, double[] centroids, int[] bounds)
+    /// <summary>How far the nearest of ascending centroids is.</summary>
+    private static double Distance(List<float> centroids, double value)
     {
-        var farthest = 0.0;
-        var value = double.NaN;
-        for (var i = 0; i < centroids.Length; i++)
-        {
-            if (bounds[i] == bounds[i + 1])
-                continue;
-            Consider(sorted.Values[bounds[i]], centroids[i]);
-            Consider(sorted.Values[bounds[i + 1] - 1], centroids[i]);
-        }
-
-        return value;
-
-        void Consider(double candidate, double centroid)
-        {
-            if (Math.Abs(candidate - centroid) > farthest)
-                (farthest, value) = (Math.Abs(candidate - centroid), candidate);
-        }
+        var next = centroids.BinarySearch((float)value);
+        next = next < 0 ? ~next : next;
+        var above = next < centroids.Count ? Math.Abs(centroids[next] - value) : double.PositiveInfinity;
+        return next > 0 ? Math.Min(above, Math.Abs(value - centroids[next - 1])) : above;
     }
 }

@@ -30,14 +30,16 @@ public static class WeightSharer
 
     private static void Share(Parameter parameter, int bits, CentroidInitialization initialization, CentroidGradient gradient, ulong seed)
     {
-        var values = parameter.ToArray();
-        float[] used = [.. values.Where(value => value != 0)];
-        float[] centroids = used.Length == 0 ? [] : KMeans.Cluster(used, Math.Min(1 << bits, MaxCentroids), initialization, seed);
-        var codes = new byte[values.Length];
-        for (var i = 0; i < values.Length; i++)
-            codes[i] = values[i] == 0 ? (byte)0 : (byte)(KMeans.Nearest(centroids, values[i]) + 1);
-
-        var shape = new Shape(parameter.Spec.Shape.AsSpan());
-        parameter.Reparameterize(new SharedForm(parameter.Form.Owned.Device, shape, centroids, codes, gradient));
+        var device = parameter.Form.Owned.Device;
+        using var guard = Tape.NoGrad();
+        using var step = device.BeginStep();
+        var values = parameter.Effective();
+        var centroids = KMeans.Cluster(values, Math.Min(1 << bits, MaxCentroids), initialization, seed);
+        var codes = device.EmptyPersistent(values.Shape, ElementType.UInt8);
+        if (centroids.Length > 0)
+            device.Backend.NearestCentroid(values, device.From(centroids, new Shape(centroids.Length)), codes);
+        else
+            device.Write<byte>(codes, new byte[codes.Count]);
+        parameter.Reparameterize(new SharedForm(codes, centroids, gradient));
     }
 }

@@ -5,6 +5,7 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     private double[] _segmentScratch = [];
+    private long[] _selectionCounts = [];
 
     /// <inheritdoc/>
     public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y) =>
@@ -13,10 +14,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
-        var length = Kernels.Cpu.SegmentSum.ScratchLength(dy.Count, dCodebook.Count);
-        if (_segmentScratch.Length < length)
-            _segmentScratch = GC.AllocateUninitializedArray<double>(length);
-        fixed (double* scratch = _segmentScratch)
+        fixed (double* scratch = SegmentScratch(dy.Count, dCodebook.Count))
             Kernels.Cpu.SegmentSum.Run(_pool, Float(dy), Bytes(codes), dy.Count, dCodebook.Count, scratch, Float(dCodebook), accumulate);
     }
 
@@ -25,10 +23,44 @@ public sealed unsafe partial class CpuBackend
         Kernels.Cpu.NearestCentroid.Run(_pool, Float(x), x.Count, Float(centroids), centroids.Count, Bytes(codes));
 
     /// <inheritdoc/>
+    public override void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
+    {
+        fixed (double* scratch = SegmentScratch(x.Count, centroids.Count + 1))
+            CentroidMeans.Run(_pool, Float(x), Bytes(codes), x.Count, scratch, Float(centroids), centroids.Count);
+    }
+
+    /// <inheritdoc/>
+    public override void CountCodes(Tensor codes, Tensor counts) =>
+        CodeCounts.Run(Bytes(codes), codes.Count, Int(counts), counts.Count);
+
+    /// <inheritdoc/>
+    public override void CountValues(Tensor x, float low, float scale, Tensor counts) =>
+        ValueCounts.Run(Float(x), x.Count, low, scale, Int(counts), counts.Count);
+
+    /// <inheritdoc/>
     public override void UpdateMask(Tensor x, float low, float high, Tensor mask) =>
         PruningMask.Update(_pool, Float(x), low, high, Bytes(mask), x.Count);
 
     /// <inheritdoc/>
     public override void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false) =>
         PruningMask.Apply(_pool, Float(x), Bytes(mask), Float(y), x.Count, accumulate);
+
+    /// <inheritdoc/>
+    public override void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
+    {
+        var parts = stackalloc MagnitudeSelection.Part[x.Length];
+        for (var i = 0; i < x.Length; i++)
+            parts[i] = new MagnitudeSelection.Part(Float(x[i]), Bytes(masks[i]), x[i].Count);
+        if (_selectionCounts.Length == 0)
+            _selectionCounts = new long[MagnitudeSelection.Buckets];
+        MagnitudeSelection.Run(new ReadOnlySpan<MagnitudeSelection.Part>(parts, x.Length), keep, _selectionCounts);
+    }
+
+    private double[] SegmentScratch(int count, int segments)
+    {
+        var length = Kernels.Cpu.SegmentSum.ScratchLength(count, segments);
+        if (_segmentScratch.Length < length)
+            _segmentScratch = GC.AllocateUninitializedArray<double>(length);
+        return _segmentScratch;
+    }
 }

@@ -13,7 +13,7 @@ public sealed class SharedFormTests
     public void The_effective_weight_is_the_codebook_read_through_the_codes()
     {
         using var device = Device.Cpu(threads: 1);
-        using var form = new SharedForm(device, new Shape(2, 4), Centroids, Codes, CentroidGradient.Sum);
+        using var form = Form(device, new Shape(2, 4), Centroids, Codes, CentroidGradient.Sum);
         using var step = device.BeginStep();
         Assert.Equal([0f, -0.5f, 0.25f, 1f, -0.5f, -0.5f, 0f, 1f], form.Effective().ToArray());
     }
@@ -24,7 +24,7 @@ public sealed class SharedFormTests
     public void A_centroids_gradient_is_the_sum_or_the_mean_over_its_elements(CentroidGradient gradient)
     {
         using var device = Device.Cpu(threads: 1);
-        using var form = new SharedForm(device, new Shape(2, 4), Centroids, Codes, gradient);
+        using var form = Form(device, new Shape(2, 4), Centroids, Codes, gradient);
         form.Owned.RequiresGradient = true;
         using var step = device.BeginStep();
 
@@ -46,7 +46,7 @@ public sealed class SharedFormTests
         var graph = new ModelGraphBuilder("line", 1, 1, 4).Flatten().Linear(2).Build();
         using var device = Device.Cpu(threads: 1);
         using var network = Network.Build(graph, device, seed: 1);
-        var form = new SharedForm(device, new Shape(2, 4), Centroids, Codes, CentroidGradient.Sum);
+        var form = Form(device, new Shape(2, 4), Centroids, Codes, CentroidGradient.Sum);
         network["fc1.weight"].Reparameterize(form);
         using Optimizer optimizer = kind == OptimizerKind.Sgd
             ? new Sgd(network.Parameters, 0.1f, momentum: 0.9f, weightDecay: 0.01f)
@@ -70,8 +70,14 @@ public sealed class SharedFormTests
     public void Impossible_codes_are_refused()
     {
         using var device = Device.Cpu(threads: 1);
-        Assert.Throws<ArgumentException>(() => new SharedForm(device, new Shape(1), [1f], [2], CentroidGradient.Sum));
-        Assert.Throws<ArgumentException>(() => new SharedForm(device, new Shape(2), [1f], [1], CentroidGradient.Sum));
-        Assert.Throws<ArgumentException>(() => new SharedForm(device, new Shape(1), new float[256], [1], CentroidGradient.Sum));
+        Assert.Throws<ArgumentException>(() => Form(device, new Shape(1), [1f], [2], CentroidGradient.Sum));
+        Assert.Throws<ArgumentException>(() => Form(device, new Shape(1), new float[256], [1], CentroidGradient.Sum));
+    }
+
+    private static SharedForm Form(Device device, Shape shape, float[] centroids, byte[] codes, CentroidGradient gradient)
+    {
+        var onDevice = device.EmptyPersistent(shape, ElementType.UInt8);
+        device.Write<byte>(onDevice, codes);
+        return new SharedForm(onDevice, centroids, gradient);
     }
 }

@@ -40,8 +40,10 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     [Fact]
     public void A_segment_sum_has_one_order()
     {
-        foreach (var (count, segments) in new[] { (1, 1), (257, 3), (5000, 256), (100_003, 17) })
+        foreach (var (count, segments) in new[] { (1, 1), (17, 5), (257, 3), (5000, 256), (100_003, 17) })
         {
+            if (count > Fixture.LargestCount)
+                continue;
             var values = new Operand(new Shape(count)).Values(0);
             var codes = Codes(count, segments);
             var expected = new Summation[segments];
@@ -91,10 +93,8 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
             var before = Codes(length, 2);
             var mask = Device.From(before, new Shape(length));
             Device.Backend.UpdateMask(Device.From(x, new Shape(length)), 0.5f, 1f, mask);
-            var actual = new byte[length];
-            Device.Read<byte>(mask, actual);
             var expected = x.Select((value, i) => MathF.Abs(value) <= 0.5f ? (byte)0 : MathF.Abs(value) > 1f ? (byte)1 : before[i]);
-            Assert.Equal(expected.ToArray(), actual);
+            Assert.Equal(expected, Bytes(mask));
         }
     }
 
@@ -103,21 +103,59 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     [InlineData(2)]
     [InlineData(5)]
     [InlineData(32)]
-    [InlineData(256)]
+    [InlineData(255)]
     public void Nearest_centroid(int entries)
     {
         var centroids = Enumerable.Range(0, entries).Select(i => (i * 0.25f) - 3f).ToArray();
-        foreach (var length in Fixture.Lengths.Append(3001))
+        foreach (var length in Fixture.Lengths.Append(3001).Where(length => length <= Fixture.LargestCount))
         {
-            // Sixteenths: every fourth lies exactly between two centroids.
+            // Sixteenths: every fourth lies exactly between two centroids, and some are zero.
             using var step = Device.BeginStep();
             var x = Enumerable.Range(0, length).Select(i => ((i * 37 % 1201) - 100) / 16f).ToArray();
             var codes = Device.Empty(new Shape(length), ElementType.UInt8);
             Device.Backend.NearestCentroid(Device.From(x, new Shape(length)), Device.From(centroids, new Shape(entries)), codes);
-            var actual = new byte[length];
-            Device.Read<byte>(codes, actual);
-            Assert.Equal(x.Select(value => Nearest(centroids, value)).ToArray(), actual);
+            Assert.Equal(x.Select(value => value == 0 ? (byte)0 : (byte)(Nearest(centroids, value) + 1)), Bytes(codes));
         }
+    }
+
+    [Fact]
+    public void Boundaries_between_centroids_are_exact()
+    {
+        // The midpoint of -1e-30 and 2 is a hair below 1, that of 1e-30 and 2 a hair above.
+        Assert.Equal([1, 2], Coded([-1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
+        Assert.Equal([1, 1], Coded([1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
+        Assert.Equal([1, 1, 2], Coded([-2f, -1f], [-3f, -1.5f, MathF.BitIncrement(-1.5f)]));
+        Assert.Equal([1, 2, 2, 5, 5], Coded([-2f, 1f, 1f, 1f, 5f, 5f], [-3f, 0.5f, 2f, 4f, 9f]));
+        Assert.Equal([1, 3, 1, 0, 0], Coded([-1f, 0.5f, 1f], [float.NegativeInfinity, float.PositiveInfinity, float.NaN, 0f, -0f]));
+    }
+
+    [Theory]
+    [InlineData(17, 4)]
+    [InlineData(5000, 32)]
+    [InlineData(70_001, 255)]
+    public void Centroids_move_to_the_mean_of_their_members(int count, int entries)
+    {
+        Assert.SkipUnless(count <= Fixture.LargestCount, "too many elements for an emulator");
+        var values = new Operand(new Shape(count)).Values(0);
+        var codes = Codes(count, entries + 1).Select(code => code == 2 ? (byte)1 : code).ToArray();
+        var expected = new Number[entries];
+        for (var k = 0; k < entries; k++)
+        {
+            var members = values.Where((_, i) => codes[i] == k + 1).ToArray();
+            var sum = default(Summation);
+            foreach (var member in members)
+                sum.Add(member);
+            expected[k] = members.Length == 0 ? new Number(0, 0) : sum.Total / members.Length;
+        }
+
+        var actual = Means(Device, values, codes, entries);
+        Assert.True(float.IsNaN(actual[1]), "Centroid 1 has no members.");
+        actual[1] = 0;
+        NumberAssert.Near(expected, actual, Fixture, $"{count} in {entries} clusters");
+        actual[1] = float.NaN;
+        NumberAssert.Identical(actual, Means(Device, values, codes, entries), "second run");
+        foreach (var device in Fixture.Alternates)
+            NumberAssert.Identical(actual, Means(device, values, codes, entries), $"{count} in {entries} clusters");
     }
 
     [Fact]
@@ -149,6 +187,22 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     private static NaiveTensor Gather(NaiveTensor codebook, byte[] codes, float zero) =>
         new(new Shape(codes.Length), [.. codes.Select(code => code == 0 ? zero : codebook[code])]);
 
+    private static byte[] Bytes(Tensor tensor)
+    {
+        var bytes = new byte[tensor.Count];
+        tensor.Device.Read<byte>(tensor, bytes);
+        return bytes;
+    }
+
+    private static float[] Means(Device device, float[] values, byte[] codes, int entries)
+    {
+        using var step = device.BeginStep();
+        var shape = new Shape(values.Length);
+        var centroids = device.Empty(new Shape(entries));
+        device.Backend.UpdateCentroids(device.From(values, shape), device.From(codes, shape), centroids);
+        return centroids.ToArray();
+    }
+
     private static float[] SegmentSums(Device device, float[] values, byte[] codes, int segments)
     {
         using var step = device.BeginStep();
@@ -156,6 +210,15 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         var sums = device.Empty(new Shape(segments));
         device.Backend.SegmentSum(device.From(values, shape), device.From(codes, shape), sums, accumulate: false);
         return sums.ToArray();
+    }
+
+    private byte[] Coded(float[] centroids, float[] values)
+    {
+        using var step = Device.BeginStep();
+        var codes = Device.Empty(new Shape(values.Length), ElementType.UInt8);
+        Device.Backend.NearestCentroid(
+            Device.From(values, new Shape(values.Length)), Device.From(centroids, new Shape(centroids.Length)), codes);
+        return Bytes(codes);
     }
 
     private void CheckStraightThrough(byte[] mask)

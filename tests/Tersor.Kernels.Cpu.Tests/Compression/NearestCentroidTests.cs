@@ -11,7 +11,7 @@ public sealed unsafe class NearestCentroidTests
     [InlineData(32)]
     [InlineData(33)]
     [InlineData(200)]
-    [InlineData(256)]
+    [InlineData(255)]
     public void Codes_are_those_of_an_exhaustive_search(int centroids)
     {
         var codebook = Samples.Uniform(centroids, seed: centroids);
@@ -21,7 +21,7 @@ public sealed unsafe class NearestCentroidTests
 
     [Fact]
     public void A_value_half_way_goes_to_the_lower_index() =>
-        Assert.Equal([0, 0, 1, 1, 2], Run([-1f, 1f, 3f], [-1f, 0f, float.Epsilon, 2f, 2.0000002f]));
+        Assert.Equal([1, 1, 2, 2, 3], Run([-1f, 1f, 3f], [-1f, -float.Epsilon, float.Epsilon, 2f, 2.0000002f]));
 
     [Fact]
     public void The_floats_around_every_boundary_are_told_apart()
@@ -35,19 +35,26 @@ public sealed unsafe class NearestCentroidTests
 
     [Fact]
     public void Equal_centroids_share_the_lowest_index() =>
-        Assert.Equal([0, 1, 1, 4, 4], Run([-2f, 1f, 1f, 1f, 5f, 5f], [-3f, 0.5f, 2f, 4f, 9f]));
+        Assert.Equal([1, 2, 2, 5, 5], Run([-2f, 1f, 1f, 1f, 5f, 5f], [-3f, 0.5f, 2f, 4f, 9f]));
 
     [Fact]
     public void Centroids_of_very_different_size_have_an_exact_boundary()
     {
         // The midpoint of -1e-30 and 2 is a hair below 1, so 1 belongs to the upper centroid and the float below to the lower.
-        Assert.Equal([0, 1], Run([-1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
-        Assert.Equal([0, 0], Run([1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
+        Assert.Equal([1, 2], Run([-1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
+        Assert.Equal([1, 1], Run([1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
     }
 
     [Fact]
     public void Infinities_go_outward_and_a_nan_to_the_first() =>
-        Assert.Equal([0, 2, 0], Run([-1f, 0f, 1f], [float.NegativeInfinity, float.PositiveInfinity, float.NaN]));
+        Assert.Equal([1, 3, 1], Run([-1f, 0f, 1f], [float.NegativeInfinity, float.PositiveInfinity, float.NaN]));
+
+    [Fact]
+    public void Zeros_of_either_sign_are_pruned()
+    {
+        float[] values = [.. Enumerable.Range(0, 41).Select(i => i % 3 == 0 ? 0f : i % 3 == 1 ? -0f : 1f)];
+        Assert.Equal(values.Select(value => (byte)value), Run([1f], values));
+    }
 
     [Fact]
     public void Every_length_is_coded_to_the_last_element_and_no_further()
@@ -68,7 +75,7 @@ public sealed unsafe class NearestCentroidTests
                     best = k;
             }
 
-            Assert.True(best == codes[i], $"{values[i]:R} is nearest to centroid {best}, not {codes[i]}.");
+            Assert.True(codes[i] == (values[i] == 0 ? 0 : best + 1), $"{values[i]:R} is nearest to centroid {best} and has code {codes[i]}.");
         }
     }
 
