@@ -26,7 +26,7 @@ public static unsafe class BinaryMap
     }
 
     /// <summary>Maps contiguous elements on the calling thread.</summary>
-    internal static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, int count, bool accumulate)
+    public static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator => Apply(f, a, 1, b, 1, y, count, accumulate);
 
     private static void Apply<TOperator>(TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)

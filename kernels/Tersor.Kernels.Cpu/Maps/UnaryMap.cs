@@ -16,7 +16,7 @@ public static unsafe class UnaryMap
     }
 
     /// <summary>Maps on the calling thread.</summary>
-    internal static void Apply<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
+    public static void Apply<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IUnaryOperator
     {
         if (Vector512.IsHardwareAccelerated)

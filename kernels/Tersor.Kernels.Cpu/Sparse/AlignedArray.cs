@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Elements at a fixed address on a cache line's border. The garbage collector owns them but never moves them, so whoever holds the
+/// array may keep its pointer, and nobody has to free it.
+/// </summary>
+public sealed unsafe class AlignedArray<T>
+    where T : unmanaged
+{
+    private const int Alignment = 64;
+
+    private readonly byte[] _bytes;
+
+    /// <summary>An array of zeros.</summary>
+    /// <param name="length">How many elements.</param>
+    public AlignedArray(int length)
+    {
+        Length = length;
+        _bytes = GC.AllocateArray<byte>(checked((length * sizeof(T)) + Alignment), pinned: true);
+        var start = (nuint)Unsafe.AsPointer(ref _bytes[0]);
+        Pointer = (T*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
+    }
+
+    /// <summary>A copy.</summary>
+    public AlignedArray(ReadOnlySpan<T> values)
+        : this(values.Length) => values.CopyTo(Span);
+
+    /// <summary>How many elements.</summary>
+    public int Length { get; }
+
+    /// <summary>The first element; valid while this object is reachable.</summary>
+    public T* Pointer { get; }
+
+    /// <summary>All elements.</summary>
+    public Span<T> Span => new(Pointer, Length);
+}

@@ -1,0 +1,26 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>A convolution by all weights, four channels at a time.</summary>
+public sealed unsafe class DenseConvolution : ConvolutionKernel
+{
+    private readonly DenseWeights _weights;
+    private readonly AlignedArray<int> _offsets;
+
+    /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
+    public DenseConvolution(WeightMatrix weights, ImageGrid grid)
+        : base(grid)
+    {
+        _weights = new DenseWeights(weights);
+        _offsets = new AlignedArray<int>(grid.Offsets());
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "dense windows";
+
+    /// <inheritdoc/>
+    public override int ChannelsPerGroup => DenseWeights.RowsPerGroup;
+
+    private protected override void Compute(
+        int group, LaneKernels kernels, float* grid, nint unit, AlignedArray<int> positions, float* planes, int planeSize) =>
+        _weights.Run(group, kernels, _offsets.Pointer, grid, unit, positions.Pointer, positions.Length, planes, planeSize);
+}

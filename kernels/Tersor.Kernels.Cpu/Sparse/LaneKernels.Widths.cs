@@ -1,0 +1,31 @@
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>The kernels of one vector width and number of vectors, compiled for just these.</summary>
+internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
+    where TSimd : struct, ISimd<TVector>
+    where TVector : unmanaged
+    where TVectors : struct, IVectorCount
+{
+    public override int Lanes => TVectors.Value * TSimd.Count;
+
+    protected override int Vectors => TVectors.Value;
+
+    internal override void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y) =>
+        SparseProduct<TSimd, TVector, TVectors>.Rows(entries, starts, rows, bias, x, y);
+
+    internal override void SparseWindows(
+        SparseEntry* entries, int count, float bias, float* x, nint unit, int* positions, int windows, float* y) =>
+        SparseProduct<TSimd, TVector, TVectors>.Windows(entries, count, bias, x, unit, positions, windows, y);
+
+    internal override void DenseGroup(
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, int* positions, int windows, float* y, nint rowStride, int rows) =>
+        DenseProduct<TSimd, TVector, TVectors>.Group(weights, offsets, depth, bias, x, unit, positions, windows, y, rowStride, rows);
+
+    internal override void MaxPool(float* x, int pitch, float* y, in PoolingShape shape) =>
+        LanePooling<TSimd, TVector, TVectors>.Maximum(x, pitch, y, shape);
+
+    internal override void AvgPool(float* x, int pitch, float* y, in PoolingShape shape) =>
+        LanePooling<TSimd, TVector, TVectors>.Mean(x, pitch, y, shape);
+}

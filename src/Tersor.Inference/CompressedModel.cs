@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>
+/// A compressed model, ready to run: its weights decoded once and laid out for this processor. It never changes, and any number of
+/// threads may share it; each runs a <see cref="Session"/> of its own.
+/// </summary>
+/// <example><code>
+/// var model = CompressedModel.Load("lenet-5.tersor");
+/// using var session = model.CreateSession();
+/// float[] input = new float[model.InputLength], output = new float[model.OutputLength];
+/// model.Normalize(pixels, input);
+/// session.Run(input, output);
+/// </code></example>
+public sealed class CompressedModel
+{
+    private CompressedModel(TersorFile file, InferenceOptions options)
+    {
+        Graph = file.Graph;
+        Metadata = file.Metadata;
+        var builder = new PlanBuilder(file, options);
+        Steps = builder.Build();
+        (Input, Output) = (builder.Input, builder.Output);
+        FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
+        Plan = [.. Steps.Select(step => step.Plan)];
+    }
+
+    /// <summary>The model's name, for example <c>lenet-5</c>.</summary>
+    public string Name => Graph.Name;
+
+    /// <summary>What the model is.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>Free text that came with the file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The extents of one input, without the batch: for an image [channels, height, width].</summary>
+    public ImmutableArray<int> InputShape => Graph.InputShape;
+
+    /// <summary>The extents of one output, without the batch.</summary>
+    public ImmutableArray<int> OutputShape => Graph.OutputShape;
+
+    /// <summary>The floats of one input.</summary>
+    public int InputLength => Input.Features;
+
+    /// <summary>The floats of one output.</summary>
+    public int OutputLength => Output.Features;
+
+    /// <summary>What is computed how, in the order of execution.</summary>
+    public ImmutableArray<LayerPlan> Plan { get; }
+
+    internal ImmutableArray<Step> Steps { get; }
+
+    internal Value Input { get; }
+
+    internal Value Output { get; }
+
+    /// <summary>Floats of all values of one image.</summary>
+    internal int FloatsPerLane { get; }
+
+    /// <summary>Loads a file.</summary>
+    /// <param name="path">A <c>.tersor</c> file.</param>
+    /// <param name="options">How it is prepared; <see cref="InferenceOptions.Default"/> if null.</param>
+    /// <exception cref="TersorFormatException">The file is damaged; the message names file, section and reason.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
+    public static CompressedModel Load(string path, InferenceOptions? options = null) => From(TersorFile.Read(path), options);
+
+    /// <summary>Loads a file from a stream, to its end.</summary>
+    /// <inheritdoc cref="Load(ReadOnlyMemory{byte}, InferenceOptions)"/>
+    public static CompressedModel Load(Stream stream, InferenceOptions? options = null) => From(TersorFile.Read(stream), options);
+
+    /// <summary>Loads a file from memory: an embedded resource, for example.</summary>
+    /// <param name="bytes">All of the file.</param>
+    /// <param name="options">How it is prepared; <see cref="InferenceOptions.Default"/> if null.</param>
+    /// <exception cref="TersorFormatException">The file is damaged; the message names section and reason.</exception>
+    /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
+    public static CompressedModel Load(ReadOnlyMemory<byte> bytes, InferenceOptions? options = null) => From(TersorFile.Read(bytes), options);
+
+    /// <summary>Prepares a file that has been read.</summary>
+    /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
+    public static CompressedModel From(TersorFile file, InferenceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new CompressedModel(file, options ?? InferenceOptions.Default);
+    }
+
+    /// <summary>A session for one caller at a time.</summary>
+    /// <param name="threads">How many threads share out a batch; a single image takes one.</param>
+    public Session CreateSession(int threads = 1) => new(this, threads);
+
+    /// <summary>Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
+    /// <param name="pixels">Bytes from 0 to 255, channel by channel.</param>
+    /// <param name="input">As many floats.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input)
+    {
+        if (pixels.Length != input.Length)
+            throw new ArgumentException($"{pixels.Length} pixels for {input.Length} inputs.", nameof(pixels));
+        var (mean, deviation) = Graph.Normalization;
+        for (var i = 0; i < pixels.Length; i++)
+            input[i] = ((pixels[i] / 255f) - mean) / deviation;
+    }
+
+    /// <summary>Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.</summary>
+    internal int WorkspaceLength(int lanes)
+    {
+        var scratch = 0;
+        foreach (var step in Steps)
+            scratch = Math.Max(scratch, step.Scratch(lanes));
+        return (FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Tersor.Inference;
+
+/// <summary>How one step of a model is computed.</summary>
+/// <param name="Name">The graph nodes that it does the work of, for example <c>fc1 + relu1</c>.</param>
+/// <param name="Weights">The weights it multiplies by when nothing is skipped; 0 for none.</param>
+/// <param name="NonZeros">How many of them are not 0.</param>
+/// <param name="Single">The kernel for one image.</param>
+/// <param name="Batch">The kernel for a batch.</param>
+public sealed record LayerPlan(string Name, int Weights, int NonZeros, string Single, string Batch)
+{
+    /// <summary>The share of weights that are not 0.</summary>
+    public double Density => Weights == 0 ? 0 : (double)NonZeros / Weights;
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>
+/// Turns a graph into steps. A layer takes up what alone reads it: a batch normalisation disappears in its weights, an activation and a
+/// pooling follow while its results are in the cache. Flattening and dropout cost nothing.
+/// </summary>
+internal sealed class PlanBuilder
+{
+    private readonly ModelGraph _graph;
+    private readonly Dictionary<string, StoredTensor> _tensors;
+    private readonly KernelChoice _choice;
+    private readonly Value?[] _values;
+    private readonly bool[] _isDone;
+
+    public PlanBuilder(TersorFile file, InferenceOptions options)
+    {
+        _graph = file.Graph;
+        _tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
+        _choice = new KernelChoice(options.Selection);
+        _values = new Value?[_graph.Nodes.Length + 1];
+        _isDone = new bool[_graph.Nodes.Length];
+        var normalization = _graph.Normalization;
+        _values[0] = new Value(Count(_graph.InputShape))
+        {
+            Usual = (0f - normalization.Mean) / normalization.Deviation,
+            Density = options.InputDensity,
+        };
+    }
+
+    /// <summary>The model's input.</summary>
+    public Value Input => _values[0]!;
+
+    /// <summary>The model's output, once it is built.</summary>
+    public Value Output => _values[^1]!;
+
+    /// <summary>All steps, in the order of execution.</summary>
+    /// <exception cref="NotSupportedException">No step computes a node.</exception>
+    public ImmutableArray<Step> Build()
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        for (var i = 0; i < _isDone.Length; i++)
+        {
+            if (!_isDone[i] && Create(i) is { } step)
+                steps.Add(step);
+        }
+
+        return steps.ToImmutable();
+    }
+
+    /// <summary>The step of a node and what is fused into it; null if there is nothing to do.</summary>
+    private Step? Create(int i)
+    {
+        var node = _graph.Nodes[i];
+        var input = _values[node.Inputs[0]]!;
+        var chain = new Chain(this, i);
+        return node switch
+        {
+            FlattenNode or DropoutNode => Skip(i, input),
+            LinearNode => Linear(node, chain, input),
+            Conv2dNode convolution => Convolution(convolution, chain, input),
+            WindowNode window => new PoolStep(node.Name, input, chain.End(), PoolingOf(window), _graph.ValueShapes[i + 1][0]),
+            ActivationNode activation => new ActivationStep(node.Name, input, chain.End(), new FusedActivation(activation)),
+            BatchNormNode norm => Normalization(norm, chain, input),
+            AddNode => Sum(chain, input, _values[node.Inputs[1]]!),
+            _ => throw new NotSupportedException($"Node '{node.Name}': no step computes a {node.GetType().Name}."),
+        };
+    }
+
+    private Step? Skip(int i, Value input)
+    {
+        _values[i + 1] = input;
+        return null;
+    }
+
+    private LinearStep Linear(GraphNode node, Chain chain, Value input)
+    {
+        var weights = Weights(node, chain.Take<BatchNormNode>());
+        var activation = chain.TakeActivation();
+        var (single, batch) = _choice.ForMatrix(weights, input);
+        return new LinearStep(chain.Name, input, chain.End(), weights, single, batch, activation);
+    }
+
+    private ConvolutionStep Convolution(Conv2dNode node, Chain chain, Value input)
+    {
+        var weights = Weights(node, chain.Take<BatchNormNode>());
+        var activation = chain.TakeActivation();
+        var pooling = chain.Take<WindowNode>(window => window is MaxPool2dNode or AvgPool2dNode) is { } pool ? PoolingOf(pool) : null;
+        var (single, batch) = _choice.ForConvolution(weights, new ImageGrid(ConvolutionOf(node)));
+        return new ConvolutionStep(chain.Name, input, chain.End(), weights, single, batch, activation, pooling);
+    }
+
+    private NormalizationStep Normalization(BatchNormNode node, Chain chain, Value input)
+    {
+        var activation = chain.TakeActivation();
+        return new NormalizationStep(chain.Name, input, chain.End(), ScaleOf(node), activation);
+    }
+
+    private AddStep Sum(Chain chain, Value a, Value b)
+    {
+        var activation = chain.TakeActivation();
+        return new AddStep(chain.Name, a, b, chain.End(), activation);
+    }
+
+    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm)
+    {
+        var values = Decode(node, "weight");
+        var rows = _graph.ParametersOf(node)[0].Shape[0];
+        var bias = _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
+        if (norm is not null)
+            ScaleOf(norm).FoldInto(values, bias);
+        return new WeightMatrix(values, bias, values.Length / rows);
+    }
+
+    private ChannelScale ScaleOf(BatchNormNode norm) =>
+        new(Decode(norm, "gamma"), Decode(norm, "beta"), Decode(norm, "mean"), Decode(norm, "variance"), norm.Epsilon);
+
+    private float[] Decode(GraphNode node, string parameter) => _tensors[$"{node.Name}.{parameter}"].Decode();
+
+    private Pooling PoolingOf(WindowNode node) =>
+        new(node, _graph.ValueShapes[node.Inputs[0]], _graph.ValueShapes[_graph.Nodes.IndexOf(node) + 1]);
+
+    private ConvolutionShape ConvolutionOf(Conv2dNode node)
+    {
+        var input = _graph.ValueShapes[node.Inputs[0]];
+        return new ConvolutionShape(1, input[0], input[1], input[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding);
+    }
+
+    private static int Count(ImmutableArray<int> shape) => shape.Aggregate(1, (product, extent) => product * extent);
+
+    /// <summary>A node and the ones behind it that are fused into the same step.</summary>
+    private sealed class Chain(PlanBuilder builder, int first)
+    {
+        private readonly ModelGraph _graph = builder._graph;
+        private int _last = first;
+        private bool _isRectified;
+
+        /// <summary>The nodes' names.</summary>
+        public string Name { get; private set; } = builder._graph.Nodes[first].Name;
+
+        /// <summary>The node that alone reads the last one, if it is of a kind; it is then the last.</summary>
+        public TNode? Take<TNode>(Func<TNode, bool>? accepts = null)
+            where TNode : GraphNode
+        {
+            var readers = Enumerable.Range(_last + 1, _graph.Nodes.Length - _last - 1).Where(i => _graph.Nodes[i].Inputs.Contains(_last + 1)).ToArray();
+            if (readers is not [var reader] || _graph.Nodes[reader] is not TNode node || accepts?.Invoke(node) == false)
+                return null;
+            _last = reader;
+            builder._isDone[reader] = true;
+            Name += $" + {node.Name}";
+            return node;
+        }
+
+        public FusedActivation TakeActivation()
+        {
+            var node = Take<ActivationNode>();
+            _isRectified = node is { Kind: ActivationKind.Relu };
+            return node is null ? default : new FusedActivation(node);
+        }
+
+        /// <summary>What the step writes.</summary>
+        public Value End()
+        {
+            var value = new Value(Count(_graph.ValueShapes[_last + 1])) { Density = _isRectified ? KernelChoice.RectifiedDensity : 1 };
+            builder._values[_last + 1] = value;
+            return value;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace Tersor.Inference;
+
+/// <summary>
+/// A fixed number of sessions over one model, for callers that come from anywhere: a request waits, without holding a thread, until one
+/// is free.
+/// </summary>
+/// <example><code>
+/// using var pool = new SessionPool(model, sessions: 4);
+/// await pool.RunAsync(input, output, cancellationToken);
+/// </code></example>
+public sealed class SessionPool : IDisposable
+{
+    private readonly ConcurrentBag<Session> _idle = [];
+    private readonly SemaphoreSlim _free;
+    private bool _disposed;
+
+    /// <summary>A pool.</summary>
+    /// <param name="model">What they run.</param>
+    /// <param name="sessions">How many predictions may run at the same time; 0 for the processor count.</param>
+    public SessionPool(CompressedModel model, int sessions = 0)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegative(sessions);
+        Model = model;
+        Sessions = sessions > 0 ? sessions : Environment.ProcessorCount;
+        _free = new SemaphoreSlim(Sessions);
+        for (var i = 0; i < Sessions; i++)
+            _idle.Add(model.CreateSession());
+    }
+
+    /// <summary>What is run.</summary>
+    public CompressedModel Model { get; }
+
+    /// <summary>How many predictions may run at the same time.</summary>
+    public int Sessions { get; }
+
+    /// <summary>Predicts on the first free session: see <see cref="Session.Run"/>.</summary>
+    /// <param name="input">Normalised inputs.</param>
+    /// <param name="output">Room for as many outputs.</param>
+    /// <param name="cancellationToken">Ends the waiting, not a prediction under way.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public async ValueTask RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _idle.TryTake(out var session);
+        try
+        {
+            session!.Run(input.Span, output.Span);
+        }
+        finally
+        {
+            _idle.Add(session!);
+            _free.Release();
+        }
+    }
+
+    /// <summary>Frees the sessions. No prediction may be running.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        foreach (var session in _idle)
+            session.Dispose();
+        _free.Dispose();
+    }
+}

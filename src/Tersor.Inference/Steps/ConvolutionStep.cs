@@ -1,0 +1,71 @@
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>A convolution, its activation, and the pooling behind it: plane by plane, so that only pooled planes leave the cache.</summary>
+internal sealed unsafe class ConvolutionStep(
+    string name,
+    Value input,
+    Value output,
+    WeightMatrix weights,
+    ConvolutionKernel single,
+    ConvolutionKernel batch,
+    FusedActivation activation,
+    Pooling? pooling) : Step(name, output, input)
+{
+    private readonly int _channels = weights.Rows;
+
+    public override LayerPlan Plan { get; } = new(name, weights.Values.Length, weights.NonZeros, single.Name, batch.Name);
+
+    public override int Scratch(int lanes)
+    {
+        var kernel = Kernel(lanes);
+        return GridSize(kernel, lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)) + MatrixKernel.Overread;
+    }
+
+    public override void Run(in StepContext context)
+    {
+        var lanes = context.Lanes;
+        var kernel = Kernel(lanes);
+        var grid = context.At(Inputs[0]);
+        var planes = context.Scratch;
+        if (!kernel.Grid.IsInput)
+        {
+            grid = context.Scratch;
+            planes += GridSize(kernel, lanes);
+            kernel.Grid.Fill(context.At(Inputs[0]), grid, lanes);
+        }
+
+        var perGroup = kernel.ChannelsPerGroup;
+        for (var first = 0; first < _channels; first += perGroup)
+        {
+            kernel.Run(first / perGroup, context.Kernels, grid, planes);
+            var count = Math.Min(perGroup, _channels - first);
+            activation.Apply(planes, count * kernel.PlaneSize(lanes));
+            for (var i = 0; i < count; i++)
+                Finish(kernel, context, planes + ((nint)i * kernel.PlaneSize(lanes)), first + i);
+        }
+    }
+
+    private void Finish(ConvolutionKernel kernel, in StepContext context, float* plane, int channel)
+    {
+        var lanes = context.Lanes;
+        var y = context.At(Output) + ((nint)channel * (Output.Features / _channels) * lanes);
+        var pitch = kernel.Pitch(lanes);
+        if (pooling is not null)
+        {
+            pooling.Run(context.Kernels, plane, pitch, y);
+            return;
+        }
+
+        var shape = kernel.Grid.Shape;
+        var width = shape.OutputWidth * lanes;
+        for (var row = 0; row < shape.OutputHeight; row++)
+            new Span<float>(plane + ((nint)row * pitch * lanes), width).CopyTo(new Span<float>(y + ((nint)row * width), width));
+    }
+
+    private static int GridSize(ConvolutionKernel kernel, int lanes) =>
+        kernel.Grid.IsInput ? 0 : (kernel.Grid.Pixels * lanes) + MatrixKernel.Overread;
+
+    private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? single : batch;
+}

@@ -1,0 +1,21 @@
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>What a step works on: the values of some images, each image a lane.</summary>
+/// <param name="kernels">Decide the number of lanes.</param>
+/// <param name="values">All values, as the buffer plan lays them out.</param>
+/// <param name="scratch">Memory for the step alone.</param>
+internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, float* scratch)
+{
+    private readonly float* _values = values;
+
+    public LaneKernels Kernels { get; } = kernels;
+
+    public float* Scratch { get; } = scratch;
+
+    public int Lanes => Kernels.Lanes;
+
+    /// <summary>Where a value begins.</summary>
+    public float* At(Value value) => _values + ((nint)value.Offset * Lanes);
+}

@@ -1,0 +1,47 @@
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>The memory of one thread, and a model's steps run in it.</summary>
+internal sealed unsafe class Workspace(CompressedModel model)
+{
+    private AlignedArray<float> _memory = new(0);
+    private int _preparedLanes;
+
+    /// <summary>Predicts for as many images as there are lanes, or fewer.</summary>
+    /// <param name="kernels">Decide the number of lanes.</param>
+    /// <param name="input">[images, input length].</param>
+    /// <param name="images">At least 1.</param>
+    /// <param name="output">[images, output length].</param>
+    public void Run(LaneKernels kernels, float* input, int images, float* output)
+    {
+        var lanes = kernels.Lanes;
+        Prepare(lanes);
+        var values = _memory.Pointer;
+        var scratch = values + ((nint)model.FloatsPerLane * lanes) + MatrixKernel.Overread;
+        var context = new StepContext(kernels, values, scratch);
+        if (lanes == 1)
+            new Span<float>(input, model.InputLength).CopyTo(new Span<float>(context.At(model.Input), model.InputLength));
+        else
+            LaneTranspose.Run(input, images, model.InputLength, context.At(model.Input), lanes);
+
+        foreach (var step in model.Steps)
+            step.Run(context);
+
+        if (lanes == 1)
+            new Span<float>(context.At(model.Output), model.OutputLength).CopyTo(new Span<float>(output, model.OutputLength));
+        else
+            LaneTranspose.Back(context.At(model.Output), lanes, model.OutputLength, output, images);
+    }
+
+    /// <summary>Makes sure that there is memory for so many lanes.</summary>
+    public void Prepare(int lanes)
+    {
+        if (lanes == _preparedLanes)
+            return;
+        var length = model.WorkspaceLength(lanes);
+        if (_memory.Length < length)
+            _memory = new AlignedArray<float>(length);
+        _preparedLanes = lanes;
+    }
+}

@@ -1,0 +1,33 @@
+using Tersor.Format;
+
+namespace Tersor.Inference.Tests;
+
+/// <summary>Small graphs that together hold every kind of node, in every way of being fused or not.</summary>
+internal static class Graphs
+{
+    private static readonly Dictionary<string, ModelGraph> ByName = new[]
+    {
+        New("mlp", 1, 9, 7).Flatten().Linear(50).Relu().Linear(33).Tanh().Linear(10).Build(new InputNormalization(0.3f, 0.5f)),
+        New("lenet", 1, 20, 20).Conv2d(6, 5).MaxPool2d(2).Conv2d(9, 3).Relu().MaxPool2d(2).Flatten().Linear(40).Relu().Linear(10).Build(),
+        New("strides", 3, 11, 13).Conv2d(5, 3, stride: 2, padding: 1).LeakyRelu(0.1f).Conv2d(4, 2, stride: 3).Sigmoid().Flatten().Linear(3).Build(),
+        New("pools", 2, 9, 9).MaxPool2d(3, 2, 1).AvgPool2d(2).Relu().AvgPool2d(2, 1, 1).Flatten().Linear(5, bias: false).Build(),
+        Residual(),
+        New("norms", 4, 6, 6).BatchNorm().Relu().Conv2d(3, 1).BatchNorm().Tanh().Flatten().BatchNorm().Linear(8).BatchNorm().Linear(2).Build(),
+    }.ToDictionary(graph => graph.Name);
+
+    public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static ModelGraph Find(string name) => ByName[name];
+
+    private static ModelGraph Residual()
+    {
+        var builder = New("residual", 1, 10, 10).Conv2d(6, 3, padding: 1, bias: false).BatchNorm().Relu();
+        var shortcut = builder.Current;
+        return builder
+            .Conv2d(6, 3, padding: 1, bias: false).BatchNorm().Relu()
+            .Conv2d(6, 3, padding: 1, bias: false).BatchNorm().Add(shortcut).Relu()
+            .AvgPool2d(10).Flatten().Dropout(0.3f).Linear(4).Build();
+    }
+
+    private static ModelGraphBuilder New(string name, params int[] shape) => new(name, shape);
+}
