@@ -20,6 +20,9 @@ app.Configure(configuration =>
     configuration.AddCommand<TrainCommand>("train")
         .WithDescription("Training steps beside TorchSharp's.")
         .WithExample("train", "--net", "lenet-5", "--threads", "2", "--json", "train.json");
+    configuration.AddCommand<InferCommand>("infer")
+        .WithDescription("Predictions from a compressed file beside ONNX Runtime, libtorch and our own dense network.")
+        .WithExample("infer", "lenet-5.tersor", "--threads", "1", "--batch", "1,64");
     configuration.SetExceptionHandler((exception, _) =>
     {
         Console.Error.WriteLine($"peers: {exception.Message}");

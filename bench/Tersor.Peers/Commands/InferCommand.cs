@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Format;
+using Tersor.Inference;
+using Tersor.Kernels.Cpu;
+using Tersor.Peers.Inference;
+using Tersor.Peers.Libtorch;
+using Tersor.Peers.Onnx;
+using Tersor.Peers.SideBySide;
+
+namespace Tersor.Peers.Commands;
+
+/// <summary><c>infer</c>: predictions from a compressed file beside dense engines on the decoded weights.</summary>
+internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.Settings>
+{
+    internal sealed class Settings : PeerSettings
+    {
+        [CommandArgument(0, "<FILES>")]
+        [Description("Files that tersor compress wrote.")]
+        public required string[] Files { get; init; }
+
+        [CommandOption("--batch <LIST>")]
+        [Description("Sizes of batches, separated by commas.")]
+        [DefaultValue("1,8,64")]
+        public string Batch { get; init; } = "1,8,64";
+
+        public IReadOnlyList<int> Batches { get; private set; } = [];
+
+        public override ValidationResult Validate()
+        {
+            List<int> batches = [];
+            foreach (var text in Batch.Split(','))
+            {
+                if (!int.TryParse(text, out var batch) || batch is < 1 or > 65536)
+                    return ValidationResult.Error($"--batch: '{text}' is not a size from 1 to 65536");
+                batches.Add(batch);
+            }
+
+            Batches = batches;
+            return base.Validate();
+        }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
+    {
+        LibtorchRuntime.UseThreads(settings.Threads);
+        var table = new Table()
+            .Title($"predictions, {settings.Threads} thread(s)")
+            .AddColumns("model", "batch", "tersor", "GFLOP/s", "ONNX Runtime", "ratio", "libtorch", "ratio", "dense", "ratio");
+        List<InferenceResult> results = [];
+        foreach (var path in settings.Files)
+        {
+            var file = TersorFile.Read(path);
+            foreach (var batch in settings.Batches)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                console.WriteLine($"{file.Graph.Name}, batch {batch} …");
+                var result = Measure(file, batch, settings);
+                results.Add(result);
+                table.AddRow(
+                    result.Model,
+                    $"{batch}",
+                    Columns.Time(result.Ours),
+                    $"{result.Gflops:F1}",
+                    Columns.Time(result.OnnxRuntime),
+                    Columns.Factor(result.OverOnnxRuntime),
+                    result.Libtorch is { } libtorch ? Columns.Time(libtorch) : "",
+                    Columns.Factor(result.OverLibtorch),
+                    Columns.Time(result.Dense),
+                    Columns.Factor(result.OverDense));
+            }
+        }
+
+        console.Write(table);
+        var peak = MachineProbe.FmaPeakGflops(settings.Threads);
+        new Report<InferenceResult>("infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results).Write(settings.Json);
+        return 0;
+    }
+
+    private static InferenceResult Measure(TersorFile file, int batch, Settings settings)
+    {
+        var graph = file.Graph;
+        var parameters = file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode());
+        var inputs = InferenceInputs.For(file, batch);
+        var model = CompressedModel.From(file, new InferenceOptions { InputDensity = inputs.Density });
+        long[] inputShape = [batch, .. graph.InputShape.Select(extent => (long)extent)];
+        long[] outputShape = [batch, .. graph.OutputShape.Select(extent => (long)extent)];
+
+        using var ours = new TersorPredictor(model, inputs.Values, settings.Threads);
+        using var onnx = new OnnxPredictor(
+            OnnxModel.Write(graph, name => parameters[name]), inputs.Values, inputShape, outputShape, settings.Threads);
+        using var libtorch = new LibtorchPredictor(
+            graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
+        using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);
+        IPredictor[] predictors = [ours, onnx, libtorch, dense];
+        var longestSum = graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
+        foreach (var predictor in predictors)
+        {
+            predictor.Run();
+            DisagreementException.Check(
+                $"{graph.Name}, batch {batch}", ours.Outputs(), predictor.Outputs(), DisagreementException.SumTolerance(longestSum));
+        }
+
+        var timings = Contest.Hold(
+            new ContestSettings { Rounds = settings.Rounds },
+            new("tersor", ours.Run),
+            new("ONNX Runtime", onnx.Run),
+            new("libtorch", libtorch.Run),
+            new("dense", dense.Run));
+        return new InferenceResult(
+            graph.Name,
+            inputs.Origin,
+            inputs.Density,
+            batch,
+            settings.Threads,
+            timings[0],
+            timings[1],
+            timings[2],
+            timings[3],
+            batch * model.Plan.Sum(layer => (long)layer.NonZeros),
+            model.Plan);
+    }
+}
