@@ -14,15 +14,13 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
-    /// <summary>Floats of a row's result.</summary>
-    public static int Lanes => TVectors.Value * TSimd.Count;
-
     /// <summary>y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y)
     {
+        nint lanes = TVectors.Value * TSimd.Count;
         for (var row = 0; row < rows; row++)
-            One(entries + starts[row], starts[row + 1] - starts[row], x, Lanes, bias[row], y + ((nint)row * Lanes));
+            One(entries + starts[row], entries + starts[row + 1], x, lanes, bias[row], y + (row * lanes));
     }
 
     /// <summary>y[i] = bias + Σ value · x[positions[i] + offset]: the same entries at many places of an image.</summary>
@@ -37,88 +35,84 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Windows(SparseEntry* entries, int count, float bias, float* x, nint unit, int* positions, int windows, float* y)
     {
+        nint lanes = TVectors.Value * TSimd.Count;
         for (var i = 0; i < windows; i++)
-            One(entries, count, x + (positions[i] * unit), unit, bias, y + ((nint)i * Lanes));
+            One(entries, entries + count, x + (positions[i] * unit), unit, bias, y + (i * lanes));
     }
 
+    // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond that it
+    // leaves calls in the loop, and they would push all sums out of the registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void One(SparseEntry* entries, int count, float* x, nint unit, float bias, float* y)
+    private static void One(SparseEntry* entry, SparseEntry* end, float* x, nint unit, float bias, float* y)
     {
-        var (a0, a1, a2, a3) = (TSimd.Create(bias), TSimd.Create(0f), TSimd.Create(0f), TSimd.Create(0f));
-        var (a4, a5, a6, a7) = (TSimd.Create(0f), TSimd.Create(0f), TSimd.Create(0f), TSimd.Create(0f));
-        if (TVectors.Value > 1)
-            a1 = a0;
-        if (TVectors.Value > 2)
-            (a2, a3) = (a0, a0);
-        if (TVectors.Value > 4)
-            (a4, a5, a6, a7) = (a0, a0, a0, a0);
-
-        var entry = entries;
-        var end = entries + count;
-        if (TVectors.Value > 4)
+        var vectors = TVectors.Value;
+        var width = TSimd.Count;
+        var zero = TSimd.Create(0f);
+        var start = TSimd.Create(bias);
+        var (a0, a1, a2, a3) = (start, start, start, start);
+        var (a4, a5, a6, a7) = vectors > 4 ? (start, start, start, start) : (zero, zero, zero, zero);
+        for (; entry < end; entry++)
         {
-            for (; entry < end; entry++)
+            var weight = TSimd.Create(entry->Value);
+            var from = x + (entry->Offset * unit);
+            a0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a0);
+            if (vectors > 1)
+                a1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a1);
+            if (vectors > 2)
             {
-                Add(entry, x, unit, ref a0, ref a1, ref a2, ref a3);
-                var weight = TSimd.Create(entry->Value);
-                var from = x + (entry->Offset * unit);
-                a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (4 * TSimd.Count)), a4);
-                a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (5 * TSimd.Count)), a5);
-                if (TVectors.Value > 6)
+                a2 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a2);
+                a3 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a3);
+            }
+
+            if (vectors > 4)
+            {
+                a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (4 * width)), a4);
+                a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (5 * width)), a5);
+                if (vectors > 6)
                 {
-                    a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (6 * TSimd.Count)), a6);
-                    a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (7 * TSimd.Count)), a7);
+                    a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (6 * width)), a6);
+                    a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (7 * width)), a7);
                 }
+
+                continue;
+            }
+
+            if (++entry == end)
+                break;
+            weight = TSimd.Create(entry->Value);
+            from = x + (entry->Offset * unit);
+            a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a4);
+            if (vectors > 1)
+                a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a5);
+            if (vectors > 2)
+            {
+                a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a6);
+                a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a7);
+            }
+        }
+
+        if (vectors > 4)
+        {
+            TSimd.Store(a4, y + (4 * width));
+            TSimd.Store(a5, y + (5 * width));
+            if (vectors > 6)
+            {
+                TSimd.Store(a6, y + (6 * width));
+                TSimd.Store(a7, y + (7 * width));
             }
         }
         else
         {
-            for (; entry + 1 < end; entry += 2)
-            {
-                Add(entry, x, unit, ref a0, ref a1, ref a2, ref a3);
-                Add(entry + 1, x, unit, ref a4, ref a5, ref a6, ref a7);
-            }
-
-            if (entry < end)
-                Add(entry, x, unit, ref a0, ref a1, ref a2, ref a3);
             (a0, a1, a2, a3) = (TSimd.Add(a0, a4), TSimd.Add(a1, a5), TSimd.Add(a2, a6), TSimd.Add(a3, a7));
         }
 
         TSimd.Store(a0, y);
-        if (TVectors.Value > 1)
-            TSimd.Store(a1, y + TSimd.Count);
-        if (TVectors.Value > 2)
+        if (vectors > 1)
+            TSimd.Store(a1, y + width);
+        if (vectors > 2)
         {
-            TSimd.Store(a2, y + (2 * TSimd.Count));
-            TSimd.Store(a3, y + (3 * TSimd.Count));
-        }
-
-        if (TVectors.Value > 4)
-        {
-            TSimd.Store(a4, y + (4 * TSimd.Count));
-            TSimd.Store(a5, y + (5 * TSimd.Count));
-        }
-
-        if (TVectors.Value > 6)
-        {
-            TSimd.Store(a6, y + (6 * TSimd.Count));
-            TSimd.Store(a7, y + (7 * TSimd.Count));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        SparseEntry* entry, float* x, nint unit, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
-    {
-        var weight = TSimd.Create(entry->Value);
-        var from = x + (entry->Offset * unit);
-        sum0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), sum0);
-        if (TVectors.Value > 1)
-            sum1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + TSimd.Count), sum1);
-        if (TVectors.Value > 2)
-        {
-            sum2 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * TSimd.Count)), sum2);
-            sum3 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * TSimd.Count)), sum3);
+            TSimd.Store(a2, y + (2 * width));
+            TSimd.Store(a3, y + (3 * width));
         }
     }
 }
