@@ -21,7 +21,7 @@ internal sealed class StageTraining : IDisposable
     {
         _network = network;
         _plan = plan;
-        _loader = new DataLoader(network.Device, dataset, plan.Batch, network.Graph.Normalization, shuffle: true, seed);
+        _loader = new DataLoader(network.Device, dataset, plan.Batch, network.Graph.Normalization, shuffle: true, seed, plan.Shift);
         _loss = plan.Distillation is { } distillation
             ? new DistillationLoss(teacher!.For(_loader, seed), distillation.Temperature, distillation.Weight)
             : new CrossEntropyLoss();

@@ -5,8 +5,8 @@ using Tersor.Learning.Data;
 namespace Tersor.Compression;
 
 /// <summary>
-/// What a teacher says about every image of a training set, asked once. Images are not augmented, so this costs one pass, where asking
-/// at every step would cost a forward pass each; and the teacher itself may be pruned meanwhile.
+/// What a teacher says about every image of a training set, asked once: one pass, where asking at every step
+/// would cost a forward pass each; and the teacher itself may be pruned meanwhile. An image that moves is asked about in its place.
 /// </summary>
 internal sealed class TeacherLogits
 {

@@ -69,6 +69,12 @@ public sealed record TrainingPlan
     /// <summary>The largest allowed global norm of the gradient, in [0, 1e6]; 0 for no limit.</summary>
     public float ClipNorm { get; init; }
 
+    /// <summary>
+    /// How many pixels an image moves at most along each axis, anew in every epoch, in [0, 32]; 0 leaves images where they are. A teacher's
+    /// soft targets stay those of the image in its place.
+    /// </summary>
+    public int Shift { get; init; }
+
     /// <summary>Soft targets from the dense network; null for labels alone. Not possible while training that network itself.</summary>
     public DistillationPlan? Distillation { get; init; }
 
@@ -81,6 +87,7 @@ public sealed record TrainingPlan
         RecipeCheck.Closed($"{path}.weightDecay", WeightDecay, 0, 1);
         RecipeCheck.HalfOpen($"{path}.warmup", Warmup, 0, 1);
         RecipeCheck.Closed($"{path}.clipNorm", ClipNorm, 0, 1e6);
+        RecipeCheck.Closed($"{path}.shift", Shift, 0, 32);
         Distillation?.Validate($"{path}.distillation");
     }
 

@@ -19,6 +19,7 @@ public sealed class DataLoader : IBatchSource, IDisposable
     private readonly ImageDataset _dataset;
     private readonly bool _shuffle;
     private readonly ulong _seed;
+    private readonly RandomShift _shift;
     private readonly float[] _normalized = new float[256];
     private readonly int[] _order;
     private readonly BatchTensors _full;
@@ -38,12 +39,20 @@ public sealed class DataLoader : IBatchSource, IDisposable
     /// <param name="batchSize">Images per batch; the last batch of an epoch may be smaller.</param>
     /// <param name="normalization">Applied to pixels that were scaled to [0, 1].</param>
     /// <param name="shuffle">Whether each epoch has an order of its own, or all have the data set's.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <exception cref="ArgumentException">The data set is empty, or the batch size is not positive.</exception>
+    /// <param name="seed">Decides the orders and the shifts.</param>
+    /// <param name="shift">How many pixels an image moves at most along each axis, anew in every epoch; 0 leaves images where they are.</param>
+    /// <exception cref="ArgumentException">The data set is empty, the batch size is not positive, or the shift is negative.</exception>
     public DataLoader(
-        Device device, ImageDataset dataset, int batchSize, InputNormalization normalization, bool shuffle = false, ulong seed = 0)
+        Device device,
+        ImageDataset dataset,
+        int batchSize,
+        InputNormalization normalization,
+        bool shuffle = false,
+        ulong seed = 0,
+        int shift = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(shift);
         if (dataset.Count == 0)
             throw new ArgumentException("A data set without images has no batches.", nameof(dataset));
 
@@ -51,6 +60,7 @@ public sealed class DataLoader : IBatchSource, IDisposable
         _dataset = dataset;
         _shuffle = shuffle;
         _seed = seed;
+        _shift = new RandomShift(shift, seed);
         for (var value = 0; value < 256; value++)
             _normalized[value] = ((value / 255f) - normalization.Mean) / normalization.Deviation;
 
@@ -169,16 +179,24 @@ public sealed class DataLoader : IBatchSource, IDisposable
             for (var i = 0; i < indices.Length; i++)
             {
                 _labels[i] = _dataset.Labels[indices[i]];
-                Normalize(_dataset.Image(indices[i]), _pixels.AsSpan(i * _dataset.ImageLength, _dataset.ImageLength));
+                Normalize(indices[i], _pixels.AsSpan(i * _dataset.ImageLength, _dataset.ImageLength));
             }
 
             _prepared.Release();
         }
     }
 
-    private void Normalize(ReadOnlySpan<byte> image, Span<float> destination)
+    private void Normalize(int index, Span<float> destination)
     {
+        var image = _dataset.Image(index);
         var table = _normalized;
+        if (_shift.Reach > 0)
+        {
+            var (down, right) = _shift.Of(Epoch, index);
+            RandomShift.Move(image, _dataset.Shape[^2], _dataset.Shape[^1], down, right, table, destination);
+            return;
+        }
+
         for (var i = 0; i < image.Length; i++)
             destination[i] = table[image[i]];
     }

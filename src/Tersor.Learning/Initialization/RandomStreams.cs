@@ -15,6 +15,9 @@ internal static class RandomStreams
     /// <summary>The order in which an epoch visits the examples.</summary>
     public static ulong Shuffle(int epoch) => (3UL << PurposeShift) | (uint)epoch;
 
+    /// <summary>How far images move in an epoch; word block i belongs to image i.</summary>
+    public static ulong Shift(int epoch) => (4UL << PurposeShift) | (uint)epoch;
+
     /// <summary>What a dropout layer drops in one training pass.</summary>
     public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
 }

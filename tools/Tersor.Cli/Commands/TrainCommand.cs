@@ -29,7 +29,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var clock = Stopwatch.StartNew();
         var normalization = data.Train.MeasureNormalization();
         using var network = Network.Build(model.Graph.With(normalization), device, settings.Seed);
-        using var loader = new DataLoader(device, data.Train, plan.Batch, normalization, shuffle: true, settings.Seed);
+        using var loader = new DataLoader(device, data.Train, plan.Batch, normalization, shuffle: true, settings.Seed, plan.Shift);
         using var optimizer = plan.CreateOptimizer(network.Parameters);
         using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * loader.BatchesPerEpoch));
         if (settings.Resume)
