@@ -65,9 +65,9 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         TrainingBatches batches = new(model.Graph, settings.Batch, Batches, seed: 1);
         CheckLosses(model, batches, settings.Threads);
 
-        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed, settings.Threads);
-        using var alone = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed, threads: 1);
-        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Timed);
+        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed(model.Graph), settings.Threads);
+        using var alone = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed(model.Graph), threads: 1);
+        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Timed(model.Graph));
         Contestant[] contestants = [new("tersor", ours.Step), new("libtorch", theirs.Step)];
         if (settings.Threads > 1)
             contestants = [.. contestants, new("tersor, one thread", alone.Step)];
@@ -82,8 +82,8 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     /// <summary>Both sides start from the same weights and see the same batches, so their losses must follow each other.</summary>
     private static void CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
     {
-        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Usual, threads);
-        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Usual);
+        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Usual(model.Graph), threads);
+        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Usual(model.Graph));
         var longestSum = model.Graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
         for (var step = 1; step <= CheckedSteps; step++)
         {

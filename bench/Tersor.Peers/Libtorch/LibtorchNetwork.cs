@@ -9,7 +9,7 @@ namespace Tersor.Peers.Libtorch;
 internal static class LibtorchNetwork
 {
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
-    /// <param name="graph">A chain of linear, convolution, max-pooling, flatten and ReLU nodes.</param>
+    /// <param name="graph">A chain of linear, convolution, max-pooling, LSTM, shape and ReLU nodes.</param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
     /// <exception cref="NotSupportedException">Another kind of node.</exception>
     public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter)
@@ -19,8 +19,11 @@ internal static class LibtorchNetwork
         {
             var node = graph.Nodes[i];
             var module = Module(node, graph.ValueShapes[node.Inputs[0]]);
-            foreach (var (name, target) in module.named_parameters())
-                Load(target, parameter($"{node.Name}.{name}"));
+            if (module is LibtorchLstm lstm)
+                lstm.Load(node.Name, parameter);
+            else
+                foreach (var (name, target) in module.named_parameters())
+                    Load(target, parameter($"{node.Name}.{name}"));
             modules.Add((node.Name, module));
         }
 
@@ -29,9 +32,12 @@ internal static class LibtorchNetwork
 
     private static nn.Module<Tensor, Tensor> Module(GraphNode node, ImmutableArray<int> input) => node switch
     {
-        LinearNode linear => nn.Linear(input[0], linear.Outputs, linear.Bias),
+        LinearNode linear => nn.Linear(input[^1], linear.Outputs, linear.Bias),
         Conv2dNode conv => nn.Conv2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
         MaxPool2dNode pool => nn.MaxPool2d(pool.Kernel, pool.Stride, pool.Padding),
+        LstmNode lstm => new LibtorchLstm(lstm, input[1]),
+        LastNode => new LibtorchShape(node.Name, x => x.select(1, -1)),
+        ReshapeNode reshape => new LibtorchShape(node.Name, x => x.reshape([x.shape[0], .. reshape.Extents])),
         FlattenNode => nn.Flatten(),
         ActivationNode { Kind: ActivationKind.Relu } => nn.ReLU(),
         _ => throw new NotSupportedException($"Node '{node.Name}' has no counterpart here."),

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Tersor.Peers.Libtorch;
 
-/// <summary>Training steps in TorchSharp: forward, cross-entropy, backward, SGD with momentum.</summary>
+/// <summary>Training steps in TorchSharp: forward, cross-entropy, backward, optimiser.</summary>
 internal sealed class LibtorchTrainer : IDisposable
 {
     private readonly Sequential _network;
-    private readonly SGD _optimizer;
+    private readonly optim.Optimizer _optimizer;
     private readonly (Tensor Images, Tensor Labels)[] _batches;
     private int _next;
 
@@ -18,7 +18,10 @@ internal sealed class LibtorchTrainer : IDisposable
     {
         _network = LibtorchNetwork.Build(graph, parameter);
         _network.train();
-        _optimizer = optim.SGD(_network.parameters(), rates.LearningRate, rates.Momentum);
+        var parameters = _network.parameters().Where(candidate => candidate.requires_grad);
+        _optimizer = rates.Momentum is { } momentum
+            ? optim.SGD(parameters, rates.LearningRate, momentum)
+            : optim.Adam(parameters, rates.LearningRate);
         long[] shape = [batches.BatchSize, .. graph.InputShape];
         _batches = [.. Enumerable.Range(0, batches.Count).Select(i => (
             tensor(batches.Images[i], shape),

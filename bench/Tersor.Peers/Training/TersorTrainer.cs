@@ -4,12 +4,12 @@ using Tersor.Learning;
 
 namespace Tersor.Peers.Training;
 
-/// <summary>Training steps in Tersor: forward, cross-entropy, backward, SGD with momentum.</summary>
+/// <summary>Training steps in Tersor: forward, cross-entropy, backward, optimiser.</summary>
 internal sealed class TersorTrainer : IDisposable
 {
     private readonly Device _device;
     private readonly Network _network;
-    private readonly Sgd _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly CrossEntropyLoss _loss = new();
     private readonly Batch[] _batches;
     private int _next;
@@ -19,7 +19,9 @@ internal sealed class TersorTrainer : IDisposable
     {
         _device = Device.Cpu(threads);
         _network = Network.Build(graph, _device, seed);
-        _optimizer = new Sgd(_network.Parameters, rates.LearningRate, rates.Momentum);
+        _optimizer = rates.Momentum is { } momentum
+            ? new Sgd(_network.Parameters, rates.LearningRate, momentum)
+            : new Adam(_network.Parameters, rates.LearningRate);
         var images = new Shape([batches.BatchSize, .. graph.InputShape]);
         var labels = new Shape(batches.BatchSize);
         _batches = [.. Enumerable.Range(0, batches.Count).Select(i => new Batch(
