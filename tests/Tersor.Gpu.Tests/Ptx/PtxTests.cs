@@ -1,0 +1,71 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+using Tersor.Kernels.Gpu;
+
+namespace Tersor.Gpu.Tests.Ptx;
+
+/// <summary>Every kernel in every specialisation compiles for CUDA, on any machine, and what comes out avoids known traps.</summary>
+public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxCompilation>
+{
+    public static TheoryData<string> KernelNames => new(KernelCensus.Kernels.Select(KernelCensus.NameOf));
+
+    [Theory]
+    [MemberData(nameof(KernelNames))]
+    public void Every_specialisation_compiles(string name)
+    {
+        var kernel = KernelCensus.Kernels.Single(kernel => KernelCensus.NameOf(kernel) == name);
+        var specializations = KernelCensus.Specializations(kernel);
+        Assert.True(specializations.Count > 0, $"nothing can stand for a type parameter of {name}");
+        var faults = specializations
+            .Where(method => compilation.FaultOf(method) is not null)
+            .Select(method => $"{KernelCensus.NameOf(method)}: {compilation.FaultOf(method)}");
+        Assert.Empty(faults);
+    }
+
+    /// <summary>
+    /// ILGPU's own tanh is an approximation that is right to eleven bits; fast divisions and roots are off by some units in the last place;
+    /// doubles take up to 64 times as long; and what lies in local memory lies in main memory, loaded and stored at every step.
+    /// </summary>
+    [Theory]
+    [InlineData("tanh.approx")]
+    [InlineData("div.approx")]
+    [InlineData("div.full")]
+    [InlineData("rcp.approx")]
+    [InlineData("sqrt.approx")]
+    [InlineData(".f64")]
+    [InlineData(".local")]
+    public void No_kernel_contains(string instruction)
+    {
+        Assert.NotEmpty(compilation.Texts);
+        Assert.Empty(compilation.Texts.Where(pair => pair.Value.Contains(instruction, StringComparison.Ordinal)).Select(pair => KernelCensus.NameOf(pair.Key)));
+    }
+
+    [Fact]
+    public void Products_load_and_store_shared_memory_in_vectors()
+    {
+        var products = compilation.Texts.Where(pair => pair.Key.DeclaringType == typeof(TiledProduct)).ToArray();
+        Assert.NotEmpty(products);
+        Assert.All(products, pair => Assert.Contains("ld.shared.v4", pair.Value, StringComparison.Ordinal));
+    }
+
+    /// <summary>The census finds kernels by their look; this finds them by their use.</summary>
+    [Fact]
+    public void The_census_knows_every_kernel_that_the_backend_launches()
+    {
+        var launched = typeof(GpuBackend).GetNestedTypes(BindingFlags.NonPublic)
+            .Select(type => type.GetField("Slot", BindingFlags.Public | BindingFlags.Static)?.FieldType.GetGenericArguments()[0])
+            .OfType<Type>()
+            .ToArray();
+        Assert.NotEmpty(launched);
+        var known = KernelCensus.Kernels.Select(kernel => Signature(kernel.GetParameters().Select(parameter => parameter.ParameterType))).ToHashSet();
+        Assert.All(launched, launcher =>
+        {
+            var arguments = launcher.GetGenericArguments();
+            Assert.Equal([typeof(AcceleratorStream), typeof(KernelConfig)], arguments[..2]);
+            Assert.Contains(Signature(arguments[2..]), known);
+        });
+    }
+
+    private static string Signature(IEnumerable<Type> parameters) => string.Join(", ", parameters.Select(parameter => parameter.ToString()));
+}
