@@ -33,7 +33,7 @@ public sealed partial class GpuBackend
         {
             if (!_staging.HasRoom(source.Length))
                 Synchronize();
-            _staging.Stage(source).CopyTo(_stream, target);
+            target.CopyFromCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(_staging.Stage(source)), source.Length);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tersor.Conformance;
 using Tersor.Core;
 using Tersor.Kernels.Operators;
@@ -25,6 +26,18 @@ public abstract class BackendBasics<TFixture>(TFixture fixture) : ConformanceSui
         Assert.Equal(ints, intsBack);
         Assert.Equal(bytes, bytesBack);
         Assert.Equal(floats, Device.From(floats, new Shape(count)).ToArray());
+    }
+
+    [Fact]
+    public void An_upload_leaves_alone_what_lies_behind_its_target()
+    {
+        using var step = Device.BeginStep();
+        var target = Device.Empty(new Shape(64));
+        var behind = Device.From([1f, 2f, 3f], new Shape(3));
+        var values = Enumerable.Repeat(7f, 64).ToArray();
+        Device.Backend.Upload(MemoryMarshal.AsBytes(values.AsSpan()), target);
+        Assert.Equal(values, target.ToArray());
+        Assert.Equal([1, 2, 3], behind.ToArray());
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace Tersor.Gpu;
@@ -27,14 +26,14 @@ internal sealed class StagingRing(Accelerator accelerator) : IDisposable
     public void Restart() => _next = 0;
 
     /// <summary>Copies host bytes into the ring; there must be room.</summary>
-    /// <returns>Where they are, for the driver to copy from.</returns>
-    public ArrayView<byte> Stage(ReadOnlySpan<byte> source)
+    /// <returns>Where they are, for the driver to copy from. No view: on OpenCL, copying a part of a page-locked view copies all behind it, too.</returns>
+    public Span<byte> Stage(ReadOnlySpan<byte> source)
     {
         _bytes ??= accelerator.AllocatePageLocked1D<byte>(Capacity, uninitialized: true);
         source.CopyTo(_bytes.Span[_next..]);
-        var view = _bytes.ArrayView.SubView(_next, source.Length);
+        var staged = _bytes.Span.Slice(_next, source.Length);
         _next += (source.Length + Alignment - 1) / Alignment * Alignment;
-        return view;
+        return staged;
     }
 
     /// <inheritdoc/>
