@@ -120,7 +120,7 @@ public class ElementwiseBenchmarks
     public void MaxPool2d() => _device.Backend.MaxPool2d(_images, _pooled, _places, new WindowGeometry(2, 2, 2));
 
     [Benchmark]
-    public void MaxPool2dGradient() => _device.Backend.MaxPool2dGradient(_pooled, _places, _images, accumulate: false);
+    public void MaxPool2dGradient() => _device.Backend.MaxPool2dGradient(_pooled, _places, _images, new WindowGeometry(2, 2, 2), accumulate: false);
 
     [Benchmark]
     public void RandomUniform() => _device.Backend.RandomUniform(_y, seed: 1, stream: 2, 0f, 1f);

@@ -78,7 +78,7 @@ public abstract class Backend : IDisposable
     public abstract void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window);
 
     /// <summary>Sends each dy to the place that <see cref="MaxPool2d"/> recorded. Windows may overlap.</summary>
-    public abstract void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, bool accumulate);
+    public abstract void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate);
 
     /// <summary>y = the mean of each window of x; padding counts as zeros and in the divisor.</summary>
     public abstract void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window);

@@ -59,9 +59,6 @@ public sealed partial class GpuBackend
         _kernels.Get(FillKernel.Slot)(_stream, _geometry.Over(y.Count), Float(y), y.Count, value);
     }
 
-    /// <inheritdoc/>
-    public override void Copy(Tensor x, Tensor y, bool accumulate) => throw new NotSupportedException(nameof(Copy));
-
     /// <summary>Waits until everything that was launched is done.</summary>
     internal void Synchronize()
     {

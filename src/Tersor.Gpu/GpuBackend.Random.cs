@@ -1,14 +1,42 @@
+using ILGPU;
+using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
+using Tersor.Kernels.Operators;
 
 namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high) =>
-        throw new NotSupportedException(nameof(RandomUniform));
+    private const int WordsPerBlock = 4;
 
     /// <inheritdoc/>
-    public override void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation) =>
-        throw new NotSupportedException(nameof(RandomNormal));
+    public override void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high)
+    {
+        if (y.Count == 0)
+            return;
+        _kernels.Get(UniformKernel.Slot)(_stream, OverBlocks(y.Count), Float(y), y.Count, seed, stream, new UniformSample(low, high));
+    }
+
+    /// <inheritdoc/>
+    public override void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation)
+    {
+        if (y.Count == 0)
+            return;
+        _kernels.Get(NormalKernel.Slot)(_stream, OverBlocks(y.Count), Float(y), y.Count, seed, stream, mean, standardDeviation);
+    }
+
+    private KernelConfig OverBlocks(int count) => _geometry.Over(((count - 1) / WordsPerBlock) + 1);
+
+    private static class UniformKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, ulong, ulong, UniformSample>> Slot =
+            new(RandomFill.Uniform);
+    }
+
+    private static class NormalKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, ulong, ulong, float, float>> Slot =
+            new(RandomFill.Normal);
+    }
 }

@@ -1,14 +1,90 @@
+using ILGPU;
+using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
+using Tersor.Kernels.Operators;
 
 namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
-    /// <inheritdoc/>
-    public override void Reduce<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate = false) =>
-        throw new NotSupportedException(nameof(Reduce));
+    /// <summary>Rows no longer than this are folded by one work item each.</summary>
+    private const int ShortRow = 32;
+
+    /// <summary>Rows longer than this are folded in two passes. A group of 256 then folds 32 elements a work item.</summary>
+    private const int RowSegment = 8192;
+
+    /// <summary>Columns longer than this are folded in two passes, unless there are enough columns to fill a device.</summary>
+    private const int ColumnSegment = 64;
+    private const int ManyColumns = 16384;
+
+    /// <summary>The most segments that a row or column is cut into.</summary>
+    private const int MaxSegments = 1024;
 
     /// <inheritdoc/>
-    public override void ArgMax(Tensor x, Tensor indices) =>
-        throw new NotSupportedException(nameof(ArgMax));
+    public override void Reduce<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate = false)
+    {
+        if (outer == 0 || inner == 0)
+            return;
+        var byGroups = inner == 1 && length > ShortRow;
+        var longest = byGroups ? RowSegment : outer * (long)inner >= ManyColumns ? int.MaxValue : ColumnSegment;
+        var segment = Math.Max(longest, (int)Math.Min(int.MaxValue, ((long)length + MaxSegments - 1) / MaxSegments));
+        var segments = Math.Max(1, (int)(((long)length + segment - 1) / segment));
+        if (segments == 1)
+        {
+            Fold(byGroups, fold, Float(x), Float(y), outer, length, inner, segment, 1, isPartial: false, accumulate);
+            return;
+        }
+
+        var partial = Scratch(outer * segments * inner);
+        Fold(byGroups, fold, Float(x), partial, outer, length, inner, segment, segments, isPartial: false, accumulate: false);
+        Fold(byGroups, fold, partial, Float(y), outer, segments, inner, segments, 1, isPartial: true, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public override void ArgMax(Tensor x, Tensor indices)
+    {
+        if (x.Count == 0)
+            return;
+        _kernels.Get(ArgMaxKernel.Slot)(_stream, _geometry.Rows(x.Shape[0], x.Shape[1]), Float(x), Int(indices), x.Shape[1]);
+    }
+
+    /// <summary>One pass: y [outer, segments, inner] from x [outer, length, inner].</summary>
+    private void Fold<TOperator>(
+        bool byGroups, TOperator fold, ArrayView<float> x, ArrayView<float> y, int outer, int length, int inner, int segment, int segments,
+        bool isPartial, bool accumulate)
+        where TOperator : unmanaged, IReductionOperator
+    {
+        var results = outer * segments * inner;
+        if (byGroups)
+        {
+            _kernels.Get(FoldRowsKernel<TOperator>.Slot)(
+                _stream, _geometry.Rows(results, Math.Min(length, segment)), x, y, length, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold);
+        }
+        else
+        {
+            _kernels.Get(FoldColumnsKernel<TOperator>.Slot)(
+                _stream, _geometry.Over(results), x, y, results, length, inner, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold);
+        }
+    }
+
+    private static class FoldRowsKernel<TOperator>
+        where TOperator : unmanaged, IReductionOperator
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int, int, int, int, int, TOperator>> Slot =
+            new(Reduction.RunRows<TOperator>);
+    }
+
+    private static class FoldColumnsKernel<TOperator>
+        where TOperator : unmanaged, IReductionOperator
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int, TOperator>> Slot =
+            new(Reduction.RunColumns<TOperator>);
+    }
+
+    private static class ArgMaxKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, int>> Slot =
+            new(Kernels.Gpu.ArgMax.Run);
+    }
 }

@@ -15,7 +15,9 @@ public sealed class CpuReduction(CpuFixture fixture) : ReductionConformance<CpuF
 
 public sealed class CpuMatrix(CpuFixture fixture) : MatrixConformance<CpuFixture>(fixture);
 
-public sealed class CpuWindow(CpuFixture fixture) : WindowConformance<CpuFixture>(fixture);
+public sealed class CpuConvolution(CpuFixture fixture) : ConvolutionConformance<CpuFixture>(fixture);
+
+public sealed class CpuPooling(CpuFixture fixture) : PoolingConformance<CpuFixture>(fixture);
 
 public sealed class CpuNormalization(CpuFixture fixture) : NormalizationConformance<CpuFixture>(fixture);
 

@@ -1,3 +1,5 @@
+using Tersor.Conformance;
+
 namespace Tersor.Gpu.Tests;
 
 /// <summary>The suite on CUDA: a line for each family.</summary>
@@ -8,3 +10,23 @@ public sealed class CudaProducts(CudaFixture fixture) : ProductSuite<CudaFixture
 
 /// <summary>Convolutions.</summary>
 public sealed class CudaConvolutions(CudaFixture fixture) : ConvolutionSuite<CudaFixture>(fixture);
+
+public sealed class CudaUnary(CudaFixture fixture) : UnaryConformance<CudaFixture>(fixture);
+
+public sealed class CudaBinary(CudaFixture fixture) : BinaryConformance<CudaFixture>(fixture);
+
+public sealed class CudaSpecialValues(CudaFixture fixture) : SpecialValueConformance<CudaFixture>(fixture);
+
+public sealed class CudaLayout(CudaFixture fixture) : LayoutConformance<CudaFixture>(fixture);
+
+public sealed class CudaReduction(CudaFixture fixture) : ReductionConformance<CudaFixture>(fixture);
+
+public sealed class CudaPooling(CudaFixture fixture) : PoolingConformance<CudaFixture>(fixture);
+
+public sealed class CudaNormalization(CudaFixture fixture) : NormalizationConformance<CudaFixture>(fixture);
+
+public sealed class CudaLoss(CudaFixture fixture) : LossConformance<CudaFixture>(fixture);
+
+public sealed class CudaRandom(CudaFixture fixture) : RandomConformance<CudaFixture>(fixture);
+
+public sealed class CudaOptimizer(CudaFixture fixture) : OptimizerConformance<CudaFixture>(fixture);

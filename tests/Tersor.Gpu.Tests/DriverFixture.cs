@@ -25,5 +25,8 @@ public abstract class DriverFixture(string name, string requirement) : BackendFi
     public override bool IsRequired => Environment.GetEnvironmentVariable(requirement) == "1";
 
     /// <inheritdoc/>
+    public override bool IsSweepShort => true;
+
+    /// <inheritdoc/>
     protected override Device Open(int threads) => DeviceCatalog.Open(name);
 }

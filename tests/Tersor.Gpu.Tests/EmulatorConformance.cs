@@ -1,3 +1,5 @@
+using Tersor.Conformance;
+
 namespace Tersor.Gpu.Tests;
 
 /// <summary>The suite on the emulator: a line for each family.</summary>
@@ -8,3 +10,23 @@ public sealed class EmulatorProducts(EmulatorFixture fixture) : ProductSuite<Emu
 
 /// <summary>Convolutions.</summary>
 public sealed class EmulatorConvolutions(EmulatorFixture fixture) : ConvolutionSuite<EmulatorFixture>(fixture);
+
+public sealed class EmulatorUnary(EmulatorFixture fixture) : UnaryConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorBinary(EmulatorFixture fixture) : BinaryConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorSpecialValues(EmulatorFixture fixture) : SpecialValueConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorLayout(EmulatorFixture fixture) : LayoutConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorReduction(EmulatorFixture fixture) : ReductionConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorPooling(EmulatorFixture fixture) : PoolingConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorNormalization(EmulatorFixture fixture) : NormalizationConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorLoss(EmulatorFixture fixture) : LossConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorRandom(EmulatorFixture fixture) : RandomConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorOptimizer(EmulatorFixture fixture) : OptimizerConformance<EmulatorFixture>(fixture);

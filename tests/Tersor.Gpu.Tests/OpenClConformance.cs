@@ -1,3 +1,5 @@
+using Tersor.Conformance;
+
 namespace Tersor.Gpu.Tests;
 
 /// <summary>The suite on OpenCL: a line for each family.</summary>
@@ -8,3 +10,23 @@ public sealed class OpenClProducts(OpenClFixture fixture) : ProductSuite<OpenClF
 
 /// <summary>Convolutions.</summary>
 public sealed class OpenClConvolutions(OpenClFixture fixture) : ConvolutionSuite<OpenClFixture>(fixture);
+
+public sealed class OpenClUnary(OpenClFixture fixture) : UnaryConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClBinary(OpenClFixture fixture) : BinaryConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClSpecialValues(OpenClFixture fixture) : SpecialValueConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClLayout(OpenClFixture fixture) : LayoutConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClReduction(OpenClFixture fixture) : ReductionConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClPooling(OpenClFixture fixture) : PoolingConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClNormalization(OpenClFixture fixture) : NormalizationConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClLoss(OpenClFixture fixture) : LossConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClRandom(OpenClFixture fixture) : RandomConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClOptimizer(OpenClFixture fixture) : OptimizerConformance<OpenClFixture>(fixture);

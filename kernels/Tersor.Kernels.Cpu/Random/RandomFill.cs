@@ -42,10 +42,12 @@ public static unsafe class RandomFill
             var end = i + BlockPartition.Size(block, count);
             if (PhiloxVector.IsSupported)
                 i = FillSixteen(i, end);
+            var sample = new UniformSample(low, high);
             for (; i < end; i += 4)
             {
                 var words = Philox.Block(seed, stream, (ulong)(i / 4));
-                StoreBlock(_y, i, count, Place(words.Word0), Place(words.Word1), Place(words.Word2), Place(words.Word3));
+                StoreBlock(
+                    _y, i, count, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
             }
         }
 
@@ -69,12 +71,6 @@ public static unsafe class RandomFill
             }
 
             return i;
-        }
-
-        private float Place(uint word)
-        {
-            var value = low + (UniformSample.FromWord(word) * (high - low));
-            return value < high ? value : MathF.BitDecrement(high);
         }
     }
 

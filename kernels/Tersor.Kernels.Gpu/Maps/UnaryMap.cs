@@ -3,10 +3,14 @@ using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>y = f(x) over dense elements.</summary>
+/// <summary>y = f(x) or y += f(x) over dense elements; y may be x.</summary>
+/// <remarks>
+/// No loop: with one, the compiler for OpenCL on a CPU no longer makes vectors of neighbouring work items, and a map runs at a tenth of
+/// the memory's bandwidth.
+/// </remarks>
 public static class UnaryMap
 {
-    /// <summary>y[i] = f(x[i]), or y[i] += f(x[i]), for i below n. y may be x.</summary>
+    /// <summary>One element a work item, at any alignment.</summary>
     /// <param name="x">At least n elements.</param>
     /// <param name="y">At least n elements.</param>
     /// <param name="n">How many.</param>
@@ -15,10 +19,35 @@ public static class UnaryMap
     public static void Run<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, IUnaryOperator
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
+            Element(x, y, i, accumulate, f);
+    }
+
+    /// <summary>Four elements a work item, whose views start on a 16-byte boundary.</summary>
+    public static void RunVectors<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        var place = GridStride.First;
+        var i = place * Float4.Width;
+        if (i + Float4.Width <= n)
         {
-            var value = f.Invoke(x[i]);
-            y[i] = accumulate != 0 ? y[i] + value : value;
+            var value = x.Cast<Float4>()[place];
+            var result = new Float4 { X = f.Invoke(value.X), Y = f.Invoke(value.Y), Z = f.Invoke(value.Z), W = f.Invoke(value.W) };
+            var destination = y.Cast<Float4>();
+            destination[place] = accumulate != 0 ? destination[place] + result : result;
         }
+        else
+        {
+            for (; i < n; i++)
+                Element(x, y, i, accumulate, f);
+        }
+    }
+
+    private static void Element<TOperator>(ArrayView<float> x, ArrayView<float> y, int i, int accumulate, TOperator f)
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        var value = f.Invoke(x[i]);
+        y[i] = accumulate != 0 ? y[i] + value : value;
     }
 }

@@ -2,13 +2,14 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Sets dense elements to one value.</summary>
+/// <summary>Sets dense elements to one value, an element a work item.</summary>
 public static class MemoryFill
 {
     /// <summary>y[i] = value for i below n.</summary>
     public static void Run(ArrayView<float> y, int n, float value)
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
             y[i] = value;
     }
 }

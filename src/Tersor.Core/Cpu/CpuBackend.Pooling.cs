@@ -9,7 +9,7 @@ public sealed unsafe partial class CpuBackend
         Kernels.Cpu.MaxPool2d.Forward(_pool, Float(x), Float(y), Int(indices), PoolingShapeOf(x, y, window));
 
     /// <inheritdoc/>
-    public override void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, bool accumulate)
+    public override void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
     {
         var planes = dx.Shape[0] * dx.Shape[1];
         Kernels.Cpu.MaxPool2d.Gradient(

@@ -5,6 +5,7 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
 {
     private Tensor _x = null!;
     private Tensor _indices = null!;
+    private WindowGeometry _window;
 
     /// <summary>y [n, c, oh, ow] = the largest value in each window of x.</summary>
     /// <param name="x">[n, c, h, w].</param>
@@ -26,6 +27,7 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
             var operation = Rent();
             operation._x = x;
             operation._indices = indices;
+            operation._window = window;
             x.Device.Tape.Record(operation, y);
         }
         else
@@ -40,7 +42,7 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.MaxPool2dGradient(gradient, _indices, dx, accumulate);
+        gradient.Device.Backend.MaxPool2dGradient(gradient, _indices, dx, _window, accumulate);
     }
 
     /// <inheritdoc/>

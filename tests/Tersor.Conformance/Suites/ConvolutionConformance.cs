@@ -3,8 +3,8 @@ using Xunit;
 
 namespace Tersor.Conformance;
 
-/// <summary>Convolutions and pooling: kernels, strides, padding, odd images.</summary>
-public abstract class WindowConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+/// <summary>Convolutions: kernels, strides, padding, odd images.</summary>
+public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
     private static readonly (int[] Image, int OutputChannels, WindowGeometry Window)[] Convolutions =
@@ -12,12 +12,6 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
         ([1, 1, 3, 3], 1, new(1, 1)), ([2, 3, 5, 4], 2, new(3, 3)), ([1, 2, 5, 7], 3, new(3, 3, 1, 1)), ([2, 1, 8, 8], 2, new(5, 5, 1, 2)),
         ([1, 3, 7, 6], 4, new(3, 3, 2, 1)), ([2, 2, 9, 5], 3, new(2, 3, 2)), ([1, 2, 6, 6], 2, new(4, 4, 2, 1)), ([1, 1, 7, 11], 17, new(1, 5, 3)),
         ([1, 2, 4, 4], 2, new(4, 4)), ([1, 1, 2, 2], 1, new(3, 3, 1, 1)), ([3, 5, 4, 4], 7, new(1, 1, 2)),
-    ];
-
-    private static readonly (int[] Image, WindowGeometry Window)[] Poolings =
-    [
-        ([1, 1, 2, 2], new(2, 2, 2)), ([2, 3, 8, 6], new(2, 2, 2)), ([1, 2, 7, 9], new(2, 2, 2)), ([2, 1, 7, 7], new(3, 3, 2)),
-        ([1, 2, 6, 6], new(3, 3, 1, 1)), ([1, 2, 5, 8], new(3, 2, 2, 1)), ([1, 1, 5, 37], new(2, 2)), ([1, 3, 4, 4], new(4, 4, 4)),
     ];
 
     [Fact]
@@ -84,28 +78,6 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
         CheckTransposedConvolution(1, [9, 20, 7, 7], 6, new WindowGeometry(4, 4, 2, 1), Activation.Relu);
 
     [Fact]
-    public void MaxPooling()
-    {
-        foreach (var (image, window) in Poolings)
-            Check(x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), image);
-    }
-
-    [Fact]
-    public void AveragePooling()
-    {
-        foreach (var (image, window) in Poolings)
-            Check(x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), image);
-    }
-
-    [Fact]
-    public void Pooling_of_many_planes()
-    {
-        var window = new WindowGeometry(2, 2, 2);
-        CheckSampled(2, x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), [16, 20, 12, 12]);
-        CheckSampled(2, x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), [16, 20, 12, 12]);
-    }
-
-    [Fact]
     public void Windows_that_do_not_fit_are_named()
     {
         using var step = Device.BeginStep();
@@ -116,9 +88,6 @@ public abstract class WindowConformance<TFixture>(TFixture fixture) : Conformanc
         Assert.Throws<ArgumentException>(() => TransposedConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
         Assert.Throws<ArgumentException>(
             () => TransposedConvolutionOperation.Apply(Device.Empty(new Shape(1, 3, 1, 1)), weight, null, new WindowGeometry(5, 5, 1, 3)));
-        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 0)));
-        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, 2)));
-        Assert.Throws<ArgumentException>(() => AveragePoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, -1)));
     }
 
     private void CheckConvolution(int samples, int[] image, int outputs, WindowGeometry window, Activation activation) =>

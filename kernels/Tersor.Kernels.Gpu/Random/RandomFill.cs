@@ -1,0 +1,53 @@
+using ILGPU;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>
+/// Fills with random numbers of a <see cref="Philox"/> stream, a block of four words a work item: element i depends on seed, stream and
+/// i alone.
+/// </summary>
+public static class RandomFill
+{
+    /// <summary>y[i] from word i, uniform in [low, high): the bits of every other processor.</summary>
+    /// <param name="y">At least n elements.</param>
+    /// <param name="n">How many.</param>
+    /// <param name="seed">The key.</param>
+    /// <param name="stream">The counter's upper half.</param>
+    /// <param name="sample">How a word becomes a number.</param>
+    public static void Uniform(ArrayView<float> y, int n, ulong seed, ulong stream, UniformSample sample)
+    {
+        var block = GridStride.First;
+        if (block * 4 < n)
+        {
+            var words = Philox.Block(seed, stream, (ulong)block);
+            Store(y, block * 4, n, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+        }
+    }
+
+    /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
+    public static void Normal(ArrayView<float> y, int n, ulong seed, ulong stream, float mean, float standardDeviation)
+    {
+        var block = GridStride.First;
+        if (block * 4 < n)
+        {
+            var words = Philox.Block(seed, stream, (ulong)block);
+            var radius0 = NormalSample.Radius(words.Word0) * standardDeviation;
+            var radius1 = NormalSample.Radius(words.Word2) * standardDeviation;
+            NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
+            NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
+            Store(y, block * 4, n, mean + (radius0 * cosine0), mean + (radius0 * sine0), mean + (radius1 * cosine1), mean + (radius1 * sine1));
+        }
+    }
+
+    private static void Store(ArrayView<float> y, int i, int n, float v0, float v1, float v2, float v3)
+    {
+        y[i] = v0;
+        if (i + 1 < n)
+            y[i + 1] = v1;
+        if (i + 2 < n)
+            y[i + 2] = v2;
+        if (i + 3 < n)
+            y[i + 3] = v3;
+    }
+}
