@@ -30,3 +30,5 @@ public sealed class CudaLoss(CudaFixture fixture) : LossConformance<CudaFixture>
 public sealed class CudaRandom(CudaFixture fixture) : RandomConformance<CudaFixture>(fixture);
 
 public sealed class CudaOptimizer(CudaFixture fixture) : OptimizerConformance<CudaFixture>(fixture);
+
+public sealed class CudaTraining(CudaFixture fixture) : TrainingConformance<CudaFixture>(fixture);

@@ -30,3 +30,5 @@ public sealed class EmulatorLoss(EmulatorFixture fixture) : LossConformance<Emul
 public sealed class EmulatorRandom(EmulatorFixture fixture) : RandomConformance<EmulatorFixture>(fixture);
 
 public sealed class EmulatorOptimizer(EmulatorFixture fixture) : OptimizerConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorTraining(EmulatorFixture fixture) : TrainingConformance<EmulatorFixture>(fixture);

@@ -30,3 +30,5 @@ public sealed class OpenClLoss(OpenClFixture fixture) : LossConformance<OpenClFi
 public sealed class OpenClRandom(OpenClFixture fixture) : RandomConformance<OpenClFixture>(fixture);
 
 public sealed class OpenClOptimizer(OpenClFixture fixture) : OptimizerConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClTraining(OpenClFixture fixture) : TrainingConformance<OpenClFixture>(fixture);
