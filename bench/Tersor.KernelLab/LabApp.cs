@@ -18,6 +18,7 @@ internal static class LabApp
         {
             configuration.SetApplicationName("kernel-lab");
             configuration.Settings.Console = console;
+            configuration.Settings.StrictParsing = true;
             configuration.AddExample("--device", "opencl:0", "--kernel", "gemm", "--size", "512");
             configuration.SetExceptionHandler((exception, _) =>
             {

@@ -5,7 +5,6 @@ using Tersor.Gpu;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;
 using Tersor.KernelLab.Output;
-using Tersor.KernelLab.Workloads;
 
 namespace Tersor.KernelLab.Commands;
 
@@ -25,7 +24,7 @@ internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
         report.WriteHead(console);
         foreach (var entry in settings.Entries)
         {
-            var size = settings.Size is { } text ? Extents.Parse(text, entry.Default.Count)! : device.IsEmulator ? entry.Small : entry.Default;
+            var size = settings.Size is { } text ? entry.Parse(text)! : device.IsEmulator ? entry.Small : entry.Default;
             using var workload = entry.Create(device, size);
             cancellation.ThrowIfCancellationRequested();
             var result = LabRun.Of(entry.Name, workload, device, report.Roof);

@@ -51,8 +51,8 @@ internal sealed class LabSettings : CommandSettings
         {
             foreach (var entry in Entries)
             {
-                if (Extents.Parse(Size, entry.Default.Count) is null)
-                    return ValidationResult.Error($"--size: '{Size}' is no size of {entry.Name}, which takes {entry.ExtentNames}");
+                if (entry.Parse(Size) is null)
+                    return ValidationResult.Error($"--size: '{Size}' is no size of {entry.Name}, which takes {entry.Sizes}");
             }
         }
 

@@ -16,6 +16,7 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     private const int FmaItems = 1 << 18;
     private const int WantedGroup = 256;
     private const int WantedTile = 16;
+    private const int EmulatedGroup = 8;
 
     /// <summary>ILGPU's view of the device, for loading kernels.</summary>
     public Accelerator Accelerator => backend.Accelerator;
@@ -23,8 +24,10 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     /// <summary>The engine's stream.</summary>
     public AcceleratorStream Stream => backend.Stream;
 
-    /// <summary>Work items of a group, a power of two.</summary>
-    public int GroupSize { get; } = PowerOfTwo(Math.Min(WantedGroup, backend.Accelerator.MaxNumThreadsPerGroup));
+    /// <summary>Work items of a group, a power of two; few on the emulator, where each is a thread and a barrier takes long.</summary>
+    public int GroupSize { get; } = backend.Accelerator.AcceleratorType == AcceleratorType.CPU
+        ? EmulatedGroup
+        : PowerOfTwo(Math.Min(WantedGroup, backend.Accelerator.MaxNumThreadsPerGroup));
 
     /// <summary>The edge of a square group.</summary>
     public int Tile { get; } = backend.Accelerator.MaxNumThreadsPerGroup >= WantedTile * WantedTile ? WantedTile : 4;
@@ -56,6 +59,9 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     /// <summary>A tensor's floats for a kernel of the lab.</summary>
     public static ArrayView<float> Float(Tensor tensor) => GpuBackend.Float(tensor);
 
+    /// <summary>A tensor's indices for a kernel of the lab.</summary>
+    public static ArrayView<int> Int(Tensor tensor) => GpuBackend.Int(tensor);
+
     /// <summary>A tensor's codes or mask for a kernel of the lab.</summary>
     public static ArrayView<byte> Byte(Tensor tensor) => GpuBackend.Byte(tensor);
 
@@ -84,11 +90,7 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     public override Roof MeasureRoof() => IsEmulator ? new Roof(double.NaN, double.NaN) : new Roof(CopyBandwidth(), FmaPeak());
 
     /// <inheritdoc/>
-    protected override Action EmptyLaunch()
-    {
-        var kernel = Accelerator.LoadKernel<int>(EmptyKernel.Run);
-        return () => kernel(Stream, new KernelConfig(1, GroupSize), 0);
-    }
+    protected override Action EmptyLaunch() => this.Launch(EmptyKernel.Run, new KernelConfig(1, GroupSize), 0);
 
     /// <inheritdoc/>
     protected override void Synchronize() => Stream.Synchronize();

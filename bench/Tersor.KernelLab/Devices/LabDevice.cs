@@ -8,7 +8,7 @@ namespace Tersor.KernelLab.Devices;
 internal abstract class LabDevice(Device tensors) : IDisposable
 {
     private const int Launches = 200;
-    private const int Rounds = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The engine's device.</summary>
     public Device Tensors { get; } = tensors;
@@ -38,7 +38,8 @@ internal abstract class LabDevice(Device tensors) : IDisposable
         launch();
         Synchronize();
         double enqueue = double.MaxValue, backToBack = double.MaxValue, roundTrip = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
+        var clock = Stopwatch.StartNew();
+        do
         {
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < Launches; i++)
@@ -52,6 +53,7 @@ internal abstract class LabDevice(Device tensors) : IDisposable
             Synchronize();
             roundTrip = Math.Min(roundTrip, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
+        while (clock.Elapsed < Patience);
 
         return new LaunchCost(enqueue, backToBack, roundTrip);
     }

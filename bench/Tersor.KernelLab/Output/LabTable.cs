@@ -33,7 +33,7 @@ internal static class LabTable
     {
         var table = new Table().AddColumns("kernel", "--size", "default", "on the emulator");
         foreach (var entry in entries)
-            table.AddRow(entry.Name, entry.ExtentNames, entry.Default.ToString(), entry.Small.ToString());
+            table.AddRow(entry.Name, entry.Sizes, entry.Default.ToString(), entry.Small.ToString());
         return table;
     }
 

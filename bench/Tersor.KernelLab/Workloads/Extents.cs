@@ -35,6 +35,9 @@ internal sealed class Extents(params int[] values)
         return values.All(value => value > 0) && LargestPair(values) <= MaxElements ? new Extents(values) : null;
     }
 
+    /// <summary>Whether no extent is larger than another size's.</summary>
+    public bool IsWithin(Extents other) => Enumerable.Range(0, Count).All(i => values[i] <= other[i]);
+
     /// <summary>For example <c>512x300x784</c>.</summary>
     public override string ToString() => string.Join('x', values);
 

@@ -5,10 +5,14 @@ using Tersor.KernelLab.Kernels.NearestCentroid;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>The nearest of k ascending centroids for each value.</summary>
+/// <summary>1 + the nearest of k ascending centroids for each value, 0 for pruned ones.</summary>
 internal sealed class NearestCentroidWorkload : Workload
 {
+    /// <summary>The most centroids: code 0 belongs to pruned weights, and the last one marks here what a version has left out.</summary>
+    public const int MaxCentroids = Unassigned - 1;
+
     private const byte Unassigned = byte.MaxValue;
+    private const int PrunedEvery = 10;
     private readonly float[] _x;
     private readonly float[] _centroids;
     private readonly Tensor _input;
@@ -18,10 +22,9 @@ internal sealed class NearestCentroidWorkload : Workload
     public NearestCentroidWorkload(LabDevice device, Extents size)
         : base(device, size)
     {
-        // The last code stays free to mark what a version has left out.
-        if (size[1] > Unassigned)
-            throw new UsageException($"--size: nearest-centroid has at most {Unassigned} centroids here, not {size[1]}");
         _x = Draw.Floats(size[0], seed: 1);
+        for (var i = 0; i < _x.Length; i += PrunedEvery)
+            _x[i] = 0;
         _centroids = [.. Draw.Floats(size[1], seed: 2).Order()];
         _input = Place(_x, new Shape(size[0]));
         _centroidTensor = Place(_centroids, new Shape(size[1]));
@@ -61,15 +64,22 @@ internal sealed class NearestCentroidWorkload : Workload
         var verdict = Verdict.Exact;
         for (var i = 0; i < codes.Length; i++)
         {
-            var nearest = Nearest(_x[i]);
-            var excess = codes[i] < _centroids.Length
-                ? Math.Abs((double)_x[i] - _centroids[codes[i]]) - Math.Abs((double)_x[i] - _centroids[nearest])
-                : double.PositiveInfinity;
-            var tolerance = 4 * Expectation.UnitRoundoff * (Math.Abs(_x[i]) + Math.Abs(_centroids[nearest]));
-            verdict = verdict.Worse(i, excess == 0 ? 0 : excess / tolerance, codes[i], nearest);
+            var expected = _x[i] == 0 ? 0 : 1 + Nearest(_x[i]);
+            if (codes[i] != expected)
+                verdict = verdict.Worse(i, Excess(_x[i], codes[i], expected), codes[i], expected);
         }
 
         return verdict;
+    }
+
+    /// <summary>How much farther another centroid is, over what two rounded distances may hide.</summary>
+    private double Excess(double x, int code, int expected)
+    {
+        if (code == 0 || expected == 0 || code > _centroids.Length)
+            return double.PositiveInfinity;
+        var nearest = _centroids[expected - 1];
+        var excess = Math.Abs(x - _centroids[code - 1]) - Math.Abs(x - nearest);
+        return excess / (4 * Expectation.UnitRoundoff * (Math.Abs(x) + Math.Abs(nearest)));
     }
 
     private int Nearest(double value)

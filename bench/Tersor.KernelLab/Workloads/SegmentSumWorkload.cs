@@ -19,8 +19,6 @@ internal sealed class SegmentSumWorkload : FloatWorkload
     public SegmentSumWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[1]))
     {
-        if (size[1] > 256)
-            throw new UsageException($"--size: segment-sum has at most 256 segments, not {size[1]}");
         _values = Draw.Integers(size[0], seed: 1);
         _codes = Draw.Codes(size[0], size[1], seed: 2);
         _valueTensor = Place(_values, new Shape(size[0]));

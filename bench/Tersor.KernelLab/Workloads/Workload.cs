@@ -9,7 +9,7 @@ namespace Tersor.KernelLab.Workloads;
 /// </summary>
 internal abstract class Workload(LabDevice device, Extents size) : IDisposable
 {
-    private readonly List<Tensor> _tensors = [];
+    private readonly List<IDisposable> _owned = [];
 
     /// <summary>The extents.</summary>
     public Extents Size { get; } = size;
@@ -42,11 +42,12 @@ internal abstract class Workload(LabDevice device, Extents size) : IDisposable
         return Keep(tensor);
     }
 
-    /// <summary>Disposes a tensor with the workload.</summary>
-    protected Tensor Keep(Tensor tensor)
+    /// <summary>Disposes something with the workload.</summary>
+    protected T Keep<T>(T owned)
+        where T : IDisposable
     {
-        _tensors.Add(tensor);
-        return tensor;
+        _owned.Add(owned);
+        return owned;
     }
 
     /// <summary>A tensor with the given content.</summary>
@@ -71,7 +72,7 @@ internal abstract class Workload(LabDevice device, Extents size) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in _tensors)
-            tensor.Dispose();
+        foreach (var owned in _owned)
+            owned.Dispose();
     }
 }

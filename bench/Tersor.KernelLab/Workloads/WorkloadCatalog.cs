@@ -12,7 +12,7 @@ internal static class WorkloadCatalog
     private const double TanhRoundings = 20;
 
     private static readonly Extents Vector = new(1 << 24);
-    private static readonly Extents SmallVector = new(1000);
+    private static readonly Extents SmallVector = new(200);
 
     /// <summary>All of them, in the order in which they run.</summary>
     public static IReadOnlyList<WorkloadEntry> Entries { get; } =
@@ -25,11 +25,14 @@ internal static class WorkloadCatalog
         new("add", "N", Vector, SmallVector, (device, size) => new AddWorkload(device, size)),
         new("sum", "N", Vector, SmallVector, (device, size) => new SumWorkload(device, size)),
         new("transpose", "ROWSxCOLUMNS", new(4096, 4096), new(20, 30), (device, size) => new TransposeWorkload(device, size)),
-        new("gemm", "MxNxK", new(512, 512, 512), new(20, 30, 10), (device, size) => new GemmWorkload(device, size)),
-        new("softmax", "ROWSxCOLUMNS", new(4096, 1000), new(5, 30), (device, size) => new SoftmaxWorkload(device, size)),
+        new("gemm", "MxNxK", new(512, 512, 512), new(10, 12, 5), (device, size) => new GemmWorkload(device, size)),
+        new("softmax", "ROWSxCOLUMNS", new(4096, 1000), new(3, 30), (device, size) => new SoftmaxWorkload(device, size)),
         new("mask", "N", Vector, SmallVector, (device, size) => new MaskWorkload(device, size)),
-        new("segment-sum", "NxSEGMENTS", new(1_000_000, 32), new(1000, 8), (device, size) => new SegmentSumWorkload(device, size)),
-        new("nearest-centroid", "NxCENTROIDS", new(1_000_000, 32), new(1000, 8), (device, size) => new NearestCentroidWorkload(device, size)),
+        new("select-largest", "N", new(1 << 22), new(100), (device, size) => new SelectLargestWorkload(device, size), new(SelectLargestWorkload.MaxCount)),
+        new("segment-sum", "NxSEGMENTS", new(1_000_000, 32), new(200, 4), (device, size) => new SegmentSumWorkload(device, size), new(Extents.MaxElements, 256)),
+        new("nearest-centroid", "NxCENTROIDS", new(1_000_000, 32), new(200, 4),
+            (device, size) => new NearestCentroidWorkload(device, size), new(Extents.MaxElements, NearestCentroidWorkload.MaxCentroids)),
+        new("spmm", "ROWSxCOLUMNSxBATCH", new(1024, 1024, 64), new(6, 20, 5), (device, size) => new SpMMWorkload(device, size)),
     ];
 
     /// <summary>The names, for messages.</summary>

@@ -8,5 +8,14 @@ namespace Tersor.KernelLab.Workloads;
 /// <param name="Default">The size on real processors: arrays that no cache holds where bandwidth is the question.</param>
 /// <param name="Small">The size on the emulator.</param>
 /// <param name="Create">Makes the problem on a device.</param>
+/// <param name="Largest">The largest size; null where only memory sets a limit.</param>
 internal sealed record WorkloadEntry(
-    string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create);
+    string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create, Extents? Largest = null)
+{
+    /// <summary>What a size may be, for messages.</summary>
+    public string Sizes => Largest is null ? ExtentNames : $"{ExtentNames} up to {Largest}";
+
+    /// <summary>Reads a size of this kernel; null if it is none.</summary>
+    public Extents? Parse(string text) =>
+        Extents.Parse(text, Default.Count) is { } size && (Largest is null || size.IsWithin(Largest)) ? size : null;
+}

@@ -20,6 +20,6 @@ public static class NearestCentroid1Linear
             distance = IntrinsicMath.Min(distance, other);
         }
 
-        codes[i] = (byte)best;
+        codes[i] = (byte)(value == 0f ? 0 : best + 1);
     }
 }

@@ -21,6 +21,6 @@ public static class NearestCentroid2Bisect
             low = lower ? low : middle + 1;
         }
 
-        codes[i] = (byte)low;
+        codes[i] = (byte)(value == 0f ? 0 : low + 1);
     }
 }
