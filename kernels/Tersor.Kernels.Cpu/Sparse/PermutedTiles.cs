@@ -7,33 +7,40 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>
 /// The weights in tiles of 16 rows by 32 columns, for one image: the tile's inputs stay in two registers, and each step of 16 weights, one
 /// a row, picks its inputs by one permutation instead of 16 loads. A tile takes as many steps as its fullest row has weights; other rows
-/// are filled up with zeros. The tiles of a row block are in the order of their steps, so that loops end where the processor expects.
+/// are filled up with zeros, so rows of equally many weights share a block. The tiles of a block are in the order of their steps, so that
+/// loops end where the processor expects. One word holds the picks of a row for four steps, which shifts bring to the low five bits that a
+/// permutation looks at: unpacking bytes would take as long as the permutations, in the same unit of the processor.
 /// </summary>
 public sealed unsafe class PermutedTiles : MatrixKernel
 {
     private const int TileRows = 16;
     private const int TileColumns = 32;
+    private const int StepsPerWord = 4;
+    private const int BitsPerPick = 8;
 
     private readonly AlignedArray<float> _weights;
-    private readonly AlignedArray<byte> _picks;
+    private readonly AlignedArray<uint> _picks;
     private readonly AlignedArray<int> _tileColumns;
     private readonly AlignedArray<TileRun> _runs;
     private readonly AlignedArray<int> _blockRuns;
     private readonly AlignedArray<float> _bias;
-    private readonly int _rows;
+    private readonly AlignedArray<int> _order;
 
     /// <summary>Lays a matrix out.</summary>
     public PermutedTiles(WeightMatrix matrix)
     {
-        _rows = matrix.Rows;
-        var blocks = (_rows + TileRows - 1) / TileRows;
+        var blocks = (matrix.Rows + TileRows - 1) / TileRows;
+        int[] order = [.. Enumerable.Range(0, matrix.Rows).OrderBy(row => matrix.Row(row).Length)];
+        _order = new AlignedArray<int>(order);
         _bias = new AlignedArray<float>(blocks * TileRows);
-        matrix.Bias.CopyTo(_bias.Span);
+        for (var i = 0; i < order.Length; i++)
+            _bias.Span[i] = matrix.Bias[order[i]];
         _blockRuns = new AlignedArray<int>(blocks + 1);
-        var tiling = new Tiling(matrix);
+        var tiling = new Tiling(matrix, order);
         List<int> columns = [];
         List<TileRun> runs = [];
-        var (steps, firstSteps) = (0, new int[blocks * tiling.TilesPerBlock]);
+        var (steps, words) = (0, 0);
+        var places = new (int Step, int Word)[blocks * tiling.TilesPerBlock];
         for (var block = 0; block < blocks; block++)
         {
             foreach (var tiles in tiling.BySteps(block))
@@ -42,8 +49,9 @@ public sealed unsafe class PermutedTiles : MatrixKernel
                 foreach (var tile in tiles)
                 {
                     columns.Add(tile * TileColumns);
-                    firstSteps[(block * tiling.TilesPerBlock) + tile] = steps;
+                    places[(block * tiling.TilesPerBlock) + tile] = (steps, words);
                     steps += tiles.Key;
+                    words += (tiles.Key + StepsPerWord - 1) / StepsPerWord;
                 }
             }
 
@@ -51,10 +59,10 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         }
 
         _weights = new AlignedArray<float>(steps * TileRows);
-        _picks = new AlignedArray<byte>(steps * TileRows);
+        _picks = new AlignedArray<uint>(words * TileRows);
         _tileColumns = new AlignedArray<int>(columns.ToArray());
         _runs = new AlignedArray<TileRun>(runs.ToArray());
-        tiling.Place(firstSteps, _weights.Span, _picks.Span);
+        tiling.Place(places, _weights.Span, _picks.Span);
     }
 
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
@@ -66,25 +74,24 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)
     {
-        var whole = _rows / TileRows * TileRows;
         var weights = _weights.Pointer;
         var picks = _picks.Pointer;
         var columns = _tileColumns.Pointer;
-        for (var row = 0; row < _rows; row += TileRows)
+        var order = _order.Pointer;
+        var finished = stackalloc float[TileRows];
+        for (var row = 0; row < _order.Length; row += TileRows)
         {
-            var block = row / TileRows;
-            var runs = _runs.Pointer + _blockRuns.Pointer[block];
-            var sums = Block(runs, _runs.Pointer + _blockRuns.Pointer[block + 1], ref weights, ref picks, ref columns, x, _bias.Pointer + row);
-            if (row < whole)
-                sums.Store(y + row);
-            else
-                for (var i = row; i < _rows; i++)
-                    y[i] = sums[i - row];
+            var runs = _runs.Pointer + _blockRuns.Pointer[row / TileRows];
+            var end = _runs.Pointer + _blockRuns.Pointer[(row / TileRows) + 1];
+            Block(runs, end, ref weights, ref picks, ref columns, x, _bias.Pointer + row).Store(finished);
+            var count = Math.Min(TileRows, _order.Length - row);
+            for (var i = 0; i < count; i++)
+                y[order[row + i]] = finished[i];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector512<float> Block(TileRun* run, TileRun* end, ref float* weights, ref byte* picks, ref int* columns, float* x, float* bias)
+    private static Vector512<float> Block(TileRun* run, TileRun* end, ref float* weights, ref uint* picks, ref int* columns, float* x, float* bias)
     {
         var even = Vector512.Load(bias);
         var odd = Vector512<float>.Zero;
@@ -99,19 +106,27 @@ public sealed unsafe class PermutedTiles : MatrixKernel
                 var high = Vector512.Load(x + *column + (TileColumns / 2));
                 column++;
                 var step = run->Steps;
-                for (; step > 1; step -= 2)
+                for (; step >= StepsPerWord; step -= StepsPerWord)
                 {
-                    even = Avx512F.FusedMultiplyAdd(Vector512.Load(weight), Pick(low, high, pick), even);
-                    odd = Avx512F.FusedMultiplyAdd(Vector512.Load(weight + TileRows), Pick(low, high, pick + TileRows), odd);
-                    weight += 2 * TileRows;
-                    pick += 2 * TileRows;
+                    var word = Vector512.Load(pick);
+                    pick += TileRows;
+                    even = Add(even, weight, low, high, word);
+                    odd = Add(odd, weight + TileRows, low, high, word >>> BitsPerPick);
+                    even = Add(even, weight + (2 * TileRows), low, high, word >>> (2 * BitsPerPick));
+                    odd = Add(odd, weight + (3 * TileRows), low, high, word >>> (3 * BitsPerPick));
+                    weight += StepsPerWord * TileRows;
                 }
 
                 if (step > 0)
                 {
-                    even = Avx512F.FusedMultiplyAdd(Vector512.Load(weight), Pick(low, high, pick), even);
-                    weight += TileRows;
+                    var word = Vector512.Load(pick);
                     pick += TileRows;
+                    even = Add(even, weight, low, high, word);
+                    if (step > 1)
+                        odd = Add(odd, weight + TileRows, low, high, word >>> BitsPerPick);
+                    if (step > 2)
+                        even = Add(even, weight + (2 * TileRows), low, high, word >>> (2 * BitsPerPick));
+                    weight += step * TileRows;
                 }
             }
         }
@@ -123,8 +138,8 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Pick(Vector512<float> low, Vector512<float> high, byte* picks) =>
-        Avx512F.PermuteVar16x32x2(low, Avx512F.ConvertToVector512Int32(Vector128.Load(picks)), high);
+    private static Vector512<float> Add(Vector512<float> sum, float* weights, Vector512<float> low, Vector512<float> high, Vector512<uint> picks) =>
+        Avx512F.FusedMultiplyAdd(Vector512.Load(weights), Avx512F.PermuteVar16x32x2(low, picks.AsInt32(), high), sum);
 
     /// <summary>Successive tiles of equally many steps.</summary>
     private readonly record struct TileRun(int Steps, int Tiles);
@@ -133,21 +148,22 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     private sealed class Tiling
     {
         private readonly WeightMatrix _matrix;
+        private readonly int[] _order;
         private readonly int[] _steps;
 
-        public Tiling(WeightMatrix matrix)
+        public Tiling(WeightMatrix matrix, int[] order)
         {
-            _matrix = matrix;
+            (_matrix, _order) = (matrix, order);
             TilesPerBlock = (matrix.Columns + TileColumns - 1) / TileColumns;
             _steps = new int[(matrix.Rows + TileRows - 1) / TileRows * TilesPerBlock];
-            for (var row = 0; row < matrix.Rows; row++)
+            for (var i = 0; i < order.Length; i++)
             {
                 var (tile, step) = (-1, 0);
-                foreach (var entry in matrix.Row(row))
+                foreach (var entry in matrix.Row(order[i]))
                 {
                     step = entry.Offset / TileColumns == tile ? step + 1 : 1;
                     tile = entry.Offset / TileColumns;
-                    ref var most = ref _steps[(row / TileRows * TilesPerBlock) + tile];
+                    ref var most = ref _steps[(i / TileRows * TilesPerBlock) + tile];
                     most = Math.Max(most, step);
                 }
             }
@@ -161,18 +177,19 @@ public sealed unsafe class PermutedTiles : MatrixKernel
             .Where(tiles => tiles.Key > 0)
             .OrderBy(tiles => tiles.Key);
 
-        public void Place(int[] firstSteps, Span<float> weights, Span<byte> picks)
+        public void Place((int Step, int Word)[] places, Span<float> weights, Span<uint> picks)
         {
-            for (var row = 0; row < _matrix.Rows; row++)
+            for (var i = 0; i < _order.Length; i++)
             {
                 var (tile, step) = (-1, 0);
-                foreach (var entry in _matrix.Row(row))
+                foreach (var entry in _matrix.Row(_order[i]))
                 {
                     step = entry.Offset / TileColumns == tile ? step + 1 : 0;
                     tile = entry.Offset / TileColumns;
-                    var slot = ((firstSteps[(row / TileRows * TilesPerBlock) + tile] + step) * TileRows) + (row % TileRows);
-                    weights[slot] = entry.Value;
-                    picks[slot] = (byte)(entry.Offset % TileColumns);
+                    var place = places[(i / TileRows * TilesPerBlock) + tile];
+                    weights[((place.Step + step) * TileRows) + (i % TileRows)] = entry.Value;
+                    picks[((place.Word + (step / StepsPerWord)) * TileRows) + (i % TileRows)] |=
+                        (uint)(entry.Offset % TileColumns) << (step % StepsPerWord * BitsPerPick);
                 }
             }
         }

@@ -14,13 +14,13 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
-    /// <summary>y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>.</summary>
+    /// <summary>y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>; without a bias y[row] += Σ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y)
     {
         nint lanes = TVectors.Value * TSimd.Count;
         for (var row = 0; row < rows; row++)
-            One(entries + starts[row], entries + starts[row + 1], x, lanes, bias[row], y + (row * lanes));
+            One(entries + starts[row], entries + starts[row + 1], x, lanes, bias == null ? null : bias + row, y + (row * lanes));
     }
 
     /// <summary>y[i] = bias + Σ value · x[positions[i] + offset]: the same entries at many places of an image.</summary>
@@ -37,20 +37,32 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     {
         nint lanes = TVectors.Value * TSimd.Count;
         for (var i = 0; i < windows; i++)
-            One(entries, entries + count, x + (positions[i] * unit), unit, bias, y + (i * lanes));
+            One(entries, entries + count, x + (positions[i] * unit), unit, &bias, y + (i * lanes));
     }
 
     // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond that it
     // leaves calls in the loop, and they would push all sums out of the registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void One(SparseEntry* entry, SparseEntry* end, float* x, nint unit, float bias, float* y)
+    private static void One(SparseEntry* entry, SparseEntry* end, float* x, nint unit, float* bias, float* y)
     {
         var vectors = TVectors.Value;
         var width = TSimd.Count;
         var zero = TSimd.Create(0f);
-        var start = TSimd.Create(bias);
-        var (a0, a1, a2, a3) = (start, start, start, start);
-        var (a4, a5, a6, a7) = vectors > 4 ? (start, start, start, start) : (zero, zero, zero, zero);
+        TVector a0, a1, a2, a3, a4, a5, a6, a7;
+        if (bias != null)
+        {
+            a0 = a1 = a2 = a3 = TSimd.Create(*bias);
+            a4 = a5 = a6 = a7 = vectors > 4 ? a0 : zero;
+        }
+        else
+        {
+            a0 = TSimd.Load(y);
+            a1 = vectors > 1 ? TSimd.Load(y + width) : zero;
+            (a2, a3) = vectors > 2 ? (TSimd.Load(y + (2 * width)), TSimd.Load(y + (3 * width))) : (zero, zero);
+            (a4, a5) = vectors > 4 ? (TSimd.Load(y + (4 * width)), TSimd.Load(y + (5 * width))) : (zero, zero);
+            (a6, a7) = vectors > 6 ? (TSimd.Load(y + (6 * width)), TSimd.Load(y + (7 * width))) : (zero, zero);
+        }
+
         for (; entry < end; entry++)
         {
             var weight = TSimd.Create(entry->Value);

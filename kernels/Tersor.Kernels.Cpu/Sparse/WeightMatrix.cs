@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>A weight matrix and a bias before a kernel has laid them out; the non-zero weights are found once.</summary>
@@ -18,13 +20,7 @@ public sealed class WeightMatrix
         var next = 0;
         for (var row = 0; row < Rows; row++)
         {
-            var weights = values.AsSpan(row * columns, columns);
-            for (var column = 0; column < columns; column++)
-            {
-                if (weights[column] != 0f)
-                    Entries[next++] = new SparseEntry(column, weights[column]);
-            }
-
+            next += Collect(values.AsSpan(row * columns, columns), Entries.AsSpan(next));
             Starts[row + 1] = next;
         }
     }
@@ -53,5 +49,28 @@ public sealed class WeightMatrix
     /// <summary>Where each row's entries begin, and the end of the last.</summary>
     internal int[] Starts { get; }
 
+    /// <summary>All columns, those with the most weights first.</summary>
+    public IEnumerable<int> FullestColumns()
+    {
+        var counts = new int[Columns];
+        foreach (var entry in Entries)
+            counts[entry.Offset]++;
+        return Enumerable.Range(0, Columns).OrderByDescending(column => counts[column]);
+    }
+
     internal ReadOnlySpan<SparseEntry> Row(int row) => Entries.AsSpan(Starts[row], Starts[row + 1] - Starts[row]);
+
+    // A load happens once: there is no time for the compiler to find out that this loop is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Collect(ReadOnlySpan<float> weights, Span<SparseEntry> entries)
+    {
+        var count = 0;
+        for (var column = 0; column < weights.Length; column++)
+        {
+            if (weights[column] != 0f)
+                entries[count++] = new SparseEntry(column, weights[column]);
+        }
+
+        return count;
+    }
 }

@@ -15,9 +15,12 @@ internal sealed unsafe class MatrixTrial : ITrial
         (_kernel, _lanes) = (kernel, lanes);
         _x = new AlignedArray<float>((weights.Columns * lanes.Lanes) + MatrixKernel.Overread);
         _y = new AlignedArray<float>(weights.Rows * lanes.Lanes);
-        var random = new Random(1);
-        foreach (ref var value in _x.Span)
-            value = random.NextDouble() < input.Density ? 1f : input.Usual;
+        _x.Span.Fill(input.Usual);
+
+        // Pixels that vary are where a trained layer has kept its weights: take the fullest columns to be the ones that count.
+        var active = (int)Math.Ceiling(input.Density * weights.Columns);
+        foreach (var column in weights.FullestColumns().Take(active))
+            _x.Span.Slice(column * lanes.Lanes, lanes.Lanes).Fill(input.Usual + 1f);
     }
 
     public void Run() => _kernel.Run(_lanes, _x.Pointer, _y.Pointer);
