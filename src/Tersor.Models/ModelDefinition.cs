@@ -17,6 +17,9 @@ public sealed record ModelDefinition(string Summary, ModelGraph Graph, Compressi
     /// <summary>For example <c>lenet-5</c>.</summary>
     public string Name => Graph.Name;
 
+    /// <summary>The model for a text of so many different characters; null if it reads no text.</summary>
+    public Func<int, ModelGraph>? ForVocabulary { get; init; }
+
     /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>
     public CompressionRecipe? FindRecipe(string name) => name switch
     {

@@ -20,7 +20,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("apt-get install dataset-fashion-mnist", output);
 
         var datasets = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("datasets").EnumerateArray().ToArray();
-        Assert.Equal(["fashion-mnist", "mnist"], datasets.Select(dataset => dataset.GetProperty("name").GetString()));
+        Assert.Equal(["fashion-mnist", "mnist", "shakespeare"], datasets.Select(dataset => dataset.GetProperty("name").GetString()));
         Assert.False(datasets[0].TryGetProperty("folder", out _));
         Assert.Equal(_tersor.File("system/mnist"), datasets[1].GetProperty("folder").GetString());
     }

@@ -2,6 +2,7 @@ using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Learning.Data;
 using Tersor.Models;
 
 namespace Tersor.Cli;
@@ -13,11 +14,16 @@ internal sealed class ModelFile
 
     private readonly Action<Network> _load;
 
-    private ModelFile(ModelGraph graph, string? dataName, Action<Network> load)
+    private ModelFile(string path, ModelGraph graph, IReadOnlyDictionary<string, string> notes, Action<Network> load)
     {
         Graph = graph;
-        DataName = dataName;
+        DataName = notes.GetValueOrDefault(TrainingNotes.DataKey);
         _load = load;
+        if (graph.Nodes[0] is not EmbeddingNode embedding)
+            return;
+        Vocabulary = TextVocabulary.Of(notes.GetValueOrDefault(TrainingNotes.VocabularyKey) ?? "");
+        if (Vocabulary.Count != embedding.Vocabulary)
+            throw new InvalidDataException($"{path}: names {Vocabulary.Count} characters for a model of {embedding.Vocabulary}");
     }
 
     /// <summary>What it is.</summary>
@@ -25,6 +31,9 @@ internal sealed class ModelFile
 
     /// <summary>The data set that it learnt from, if the file says so.</summary>
     public string? DataName { get; }
+
+    /// <summary>The characters that it knows; null if it reads no text.</summary>
+    public TextVocabulary? Vocabulary { get; }
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A <c>.tersor</c> file, or a safetensors file.</param>
@@ -36,9 +45,14 @@ internal sealed class ModelFile
         path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase) ? ReadDense(path, modelName) : ReadCompressed(path);
 
     /// <summary>Builds the network with its trained weights.</summary>
-    public Network Build(Device device)
+    public Network Build(Device device) => Build(device, Graph);
+
+    /// <summary>Builds it for sequences of one step, to write text with.</summary>
+    public Network BuildForSingleSteps(Device device) => Build(device, Graph.WithInput([1]));
+
+    private Network Build(Device device, ModelGraph graph)
     {
-        var network = Network.Build(Graph, device, seed: 0);
+        var network = Network.Build(graph, device, seed: 0);
         _load(network);
         return network;
     }
@@ -47,8 +61,9 @@ internal sealed class ModelFile
     {
         var file = TersorFile.Read(path);
         return new ModelFile(
+            path,
             file.Graph,
-            file.Metadata.GetValueOrDefault(TrainingNotes.DataKey),
+            file.Metadata,
             network => network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode())));
     }
 
@@ -57,9 +72,12 @@ internal sealed class ModelFile
         var notes = Checkpoint.ReadNotes(path);
         var name = modelName ?? notes.GetValueOrDefault(TrainingNotes.ModelKey)
             ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
-        var graph = ModelZoo.Find(name).Graph;
+        var model = ModelZoo.Find(name);
+        var graph = notes.TryGetValue(TrainingNotes.VocabularyKey, out var vocabulary) && model.ForVocabulary is { } fit
+            ? fit(TextVocabulary.Of(vocabulary).Count)
+            : model.Graph;
         if (TrainingNotes.Normalization(notes) is { } normalization)
             graph = graph.With(normalization);
-        return new ModelFile(graph, notes.GetValueOrDefault(TrainingNotes.DataKey), network => DenseCheckpoint.Load(path, network));
+        return new ModelFile(path, graph, notes, network => DenseCheckpoint.Load(path, network));
     }
 }

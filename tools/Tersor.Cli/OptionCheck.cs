@@ -26,13 +26,16 @@ internal static class OptionCheck
             if (string.IsNullOrEmpty(value) || (parts.Length == 1 && value.StartsWith("--", StringComparison.Ordinal)))
                 throw new UsageException($"{parts[0]} needs a value");
             if (type != typeof(string) && !IsNumber(value, type))
-                throw new UsageException($"{parts[0]}: '{value}' is not a whole number");
+                throw new UsageException($"{parts[0]}: '{value}' is not a {(type == typeof(float) ? "number" : "whole number")}");
         }
     }
 
-    private static bool IsNumber(string value, Type type) => type == typeof(ulong)
-        ? ulong.TryParse(value, CultureInfo.InvariantCulture, out _)
-        : int.TryParse(value, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string value, Type type) => type switch
+    {
+        _ when type == typeof(ulong) => ulong.TryParse(value, CultureInfo.InvariantCulture, out _),
+        _ when type == typeof(float) => float.TryParse(value, CultureInfo.InvariantCulture, out _),
+        _ => int.TryParse(value, CultureInfo.InvariantCulture, out _),
+    };
 
     private static ImmutableDictionary<string, Type> FindValueTypes()
     {

@@ -57,6 +57,9 @@ internal static class TersorApp
         config.AddCommand<PredictCommand>("predict")
             .WithDescription("Tells what a model sees in PNG, JPEG or IDX images.")
             .WithExample("predict", "lenet-5.tersor", "shoe.png");
+        config.AddCommand<GenerateCommand>("generate")
+            .WithDescription("Lets a character model write text.")
+            .WithExample("generate", "char-lstm.tersor", "--prompt", "ROMEO:", "--temperature", "0.7");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
         config.AddCommand<DoctorCommand>("doctor")

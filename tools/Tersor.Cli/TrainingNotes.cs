@@ -12,16 +12,27 @@ internal static class TrainingNotes
     /// <summary>The key of the model's name.</summary>
     public const string ModelKey = "model";
 
+    /// <summary>The key of the characters that a text model knows, in checkpoints and in <c>.tersor</c> files.</summary>
+    public const string VocabularyKey = "vocabulary";
+
     private const string MeanKey = "mean";
     private const string DeviationKey = "deviation";
 
+    /// <summary>What a compressed file says of the data set that its model learnt from.</summary>
+    public static Dictionary<string, string> OfData(LearningData data)
+    {
+        var notes = new Dictionary<string, string> { [DataKey] = data.Train.Name };
+        if (data.Vocabulary is { } vocabulary)
+            notes[VocabularyKey] = vocabulary;
+        return notes;
+    }
+
     /// <summary>The notes of a training.</summary>
-    public static Dictionary<string, string> Of(string model, string data, InputNormalization normalization) => new()
+    public static Dictionary<string, string> Of(string model, LearningData data) => new(OfData(data))
     {
         [ModelKey] = model,
-        [DataKey] = data,
-        [MeanKey] = normalization.Mean.ToString(CultureInfo.InvariantCulture),
-        [DeviationKey] = normalization.Deviation.ToString(CultureInfo.InvariantCulture),
+        [MeanKey] = data.Graph.Normalization.Mean.ToString(CultureInfo.InvariantCulture),
+        [DeviationKey] = data.Graph.Normalization.Deviation.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>The normalisation that notes tell of; null if they do not.</summary>

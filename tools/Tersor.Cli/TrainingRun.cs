@@ -24,7 +24,7 @@ internal sealed class TrainingRun(
         {
             loss = progress.Loss;
             bar.Update(
-                progress.Step, steps, $"epoch {progress.Epoch + 1}/{epochs}, loss {loss:F4}, {progress.ExamplesPerSecond:N0} images/s");
+                progress.Step, steps, $"epoch {progress.Epoch + 1}/{epochs}, loss {loss:F4}, {progress.ExamplesPerSecond:N0} examples/s");
         };
         while (trainer.Epoch < epochs)
         {

@@ -15,10 +15,10 @@ public sealed record CompressionRequest
     public required CompressionRecipe Recipe { get; init; }
 
     /// <summary>What it learns from. Nothing is chosen by looking at anything else.</summary>
-    public required ImageDataset Train { get; init; }
+    public required IDataset Train { get; init; }
 
     /// <summary>What every stage is judged by, and nothing else is done with.</summary>
-    public required ImageDataset Test { get; init; }
+    public required IDataset Test { get; init; }
 
     /// <summary>Where tensors live.</summary>
     public required Device Device { get; init; }
@@ -41,12 +41,9 @@ public sealed record CompressionRequest
         Recipe.Validate();
         Recipe.ValidateLayers(LayerName.All(Graph));
         foreach (var dataset in new[] { Train, Test })
-        {
-            if (!dataset.Shape.SequenceEqual(Graph.InputShape))
-                throw new ArgumentException(
-                    $"{dataset.Name}: images of {string.Join('×', dataset.Shape)}, but {Graph.Name} takes {string.Join('×', Graph.InputShape)}");
-            if (dataset.ClassCount > Graph.OutputShape[0])
-                throw new ArgumentException($"{dataset.Name}: {dataset.ClassCount} classes, but {Graph.Name} tells {Graph.OutputShape[0]} apart");
-        }
+            if (dataset.MismatchWith(Graph) is { } reason)
+                throw new ArgumentException(reason);
+        if (Recipe.Distils && Train is not ImageDataset)
+            throw new RecipeException($"distillation: {Train.Name} is a text; soft targets are kept for images only");
     }
 }

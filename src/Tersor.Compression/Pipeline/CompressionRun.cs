@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Learning.Data;
 
 namespace Tersor.Compression;
 
@@ -37,8 +38,8 @@ internal sealed class CompressionRun : IDisposable
             DenseCheckpoint.Load(checkpoint, _network);
         else
             Retrain(StageNames.Dense, _recipe.Training);
-        if (_recipe.Pruning?.Training.Distillation is not null || _recipe.Sharing?.Training.Distillation is not null)
-            _teacher = TeacherLogits.Ask(_network, _request.Train, _cancellationToken);
+        if (_recipe.Distils)
+            _teacher = TeacherLogits.Ask(_network, (ImageDataset)_request.Train, _cancellationToken);
         End(StageNames.Dense, _network, Snapshot(), StageMeasurement.DenseBytes(_graph));
     }
 
@@ -87,7 +88,7 @@ internal sealed class CompressionRun : IDisposable
         _request.Train.Name,
         _request.Device.Name,
         _request.Seed,
-        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes),
+        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes) { BitsPerCharacter = _stages[0].BitsPerCharacter },
         _stages.ToImmutable(),
         _request.OutputPath,
         _stages[^1].Bytes,
@@ -124,8 +125,11 @@ internal sealed class CompressionRun : IDisposable
 
     private void End(string stage, Network network, ImmutableArray<StoredTensor> tensors, long bytes)
     {
-        var accuracy = StageMeasurement.Accuracy(network, _request.Test, _cancellationToken);
-        var report = StageMeasurement.Report(stage, _graph, tensors, accuracy, bytes, _clock.Elapsed - _stageStart);
+        var evaluation = StageMeasurement.Evaluate(network, _request.Test, _cancellationToken);
+        var report = StageMeasurement.Report(stage, _graph, tensors, evaluation.Accuracy, bytes, _clock.Elapsed - _stageStart) with
+        {
+            BitsPerCharacter = _request.Test is TextDataset ? evaluation.Bits : null,
+        };
         _stages.Add(report);
         _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0, report));
     }

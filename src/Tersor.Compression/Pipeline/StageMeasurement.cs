@@ -8,13 +8,11 @@ namespace Tersor.Compression;
 /// <summary>Measures a network after a stage.</summary>
 internal static class StageMeasurement
 {
-    private const int BatchSize = 500;
-
-    /// <summary>The share of a data set that a network classifies rightly.</summary>
-    public static double Accuracy(Network network, ImageDataset dataset, CancellationToken cancellationToken)
+    /// <summary>How well a network does on a data set.</summary>
+    public static Evaluation Evaluate(Network network, IDataset dataset, CancellationToken cancellationToken)
     {
-        using var loader = new DataLoader(network.Device, dataset, BatchSize, network.Graph.Normalization);
-        return Evaluator.Evaluate(network, loader, cancellationToken).Accuracy;
+        using var source = dataset.InOrder(network.Device, network.Graph);
+        return Evaluator.Evaluate(network, source, cancellationToken);
     }
 
     /// <summary>The stage's row of the report.</summary>

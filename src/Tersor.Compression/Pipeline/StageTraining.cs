@@ -8,7 +8,7 @@ internal sealed class StageTraining : IDisposable
 {
     private readonly TrainingPlan _plan;
     private readonly Network _network;
-    private readonly DataLoader _loader;
+    private readonly IBatchSource _source;
     private readonly ILoss _loss;
 
     /// <summary>Prepares the training; nothing runs yet.</summary>
@@ -16,19 +16,19 @@ internal sealed class StageTraining : IDisposable
     /// <param name="plan">How.</param>
     /// <param name="dataset">From what.</param>
     /// <param name="teacher">What the dense network says about it; not null if the plan distils.</param>
-    /// <param name="seed">Decides the order of the images.</param>
-    public StageTraining(Network network, TrainingPlan plan, ImageDataset dataset, TeacherLogits? teacher, ulong seed)
+    /// <param name="seed">Decides the order of the examples.</param>
+    public StageTraining(Network network, TrainingPlan plan, IDataset dataset, TeacherLogits? teacher, ulong seed)
     {
         _network = network;
         _plan = plan;
-        _loader = new DataLoader(network.Device, dataset, plan.Batch, network.Graph.Normalization, shuffle: true, seed, plan.Shift);
+        _source = dataset.Shuffled(network.Device, network.Graph, plan.Batch, seed, plan.Shift);
         _loss = plan.Distillation is { } distillation
-            ? new DistillationLoss(teacher!.For(_loader, seed), distillation.Temperature, distillation.Weight)
+            ? new DistillationLoss(teacher!.For((DataLoader)_source, seed), distillation.Temperature, distillation.Weight)
             : new CrossEntropyLoss();
     }
 
     /// <summary>How many steps the training has.</summary>
-    public int Steps => _plan.Epochs * _loader.BatchesPerEpoch;
+    public int Steps => _plan.Epochs * _source.BatchesPerEpoch;
 
     /// <summary>Trains.</summary>
     /// <param name="stage">The stage's name, for progress.</param>
@@ -46,9 +46,9 @@ internal sealed class StageTraining : IDisposable
             Progress = report => progress?.Report(new CompressionProgress(
                 stage, report.Epoch + 1, _plan.Epochs, report.Step, Steps, report.Loss, report.LearningRate, report.ExamplesPerSecond)),
         };
-        trainer.Train(_loader, _plan.Epochs, cancellationToken);
+        trainer.Train(_source, _plan.Epochs, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _loader.Dispose();
+    public void Dispose() => _source.Dispose();
 }

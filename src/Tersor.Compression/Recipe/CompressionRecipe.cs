@@ -31,6 +31,9 @@ public sealed record CompressionRecipe
     [JsonPropertyName("encode")]
     public EncodeStage Encoding { get; init; } = new();
 
+    /// <summary>Whether a retraining learns from the dense network too.</summary>
+    internal bool Distils => Pruning?.Training.Distillation is not null || Sharing?.Training.Distillation is not null;
+
     /// <summary>This recipe with another dense training.</summary>
     public CompressionRecipe Train(Func<TrainingPlan, TrainingPlan> change) => this with { Training = change(Training) };
 

@@ -13,7 +13,7 @@ namespace Tersor.Learning.Data;
 /// for (loader.Begin(epoch); loader.MoveNext();)
 ///     Learn(loader.Images, loader.Labels);
 /// </code></example>
-public sealed class DataLoader : IBatchSource, IDisposable
+public sealed class DataLoader : IBatchSource
 {
     private readonly Device _device;
     private readonly ImageDataset _dataset;

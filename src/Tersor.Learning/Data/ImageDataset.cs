@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Core;
 using Tersor.Format;
 
 namespace Tersor.Learning.Data;
@@ -6,8 +7,10 @@ namespace Tersor.Learning.Data;
 /// <summary>
 /// Labelled images of one size, held in memory as bytes. Immutable; a slice shares the bytes of the whole.
 /// </summary>
-public sealed class ImageDataset
+public sealed class ImageDataset : IDataset
 {
+    private const int BatchInOrder = 500;
+
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<int> _labels;
 
@@ -50,6 +53,9 @@ public sealed class ImageDataset
 
     /// <summary>The number of images.</summary>
     public int Count => _labels.Length;
+
+    /// <inheritdoc/>
+    public string Unit => "images";
 
     /// <summary>Bytes per image: channels · height · width.</summary>
     public int ImageLength => Shape[0] * Shape[1] * Shape[2];
@@ -95,4 +101,19 @@ public sealed class ImageDataset
         var variance = ((double)squares / _pixels.Length) - (mean * mean);
         return new InputNormalization((float)(mean / 255), variance > 0 ? (float)(Math.Sqrt(variance) / 255) : 1f);
     }
+
+    /// <inheritdoc/>
+    public string? MismatchWith(ModelGraph graph)
+    {
+        if (!Shape.SequenceEqual(graph.InputShape))
+            return $"{Name}: images of {string.Join('×', Shape)}, but {graph.Name} takes {string.Join('×', graph.InputShape)}";
+        return ClassCount > graph.OutputShape[0] ? $"{Name}: {ClassCount} classes, but {graph.Name} tells {graph.OutputShape[0]} apart" : null;
+    }
+
+    /// <inheritdoc/>
+    public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0) =>
+        new DataLoader(device, this, batchSize, graph.Normalization, shuffle: true, seed, shift);
+
+    /// <inheritdoc/>
+    public IBatchSource InOrder(Device device, ModelGraph graph) => new DataLoader(device, this, BatchInOrder, graph.Normalization);
 }

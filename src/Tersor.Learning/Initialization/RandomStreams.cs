@@ -20,4 +20,7 @@ internal static class RandomStreams
 
     /// <summary>What a dropout layer drops in one training pass.</summary>
     public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
+
+    /// <summary>The draws of a text that a model writes.</summary>
+    public static ulong Sampling => 4UL << PurposeShift;
 }

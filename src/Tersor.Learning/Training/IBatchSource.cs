@@ -4,7 +4,7 @@ namespace Tersor.Learning;
 /// Where a training loop gets its batches: epochs of them, in an order that is a pure function of the source's seed and the
 /// epoch's number, so that training resumes in the middle of one bit for bit.
 /// </summary>
-public interface IBatchSource
+public interface IBatchSource : IDisposable
 {
     /// <summary>Examples in an epoch.</summary>
     int Count { get; }

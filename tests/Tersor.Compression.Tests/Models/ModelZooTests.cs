@@ -7,6 +7,7 @@ public sealed class ModelZooTests
     [Theory]
     [InlineData("lenet-300-100", 266_610)]
     [InlineData("LeNet-5", 431_080)]
+    [InlineData("char-lstm", (65 * 64) + (4 * 256 * (64 + 256 + 1)) + (65 * 257))]
     [InlineData("row-lstm", (4 * 128 * (28 + 128 + 1)) + (10 * 129))]
     public void Models_have_the_published_number_of_parameters(string name, long parameters) =>
         Assert.Equal(parameters, ModelZoo.Find(name).Graph.ParameterCount);

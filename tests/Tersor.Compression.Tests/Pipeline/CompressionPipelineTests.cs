@@ -50,7 +50,7 @@ public sealed class CompressionPipelineTests : IDisposable
         using var device = Device.Cpu();
         using var network = Network.Build(file.Graph, device, seed: 99);
         network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
-        Assert.Equal(report.Stages[^1].Accuracy, StageMeasurement.Accuracy(network, Test, CancellationToken.None));
+        Assert.Equal(report.Stages[^1].Accuracy, StageMeasurement.Evaluate(network, Test, CancellationToken.None).Accuracy);
     }
 
     [Fact]

@@ -21,14 +21,13 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         OutputFile.EnsureWritable(settings.Report);
         OutputFile.EnsureWritable(settings.Json);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.Load(catalog, settings.Data, model.Graph, terminal, cancellationToken);
-        var introduction =
-            $"{model.Name} on {data.Train.Name} ({Figure.Count(data.Train.Count)} + {Figure.Count(data.Test.Count)} images), {device.Name}, seed {settings.Seed}";
+        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        var introduction = $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}";
         terminal.Output.WriteLine(introduction);
 
         var request = new CompressionRequest
         {
-            Graph = model.Graph,
+            Graph = data.Graph,
             Recipe = recipe,
             Train = data.Train,
             Test = data.Test,
@@ -36,14 +35,14 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Seed = settings.Seed,
             OutputPath = path,
             Checkpoint = settings.Checkpoint,
-            Metadata = new Dictionary<string, string> { [TrainingNotes.DataKey] = data.Train.Name },
+            Metadata = TrainingNotes.OfData(data),
         };
         var report = ProgressBars.Show(terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
 
         var stages = StageTable.Of(report);
         terminal.Output.Write(stages.ToTerminal());
         terminal.Output.WriteLine(
-            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, accuracy {Figure.Percent(report.Stages[^1].Accuracy)} after {Figure.Percent(report.Dense.Accuracy)} dense, in {Figure.Duration(report.Seconds)}");
+            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, {Figure.Quality(report.Stages[^1])} after {Figure.Quality(report.Stages[0])} dense, in {Figure.Duration(report.Seconds)}");
         ReportFile.Write(settings.Report, $"{model.Name}, compressed", introduction + ".", [stages, .. FileSheets.Of(TersorFile.Read(path))]);
         if (settings.Json is not null)
             OutputFile.WriteText(settings.Json, report.ToJson() + "\n");

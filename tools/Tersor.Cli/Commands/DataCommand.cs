@@ -14,6 +14,8 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
     {
         OutputFile.EnsureWritable(settings.Json);
         ImmutableArray<Found> datasets = [.. KnownDataset.All.Select(known => new Found(known.Name, catalog.Locate(known.Name)))];
+        var texts = new TextCatalog(catalog.Folders);
+        datasets = datasets.Add(new Found(TextCatalog.DefaultName, texts.Locate(TextCatalog.DefaultName)));
         if (catalog.Folders.Sample is { } sample)
             datasets = datasets.Add(new Found(DatasetCatalog.SampleName, sample));
 
@@ -23,8 +25,11 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
         terminal.Output.Write(table);
         foreach (var known in KnownDataset.All.Where(known => catalog.Locate(known.Name) is null))
             terminal.Output.WriteLine(HowToGet(known));
+        if (texts.Locate(TextCatalog.DefaultName) is null)
+            terminal.Output.WriteLine(
+                $"{TextCatalog.DefaultName}: put {TextCatalog.DefaultSource} into {Path.Combine(catalog.Folders.Chosen ?? "$TERSOR_DATA", TextCatalog.DefaultName)}.");
         terminal.Output.WriteLine(
-            "A folder with the four IDX files, or with a subfolder of PNG or JPEG images for each class, works too: --data PATH.");
+            "A folder with the four IDX files, or with a subfolder of PNG or JPEG images for each class, works too: --data PATH; for char-lstm, any UTF-8 text.");
 
         JsonFile.Write(settings.Json, new { Datasets = datasets });
         return ExitCode.Success;

@@ -7,6 +7,6 @@ namespace Tersor.Cli.Commands;
 internal class DataSettings : DeviceSettings
 {
     [CommandOption("--data <NAME|PATH>")]
-    [Description("A data set by name ('tersor data' lists them) or the path of its folder.")]
+    [Description("A data set by name ('tersor data' lists them) or the path of its folder; for a text model, of a UTF-8 text file.")]
     public string? Data { get; init; }
 }

@@ -10,21 +10,19 @@ namespace Tersor.Cli.Commands;
 /// <summary><c>tersor evaluate</c>: how well the model in a file does on a test set.</summary>
 internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<EvaluateCommand.Settings>
 {
-    private const int BatchSize = 500;
-
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.Load(catalog, settings.Data ?? model.DataName, model.Graph, terminal, cancellationToken);
+        var data = DatasetLoading.ForMeasuring(catalog, settings.Data, model, terminal, cancellationToken);
 
         using var network = model.Build(device);
-        using var loader = new DataLoader(device, data.Test, BatchSize, model.Graph.Normalization);
-        var evaluation = Evaluator.Evaluate(network, loader, cancellationToken);
+        using var source = data.Test.InOrder(device, model.Graph);
+        var evaluation = Evaluator.Evaluate(network, source, cancellationToken);
         terminal.Output.WriteLine(
-            $"{settings.File}: accuracy {Figure.Percent(evaluation.Accuracy)} ({Figure.Count(evaluation.Correct)} of {Figure.Count(evaluation.Count)} test images of {data.Test.Name}), loss {evaluation.Loss:F4}");
+            $"{settings.File}: {Figure.Quality(evaluation, data.Test)} ({Figure.Count(evaluation.Correct)} of {Figure.Count(evaluation.Count)} test {data.Test.Unit} of {data.Test.Name})");
         JsonFile.Write(settings.Json, new
         {
             settings.File,
@@ -35,6 +33,8 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
             evaluation.Correct,
             evaluation.Count,
             evaluation.Loss,
+            BitsPerCharacter = data.Vocabulary is null ? (double?)null : evaluation.Bits,
+            Perplexity = data.Vocabulary is null ? (double?)null : evaluation.Perplexity,
         });
         return ExitCode.Success;
     }

@@ -11,8 +11,6 @@ namespace Tersor.Cli.Commands;
 /// <summary><c>tersor train</c>: dense training to a safetensors checkpoint, written after every epoch.</summary>
 internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : Command<TrainSettings>
 {
-    private const int EvaluationBatch = 500;
-
     /// <inheritdoc/>
     public override int Execute(CommandContext context, TrainSettings settings, CancellationToken cancellationToken)
     {
@@ -22,19 +20,17 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         OutputFile.EnsureWritable(path);
         OutputFile.EnsureWritable(settings.Json);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.Load(catalog, settings.Data, model.Graph, terminal, cancellationToken);
-        terminal.Output.WriteLine(
-            $"{model.Name} on {data.Train.Name} ({Figure.Count(data.Train.Count)} + {Figure.Count(data.Test.Count)} images), {device.Name}, seed {settings.Seed}");
+        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        terminal.Output.WriteLine($"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}");
 
         var clock = Stopwatch.StartNew();
-        var normalization = data.Train.MeasureNormalization();
-        using var network = Network.Build(model.Graph.With(normalization), device, settings.Seed);
-        using var loader = new DataLoader(device, data.Train, plan.Batch, normalization, shuffle: true, settings.Seed, plan.Shift);
+        using var network = Network.Build(data.Graph, device, settings.Seed);
+        using var source = data.Train.Shuffled(device, data.Graph, plan.Batch, settings.Seed, plan.Shift);
         using var optimizer = plan.CreateOptimizer(network.Parameters);
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * loader.BatchesPerEpoch));
+        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * source.BatchesPerEpoch));
         if (settings.Resume)
             Checkpoint.Restore(path, trainer);
-        var run = new TrainingRun(trainer, loader, plan.Epochs, path, TrainingNotes.Of(model.Name, data.Train.Name, normalization));
+        var run = new TrainingRun(trainer, source, plan.Epochs, path, TrainingNotes.Of(model.Name, data));
         try
         {
             ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));
@@ -45,12 +41,11 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             throw;
         }
 
-
-        using var testLoader = new DataLoader(device, data.Test, EvaluationBatch, normalization);
-        var evaluation = Evaluator.Evaluate(network, testLoader, cancellationToken);
+        using var test = data.Test.InOrder(device, data.Graph);
+        var evaluation = Evaluator.Evaluate(network, test, cancellationToken);
         var bytes = new FileInfo(path).Length;
         terminal.Output.WriteLine(
-            $"{path}: {Figure.Count(bytes)} bytes, accuracy {Figure.Percent(evaluation.Accuracy)}, loss {evaluation.Loss:F4}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}");
+            $"{path}: {Figure.Count(bytes)} bytes, {Figure.Quality(evaluation, data.Test)}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}");
         JsonFile.Write(settings.Json, new
         {
             Model = model.Name,
@@ -60,6 +55,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             plan.Epochs,
             evaluation.Accuracy,
             evaluation.Loss,
+            BitsPerCharacter = data.Vocabulary is null ? (double?)null : evaluation.Bits,
+            Perplexity = data.Vocabulary is null ? (double?)null : evaluation.Perplexity,
             File = path,
             Bytes = bytes,
             Seconds = clock.Elapsed.TotalSeconds,

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Tersor.Compression;
+using Tersor.Learning;
+using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Output;
 
@@ -7,6 +10,18 @@ internal static class Figure
 {
     /// <summary>For example <c>88.31 %</c>.</summary>
     public static string Percent(double share) => Text($"{100 * share:F2} %");
+
+    /// <summary>For example <c>2.113</c>.</summary>
+    public static string Bits(double bits) => Text($"{bits:F3}");
+
+    /// <summary>What a stage is judged by: <c>accuracy 88.31 %</c>, or <c>2.113 bits per character</c>.</summary>
+    public static string Quality(StageReport stage) =>
+        stage.BitsPerCharacter is { } bits ? $"{Bits(bits)} bits per character" : $"accuracy {Percent(stage.Accuracy)}";
+
+    /// <summary>How well a model does on a data set, in words.</summary>
+    public static string Quality(Evaluation evaluation, IDataset dataset) => dataset is TextDataset
+        ? Text($"{Bits(evaluation.Bits)} bits per character, perplexity {evaluation.Perplexity:F2}")
+        : Text($"accuracy {Percent(evaluation.Accuracy)}, loss {evaluation.Loss:F4}");
 
     /// <summary>For example <c>1,066,440</c>.</summary>
     public static string Count(long count) => Text($"{count:N0}");

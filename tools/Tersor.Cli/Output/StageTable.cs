@@ -8,11 +8,11 @@ internal static class StageTable
     /// <summary>A row for each stage.</summary>
     public static SheetTable Of(CompressionReport report) => new(
         "Stages",
-        ["stage", "accuracy", "non-zeros", "bytes", "ratio", "time"],
+        ["stage", report.Dense.BitsPerCharacter is null ? "accuracy" : "bits/character", "non-zeros", "bytes", "ratio", "time"],
         [.. report.Stages.Select(stage => (System.Collections.Immutable.ImmutableArray<string>)
         [
             stage.Name,
-            Figure.Percent(stage.Accuracy),
+            stage.BitsPerCharacter is { } bits ? Figure.Bits(bits) : Figure.Percent(stage.Accuracy),
             Figure.Count(stage.Nonzeros),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),

@@ -1,0 +1,36 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning.Data;
+
+/// <summary>Examples in memory that a model learns from or is judged by: images with labels, or a text whose next characters are the labels.</summary>
+public interface IDataset
+{
+    /// <summary>For example <c>fashion-mnist</c>.</summary>
+    string Name { get; }
+
+    /// <summary>How many labels there are.</summary>
+    int Count { get; }
+
+    /// <summary>What is counted: <c>images</c>, <c>characters</c>.</summary>
+    string Unit { get; }
+
+    /// <summary>How inputs are prepared, measured on this data; nothing to do for symbols.</summary>
+    InputNormalization MeasureNormalization();
+
+    /// <summary>Why a model can't take this data, in one line; null if it can.</summary>
+    string? MismatchWith(ModelGraph graph);
+
+    /// <summary>Batches to learn from, each epoch in an order of its own.</summary>
+    /// <param name="device">Where batches go.</param>
+    /// <param name="graph">The model: its input's shape and normalisation.</param>
+    /// <param name="batchSize">Examples, or sequences, a batch.</param>
+    /// <param name="seed">Decides the orders.</param>
+    /// <param name="shift">How many pixels an image moves at most; texts stay where they are.</param>
+    IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0);
+
+    /// <summary>The data as it is, in batches that suit measuring.</summary>
+    /// <param name="device">Where batches go.</param>
+    /// <param name="graph">The model: its input's shape and normalisation.</param>
+    IBatchSource InOrder(Device device, ModelGraph graph);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Tersor.Learning.Data;
+
+/// <summary>Finds a text by name or path. A name is looked up like those of other data sets: a folder with one text file.</summary>
+/// <param name="folders">Where to look.</param>
+public sealed class TextCatalog(DatasetFolders folders)
+{
+    /// <summary>The text that models learn from unless told otherwise: the collected plays of Shakespeare in one file (Karpathy 2015).</summary>
+    public const string DefaultName = "shakespeare";
+
+    /// <summary>Where that text can be had.</summary>
+    public static Uri DefaultSource { get; } = new("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt");
+
+    private const string Extension = ".txt";
+    private const double HeldOut = 0.1;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The folder that holds a text of that name, or null.</summary>
+    public string? Locate(string name) => folders.Candidates(name).FirstOrDefault(folder => TextIn(folder) is not null);
+
+    /// <summary>Loads a text; its last tenth is for testing.</summary>
+    /// <param name="nameOrPath">A name, or the path of a file or of a folder with one <c>.txt</c> file.</param>
+    /// <param name="vocabulary">The characters that the text may have; null for those that it has.</param>
+    /// <exception cref="DatasetException">There is none, it is not UTF-8, or it has other characters.</exception>
+    public (TextDataset Train, TextDataset Test) Load(string nameOrPath, TextVocabulary? vocabulary = null)
+    {
+        var folder = Locate(nameOrPath) ?? nameOrPath;
+        var path = File.Exists(folder) ? folder : TextIn(folder) ?? throw NotFound(nameOrPath);
+        var text = Read(path);
+        vocabulary ??= TextVocabulary.Of(text);
+        var name = File.Exists(folder) ? Path.GetFileName(folder) : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new TextDataset(name, vocabulary, vocabulary.Encode(text, path)).SplitLast(HeldOut);
+    }
+
+    private static DatasetException NotFound(string nameOrPath) => Directory.Exists(nameOrPath)
+        ? new DatasetException(nameOrPath, "no folder with one text file (.txt)")
+        : nameOrPath == DefaultName
+            ? new DatasetException($"data set '{nameOrPath}' is not installed; 'tersor data' says how to get it")
+            : new DatasetException(nameOrPath, "no such text, neither a data set of that name nor a file");
+
+    private static string? TextIn(string folder) =>
+        Directory.Exists(folder) && Directory.GetFiles(folder, "*" + Extension) is [var only] ? only : null;
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return Utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new DatasetException(path, $"not UTF-8 text: byte {exception.Index + 1} starts no character", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(path, "can't be read", exception);
+        }
+    }
+}

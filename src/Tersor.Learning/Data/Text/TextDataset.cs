@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning.Data;
+
+/// <summary>A text as symbols, held in memory: each is the label of those before it. Immutable.</summary>
+/// <param name="name">For example <c>shakespeare</c>.</param>
+/// <param name="vocabulary">What the symbols mean.</param>
+/// <param name="symbols">The text, which must not change afterwards.</param>
+public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnlyMemory<int> symbols) : IDataset
+{
+    // Few enough that the first steps of a sequence, which know nothing of what came before, don't count; many enough for matrix products.
+    private const int SequencesInOrder = 16;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public int Count => symbols.Length;
+
+    /// <inheritdoc/>
+    public string Unit => "characters";
+
+    /// <summary>What the symbols mean.</summary>
+    public TextVocabulary Vocabulary => vocabulary;
+
+    /// <summary>The text, as symbols.</summary>
+    public ReadOnlySpan<int> Symbols => symbols.Span;
+
+    /// <summary>The text without its last part, and that.</summary>
+    /// <param name="share">The share of the text that is cut off at the end.</param>
+    public (TextDataset Head, TextDataset Tail) SplitLast(double share)
+    {
+        var head = Count - (int)(Count * share);
+        return (new TextDataset(name, vocabulary, symbols[..head]), new TextDataset(name, vocabulary, symbols[head..]));
+    }
+
+    /// <inheritdoc/>
+    public InputNormalization MeasureNormalization() => InputNormalization.None;
+
+    /// <inheritdoc/>
+    public string? MismatchWith(ModelGraph graph)
+    {
+        if (graph.Nodes[0] is not EmbeddingNode embedding || !Suits(graph.OutputShape))
+            return $"{name} is a text, which {graph.Name} doesn't take";
+        if (embedding.Vocabulary != vocabulary.Count)
+            return $"{name} has {vocabulary.Count} different characters, but {graph.Name} knows {embedding.Vocabulary}";
+        return Count > graph.InputShape[0]
+            ? null
+            : $"{name}: a part of {Count} characters is shorter than a window of {graph.InputShape[0]} and one more";
+
+        bool Suits(ImmutableArray<int> output) => output is [var steps, var outputs] && steps == graph.InputShape[0] && outputs == embedding.Vocabulary;
+    }
+
+    /// <inheritdoc/>
+    public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0) =>
+        new TextLoader(device, this, batchSize, graph.InputShape[0], shuffle: true, seed);
+
+    /// <inheritdoc/>
+    public IBatchSource InOrder(Device device, ModelGraph graph) => new TextLoader(device, this, SequencesInOrder, graph.InputShape[0]);
+}
