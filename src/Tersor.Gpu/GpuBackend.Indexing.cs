@@ -1,14 +1,40 @@
+using ILGPU;
+using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Gather(Tensor table, Tensor indices, Tensor y) =>
-        throw new NotSupportedException(nameof(Gather));
+    /// <remarks>An index that is not that of a row gives a row of NaN: to look at it here would wait for the device.</remarks>
+    public override void Gather(Tensor table, Tensor indices, Tensor y)
+    {
+        if (y.Count == 0)
+            return;
+        _kernels.Get(GatherKernel.Slot)(
+            _stream, _geometry.Over(y.Count), Float(table), Int(indices), Float(y), table.Shape[0], table.Shape[1], y.Count);
+    }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate) =>
-        throw new NotSupportedException(nameof(ScatterAdd));
+    public override void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate)
+    {
+        if (dTable.Count == 0)
+            return;
+        _kernels.Get(ScatterAddKernel.Slot)(
+            _stream, _geometry.Over(dTable.Count), Float(dy), Int(indices), Float(dTable), indices.Count, dTable.Shape[1], dTable.Count, accumulate ? 1 : 0);
+    }
+
+    private static class GatherKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int>> Slot =
+            new(RowGather.Run);
+    }
+
+    private static class ScatterAddKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>> Slot =
+            new(RowScatterAdd.Run);
+    }
 }

@@ -32,3 +32,7 @@ public sealed class CudaRandom(CudaFixture fixture) : RandomConformance<CudaFixt
 public sealed class CudaOptimizer(CudaFixture fixture) : OptimizerConformance<CudaFixture>(fixture);
 
 public sealed class CudaTraining(CudaFixture fixture) : TrainingConformance<CudaFixture>(fixture);
+
+public sealed class CudaRecurrent(CudaFixture fixture) : RecurrentConformance<CudaFixture>(fixture);
+
+public sealed class CudaIndexing(CudaFixture fixture) : IndexingConformance<CudaFixture>(fixture);

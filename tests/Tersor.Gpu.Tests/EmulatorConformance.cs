@@ -32,3 +32,7 @@ public sealed class EmulatorRandom(EmulatorFixture fixture) : RandomConformance<
 public sealed class EmulatorOptimizer(EmulatorFixture fixture) : OptimizerConformance<EmulatorFixture>(fixture);
 
 public sealed class EmulatorTraining(EmulatorFixture fixture) : TrainingConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorRecurrent(EmulatorFixture fixture) : RecurrentConformance<EmulatorFixture>(fixture);
+
+public sealed class EmulatorIndexing(EmulatorFixture fixture) : IndexingConformance<EmulatorFixture>(fixture);

@@ -32,3 +32,7 @@ public sealed class OpenClRandom(OpenClFixture fixture) : RandomConformance<Open
 public sealed class OpenClOptimizer(OpenClFixture fixture) : OptimizerConformance<OpenClFixture>(fixture);
 
 public sealed class OpenClTraining(OpenClFixture fixture) : TrainingConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClRecurrent(OpenClFixture fixture) : RecurrentConformance<OpenClFixture>(fixture);
+
+public sealed class OpenClIndexing(OpenClFixture fixture) : IndexingConformance<OpenClFixture>(fixture);

@@ -38,6 +38,25 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
         NumberAssert.Near([.. expected], values, Fixture);
     }
 
+    /// <summary>A compiler that fuses the product with the sum must not be noticed.</summary>
+    [Theory]
+    [InlineData(-0.37f, 0.41f)]
+    [InlineData(1000.1f, 1000.3f)]
+    [InlineData(-1e-20f, 3e-20f)]
+    public void Uniform_numbers_have_the_same_bits_everywhere(float low, float high)
+    {
+        const int Count = 600;
+        var expected = new float[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            // In double the product is exact: one rounding to float, and one of the sum.
+            var product = (float)((NaivePhilox.Word(Seed, 4, i) >> 8) * (1.0 / (1 << 24)) * (high - low));
+            expected[i] = Math.Min((float)((double)low + product), MathF.BitDecrement(high));
+        }
+
+        NumberAssert.Identical(expected, Uniform(Device, Count, 4, low, high), $"[{low}, {high})");
+    }
+
     [Fact]
     public void Normal_numbers_are_those_of_Box_and_Muller()
     {

@@ -11,10 +11,12 @@ public sealed unsafe class RandomFillTests
         var words = Enumerable.Range(0, 75).Select(block => Philox.Block(11, 5, (ulong)block))
             .SelectMany(block => new[] { block.Word0, block.Word1, block.Word2, block.Word3 });
         Assert.Equal(words.Select(UniformSample.FromWord), longest);
+        var otherRange = Uniform(300, -1.3f, 2.9f);
         var longestNormal = Normal(300);
         for (var length = 0; length < 300; length++)
         {
             Assert.Equal(longest[..length], Uniform(length, 0f, 1f));
+            Assert.Equal(otherRange[..length], Uniform(length, -1.3f, 2.9f));
             Assert.Equal(longestNormal[..length], Normal(length));
         }
     }
