@@ -26,6 +26,6 @@ public readonly struct PatchOperand(PatchGeometry geometry) : IProductOperand
         var row = (outputRow * geometry.Stride.Divisor) + kernelRow - geometry.Padding;
         var column = (outputColumn * geometry.Stride.Divisor) + kernelColumn - geometry.Padding;
         var place = (((((image * geometry.Channels.Divisor) + channel) * geometry.Height.Divisor) + row) * geometry.Width.Divisor) + column;
-        return row < 0 | row >= geometry.Height.Divisor | column < 0 | column >= geometry.Width.Divisor ? -1 : place;
+        return row < 0 | row >= geometry.Height.Divisor | column < 0 | column >= geometry.Width.Divisor ? ~line : place;
     }
 }

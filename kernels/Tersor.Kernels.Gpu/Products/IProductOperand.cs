@@ -12,6 +12,7 @@ public interface IProductOperand
     /// </summary>
     bool IsDenseAlongDepth { get; }
 
-    /// <summary>The element's place in the view that holds the operand, or -1 for a zero that is stored nowhere.</summary>
+    /// <summary>The element's place in the view that holds the operand, or a negative number for a zero that is stored nowhere.</summary>
+    /// <remarks>No constant -1: ILGPU writes it to OpenCL as 4294967295, of which PoCL's compiler warns on standard error.</remarks>
     int Offset(int line, int depth);
 }

@@ -23,7 +23,7 @@ public static class PanelPacking
         if (place < size)
         {
             var line = (Grid.IdxY << widthBits) + (place & ((1 << widthBits) - 1));
-            var offset = line < lines ? operand.Offset(line, place >> widthBits) : -1;
+            var offset = line < lines ? operand.Offset(line, place >> widthBits) : ~place;
             panels[(Grid.IdxY * size) + place] = offset >= 0 ? source[offset] : 0f;
         }
     }

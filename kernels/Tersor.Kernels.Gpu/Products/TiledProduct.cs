@@ -147,7 +147,7 @@ public static class TiledProduct
             var line = alongDepth ? i / SlabDepth : i % Extent;
             var depth = alongDepth ? i % SlabDepth : i / Extent;
             var isInside = firstLine + line < lines && firstDepth + depth < lastDepth;
-            var offset = isInside ? operand.Offset(firstLine + line, firstDepth + depth) : -1;
+            var offset = isInside ? operand.Offset(firstLine + line, firstDepth + depth) : ~depth;
             slab[start + (depth * SlabQuads * 4) + line] = offset >= 0 ? source[offset] : 0f;
         }
     }
