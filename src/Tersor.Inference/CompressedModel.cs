@@ -24,6 +24,7 @@ public sealed class CompressedModel
         var builder = new PlanBuilder(file, options);
         Steps = builder.Build();
         (Input, Output) = (builder.Input, builder.Output);
+        StateLength = builder.StateLength;
         FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
         Plan = [.. Steps.Select(step => step.Plan)];
     }
@@ -57,6 +58,12 @@ public sealed class CompressedModel
     internal Value Input { get; }
 
     internal Value Output { get; }
+
+    /// <summary>Whether the model reads sequences and can go on where one ended: see <see cref="Session.RunNext"/>.</summary>
+    public bool IsRecurrent => StateLength > 0;
+
+    /// <summary>Floats that recurrent layers remember of one sequence.</summary>
+    internal int StateLength { get; }
 
     /// <summary>Floats of all values of one image.</summary>
     internal int FloatsPerLane { get; }

@@ -8,6 +8,9 @@ namespace Tersor.Inference;
 /// <param name="Batch">The kernel for a batch.</param>
 public sealed record LayerPlan(string Name, int Weights, int NonZeros, string Single, string Batch)
 {
+    /// <summary>How often they are multiplied in one prediction: by the steps of a sequence, by the pixels of an image.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>The share of weights that are not 0.</summary>
     public double Density => Weights == 0 ? 0 : (double)NonZeros / Weights;
 }

@@ -14,12 +14,14 @@ public sealed unsafe class Session : IDisposable
 
     private readonly WorkerPool? _pool;
     private readonly Workspace[] _workspaces;
+    private readonly AlignedArray<float> _state;
     private readonly GCHandle _self;
 
     internal Session(CompressedModel model, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Model = model;
+        _state = new AlignedArray<float>(model.StateLength);
         _workspaces = new Workspace[threads];
         for (var i = 0; i < threads; i++)
             _workspaces[i] = new Workspace(model);
@@ -38,15 +40,7 @@ public sealed unsafe class Session : IDisposable
     /// <exception cref="ArgumentException">The input is not a whole number of inputs, or the output has not room for just as many outputs.</exception>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
-        var (batch, rest) = Math.DivRem(input.Length, Model.InputLength);
-        if (batch == 0 || rest != 0)
-            throw new ArgumentException($"'{Model.Name}' takes {Model.InputLength} floats for each input, not {input.Length}.", nameof(input));
-        if (output.Length != batch * Model.OutputLength)
-        {
-            throw new ArgumentException(
-                $"'{Model.Name}' gives {Model.OutputLength} floats for each of {batch} input(s), not {output.Length}.", nameof(output));
-        }
-
+        var batch = Check(input, output);
         fixed (float* x = input, y = output)
         {
             if (batch < FewestLanes)
@@ -73,12 +67,46 @@ public sealed unsafe class Session : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>
+    /// Predicts for the next piece of one long sequence: recurrent layers go on where the last such call ended, or begin anew after
+    /// <see cref="Reset"/>.
+    /// </summary>
+    /// <param name="input">One input.</param>
+    /// <param name="output">One output.</param>
+    /// <exception cref="ArgumentException">The lengths are not those of one input and one output.</exception>
+    public void RunNext(ReadOnlySpan<float> input, Span<float> output)
+    {
+        if (Check(input, output) != 1)
+            throw new ArgumentException($"A sequence goes on with one input of {Model.InputLength} floats, not {input.Length}.", nameof(input));
+        fixed (float* x = input, y = output)
+            _workspaces[0].Run(LaneKernels.Single, x, 1, y, _state.Pointer);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Forgets what recurrent layers remember: the next piece begins a sequence.</summary>
+    public void Reset() => _state.Span.Clear();
+
     /// <summary>Stops the session's threads.</summary>
     public void Dispose()
     {
         _pool?.Dispose();
         if (_self.IsAllocated)
             _self.Free();
+    }
+
+    /// <summary>How many inputs there are.</summary>
+    private int Check(ReadOnlySpan<float> input, Span<float> output)
+    {
+        var (batch, rest) = Math.DivRem(input.Length, Model.InputLength);
+        if (batch == 0 || rest != 0)
+            throw new ArgumentException($"'{Model.Name}' takes {Model.InputLength} floats for each input, not {input.Length}.", nameof(input));
+        if (output.Length != batch * Model.OutputLength)
+        {
+            throw new ArgumentException(
+                $"'{Model.Name}' gives {Model.OutputLength} floats for each of {batch} input(s), not {output.Length}.", nameof(output));
+        }
+
+        return batch;
     }
 
     /// <summary>A batch cut into parts of as many images as there are lanes.</summary>

@@ -13,13 +13,14 @@ internal sealed unsafe class Workspace(CompressedModel model)
     /// <param name="input">[images, input length].</param>
     /// <param name="images">At least 1.</param>
     /// <param name="output">[images, output length].</param>
-    public void Run(LaneKernels kernels, float* input, int images, float* output)
+    /// <param name="state">What recurrent layers remember, for one image; null to begin anew.</param>
+    public void Run(LaneKernels kernels, float* input, int images, float* output, float* state = null)
     {
         var lanes = kernels.Lanes;
         Prepare(lanes);
         var values = _memory.Pointer;
         var scratch = values + ((nint)model.FloatsPerLane * lanes) + MatrixKernel.Overread;
-        var context = new StepContext(kernels, values, scratch);
+        var context = new StepContext(kernels, values, scratch, state);
         if (lanes == 1)
             new Span<float>(input, model.InputLength).CopyTo(new Span<float>(context.At(model.Input), model.InputLength));
         else

@@ -12,6 +12,10 @@ internal static class Graphs
         New("strides", 3, 11, 13).Conv2d(5, 3, stride: 2, padding: 1).LeakyRelu(0.1f).Conv2d(4, 2, stride: 3).Sigmoid().Flatten().Linear(3).Build(),
         New("pools", 2, 9, 9).MaxPool2d(3, 2, 1).AvgPool2d(2).Relu().AvgPool2d(2, 1, 1).Flatten().Linear(5, bias: false).Build(),
         Residual(),
+        New("rows", 1, 6, 5).Reshape(6, 5).Lstm(19).Linear(7).Relu().Lstm(9).Last().Linear(4).Build(),
+        New("generator", 11).Linear(24).BatchNorm().Relu().Reshape(6, 2, 2)
+            .ConvTranspose2d(5, 4, stride: 2, padding: 1).BatchNorm().Relu().ConvTranspose2d(2, 3, stride: 2, padding: 0).Tanh()
+            .ConvTranspose2d(1, 1, padding: 1).Build(),
         New("norms", 4, 6, 6).BatchNorm().Relu().Conv2d(3, 1).BatchNorm().Tanh().Flatten().BatchNorm().Linear(8).BatchNorm().Linear(2).Build(),
     }.ToDictionary(graph => graph.Name);
 

@@ -135,6 +135,38 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_sequence_in_pieces_ends_like_the_whole()
+    {
+        var whole = new ModelGraphBuilder("whole", 8, 5).Lstm(12).Last().Linear(3).Build();
+        var piece = new ModelGraphBuilder("piece", 2, 5).Lstm(12).Last().Linear(3).Build();
+        var tensors = RandomModel.Tensors(whole, 0.3, seed: 1);
+        using var all = CompressedModel.Load(TersorFile.ToBytes(whole, tensors)).CreateSession();
+        using var parts = CompressedModel.Load(TersorFile.ToBytes(piece, tensors)).CreateSession();
+        var inputs = RandomModel.Inputs(whole, 1);
+        var expected = Predict(all, inputs);
+        var actual = new float[3];
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            parts.Reset();
+            for (var i = 0; i < 4; i++)
+                parts.RunNext(inputs.AsSpan(i * 10, 10), actual);
+            AssertClose(expected, actual, "pieces");
+        }
+
+        Assert.True(parts.Model.IsRecurrent);
+    }
+
+    [Fact]
+    public void A_symbol_is_its_row()
+    {
+        var graph = new ModelGraphBuilder("symbols", 3).Embedding(4, 2).Last().Build();
+        StoredTensor[] tensors = [StoredTensor.Dense("embedding1.weight", [4, 2], [0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f])];
+        using var session = CompressedModel.Load(TersorFile.ToBytes(graph, tensors)).CreateSession();
+        Assert.Equal([4f, 5f], Predict(session, [0f, 1f, 2f]));
+        Assert.Equal([6f, 7f, 0f, 1f, 2f, 3f, 6f, 7f], Predict(session, [1f, 1f, 9f, 1f, 1f, -1f, 1f, 1f, 1f, 0f, 0f, 3f]));
+    }
+
+    [Fact]
     public void Wrong_lengths_are_refused()
     {
         using var session = CompressedModel.Load(RandomModel.File(Graphs.Find("mlp"), 0.2)).CreateSession();

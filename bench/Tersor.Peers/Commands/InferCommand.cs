@@ -118,7 +118,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             timings[1],
             timings[2],
             timings[3],
-            batch * model.Plan.Sum(layer => (long)layer.NonZeros),
+            batch * model.Plan.Sum(layer => (long)layer.NonZeros * layer.Repeats),
             model.Plan);
     }
 }

@@ -24,6 +24,23 @@ public static unsafe class LstmCell
         pool.Run(LstmPartition.Blocks(rows, hidden), ref job);
     }
 
+    /// <summary>The same for cells whose gates lie in four runs, on the calling thread.</summary>
+    /// <param name="gates">[4, cells]: the sums of i, f, g and o; replaced by the gates.</param>
+    /// <param name="c">[cells], in place.</param>
+    /// <param name="h">[cells].</param>
+    /// <param name="cells">Cells, of one sequence or of several side by side.</param>
+    public static void Apply(float* gates, float* c, float* h, int cells) => Row(gates, c, c, h, cells);
+
+    private static void Row(float* gates, float* cPrevious, float* c, float* h, int cells)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Loop<Simd512, Vector512<float>>(gates, cells, cPrevious, c, h, cells);
+        else if (Vector256.IsHardwareAccelerated)
+            Loop<Simd256, Vector256<float>>(gates, cells, cPrevious, c, h, cells);
+        else
+            Loop<SimdScalar, float>(gates, cells, cPrevious, c, h, cells);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector>(float* gates, nint stride, float* cPrevious, float* c, float* h, int count)
         where TSimd : struct, ISimd<TVector>
@@ -84,21 +101,9 @@ public static unsafe class LstmCell
             var (start, end) = LstmPartition.Rows(block, rows, hidden);
             for (var row = start; row < end; row++)
             {
-                if (Vector512.IsHardwareAccelerated)
-                    Row<Simd512, Vector512<float>>(row);
-                else if (Vector256.IsHardwareAccelerated)
-                    Row<Simd256, Vector256<float>>(row);
-                else
-                    Row<SimdScalar, float>(row);
+                var cells = (nint)row * hidden;
+                LstmCell.Row(_gates + (4 * cells), _cPrevious + cells, _c + cells, _h + cells, hidden);
             }
-        }
-
-        private void Row<TSimd, TVector>(int row)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
-        {
-            var cells = (nint)row * hidden;
-            Loop<TSimd, TVector>(_gates + (4 * cells), hidden, _cPrevious + cells, _c + cells, _h + cells, hidden);
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PlanBuilder
     private readonly KernelChoice _choice;
     private readonly Value?[] _values;
     private readonly bool[] _isDone;
+    private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
 
     public PlanBuilder(TersorFile file, InferenceOptions options)
     {
@@ -37,18 +38,20 @@ internal sealed class PlanBuilder
     /// <summary>The model's output, once it is built.</summary>
     public Value Output => _values[^1]!;
 
+    /// <summary>Floats that recurrent layers remember of a sequence, once it is built.</summary>
+    public int StateLength { get; private set; }
+
     /// <summary>All steps, in the order of execution.</summary>
     /// <exception cref="NotSupportedException">No step computes a node.</exception>
     public ImmutableArray<Step> Build()
     {
-        var steps = ImmutableArray.CreateBuilder<Step>();
         for (var i = 0; i < _isDone.Length; i++)
         {
             if (!_isDone[i] && Create(i) is { } step)
-                steps.Add(step);
+                _steps.Add(step);
         }
 
-        return steps.ToImmutable();
+        return _steps.ToImmutable();
     }
 
     /// <summary>The step of a node and what is fused into it; null if there is nothing to do.</summary>
@@ -59,9 +62,13 @@ internal sealed class PlanBuilder
         var chain = new Chain(this, i);
         return node switch
         {
-            FlattenNode or DropoutNode => Skip(i, input),
+            FlattenNode or DropoutNode or ReshapeNode => Skip(i, input),
             LinearNode => Linear(node, chain, input),
             Conv2dNode convolution => Convolution(convolution, chain, input),
+            ConvTranspose2dNode convolution => Transposed(convolution, chain, input),
+            LstmNode lstm => Lstm(lstm, chain, input),
+            LastNode => new LastStep(node.Name, input, chain.End()),
+            EmbeddingNode embedding => new EmbeddingStep(node.Name, input, chain.End(), Decode(node, "weight"), embedding.Features),
             WindowNode window => new PoolStep(node.Name, input, chain.End(), PoolingOf(window), _graph.ValueShapes[i + 1][0]),
             ActivationNode activation => new ActivationStep(node.Name, input, chain.End(), new FusedActivation(activation)),
             BatchNormNode norm => Normalization(norm, chain, input),
@@ -87,10 +94,51 @@ internal sealed class PlanBuilder
     private ConvolutionStep Convolution(Conv2dNode node, Chain chain, Value input)
     {
         var weights = Weights(node, chain.Take<BatchNormNode>());
+        var shape = _graph.ValueShapes[node.Inputs[0]];
+        return Convolution(
+            chain, input, weights, new ConvolutionShape(1, shape[0], shape[1], shape[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding));
+    }
+
+    private ConvolutionStep Transposed(ConvTranspose2dNode node, Chain chain, Value input)
+    {
+        var shape = _graph.ValueShapes[node.Inputs[0]];
+        var margin = node.Kernel - 1 - node.Padding;
+        var (height, width) = (Dilated(shape[1]), Dilated(shape[2]));
+        var dilated = new Value(shape[0] * height * width);
+        _steps.Add(new DilationStep($"{node.Name} (zeros)", input, dilated, shape[1], shape[2], node.Stride, margin));
+        var weights = TurnedWeights(node, chain.Take<BatchNormNode>());
+        return Convolution(chain, dilated, weights, new ConvolutionShape(1, shape[0], height, width, node.Channels, node.Kernel, node.Kernel));
+
+        int Dilated(int extent) => ((extent - 1) * node.Stride) + 1 + (2 * margin);
+    }
+
+    private ConvolutionStep Convolution(Chain chain, Value input, WeightMatrix weights, ConvolutionShape shape)
+    {
         var activation = chain.TakeActivation();
         var pooling = chain.Take<WindowNode>(window => window is MaxPool2dNode or AvgPool2dNode) is { } pool ? PoolingOf(pool) : null;
-        var (single, batch) = _choice.ForConvolution(weights, new ImageGrid(ConvolutionOf(node)));
+        var (single, batch) = _choice.ForConvolution(weights, new ImageGrid(shape));
         return new ConvolutionStep(chain.Name, input, chain.End(), weights, single, batch, activation, pooling);
+    }
+
+    private LstmStep Lstm(LstmNode node, Chain chain, Value input)
+    {
+        var shape = _graph.ValueShapes[node.Inputs[0]];
+        var (steps, features) = (shape[0], shape[1]);
+        var (fromInput, recurrent) = (Decode(node, "input"), Decode(node, "recurrent"));
+        var rows = LstmNode.Gates * node.Hidden;
+        var joined = new float[fromInput.Length + recurrent.Length];
+        for (var row = 0; row < rows; row++)
+        {
+            var to = joined.AsSpan(row * (features + node.Hidden));
+            fromInput.AsSpan(row * features, features).CopyTo(to);
+            recurrent.AsSpan(row * node.Hidden, node.Hidden).CopyTo(to[features..]);
+        }
+
+        var weights = new WeightMatrix(joined, node.Bias ? Decode(node, "bias") : new float[rows], features + node.Hidden);
+        var (single, batch) = _choice.ForMatrix(weights, new Value(weights.Columns));
+        var step = new LstmStep(node.Name, input, chain.End(), weights, single, batch, steps, StateLength);
+        StateLength += step.StateLength;
+        return step;
     }
 
     private NormalizationStep Normalization(BatchNormNode node, Chain chain, Value input)
@@ -105,14 +153,36 @@ internal sealed class PlanBuilder
         return new AddStep(chain.Name, a, b, chain.End(), activation);
     }
 
-    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm)
+    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm) =>
+        Weights(node, norm, Decode(node, "weight"), _graph.ParametersOf(node)[0].Shape[0]);
+
+    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm, float[] values, int rows)
     {
-        var values = Decode(node, "weight");
-        var rows = _graph.ParametersOf(node)[0].Shape[0];
         var bias = _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
         if (norm is not null)
             ScaleOf(norm).FoldInto(values, bias);
         return new WeightMatrix(values, bias, values.Length / rows);
+    }
+
+    /// <summary>[input channels, channels, kernel, kernel] as [channels, input channels, kernel, kernel] with every kernel turned by 180°.</summary>
+    private WeightMatrix TurnedWeights(ConvTranspose2dNode node, BatchNormNode? norm)
+    {
+        var values = Decode(node, "weight");
+        var area = node.Kernel * node.Kernel;
+        var inputs = values.Length / (node.Channels * area);
+        var turned = new float[values.Length];
+        for (var input = 0; input < inputs; input++)
+        {
+            for (var channel = 0; channel < node.Channels; channel++)
+            {
+                var kernel = values.AsSpan(((input * node.Channels) + channel) * area, area);
+                var to = turned.AsSpan(((channel * inputs) + input) * area, area);
+                kernel.CopyTo(to);
+                to.Reverse();
+            }
+        }
+
+        return Weights(node, norm, turned, node.Channels);
     }
 
     private ChannelScale ScaleOf(BatchNormNode norm) =>
@@ -122,12 +192,6 @@ internal sealed class PlanBuilder
 
     private Pooling PoolingOf(WindowNode node) =>
         new(node, _graph.ValueShapes[node.Inputs[0]], _graph.ValueShapes[_graph.Nodes.IndexOf(node) + 1]);
-
-    private ConvolutionShape ConvolutionOf(Conv2dNode node)
-    {
-        var input = _graph.ValueShapes[node.Inputs[0]];
-        return new ConvolutionShape(1, input[0], input[1], input[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding);
-    }
 
     private static int Count(ImmutableArray<int> shape) => shape.Aggregate(1, (product, extent) => product * extent);
 

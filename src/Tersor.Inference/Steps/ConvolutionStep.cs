@@ -15,7 +15,10 @@ internal sealed unsafe class ConvolutionStep(
 {
     private readonly int _channels = weights.Rows;
 
-    public override LayerPlan Plan { get; } = new(name, weights.Values.Length, weights.NonZeros, single.Name, batch.Name);
+    public override LayerPlan Plan { get; } = new(name, weights.Values.Length, weights.NonZeros, single.Name, batch.Name)
+    {
+        Repeats = single.Grid.Shape.OutputHeight * single.Grid.Shape.OutputWidth,
+    };
 
     public override int Scratch(int lanes)
     {
