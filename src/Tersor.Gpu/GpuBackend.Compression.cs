@@ -1,54 +1,126 @@
+using System.Numerics;
+using ILGPU;
+using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y) =>
-        throw new NotSupportedException(nameof(GatherCodebook));
+    public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y)
+    {
+        if (y.Count > 0)
+            _kernels.Get(CodebookGatherKernel.Slot)(_stream, _geometry.Over(y.Count), Float(codebook), Byte(codes), Float(y), y.Count);
+    }
 
     /// <inheritdoc/>
-    public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate) =>
-        throw new NotSupportedException(nameof(SegmentSum));
+    public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
+    {
+        if (dCodebook.Count > 0)
+            SumSegments(dy, codes, dCodebook.Count, Float(dCodebook), accumulate, Scratch(SegmentScratch(dy.Count, dCodebook.Count)));
+    }
 
     /// <inheritdoc/>
-    public override void NearestCentroid(Tensor x, Tensor centroids, Tensor codes) =>
-        throw new NotSupportedException(nameof(NearestCentroid));
+    public override void NearestCentroid(Tensor x, Tensor centroids, Tensor codes)
+    {
+        if (x.Count == 0)
+            return;
+        var firstStep = (int)BitOperations.RoundUpToPowerOf2((uint)centroids.Count) / 2;
+        _kernels.Get(NearestCentroidKernel.Slot)(
+            _stream, _geometry.Over(x.Count), Float(x), x.Count, Float(centroids), centroids.Count, firstStep, Byte(codes));
+    }
 
     /// <inheritdoc/>
-    public override void UpdateMask(Tensor x, float low, float high, Tensor mask) =>
-        throw new NotSupportedException(nameof(UpdateMask));
+    public override void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
+    {
+        // Sums, counts, and behind them what each needs on the way, one after the other.
+        var segments = centroids.Count + 1;
+        var scratch = Scratch((2 * segments) + Math.Max(SegmentScratch(x.Count, segments), checked(Chunks(codes.Count, segments) * segments)));
+        var sums = scratch.SubView(0, segments);
+        var counts = scratch.SubView(segments, segments).Cast<int>();
+        var partials = scratch.SubView(2 * segments);
+        SumSegments(x, codes, segments, sums, accumulate: false, partials);
+        CountCodes(codes, counts, segments, partials.Cast<int>());
+        _kernels.Get(CentroidMeansKernel.Slot)(_stream, _geometry.Over(centroids.Count), sums, counts, Float(centroids), centroids.Count);
+    }
 
     /// <inheritdoc/>
-    public override void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false) =>
-        throw new NotSupportedException(nameof(ApplyMask));
+    public override void UpdateMask(Tensor x, float low, float high, Tensor mask)
+    {
+        if (x.Count > 0)
+            _kernels.Get(UpdateMaskKernel.Slot)(_stream, _geometry.Over(x.Count), Float(x), low, high, Byte(mask), x.Count);
+    }
 
     /// <inheritdoc/>
-    public override void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids) =>
-        throw new NotSupportedException(nameof(UpdateCentroids));
+    public override void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false)
+    {
+        if (x.Count > 0)
+            _kernels.Get(ApplyMaskKernel.Slot)(_stream, _geometry.Over(x.Count), Float(x), Byte(mask), Float(y), x.Count, accumulate ? 1 : 0);
+    }
 
-    /// <inheritdoc/>
-    public override void CountCodes(Tensor codes, Tensor counts) =>
-        throw new NotSupportedException(nameof(CountCodes));
+    private void SumSegments(Tensor values, Tensor codes, int segments, ArrayView<float> sums, bool accumulate, ArrayView<float> partials)
+    {
+        var chunks = Tiles(values.Count, Kernels.Gpu.SegmentSum.ChunkLength);
+        if (chunks > 0)
+        {
+            _kernels.Get(SumChunksKernel.Slot)(
+                _stream,
+                new KernelConfig(chunks, BankItems(segments)),
+                Float(values),
+                Byte(codes),
+                values.Count,
+                segments,
+                partials);
+        }
 
-    /// <inheritdoc/>
-    public override void CountValues(Tensor x, float low, float scale, Tensor counts) =>
-        throw new NotSupportedException(nameof(CountValues));
+        _kernels.Get(SumPartialsKernel.Slot)(_stream, _geometry.Groups(segments), partials, chunks, sums, accumulate ? 1 : 0);
+    }
 
-    /// <inheritdoc/>
-    public override void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks) =>
-        throw new NotSupportedException(nameof(SelectLargest));
+    private static int SegmentScratch(int count, int segments) =>
+        checked(Tiles(count, Kernels.Gpu.SegmentSum.ChunkLength) * segments);
 
-    /// <inheritdoc/>
-    public override void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default) =>
-        throw new NotSupportedException(nameof(SpMM));
+    private static class CodebookGatherKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<byte>, ArrayView<float>, int>> Slot =
+            new(CodebookGather.Run);
+    }
 
-    /// <inheritdoc/>
-    public override void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate) =>
-        throw new NotSupportedException(nameof(Sddmm));
+    private static class SumChunksKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<byte>, int, int, ArrayView<float>>> Slot =
+            new(Kernels.Gpu.SegmentSum.SumChunks);
+    }
 
-    /// <inheritdoc/>
-    public override void SparseConv2d(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default) =>
-        throw new NotSupportedException(nameof(SparseConv2d));
+    private static class SumPartialsKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, ArrayView<float>, int>> Slot =
+            new(Kernels.Gpu.SegmentSum.SumPartials);
+    }
+
+    private static class NearestCentroidKernel
+    {
+        public static readonly KernelSlot<Action<
+            AcceleratorStream, KernelConfig, ArrayView<float>, int, ArrayView<float>, int, int, ArrayView<byte>>> Slot =
+            new(Kernels.Gpu.NearestCentroid.Run);
+    }
+
+    private static class CentroidMeansKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, int>> Slot =
+            new(CentroidMeans.Run);
+    }
+
+    private static class UpdateMaskKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, float, float, ArrayView<byte>, int>> Slot =
+            new(PruningMask.Update);
+    }
+
+    private static class ApplyMaskKernel
+    {
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<byte>, ArrayView<float>, int, int>> Slot =
+            new(PruningMask.Apply);
+    }
 }

@@ -36,3 +36,12 @@ public sealed class CudaTraining(CudaFixture fixture) : TrainingConformance<Cuda
 public sealed class CudaRecurrent(CudaFixture fixture) : RecurrentConformance<CudaFixture>(fixture);
 
 public sealed class CudaIndexing(CudaFixture fixture) : IndexingConformance<CudaFixture>(fixture);
+
+/// <summary>Masks, shared weights, centroids.</summary>
+public sealed class CudaCompression(CudaFixture fixture) : CompressionConformance<CudaFixture>(fixture);
+
+/// <summary>Counting and selecting.</summary>
+public sealed class CudaSelection(CudaFixture fixture) : SelectionConformance<CudaFixture>(fixture);
+
+/// <summary>Products with codebook-sparse matrices.</summary>
+public sealed class CudaCodebookSparse(CudaFixture fixture) : CodebookSparseConformance<CudaFixture>(fixture);

@@ -36,3 +36,12 @@ public sealed class EmulatorTraining(EmulatorFixture fixture) : TrainingConforma
 public sealed class EmulatorRecurrent(EmulatorFixture fixture) : RecurrentConformance<EmulatorFixture>(fixture);
 
 public sealed class EmulatorIndexing(EmulatorFixture fixture) : IndexingConformance<EmulatorFixture>(fixture);
+
+/// <summary>Masks, shared weights, centroids.</summary>
+public sealed class EmulatorCompression(EmulatorFixture fixture) : CompressionConformance<EmulatorFixture>(fixture);
+
+/// <summary>Counting and selecting.</summary>
+public sealed class EmulatorSelection(EmulatorFixture fixture) : SelectionConformance<EmulatorFixture>(fixture);
+
+/// <summary>Products with codebook-sparse matrices.</summary>
+public sealed class EmulatorCodebookSparse(EmulatorFixture fixture) : CodebookSparseConformance<EmulatorFixture>(fixture);

@@ -36,3 +36,12 @@ public sealed class OpenClTraining(OpenClFixture fixture) : TrainingConformance<
 public sealed class OpenClRecurrent(OpenClFixture fixture) : RecurrentConformance<OpenClFixture>(fixture);
 
 public sealed class OpenClIndexing(OpenClFixture fixture) : IndexingConformance<OpenClFixture>(fixture);
+
+/// <summary>Masks, shared weights, centroids.</summary>
+public sealed class OpenClCompression(OpenClFixture fixture) : CompressionConformance<OpenClFixture>(fixture);
+
+/// <summary>Counting and selecting.</summary>
+public sealed class OpenClSelection(OpenClFixture fixture) : SelectionConformance<OpenClFixture>(fixture);
+
+/// <summary>Products with codebook-sparse matrices.</summary>
+public sealed class OpenClCodebookSparse(OpenClFixture fixture) : CodebookSparseConformance<OpenClFixture>(fixture);

@@ -145,14 +145,12 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
             var sum = default(Summation);
             foreach (var member in members)
                 sum.Add(member);
-            expected[k] = members.Length == 0 ? new Number(0, 0) : sum.Total / members.Length;
+            expected[k] = members.Length == 0 ? new Number(double.NaN, 0) : sum.Total / members.Length;
         }
 
         var actual = Means(Device, values, codes, entries);
-        Assert.True(float.IsNaN(actual[1]), "Centroid 1 has no members.");
-        actual[1] = 0;
-        NumberAssert.Near(expected, actual, Fixture, $"{count} in {entries} clusters");
-        actual[1] = float.NaN;
+        Assert.Equal(expected.Select(mean => double.IsNaN(mean.Value)), actual.Select(float.IsNaN));
+        NumberAssert.Near([.. expected.Where(mean => !double.IsNaN(mean.Value))], [.. actual.Where(float.IsFinite)], Fixture, $"{count} in {entries} clusters");
         NumberAssert.Identical(actual, Means(Device, values, codes, entries), "second run");
         foreach (var device in Fixture.Alternates)
             NumberAssert.Identical(actual, Means(device, values, codes, entries), $"{count} in {entries} clusters");
@@ -200,7 +198,9 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         var shape = new Shape(values.Length);
         var centroids = device.Empty(new Shape(entries));
         device.Backend.UpdateCentroids(device.From(values, shape), device.From(codes, shape), centroids);
-        return centroids.ToArray();
+
+        // A NaN's bits are anyone's choice.
+        return [.. centroids.ToArray().Select(centroid => float.IsNaN(centroid) ? float.NaN : centroid)];
     }
 
     private static float[] SegmentSums(Device device, float[] values, byte[] codes, int segments)

@@ -1,0 +1,69 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>
+/// The product of two dense matrices at the places of a sparse one only (SDDMM): a group of items shares out each sum and adds up as a
+/// tree.
+/// </summary>
+public static class SampledProduct
+{
+    /// <summary>The items that share a sum.</summary>
+    public const int Lanes = 16;
+
+    private const int LargestGroup = 256;
+
+    /// <summary>values[p] = Σ over j of a[row of p, j] · b[column of p, j], or += that.</summary>
+    /// <param name="elements">Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
+    /// <param name="rows">Its rows, at least 1.</param>
+    /// <param name="rowStarts">Where each row's elements start.</param>
+    /// <param name="columns">The column of each element.</param>
+    /// <param name="a">[rows, n].</param>
+    /// <param name="b">[columns, n].</param>
+    /// <param name="n">The length of the sums.</param>
+    /// <param name="values">One for each element.</param>
+    /// <param name="accumulate">Not 0 to add to values.</param>
+    public static void Run(
+        int elements,
+        int rows,
+        ArrayView<int> rowStarts,
+        ArrayView<int> columns,
+        ArrayView<float> a,
+        ArrayView<float> b,
+        int n,
+        ArrayView<float> values,
+        int accumulate)
+    {
+        var shared = SharedMemory.Allocate<float>(LargestGroup);
+        var lane = Group.IdxX % Lanes;
+        var p = GridStride.First / Lanes;
+        var sum = 0f;
+        if (p < elements)
+        {
+            var aStart = RowOf(p, rows, rowStarts) * n;
+            var bStart = columns[p] * n;
+            for (var j = lane; j < n; j += Lanes)
+                sum += a[aStart + j] * b[bStart + j];
+        }
+
+        sum = LaneSum.Of(shared, sum, lane, Lanes);
+        if (p < elements && lane == 0)
+            values[p] = accumulate != 0 ? values[p] + sum : sum;
+    }
+
+    /// <summary>The last row that starts at or before an element: the one that holds it, since empty rows start where the next does.</summary>
+    private static int RowOf(int element, int rows, ArrayView<int> rowStarts)
+    {
+        var (low, high) = (0, rows - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (rowStarts[middle] <= element)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return low;
+    }
+}

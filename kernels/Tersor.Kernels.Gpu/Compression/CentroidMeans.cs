@@ -1,0 +1,14 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>The end of an iteration of k-means (Lloyd 1982): every centroid moves to the mean of its members.</summary>
+public static class CentroidMeans
+{
+    /// <summary>centroids[k] = sums[k + 1] / counts[k + 1] for k below n; NaN without members.</summary>
+    public static void Run(ArrayView<float> sums, ArrayView<int> counts, ArrayView<float> centroids, int n)
+    {
+        for (var k = GridStride.First; k < n; k += GridStride.Step)
+            centroids[k] = counts[k + 1] == 0 ? float.NaN : sums[k + 1] / counts[k + 1];
+    }
+}

@@ -1,0 +1,14 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>Expands codes of shared weights to their centroids.</summary>
+public static class CodebookGather
+{
+    /// <summary>y[i] = codebook[(int)codes[i]] for i below n.</summary>
+    public static void Run(ArrayView<float> codebook, ArrayView<byte> codes, ArrayView<float> y, int n)
+    {
+        for (var i = GridStride.First; i < n; i += GridStride.Step)
+            y[i] = codebook[(int)codes[i]];
+    }
+}

@@ -1,0 +1,54 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>
+/// Codes each value by the nearest of ascending centroids: a binary search over the boundaries between neighbours, which every group
+/// puts into shared memory first. A boundary is the largest float that is not nearer to the upper centroid, so that comparing with it
+/// equals comparing exact distances.
+/// </summary>
+public static class NearestCentroid
+{
+    private const int MaxBoundaries = 256;
+
+    /// <summary>
+    /// codes[i] = 1 + the index of the centroid nearest to x[i], the lower of two equally near and the first of equal ones; 0 where x[i] is 0; 1 at
+    /// NaN.
+    /// </summary>
+    /// <param name="x">The values.</param>
+    /// <param name="n">How many.</param>
+    /// <param name="centroids">Ascending.</param>
+    /// <param name="count">How many centroids, in [1, 255].</param>
+    /// <param name="firstStep">Half of the smallest power of two that is at least <paramref name="count"/>.</param>
+    /// <param name="codes">The result.</param>
+    public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, int firstStep, ArrayView<byte> codes)
+    {
+        var boundaries = SharedMemory.Allocate<float>(MaxBoundaries);
+        for (var i = Group.IdxX; i < MaxBoundaries; i += Group.DimX)
+            boundaries[i] = i < count - 1 ? Boundary(centroids[i], centroids[i + 1]) : float.PositiveInfinity;
+        Group.Barrier();
+
+        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        {
+            var value = x[i];
+            var place = 0;
+            for (var step = firstStep; step > 0; step >>= 1)
+                place = value > boundaries[place + step - 1] ? place + step : place;
+            while (place > 0 && centroids[place - 1] == centroids[place])
+                place--;
+            codes[i] = (byte)(value == 0f ? 0 : place + 1);
+        }
+    }
+
+    /// <summary>The largest float at or below the exact midpoint.</summary>
+    private static float Boundary(float low, float high)
+    {
+        // The sum of the halves and its rounding error (Knuth's TwoSum) are the midpoint exactly.
+        var (a, b) = (low * 0.5f, high * 0.5f);
+        var middle = a + b;
+        var rest = middle - a;
+        var error = (a - (middle - rest)) + (b - rest);
+        var bits = Interop.FloatAsInt(middle);
+        return error < 0f ? Interop.IntAsFloat(middle > 0f ? bits - 1 : bits + 1) : middle;
+    }
+}

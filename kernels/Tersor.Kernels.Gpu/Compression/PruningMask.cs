@@ -1,0 +1,33 @@
+using ILGPU;
+
+namespace Tersor.Kernels.Gpu;
+
+/// <summary>Masks of kept weights: a byte each, 0 for pruned.</summary>
+public static class PruningMask
+{
+    /// <summary>
+    /// mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between and at NaN, for i below n: the hysteresis of Guo, Yao and Chen,
+    /// "Dynamic network surgery" (2016).
+    /// </summary>
+    public static void Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n)
+    {
+        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        {
+            var magnitude = Math.Abs(x[i]);
+            if (magnitude <= low)
+                mask[i] = 0;
+            else if (magnitude > high)
+                mask[i] = 1;
+        }
+    }
+
+    /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0, or += that, for i below n; y may be x.</summary>
+    public static void Apply(ArrayView<float> x, ArrayView<byte> mask, ArrayView<float> y, int n, int accumulate)
+    {
+        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        {
+            var kept = mask[i] != 0 ? x[i] : 0f;
+            y[i] = accumulate != 0 ? y[i] + kept : kept;
+        }
+    }
+}
