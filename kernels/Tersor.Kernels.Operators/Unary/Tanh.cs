@@ -8,21 +8,20 @@ public readonly struct Tanh : IUnaryOperator
     /// <inheritdoc/>
     public float Invoke(float x)
     {
-        var magnitude = MathF.Abs(x);
-        if (magnitude <= HyperbolicTangent.PolynomialLimit)
-        {
-            var square = x * x;
-            var p = HyperbolicTangent.P0;
-            p = (p * square) + HyperbolicTangent.P1;
-            p = (p * square) + HyperbolicTangent.P2;
-            p = (p * square) + HyperbolicTangent.P3;
-            p = (p * square) + HyperbolicTangent.P4;
-            return (p * square * x) + x;
-        }
+        // Both forms, then a choice: with a branch, a compiler no longer makes vectors of neighbouring work items.
+        var square = x * x;
+        var p = HyperbolicTangent.P0;
+        p = (p * square) + HyperbolicTangent.P1;
+        p = (p * square) + HyperbolicTangent.P2;
+        p = (p * square) + HyperbolicTangent.P3;
+        p = (p * square) + HyperbolicTangent.P4;
+        var small = (p * square * x) + x;
 
+        var magnitude = MathF.Abs(x);
         var clamped = magnitude > HyperbolicTangent.Saturation ? HyperbolicTangent.Saturation : magnitude;
         var large = 1f - (2f / (MathF.Exp(clamped + clamped) + 1f));
-        return x < 0f ? -large : large;
+        var signed = x < 0f ? -large : large;
+        return magnitude <= HyperbolicTangent.PolynomialLimit ? small : signed;
     }
 
     /// <inheritdoc/>
