@@ -43,7 +43,5 @@ public sealed record CompressionRequest
         foreach (var dataset in new[] { Train, Test })
             if (dataset.MismatchWith(Graph) is { } reason)
                 throw new ArgumentException(reason);
-        if (Recipe.Distils && Train is not ImageDataset)
-            throw new RecipeException($"distillation: {Train.Name} is a text; soft targets are kept for images only");
     }
 }

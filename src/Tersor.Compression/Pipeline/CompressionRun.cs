@@ -17,7 +17,7 @@ internal sealed class CompressionRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ModelGraph _graph;
     private readonly Network _network;
-    private TeacherLogits? _teacher;
+    private ITeacher? _teacher;
     private TimeSpan _stageStart;
 
     public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
@@ -39,7 +39,9 @@ internal sealed class CompressionRun : IDisposable
         else
             Retrain(StageNames.Dense, _recipe.Training);
         if (_recipe.Distils)
-            _teacher = TeacherLogits.Ask(_network, (ImageDataset)_request.Train, _cancellationToken);
+            _teacher = _request.Train is ImageDataset images
+                ? TeacherLogits.Ask(_network, images, _cancellationToken)
+                : new TeacherNetwork(_network);
         End(StageNames.Dense, _network, Snapshot(), StageMeasurement.DenseBytes(_graph));
     }
 
@@ -96,7 +98,11 @@ internal sealed class CompressionRun : IDisposable
         _clock.Elapsed.TotalSeconds);
 
     /// <inheritdoc/>
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _teacher?.Dispose();
+        _network.Dispose();
+    }
 
     private void Retrain(string stage, TrainingPlan plan, Func<int, Pruner>? prune = null)
     {

@@ -17,13 +17,13 @@ internal sealed class StageTraining : IDisposable
     /// <param name="dataset">From what.</param>
     /// <param name="teacher">What the dense network says about it; not null if the plan distils.</param>
     /// <param name="seed">Decides the order of the examples.</param>
-    public StageTraining(Network network, TrainingPlan plan, IDataset dataset, TeacherLogits? teacher, ulong seed)
+    public StageTraining(Network network, TrainingPlan plan, IDataset dataset, ITeacher? teacher, ulong seed)
     {
         _network = network;
         _plan = plan;
         _source = dataset.Shuffled(network.Device, network.Graph, plan.Batch, seed, plan.Shift);
         _loss = plan.Distillation is { } distillation
-            ? new DistillationLoss(teacher!.For((DataLoader)_source, seed), distillation.Temperature, distillation.Weight)
+            ? new DistillationLoss(teacher!.For(_source, seed), distillation.Temperature, distillation.Weight)
             : new CrossEntropyLoss();
     }
 

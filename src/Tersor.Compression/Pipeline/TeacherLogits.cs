@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// What a teacher says about every image of a training set, asked once: one pass, where asking at every step
 /// would cost a forward pass each; and the teacher itself may be pruned meanwhile. An image that moves is asked about in its place.
 /// </summary>
-internal sealed class TeacherLogits
+internal sealed class TeacherLogits : ITeacher
 {
     private const int BatchSize = 500;
 
@@ -43,11 +43,11 @@ internal sealed class TeacherLogits
         return answer;
     }
 
-    /// <summary>The teacher's logits for the batches of a shuffling loader over the same data set.</summary>
-    /// <param name="loader">Which images its current batch holds follows from its epoch and position.</param>
-    /// <param name="seed">The seed of its orders.</param>
-    public Func<Batch, Tensor> For(DataLoader loader, ulong seed)
+    /// <inheritdoc/>
+    /// <remarks>Which images the current batch holds follows from the loader's epoch and position.</remarks>
+    public Func<Batch, Tensor> For(IBatchSource source, ulong seed)
     {
+        var loader = (DataLoader)source;
         var order = new int[loader.Count];
         var gathered = new float[loader.BatchSize * _classes];
         var epoch = -1;
@@ -64,5 +64,10 @@ internal sealed class TeacherLogits
                 _logits.AsSpan(images[i] * _classes, _classes).CopyTo(gathered.AsSpan(i * _classes));
             return batch.Inputs.Device.From(gathered.AsSpan(0, images.Length * _classes), new Shape(images.Length, _classes));
         };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
     }
 }

@@ -6,7 +6,5 @@ namespace Tersor.Learning;
 public sealed class CrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Compute(Tensor output, in Batch batch) => output.Shape.Rank == 2
-        ? CrossEntropyOperation.Apply(output, batch.Targets)
-        : CrossEntropyOperation.Apply(ReshapeOperation.Apply(output, output.Shape.Matrix()), batch.Targets.View(new Shape(batch.Targets.Count)));
+    public Tensor Compute(Tensor output, in Batch batch) => CrossEntropyOperation.Apply(LogitRows.Of(output), LogitRows.Labels(batch));
 }

@@ -18,12 +18,12 @@ public sealed class DistillationLoss : ILoss
     /// <param name="temperature">How much the teacher's probabilities are softened, above 0; 1 leaves them as they are.</param>
     /// <param name="share">How much the teacher counts, in [0, 1]; the labels count the rest.</param>
     public DistillationLoss(Network teacher, float temperature = 4f, float share = 0.9f)
-        : this(batch => teacher.Forward(batch.Inputs, training: false), temperature, share)
+        : this(batch => teacher.Forward(batch.Inputs, training: false, batch.Continues), temperature, share)
     {
     }
 
     /// <summary>A loss against what a teacher says, or once said, of a batch.</summary>
-    /// <param name="teacher">Gives the teacher's logits [n, classes] for a batch, called without recording.</param>
+    /// <param name="teacher">Gives the teacher's logits […, classes] for a batch, called without recording.</param>
     /// <param name="temperature">As above.</param>
     /// <param name="share">As above.</param>
     public DistillationLoss(Func<Batch, Tensor> teacher, float temperature = 4f, float share = 0.9f)
@@ -39,16 +39,17 @@ public sealed class DistillationLoss : ILoss
     /// <inheritdoc/>
     public Tensor Compute(Tensor output, in Batch batch)
     {
+        var rows = LogitRows.Of(output);
         var soft = ScaleOperation.Apply(
-            SoftCrossEntropyOperation.Apply(output, Soften(batch), _temperature), _share * _temperature * _temperature);
-        var hard = ScaleOperation.Apply(CrossEntropyOperation.Apply(output, batch.Targets), 1f - _share);
+            SoftCrossEntropyOperation.Apply(rows, Soften(batch), _temperature), _share * _temperature * _temperature);
+        var hard = ScaleOperation.Apply(CrossEntropyOperation.Apply(rows, LogitRows.Labels(batch)), 1f - _share);
         return AddOperation.Apply(soft, hard);
     }
 
     private Tensor Soften(in Batch batch)
     {
         using var guard = Tape.NoGrad();
-        var logits = _teacher(batch);
+        var logits = LogitRows.Of(_teacher(batch));
         var probabilities = logits.Device.Empty(logits.Shape);
         logits.Device.Backend.Softmax(ScaleOperation.Apply(logits, 1f / _temperature), probabilities);
         return probabilities;
