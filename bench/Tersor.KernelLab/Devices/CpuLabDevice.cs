@@ -22,7 +22,7 @@ internal sealed class CpuLabDevice(CpuBackend backend) : LabDevice(new Device(ba
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < launches; i++)
             launch();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return SecondsSince(start);
     }
 
     /// <inheritdoc/>

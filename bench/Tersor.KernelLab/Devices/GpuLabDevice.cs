@@ -2,6 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Gpu;
+using Tersor.Kernels.Gpu;
 using Tersor.KernelLab.Kernels;
 using Tersor.KernelLab.Kernels.Probes;
 using Tersor.KernelLab.Measuring;
@@ -110,14 +111,24 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
         return 2d * sizeof(float) * CopyElements / Math.Min(byKernel.LowerQuartile, byDriver.LowerQuartile);
     }
 
-    /// <summary>The better of a loop, which suits processors that switch between work items, and straight code, which suits vectorisers.</summary>
+    /// <summary>
+    /// The best of three ways: a loop suits processors that switch between work items, straight code compilers that make vectors of
+    /// neighbouring items, sixteen lanes an item those that make them within an item.
+    /// </summary>
     private double FmaPeak()
     {
         using var sums = Tensors.EmptyPersistent(new Shape(FmaItems));
-        var byLoop = Sampler.Measure(this, this.Launch(FmaLoopProbe.Run, ItemEach(FmaItems), Float(sums), 0.5f, 1f, FmaLoopProbe.Rounds));
-        var byStraight = Sampler.Measure(this, this.Launch(FmaStraightProbe.Run, ItemEach(FmaItems), Float(sums), 0.5f, 1f));
+        backend.Fill(sums, 1);
+        var y = Float(sums);
+        var wideItems = FmaItems / FmaWideProbe.Elements;
         return Math.Max(
-            FmaItems * (double)FmaLoopProbe.Operations / byLoop.LowerQuartile,
-            FmaItems * (double)FmaStraightProbe.Operations / byStraight.LowerQuartile);
+            Math.Max(
+                Rate(FmaItems * (double)FmaLoopProbe.Operations, this.Launch(FmaLoopProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f, FmaLoopProbe.Rounds)),
+                Rate(FmaItems * (double)FmaStraightProbe.Operations, this.Launch(FmaStraightProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f))),
+            Rate(
+                wideItems * (double)FmaWideProbe.Operations,
+                this.Launch(FmaWideProbe.Run, new KernelConfig(wideItems, 1), y.Cast<Lanes16>(), 1e-6f, FmaWideProbe.Rounds)));
     }
+
+    private double Rate(double operations, Action launch) => operations / Sampler.Measure(this, launch).LowerQuartile;
 }

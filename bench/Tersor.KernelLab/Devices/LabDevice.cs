@@ -44,19 +44,22 @@ internal abstract class LabDevice(Device tensors) : IDisposable
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < Launches; i++)
                 launch();
-            enqueue = Math.Min(enqueue, Stopwatch.GetElapsedTime(start).TotalSeconds / Launches);
+            enqueue = Math.Min(enqueue, SecondsSince(start) / Launches);
             Synchronize();
-            backToBack = Math.Min(backToBack, Stopwatch.GetElapsedTime(start).TotalSeconds / Launches);
+            backToBack = Math.Min(backToBack, SecondsSince(start) / Launches);
 
             start = Stopwatch.GetTimestamp();
             launch();
             Synchronize();
-            roundTrip = Math.Min(roundTrip, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            roundTrip = Math.Min(roundTrip, SecondsSince(start));
         }
         while (clock.Elapsed < Patience);
 
         return new LaunchCost(enqueue, backToBack, roundTrip);
     }
+
+    /// <summary>The host's clock at its finest; a <see cref="TimeSpan"/> would round to 100 ns.</summary>
+    protected static double SecondsSince(long start) => (Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency;
 
     /// <summary>A launch of a kernel that does nothing.</summary>
     protected abstract Action EmptyLaunch();

@@ -2,6 +2,7 @@ using Tersor.Core;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Kernels;
 using Tersor.KernelLab.Kernels.Map;
+using Tersor.Kernels.Gpu;
 using Tersor.Kernels.Operators;
 
 namespace Tersor.KernelLab.Workloads;

@@ -1,4 +1,5 @@
 using ILGPU;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.KernelLab.Kernels.Probes;
 
