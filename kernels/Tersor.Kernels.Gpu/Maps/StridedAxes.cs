@@ -44,27 +44,20 @@ public struct StridedAxes
     {
         place0 = 0;
         place1 = 0;
-        if (_rank > 1)
-            index = Walk(_axis0, index, ref place0, ref place1);
-        if (_rank > 2)
-            index = Walk(_axis1, index, ref place0, ref place1);
-        if (_rank > 3)
-            index = Walk(_axis2, index, ref place0, ref place1);
-        if (_rank > 4)
-            index = Walk(_axis3, index, ref place0, ref place1);
-        if (_rank > 5)
-            index = Walk(_axis4, index, ref place0, ref place1);
+
+        // A loop, where a chain of conditions would be turned into selections: dividing by the extents of axes that aren't there.
+        for (var i = 0; i < _rank - 1; i++)
+        {
+            var axis = i == 0 ? _axis0 : i == 1 ? _axis1 : i == 2 ? _axis2 : i == 3 ? _axis3 : _axis4;
+            var outer = index / axis.Extent;
+            var own = index - (outer * axis.Extent);
+            place0 += own * axis.Stride0;
+            place1 += own * axis.Stride1;
+            index = outer;
+        }
+
         place0 += index * _outermost.Stride0;
         place1 += index * _outermost.Stride1;
-    }
-
-    private static int Walk(StridedAxis axis, int index, ref int place0, ref int place1)
-    {
-        var outer = index / axis.Extent;
-        var own = index - (outer * axis.Extent);
-        place0 += own * axis.Stride0;
-        place1 += own * axis.Stride1;
-        return outer;
     }
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
