@@ -16,7 +16,7 @@ public readonly struct CellKeys(ArrayView<float> x, float low, float scale, int 
     {
         var place = (x[element] - low) * scale;
         if (x[element] == 0f || float.IsNaN(place))
-            return -1;
+            return ~element;
         return place < 0f ? 0 : place < cells ? (int)place : cells - 1;
     }
 }

@@ -8,5 +8,5 @@ namespace Tersor.Kernels.Gpu;
 public readonly struct CodeKeys(ArrayView<byte> codes, int limit) : IHistogramKeys
 {
     /// <inheritdoc/>
-    public int Of(int element) => codes[element] < limit ? codes[element] : -1;
+    public int Of(int element) => codes[element] < limit ? codes[element] : ~element;
 }

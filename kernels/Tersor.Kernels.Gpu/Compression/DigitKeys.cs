@@ -18,6 +18,6 @@ public readonly struct DigitKeys(ArrayView<float> x, int offset, SelectionDigit 
         var isOpen = key >> digit.Above == state[digit.Part] >> digit.Above
             & (!isPlace | magnitude == state[MagnitudeSelection.Magnitude])
             & state[MagnitudeSelection.Decided] == 0;
-        return isOpen ? (key >> digit.Shift) & (MagnitudeSelection.Buckets - 1) : -1;
+        return isOpen ? (key >> digit.Shift) & (MagnitudeSelection.Buckets - 1) : ~element;
     }
 }
