@@ -6,7 +6,7 @@ using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
-public sealed partial class GpuBackend
+public sealed unsafe partial class GpuBackend
 {
     private const long SmallestScratch = 1 << 16;
     private readonly SlabAllocator _slabs;
@@ -37,8 +37,12 @@ public sealed partial class GpuBackend
             return;
         }
 
-        target.CopyFromCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(source), source.Length);
-        Synchronize();
+        // Pinned until the driver is done: the garbage collector must not move the array under a copy that is still running.
+        fixed (byte* bytes = source)
+        {
+            target.CopyFromCPUUnsafeAsync(_stream, ref *bytes, source.Length);
+            Synchronize();
+        }
     }
 
     /// <inheritdoc/>
@@ -47,8 +51,11 @@ public sealed partial class GpuBackend
         if (destination.IsEmpty)
             return;
         Transfers.Download(source.Type, destination.Length);
-        BytesOf(source).CopyToCPUUnsafeAsync(_stream, ref MemoryMarshal.GetReference(destination), destination.Length);
-        Synchronize();
+        fixed (byte* bytes = destination)
+        {
+            BytesOf(source).CopyToCPUUnsafeAsync(_stream, ref *bytes, destination.Length);
+            Synchronize();
+        }
     }
 
     /// <inheritdoc/>

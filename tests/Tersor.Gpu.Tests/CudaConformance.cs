@@ -9,7 +9,7 @@ public sealed class CudaBasics(CudaFixture fixture) : BackendBasics<CudaFixture>
 public sealed class CudaProducts(CudaFixture fixture) : ProductSuite<CudaFixture>(fixture);
 
 /// <summary>Convolutions.</summary>
-public sealed class CudaConvolutions(CudaFixture fixture) : ConvolutionSuite<CudaFixture>(fixture);
+public sealed class CudaLargeConvolutions(CudaFixture fixture) : LargeConvolutionSuite<CudaFixture>(fixture);
 
 public sealed class CudaUnary(CudaFixture fixture) : UnaryConformance<CudaFixture>(fixture);
 
@@ -45,3 +45,9 @@ public sealed class CudaSelection(CudaFixture fixture) : SelectionConformance<Cu
 
 /// <summary>Products with codebook-sparse matrices.</summary>
 public sealed class CudaCodebookSparse(CudaFixture fixture) : CodebookSparseConformance<CudaFixture>(fixture);
+
+/// <summary>Matrix products and fully connected layers.</summary>
+public sealed class CudaMatrix(CudaFixture fixture) : MatrixConformance<CudaFixture>(fixture);
+
+/// <summary>Convolutions.</summary>
+public sealed class CudaConvolution(CudaFixture fixture) : ConvolutionConformance<CudaFixture>(fixture);

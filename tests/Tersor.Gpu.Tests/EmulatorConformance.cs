@@ -9,7 +9,7 @@ public sealed class EmulatorBasics(EmulatorFixture fixture) : BackendBasics<Emul
 public sealed class EmulatorProducts(EmulatorFixture fixture) : ProductSuite<EmulatorFixture>(fixture);
 
 /// <summary>Convolutions.</summary>
-public sealed class EmulatorConvolutions(EmulatorFixture fixture) : ConvolutionSuite<EmulatorFixture>(fixture);
+public sealed class EmulatorLargeConvolutions(EmulatorFixture fixture) : LargeConvolutionSuite<EmulatorFixture>(fixture);
 
 public sealed class EmulatorUnary(EmulatorFixture fixture) : UnaryConformance<EmulatorFixture>(fixture);
 
@@ -45,3 +45,9 @@ public sealed class EmulatorSelection(EmulatorFixture fixture) : SelectionConfor
 
 /// <summary>Products with codebook-sparse matrices.</summary>
 public sealed class EmulatorCodebookSparse(EmulatorFixture fixture) : CodebookSparseConformance<EmulatorFixture>(fixture);
+
+/// <summary>Matrix products and fully connected layers.</summary>
+public sealed class EmulatorMatrix(EmulatorFixture fixture) : MatrixConformance<EmulatorFixture>(fixture);
+
+/// <summary>Convolutions.</summary>
+public sealed class EmulatorConvolution(EmulatorFixture fixture) : ConvolutionConformance<EmulatorFixture>(fixture);

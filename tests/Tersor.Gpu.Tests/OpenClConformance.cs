@@ -9,7 +9,7 @@ public sealed class OpenClBasics(OpenClFixture fixture) : BackendBasics<OpenClFi
 public sealed class OpenClProducts(OpenClFixture fixture) : ProductSuite<OpenClFixture>(fixture);
 
 /// <summary>Convolutions.</summary>
-public sealed class OpenClConvolutions(OpenClFixture fixture) : ConvolutionSuite<OpenClFixture>(fixture);
+public sealed class OpenClLargeConvolutions(OpenClFixture fixture) : LargeConvolutionSuite<OpenClFixture>(fixture);
 
 public sealed class OpenClUnary(OpenClFixture fixture) : UnaryConformance<OpenClFixture>(fixture);
 
@@ -45,3 +45,9 @@ public sealed class OpenClSelection(OpenClFixture fixture) : SelectionConformanc
 
 /// <summary>Products with codebook-sparse matrices.</summary>
 public sealed class OpenClCodebookSparse(OpenClFixture fixture) : CodebookSparseConformance<OpenClFixture>(fixture);
+
+/// <summary>Matrix products and fully connected layers.</summary>
+public sealed class OpenClMatrix(OpenClFixture fixture) : MatrixConformance<OpenClFixture>(fixture);
+
+/// <summary>Convolutions.</summary>
+public sealed class OpenClConvolution(OpenClFixture fixture) : ConvolutionConformance<OpenClFixture>(fixture);

@@ -4,7 +4,7 @@ using Tersor.Core;
 namespace Tersor.Gpu.Tests;
 
 /// <summary>Convolutions against the CPU backend, on shapes too large for the references of the conformance suites.</summary>
-public abstract class ConvolutionSuite<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+public abstract class LargeConvolutionSuite<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
     [Theory]
