@@ -8,7 +8,8 @@ public static class CodebookGather
     /// <summary>y[i] = codebook[(int)codes[i]] for i below n.</summary>
     public static void Run(ArrayView<float> codebook, ArrayView<byte> codes, ArrayView<float> y, int n)
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
             y[i] = codebook[(int)codes[i]];
     }
 }

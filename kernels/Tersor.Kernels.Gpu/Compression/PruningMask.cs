@@ -11,7 +11,8 @@ public static class PruningMask
     /// </summary>
     public static void Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n)
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
         {
             var magnitude = Math.Abs(x[i]);
             if (magnitude <= low)
@@ -24,7 +25,8 @@ public static class PruningMask
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0, or += that, for i below n; y may be x.</summary>
     public static void Apply(ArrayView<float> x, ArrayView<byte> mask, ArrayView<float> y, int n, int accumulate)
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
         {
             var kept = mask[i] != 0 ? x[i] : 0f;
             y[i] = accumulate != 0 ? y[i] + kept : kept;
