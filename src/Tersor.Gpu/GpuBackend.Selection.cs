@@ -10,6 +10,7 @@ public sealed partial class GpuBackend
 {
     /// <summary>Chunks much longer than there are buckets: what a group spends on its banks must be little beside its counting.</summary>
     private const int ShortestChunk = 8192;
+    private const int ItemsOnCpu = 32;
 
     /// <inheritdoc/>
     public override void CountCodes(Tensor codes, Tensor counts) => CountCodes(codes, Int(counts), counts.Count, default);
@@ -104,9 +105,12 @@ public sealed partial class GpuBackend
             _kernels.Get(SumCountsKernel.Slot)(_stream, _geometry.Over(buckets), partials, chunks, buckets, counts);
     }
 
-    /// <summary>The most items, a power of two, whose banks of so many words fit into shared memory.</summary>
+    /// <summary>
+    /// The most items, a power of two, whose banks of so many words fit into shared memory; fewer where the device is a CPU: there a group
+    /// runs on one core, and the time goes into clearing and adding up banks.
+    /// </summary>
     private int BankItems(int words) =>
-        Math.Min(_geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
+        Math.Min(MultipliesPanels ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
 
     private static int ChunkLength(int buckets) => Math.Max(ShortestChunk, 8 * buckets);
 

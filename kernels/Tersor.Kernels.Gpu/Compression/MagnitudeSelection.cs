@@ -77,7 +77,8 @@ public static class MagnitudeSelection
     /// <param name="mask">The result.</param>
     public static void Mask(ArrayView<float> x, int n, int offset, ArrayView<int> state, ArrayView<byte> mask)
     {
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
         {
             var magnitude = MagnitudeOf(x[i]);
             var stays = magnitude > state[Magnitude] || (magnitude == state[Magnitude] && PlaceOf(offset + i) >= state[Place]);

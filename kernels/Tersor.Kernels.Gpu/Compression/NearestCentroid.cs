@@ -24,11 +24,12 @@ public static class NearestCentroid
     public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, int firstStep, ArrayView<byte> codes)
     {
         var boundaries = SharedMemory.Allocate<float>(MaxBoundaries);
-        for (var i = Group.IdxX; i < MaxBoundaries; i += Group.DimX)
-            boundaries[i] = i < count - 1 ? Boundary(centroids[i], centroids[i + 1]) : float.PositiveInfinity;
+        for (var k = Group.IdxX; k < MaxBoundaries; k += Group.DimX)
+            boundaries[k] = k < count - 1 ? Boundary(centroids[k], centroids[k + 1]) : float.PositiveInfinity;
         Group.Barrier();
 
-        for (var i = GridStride.First; i < n; i += GridStride.Step)
+        var i = GridStride.First;
+        if (i < n)
         {
             var value = x[i];
             var place = 0;
