@@ -51,3 +51,6 @@ public sealed class CudaMatrix(CudaFixture fixture) : MatrixConformance<CudaFixt
 
 /// <summary>Convolutions.</summary>
 public sealed class CudaConvolution(CudaFixture fixture) : ConvolutionConformance<CudaFixture>(fixture);
+
+/// <summary>Compression from beginning to end.</summary>
+public sealed class CudaCompressionRun(CudaFixture fixture) : CompressionRunConformance<CudaFixture>(fixture);

@@ -51,3 +51,6 @@ public sealed class EmulatorMatrix(EmulatorFixture fixture) : MatrixConformance<
 
 /// <summary>Convolutions.</summary>
 public sealed class EmulatorConvolution(EmulatorFixture fixture) : ConvolutionConformance<EmulatorFixture>(fixture);
+
+/// <summary>Compression from beginning to end.</summary>
+public sealed class EmulatorCompressionRun(EmulatorFixture fixture) : CompressionRunConformance<EmulatorFixture>(fixture);

@@ -51,3 +51,6 @@ public sealed class OpenClMatrix(OpenClFixture fixture) : MatrixConformance<Open
 
 /// <summary>Convolutions.</summary>
 public sealed class OpenClConvolution(OpenClFixture fixture) : ConvolutionConformance<OpenClFixture>(fixture);
+
+/// <summary>Compression from beginning to end.</summary>
+public sealed class OpenClCompressionRun(OpenClFixture fixture) : CompressionRunConformance<OpenClFixture>(fixture);
