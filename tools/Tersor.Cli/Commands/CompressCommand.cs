@@ -42,7 +42,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         var stages = StageTable.Of(report);
         terminal.Output.Write(stages.ToTerminal());
         terminal.Output.WriteLine(
-            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, {Figure.Quality(report.Stages[^1])} after {Figure.Quality(report.Stages[0])} dense, in {Figure.Duration(report.Seconds)}");
+            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, {Figure.Quality(report.Stages[^1])} after {Figure.Score(report.Stages[0])} dense, in {Figure.Duration(report.Seconds)}");
         ReportFile.Write(settings.Report, $"{model.Name}, compressed", introduction + ".", [stages, .. FileSheets.Of(TersorFile.Read(path))]);
         if (settings.Json is not null)
             OutputFile.WriteText(settings.Json, report.ToJson() + "\n");

@@ -16,7 +16,10 @@ internal static class Figure
 
     /// <summary>What a stage is judged by: <c>accuracy 88.31 %</c>, or <c>2.113 bits per character</c>.</summary>
     public static string Quality(StageReport stage) =>
-        stage.BitsPerCharacter is { } bits ? $"{Bits(bits)} bits per character" : $"accuracy {Percent(stage.Accuracy)}";
+        stage.BitsPerCharacter is null ? $"accuracy {Score(stage)}" : $"{Score(stage)} bits per character";
+
+    /// <summary>The same without its name: <c>88.31 %</c>, or <c>2.113</c>.</summary>
+    public static string Score(StageReport stage) => stage.BitsPerCharacter is { } bits ? Bits(bits) : Percent(stage.Accuracy);
 
     /// <summary>How well a model does on a data set, in words.</summary>
     public static string Quality(Evaluation evaluation, IDataset dataset) => dataset is TextDataset

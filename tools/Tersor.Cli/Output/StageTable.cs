@@ -12,7 +12,7 @@ internal static class StageTable
         [.. report.Stages.Select(stage => (System.Collections.Immutable.ImmutableArray<string>)
         [
             stage.Name,
-            stage.BitsPerCharacter is { } bits ? Figure.Bits(bits) : Figure.Percent(stage.Accuracy),
+            Figure.Score(stage),
             Figure.Count(stage.Nonzeros),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),
