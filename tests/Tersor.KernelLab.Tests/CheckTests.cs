@@ -1,8 +1,8 @@
 using Tersor.Core;
-using Tersor.Kernels.Operators;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;
 using Tersor.KernelLab.Workloads;
+using Tersor.Kernels.Operators;
 
 namespace Tersor.KernelLab.Tests;
 

@@ -2,10 +2,10 @@ using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Gpu;
-using Tersor.Kernels.Gpu;
 using Tersor.KernelLab.Kernels;
 using Tersor.KernelLab.Kernels.Probes;
 using Tersor.KernelLab.Measuring;
+using Tersor.Kernels.Gpu;
 using Device = Tersor.Core.Device;
 
 namespace Tersor.KernelLab.Devices;

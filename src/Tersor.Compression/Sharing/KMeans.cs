@@ -32,13 +32,13 @@ public static class KMeans
             CentroidInitialization.Optimal => OptimalPartition.Centroids(histogram, k),
             _ => throw new ArgumentOutOfRangeException(nameof(initialization)),
         };
-        float[] centroids = [.. seeds.Select(centroid => (float)centroid)];
-        Refine(values, histogram, centroids);
+        var centroids = Refine(values, histogram, [.. seeds.Select(centroid => (float)centroid)]);
         return [.. centroids.Select(centroid => centroid == 0 ? (float)(histogram.CellWidth / 2) : centroid).Distinct().Order()];
     }
 
     /// <summary>Iterates from given ascending centroids until nothing moves.</summary>
-    private static void Refine(Tensor values, ValueHistogram histogram, float[] centroids)
+    /// <returns>As many, or fewer if some get no members wherever they are seeded.</returns>
+    private static float[] Refine(Tensor values, ValueHistogram histogram, float[] centroids)
     {
         var device = values.Device;
         using var step = device.BeginStep();
@@ -50,28 +50,38 @@ public static class KMeans
             device.Backend.NearestCentroid(values, onDevice, codes);
             device.Backend.UpdateCentroids(values, codes, onDevice);
             onDevice.CopyTo(moved);
-            if (SeedEmpty(histogram, moved))
+            float[] used = [.. moved.Where(centroid => !float.IsNaN(centroid))];
+            if (used.Length < moved.Length)
+            {
+                SeedEmpty(histogram, used, moved);
+
+                // The centre of a wide cell may be farther from the cell's values than another centroid is: seeding it again changes nothing.
+                if (moved.AsSpan().SequenceEqual(centroids) || iteration == MaxIterations - 1)
+                    return Refine(values, histogram, used);
                 onDevice.CopyFrom(moved);
+            }
             else if (moved.AsSpan().SequenceEqual(centroids))
+            {
                 break;
+            }
+
             moved.CopyTo(centroids, 0);
         }
+
+        return centroids;
     }
 
-    /// <summary>Gives each centroid without members the cell that is farthest from all others.</summary>
-    private static bool SeedEmpty(ValueHistogram histogram, float[] centroids)
+    /// <summary>Adds to the centroids that have members the cells that are farthest from all others.</summary>
+    private static void SeedEmpty(ValueHistogram histogram, float[] used, float[] centroids)
     {
-        var used = centroids.Where(centroid => !float.IsNaN(centroid)).ToList();
-        if (used.Count == centroids.Length)
-            return false;
-        while (used.Count < centroids.Length)
+        var seeded = used.ToList();
+        while (seeded.Count < centroids.Length)
         {
-            used.Add((float)histogram.Centres.MaxBy(centre => Distance(used, centre)));
-            used.Sort();
+            seeded.Add((float)histogram.Centres.MaxBy(centre => Distance(seeded, centre)));
+            seeded.Sort();
         }
 
-        used.CopyTo(centroids);
-        return true;
+        seeded.CopyTo(centroids);
     }
 
     /// <summary>How far the nearest of ascending centroids is.</summary>

@@ -103,6 +103,18 @@ public sealed class KMeansTests : IDisposable
     }
 
     [Fact]
+    public void A_centroid_that_no_value_is_nearest_to_is_given_up()
+    {
+        // Over such a range one cell holds both small values, and its centre is far from them.
+        float[] values = [-1e30f, 1e30f, 0.512817204f, 0.5645606518f];
+        foreach (var initialization in Initializations)
+        {
+            var centroids = Cluster(values, 4, initialization);
+            Assert.Equal(centroids.Length, values.Select(value => centroids.MinBy(centroid => Math.Abs((double)value - centroid))).Distinct().Count());
+        }
+    }
+
+    [Fact]
     public void Symmetric_values_do_not_make_a_centroid_zero() =>
         Assert.NotEqual(0f, Assert.Single(Cluster([-1f, 1f], 1, CentroidInitialization.Optimal)));
 
