@@ -43,7 +43,7 @@ public sealed class BadDataTests : IDisposable
     public void Images_of_another_size_are_refused()
     {
         IdxWriter.WriteFolder(_tersor.File("small"), 10, 10, side: 8);
-        Assert.EndsWith("images of 1×8×8, but the model takes 1×28×28", Refusal(_tersor.File("small")));
+        Assert.EndsWith("images of 1×8×8, but lenet-300-100 takes 1×28×28", Refusal(_tersor.File("small")));
     }
 
     [Fact]
