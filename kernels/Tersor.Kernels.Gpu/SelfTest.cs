@@ -13,8 +13,8 @@ public static class SelfTest
     public static void Run(ArrayView<float> y)
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
-        float i = GridStride.First;
-        shared[Group.IdxX] = i * MathF.Exp(i - GridStride.First);
+        float i = WorkItem.Index;
+        shared[Group.IdxX] = i * MathF.Exp(i - WorkItem.Index);
         Group.Barrier();
         for (var half = Group.DimX / 2; half > 0; half /= 2)
         {

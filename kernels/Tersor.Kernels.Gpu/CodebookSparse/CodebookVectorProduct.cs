@@ -33,7 +33,7 @@ public static class CodebookVectorProduct
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         var lane = Group.IdxX % Lanes;
-        var row = GridStride.First / Lanes;
+        var row = WorkItem.Index / Lanes;
         var sum = 0f;
         if (row < rows)
         {

@@ -36,7 +36,7 @@ public static class SampledProduct
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         var lane = Group.IdxX % Lanes;
-        var p = GridStride.First / Lanes;
+        var p = WorkItem.Index / Lanes;
         var sum = 0f;
         if (p < elements)
         {

@@ -8,7 +8,8 @@ public static class CentroidMeans
     /// <summary>centroids[k] = sums[k + 1] / counts[k + 1] for k below n; NaN without members.</summary>
     public static void Run(ArrayView<float> sums, ArrayView<int> counts, ArrayView<float> centroids, int n)
     {
-        for (var k = GridStride.First; k < n; k += GridStride.Step)
+        var k = WorkItem.Index;
+        if (k < n)
             centroids[k] = counts[k + 1] == 0 ? float.NaN : sums[k + 1] / counts[k + 1];
     }
 }

@@ -52,7 +52,8 @@ public static class Histogram
     /// <param name="counts">The result.</param>
     public static void SumPartials(ArrayView<int> partials, int chunks, int buckets, ArrayView<int> counts)
     {
-        for (var k = GridStride.First; k < buckets; k += GridStride.Step)
+        var k = WorkItem.Index;
+        if (k < buckets)
         {
             var sum = 0;
             for (var chunk = 0; chunk < chunks; chunk++)

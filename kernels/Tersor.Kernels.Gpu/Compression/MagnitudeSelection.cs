@@ -35,7 +35,8 @@ public static class MagnitudeSelection
     /// <param name="keep">How many weights stay, at least 1.</param>
     public static void Begin(ArrayView<int> state, int keep)
     {
-        for (var i = GridStride.First; i < StateLength; i += GridStride.Step)
+        var i = WorkItem.Index;
+        if (i < StateLength)
             state[i] = i == Remaining ? keep : 0;
     }
 
@@ -77,7 +78,7 @@ public static class MagnitudeSelection
     /// <param name="mask">The result.</param>
     public static void Mask(ArrayView<float> x, int n, int offset, ArrayView<int> state, ArrayView<byte> mask)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var magnitude = MagnitudeOf(x[i]);

@@ -28,7 +28,7 @@ public static class NearestCentroid
             boundaries[k] = k < count - 1 ? Boundary(centroids[k], centroids[k + 1]) : float.PositiveInfinity;
         Group.Barrier();
 
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var value = x[i];

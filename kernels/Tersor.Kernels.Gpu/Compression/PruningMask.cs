@@ -11,7 +11,7 @@ public static class PruningMask
     /// </summary>
     public static void Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var magnitude = Math.Abs(x[i]);
@@ -25,7 +25,7 @@ public static class PruningMask
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0, or += that, for i below n; y may be x.</summary>
     public static void Apply(ArrayView<float> x, ArrayView<byte> mask, ArrayView<float> y, int n, int accumulate)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var kept = mask[i] != 0 ? x[i] : 0f;

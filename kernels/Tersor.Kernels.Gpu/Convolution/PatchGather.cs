@@ -25,7 +25,7 @@ public static class PatchGather
         ArrayView<float> bias,
         ProductEpilogue epilogue)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i >= count)
             return;
         var line = geometry.Width.Quotient(i);

@@ -14,7 +14,7 @@ public static class RowGather
     /// <param name="n">count · columns.</param>
     public static void Run(ArrayView<float> table, ArrayView<int> indices, ArrayView<float> y, int rows, int columns, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var place = i / columns;

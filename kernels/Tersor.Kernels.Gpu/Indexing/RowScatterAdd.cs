@@ -18,7 +18,7 @@ public static class RowScatterAdd
     /// <param name="accumulate">Not 0 to add to the table.</param>
     public static void Run(ArrayView<float> x, ArrayView<int> indices, ArrayView<float> table, int count, int columns, int n, int accumulate)
     {
-        var element = GridStride.First;
+        var element = WorkItem.Index;
         if (element < n)
         {
             var row = element / columns;

@@ -18,7 +18,7 @@ public static class BinaryMap
         ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, StridedAxes axes, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, IBinaryOperator
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             axes.Locate(i, out var aPlace, out var bPlace);
@@ -30,7 +30,7 @@ public static class BinaryMap
     public static void RunVectors<TOperator>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, IBinaryOperator
     {
-        var place = GridStride.First;
+        var place = WorkItem.Index;
         var i = place * Float4.Width;
         if (i + Float4.Width <= n)
         {

@@ -18,7 +18,7 @@ public static class TernaryMap
         ArrayView<float> a, ArrayView<float> b, ArrayView<float> c, ArrayView<float> y, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, ITernaryOperator
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var value = f.Invoke(a[i], b[i], c[i]);

@@ -19,7 +19,7 @@ public static class UnaryMap
     public static void Run<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, IUnaryOperator
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
             Element(x, y, i, accumulate, f);
     }
@@ -28,7 +28,7 @@ public static class UnaryMap
     public static void RunVectors<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
         where TOperator : unmanaged, IUnaryOperator
     {
-        var place = GridStride.First;
+        var place = WorkItem.Index;
         var i = place * Float4.Width;
         if (i + Float4.Width <= n)
         {

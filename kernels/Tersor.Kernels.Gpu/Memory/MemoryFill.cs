@@ -8,7 +8,7 @@ public static class MemoryFill
     /// <summary>y[i] = value for i below n.</summary>
     public static void Run(ArrayView<float> y, int n, float value)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
             y[i] = value;
     }

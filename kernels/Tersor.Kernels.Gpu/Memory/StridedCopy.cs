@@ -13,7 +13,7 @@ public static class StridedCopy
     /// <param name="accumulate">Not 0 to add to y.</param>
     public static void Run(ArrayView<float> x, ArrayView<float> y, StridedAxes axes, int n, int accumulate)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             axes.Locate(i, out var source, out var destination);
@@ -25,7 +25,7 @@ public static class StridedCopy
     /// <summary>y = x for bytes.</summary>
     public static void RunBytes(ArrayView<byte> x, ArrayView<byte> y, StridedAxes axes, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             axes.Locate(i, out var source, out var destination);

@@ -56,7 +56,7 @@ public static class BatchNorm
         ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverseStd, ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y,
         int channels, int spatial, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var channel = i / spatial % channels;
@@ -69,7 +69,7 @@ public static class BatchNorm
         ArrayView<float> x, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y,
         float epsilon, int channels, int spatial, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var channel = i / spatial % channels;

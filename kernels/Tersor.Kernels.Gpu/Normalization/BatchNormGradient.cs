@@ -65,7 +65,7 @@ public static class BatchNormGradient
         ArrayView<float> x, ArrayView<float> dy, ArrayView<float> gamma, ArrayView<float> savedMean, ArrayView<float> savedInverseStd,
         ArrayView<float> shares, ArrayView<float> dx, int channels, int spatial, int n, int accumulate)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var channel = i / spatial % channels;

@@ -50,7 +50,7 @@ public static class Softmax
         ArrayView<float> probabilities, ArrayView<int> labels, ArrayView<float> dLoss, ArrayView<float> dLogits, float scale, int columns, int n,
         int accumulate)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var row = i / columns;

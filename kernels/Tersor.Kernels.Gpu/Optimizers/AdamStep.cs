@@ -20,7 +20,7 @@ public static class AdamStep
         ArrayView<float> parameter, ArrayView<float> gradient, ArrayView<float> firstMoment, ArrayView<float> secondMoment, ArrayView<byte> mask,
         ArrayView<float> gradientScale, StepOperands present, int n, AdamUpdate update)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var p = parameter[i];

@@ -19,7 +19,7 @@ public static class SgdStep
         ArrayView<float> parameter, ArrayView<float> gradient, ArrayView<float> velocity, ArrayView<byte> mask, ArrayView<float> gradientScale,
         StepOperands present, int n, SgdUpdate update)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var p = parameter[i];

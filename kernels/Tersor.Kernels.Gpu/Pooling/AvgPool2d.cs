@@ -12,7 +12,7 @@ public static class AvgPool2d
     /// <param name="n">The elements of y.</param>
     public static void Forward(ArrayView<float> x, ArrayView<float> y, PoolingShape shape, int n)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var plane = i / shape.OutputPlane;
@@ -41,7 +41,7 @@ public static class AvgPool2d
     /// <param name="accumulate">Not 0 to add to dx.</param>
     public static void Gradient(ArrayView<float> dy, ArrayView<float> dx, PoolingShape shape, int n, int accumulate)
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < n)
         {
             var plane = i / shape.InputPlane;

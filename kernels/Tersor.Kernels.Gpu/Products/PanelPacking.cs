@@ -18,7 +18,7 @@ public static class PanelPacking
     public static void Run<TOperand>(ArrayView<float> source, TOperand operand, int lines, int depth, int widthBits, ArrayView<float> panels)
         where TOperand : unmanaged, IProductOperand
     {
-        var place = GridStride.First;
+        var place = WorkItem.Index;
         var size = depth << widthBits;
         if (place < size)
         {

@@ -29,7 +29,7 @@ public static class SliceSum
         ProductEpilogue epilogue)
         where TOutput : unmanaged, IProductOutput
     {
-        var i = GridStride.First;
+        var i = WorkItem.Index;
         if (i < elements)
         {
             var row = columns.Quotient(i);

@@ -17,7 +17,7 @@ public static class RandomFill
     /// <param name="sample">How a word becomes a number.</param>
     public static void Uniform(ArrayView<float> y, int n, ulong seed, ulong stream, UniformSample sample)
     {
-        var block = GridStride.First;
+        var block = WorkItem.Index;
         if (block * 4 < n)
         {
             var words = Philox.Block(seed, stream, (ulong)block);
@@ -28,7 +28,7 @@ public static class RandomFill
     /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
     public static void Normal(ArrayView<float> y, int n, ulong seed, ulong stream, float mean, float standardDeviation)
     {
-        var block = GridStride.First;
+        var block = WorkItem.Index;
         if (block * 4 < n)
         {
             var words = Philox.Block(seed, stream, (ulong)block);

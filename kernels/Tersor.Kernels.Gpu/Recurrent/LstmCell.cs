@@ -18,7 +18,7 @@ public static class LstmCell
     /// <param name="n">rows · hidden.</param>
     public static void Run(ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> h, int hidden, int n)
     {
-        var cell = GridStride.First;
+        var cell = WorkItem.Index;
         if (cell < n)
         {
             var place = Place(cell, hidden);
@@ -49,7 +49,7 @@ public static class LstmCell
         ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dh, ArrayView<float> dc, ArrayView<float> dGates,
         int hidden, int n)
     {
-        var cell = GridStride.First;
+        var cell = WorkItem.Index;
         if (cell < n)
         {
             var place = Place(cell, hidden);

@@ -64,7 +64,7 @@ public static class Reduction
         ArrayView<float> x, ArrayView<float> y, int n, int length, int inner, int segment, int segments, int isPartial, int accumulate, TOperator fold)
         where TOperator : unmanaged, IReductionOperator
     {
-        var place = GridStride.First;
+        var place = WorkItem.Index;
         if (place < n)
         {
             var strip = place / inner;
