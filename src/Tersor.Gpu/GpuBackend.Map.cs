@@ -13,7 +13,9 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        if (IsVectorAligned(x) && IsVectorAligned(y))
+
+        // A compiler for CPUs makes vectors of the work items itself, and better ones than of four elements in each.
+        if (!IsCpu && IsVectorAligned(x) && IsVectorAligned(y))
             _kernels.Get(UnaryVectorsKernel<TOperator>.Slot)(_stream, OverVectors(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);
         else
             _kernels.Get(UnaryKernel<TOperator>.Slot)(_stream, _geometry.Over(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);

@@ -12,8 +12,8 @@ public sealed partial class GpuBackend
     private const int PanelRows = 1 << PanelProduct.RowBits;
     private const int PanelColumns = 1 << PanelProduct.ColumnBits;
 
-    /// <summary>Whether products go through packed panels; chosen by the kind of device, and by tests of the other kind.</summary>
-    internal bool MultipliesPanels { get; set; }
+    /// <summary>Whether the device is a processor's cores, whose compilers want other kernels; tests say so or not to see both kinds.</summary>
+    internal bool IsCpu { get; set; }
 
     /// <summary>The product into its target.</summary>
     private void Multiply<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in Target<TOutput> target)
@@ -23,11 +23,11 @@ public sealed partial class GpuBackend
     {
         if (factors.Rows == 0 || factors.Columns == 0)
             return;
-        var plan = MultipliesPanels
+        var plan = IsCpu
             ? SlicePlan.For(factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, PanelRows) * Tiles(factors.Columns, PanelColumns), 32, 512)
             : SlicePlan.For(
                 factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
-        if (!MultipliesPanels && plan.Slices == 1)
+        if (!IsCpu && plan.Slices == 1)
         {
             MultiplyTiles(factors, plan, target);
             return;
@@ -55,7 +55,7 @@ public sealed partial class GpuBackend
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
     {
-        if (MultipliesPanels)
+        if (IsCpu)
             return MultiplyPanels(factors, plan);
         var raw = new RawProduct(default, plan.Slices, checked(factors.Rows * factors.Columns), factors.Columns);
         raw = raw with { Elements = Scratch(checked(raw.Slices * raw.SliceSize)) };

@@ -110,7 +110,7 @@ public sealed partial class GpuBackend
     /// runs on one core, and the time goes into clearing and adding up banks.
     /// </summary>
     private int BankItems(int words) =>
-        Math.Min(MultipliesPanels ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
+        Math.Min(IsCpu ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
 
     private static int ChunkLength(int buckets) => Math.Max(ShortestChunk, 8 * buckets);
 

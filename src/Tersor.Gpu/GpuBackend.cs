@@ -38,7 +38,7 @@ public sealed partial class GpuBackend : Backend
         _geometry = new LaunchGeometry(accelerator);
         _slabs = new SlabAllocator(name, accelerator);
         _staging = new StagingRing(accelerator);
-        MultipliesPanels = accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+        IsCpu = accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,13 @@ public static class LeNet300100
 
     private static CompressionRecipe BestRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 20, WeightDecay = 1e-4f })
-        .Prune(prune => prune with { Sparsity = 0.92, Training = prune.Training with { Epochs = 25, Shift = 1, Distillation = new() } })
+        .Prune(prune => prune with
+        {
+            Method = PruningMethod.Layer,
+            Sparsity = 0.93,
+            Training = prune.Training with { Epochs = 25, Shift = 1, Distillation = new() },
+        })
+        .PruneLayer("fc2", sparsity: 0.84)
         .PruneLayer("fc3", sparsity: 0.7)
         .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 6, Shift = 1, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });

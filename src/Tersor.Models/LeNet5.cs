@@ -22,8 +22,14 @@ public static class LeNet5
 
     private static CompressionRecipe BestRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 15, WeightDecay = 1e-4f })
-        .Prune(prune => prune with { Sparsity = 0.92, Training = prune.Training with { Epochs = 18, Shift = 1, Distillation = new() } })
+        .Prune(prune => prune with
+        {
+            Method = PruningMethod.Layer,
+            Sparsity = 0.926,
+            Training = prune.Training with { Epochs = 18, Shift = 1, Distillation = new() },
+        })
         .PruneLayer("conv1", sparsity: 0.5)
+        .PruneLayer("conv2", sparsity: 0.83)
         .PruneLayer("fc2", sparsity: 0.8)
         .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 4, Shift = 1, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });

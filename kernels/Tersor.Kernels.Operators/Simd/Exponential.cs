@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Operators;
 
 /// <summary>
-/// e^x for vectors: Cody-Waite reduction by ln 2 to |r| ≤ ln 2 / 2, a degree-7 polynomial (coefficients of Moshier's Cephes
+/// e^x: Cody-Waite reduction by ln 2 to |r| ≤ ln 2 / 2, a degree-7 polynomial (coefficients of Moshier's Cephes
 /// library), scaling in two halves so that overflow gives +∞ and underflow passes through the denormals to 0. NaN stays NaN.
 /// </summary>
 internal static class Exponential
@@ -11,6 +11,7 @@ internal static class Exponential
     private const float Log2E = 1.44269504f;
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -2.12194440e-4f;
+    private const float RoundingShift = 12582912f;
 
     /// <summary>e^x; relative error below 2 ulp in the normal range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,4 +40,43 @@ internal static class Exponential
         p = TSimd.Multiply(p, TSimd.PowerOfTwo(half));
         return TSimd.Multiply(p, TSimd.PowerOfTwo(TSimd.Subtract(n, half)));
     }
+
+    /// <summary>
+    /// The same for a single number, in arithmetic that every compiler for accelerators turns into vectors of neighbouring work items: their
+    /// libraries' exp is a call for each item on OpenCL, and approximate on CUDA.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exp(float x)
+    {
+        x = x > 89f ? 89f : x;
+        x = x <= -105f ? -105f : x;
+        var p = Reduced(x, out var power);
+        var half = power >> 1;
+        return p * PowerOfTwo(half) * PowerOfTwo(power - half);
+    }
+
+    /// <summary>e^x for |x| ≤ 87, where the result is a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ExpInRange(float x) => Reduced(x, out var power) * PowerOfTwo(power);
+
+    /// <summary>e^r in x = r + power · ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Reduced(float x, out int power)
+    {
+        // Beyond 2^23 a float has no fraction: adding 1.5 · 2^23 rounds to the nearest integer.
+        var n = ((x * Log2E) + RoundingShift) - RoundingShift;
+        power = (int)n;
+        var r = x - (n * Ln2High);
+        r -= n * Ln2Low;
+
+        var p = 1.9875691500e-4f;
+        p = (p * r) + 1.3981999507e-3f;
+        p = (p * r) + 8.3334519073e-3f;
+        p = (p * r) + 4.1665795894e-2f;
+        p = (p * r) + 1.6666665459e-1f;
+        p = (p * r) + 5.0000001201e-1f;
+        return (p * (r * r)) + r + 1f;
+    }
+
+    private static float PowerOfTwo(int n) => BitConverter.Int32BitsToSingle((n + 127) << 23);
 }

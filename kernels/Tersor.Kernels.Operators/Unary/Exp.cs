@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Operators;
 public readonly struct Exp : IUnaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float x) => MathF.Exp(x);
+    public float Invoke(float x) => Exponential.Exp(x);
 
     /// <inheritdoc/>
     public Vector256<float> Invoke(Vector256<float> x) => Exponential.Exp<Simd256, Vector256<float>>(x);

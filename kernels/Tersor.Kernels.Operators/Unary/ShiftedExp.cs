@@ -7,7 +7,7 @@ namespace Tersor.Kernels.Operators;
 public readonly struct ShiftedExp(float shift) : IUnaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float x) => MathF.Exp(x - shift);
+    public float Invoke(float x) => Exponential.Exp(x - shift);
 
     /// <inheritdoc/>
     public Vector256<float> Invoke(Vector256<float> x) =>

@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Operators;
 public readonly struct Sigmoid : IUnaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float x) => 1f / (1f + MathF.Exp(-x));
+    public float Invoke(float x) => 1f / (1f + Exponential.Exp(-x));
 
     /// <inheritdoc/>
     public Vector256<float> Invoke(Vector256<float> x) =>

@@ -19,7 +19,7 @@ public readonly struct Tanh : IUnaryOperator
 
         var magnitude = MathF.Abs(x);
         var clamped = magnitude > HyperbolicTangent.Saturation ? HyperbolicTangent.Saturation : magnitude;
-        var large = 1f - (2f / (MathF.Exp(clamped + clamped) + 1f));
+        var large = 1f - (2f / (Exponential.ExpInRange(clamped + clamped) + 1f));
         var signed = x < 0f ? -large : large;
         return magnitude <= HyperbolicTangent.PolynomialLimit ? small : signed;
     }
