@@ -4,9 +4,13 @@ namespace Tersor.Inference;
 public enum KernelSelection
 {
     /// <summary>
-    /// By a short timing of all that can, when the first model with such a layer is loaded. Kernels add in different orders, so that the
-    /// last bits of a result may differ from one process to the next.
+    /// By density where that is clear, by a short timing of those that come close where it is not. A timing is remembered for the process,
+    /// so that a second model of the same shape loads without any. Kernels add in different orders, so that the last bits of a result may
+    /// differ from one process to the next.
     /// </summary>
+    Automatic,
+
+    /// <summary>By a timing of all kernels that can compute the layer.</summary>
     Measured,
 
     /// <summary>By density alone: the same kernels, and so the same bits, in every process on such a processor.</summary>

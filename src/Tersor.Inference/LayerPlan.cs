@@ -4,13 +4,19 @@ namespace Tersor.Inference;
 /// <param name="Name">The graph nodes that it does the work of, for example <c>fc1 + relu1</c>.</param>
 /// <param name="Weights">The weights it multiplies by when nothing is skipped; 0 for none.</param>
 /// <param name="NonZeros">How many of them are not 0.</param>
-/// <param name="Single">The kernel for one image.</param>
+/// <param name="Single">The kernel for one image; null where there is nothing to choose.</param>
 /// <param name="Batch">The kernel for a batch.</param>
-public sealed record LayerPlan(string Name, int Weights, int NonZeros, string Single, string Batch)
+public sealed record LayerPlan(string Name, int Weights, int NonZeros, KernelPlan? Single, KernelPlan? Batch)
 {
     /// <summary>How often they are multiplied in one prediction: by the steps of a sequence, by the pixels of an image.</summary>
     public int Repeats { get; init; } = 1;
 
     /// <summary>The share of weights that are not 0.</summary>
     public double Density => Weights == 0 ? 0 : (double)NonZeros / Weights;
+
+    /// <summary>Floats that the step writes for each image.</summary>
+    public int OutputLength { get; init; }
+
+    /// <summary>Where they begin in a session's memory, in floats for each image; values that do not live at the same time share places.</summary>
+    public int OutputOffset { get; init; }
 }

@@ -31,6 +31,26 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void The_plan_names_kernels_and_their_rivals_times()
+    {
+        var json = _tersor.File("plan.json");
+        var output = _tersor.Run("inspect", _tersor.Compressed(), "--plan", "--json", json).Succeeded();
+        Assert.Contains("fc1 + relu1", output);
+
+        var plan = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("plan").EnumerateArray().ToArray();
+        Assert.Equal(["fc1 + relu1", "fc2 + relu2", "fc3"], plan.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal([235_200, 30_000, 1_000], plan.Select(layer => layer.GetProperty("weights").GetInt32()));
+        foreach (var choice in plan.SelectMany(layer => new[] { layer.GetProperty("single"), layer.GetProperty("batch") }))
+        {
+            var trials = choice.GetProperty("trials").EnumerateArray().ToArray();
+            Assert.True(trials.Length > 1);
+            Assert.Equal(trials.MinBy(Time).GetProperty("kernel").GetString(), choice.GetProperty("kernel").GetString());
+        }
+
+        static double Time(JsonElement trial) => trial.GetProperty("microseconds").GetDouble();
+    }
+
+    [Fact]
     public void Damage_is_refused_in_one_line_by_every_command()
     {
         var path = _tersor.Compressed();

@@ -94,7 +94,10 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
         using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);
         IPredictor[] predictors = [ours, onnx, libtorch, dense];
-        var longestSum = graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
+
+        // A recurrent layer carries each step's roundings into the next.
+        var steps = graph.Nodes.OfType<LstmNode>().Select(node => graph.ValueShapes[node.Inputs[0]][0]).DefaultIfEmpty(1).Max();
+        var longestSum = steps * graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
         foreach (var predictor in predictors)
         {
             predictor.Run();

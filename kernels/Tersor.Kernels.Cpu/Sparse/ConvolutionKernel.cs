@@ -24,9 +24,6 @@ public abstract unsafe class ConvolutionKernel
         _runs = new AlignedArray<int>([.. Enumerable.Range(0, runs).Select(i => i * _runKernels.Lanes)]);
     }
 
-    /// <summary>What a plan calls it, for example <c>sparse</c>.</summary>
-    public abstract string Name { get; }
-
     /// <summary>How the input lies.</summary>
     public ImageGrid Grid { get; }
 

@@ -3,6 +3,9 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>A convolution by all weights, four channels at a time.</summary>
 public sealed unsafe class DenseConvolution : ConvolutionKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "dense windows";
+
     private readonly DenseWeights _weights;
     private readonly AlignedArray<int> _offsets;
 
@@ -13,9 +16,6 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         _weights = new DenseWeights(weights);
         _offsets = new AlignedArray<int>(grid.Offsets());
     }
-
-    /// <inheritdoc/>
-    public override string Name => "dense windows";
 
     /// <inheritdoc/>
     public override int ChannelsPerGroup => DenseWeights.RowsPerGroup;

@@ -3,6 +3,9 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>All weights, four rows interleaved: for a batch, where there are too few zeros to skip.</summary>
 public sealed unsafe class DenseGroups : MatrixKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "dense groups";
+
     private readonly DenseWeights _weights;
     private readonly AlignedArray<int> _columns;
     private readonly AlignedArray<int> _window = new(1);
@@ -13,9 +16,6 @@ public sealed unsafe class DenseGroups : MatrixKernel
         _weights = new DenseWeights(matrix);
         _columns = new AlignedArray<int>([.. Enumerable.Range(0, matrix.Columns)]);
     }
-
-    /// <inheritdoc/>
-    public override string Name => "dense groups";
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)

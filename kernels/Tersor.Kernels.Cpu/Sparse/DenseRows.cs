@@ -7,14 +7,14 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>All weights row by row, for one image: four dot products side by side.</summary>
 public sealed unsafe class DenseRows(WeightMatrix matrix) : MatrixKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "dense rows";
+
     private const int RowsPerStep = 4;
 
     private readonly AlignedArray<float> _weights = new(matrix.Values);
     private readonly AlignedArray<float> _bias = new(matrix.Bias);
     private readonly int _columns = matrix.Columns;
-
-    /// <inheritdoc/>
-    public override string Name => "dense rows";
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)

@@ -3,9 +3,6 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>y = W x + b in one of several ways, prepared once for a weight matrix. Thread-safe: it holds nothing that changes.</summary>
 public abstract unsafe class MatrixKernel
 {
-    /// <summary>What a plan calls it, for example <c>sparse rows</c>.</summary>
-    public abstract string Name { get; }
-
     /// <summary>Computes y [rows, lanes] from x [columns, lanes].</summary>
     /// <param name="kernels">Decide the number of lanes.</param>
     /// <param name="x">The inputs; up to <see cref="Overread"/> floats behind them may be read, and never count.</param>

@@ -13,6 +13,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class PermutedTiles : MatrixKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "permuted tiles";
+
     private const int TileRows = 16;
     private const int TileColumns = 32;
     private const int StepsPerWord = 4;
@@ -67,9 +70,6 @@ public sealed unsafe class PermutedTiles : MatrixKernel
 
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
-
-    /// <inheritdoc/>
-    public override string Name => "permuted tiles";
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)

@@ -8,6 +8,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class SparseColumns : MatrixKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "sparse columns";
+
     private readonly AlignedArray<SparseEntry> _entries;
     private readonly AlignedArray<int> _starts;
     private readonly AlignedArray<float> _bias;
@@ -39,9 +42,6 @@ public sealed unsafe class SparseColumns : MatrixKernel
 
         _bias = new AlignedArray<float>(Array.ConvertAll(bias, value => (float)value));
     }
-
-    /// <inheritdoc/>
-    public override string Name => "sparse columns";
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)

@@ -3,6 +3,9 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>A convolution that multiplies by the non-zero weights alone, a channel at a time (Park et al. 2017).</summary>
 public sealed unsafe class SparseConvolution : ConvolutionKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "sparse windows";
+
     private readonly AlignedArray<SparseEntry> _entries;
     private readonly AlignedArray<int> _starts;
     private readonly AlignedArray<float> _bias;
@@ -17,9 +20,6 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         _starts = new AlignedArray<int>(weights.Starts);
         _bias = new AlignedArray<float>(weights.Bias);
     }
-
-    /// <inheritdoc/>
-    public override string Name => "sparse windows";
 
     /// <inheritdoc/>
     public override int ChannelsPerGroup => 1;

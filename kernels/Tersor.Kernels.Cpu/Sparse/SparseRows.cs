@@ -6,6 +6,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class SparseRows : MatrixKernel
 {
+    /// <summary>What a plan calls it.</summary>
+    public const string KernelName = "sparse rows";
+
     // Two thirds of the smallest first-level caches: the outputs pass through it, too.
     private const int BlockBytes = 32768;
 
@@ -35,9 +38,6 @@ public sealed unsafe class SparseRows : MatrixKernel
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override string Name => "sparse rows";
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)

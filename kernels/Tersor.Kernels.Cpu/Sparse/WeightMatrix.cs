@@ -37,11 +37,14 @@ public sealed class WeightMatrix
     /// <summary>Inputs.</summary>
     public int Columns { get; }
 
+    /// <summary>All weights, zeros included.</summary>
+    public int Count => Rows * Columns;
+
     /// <summary>How many weights are not 0.</summary>
     public int NonZeros => Entries.Length;
 
     /// <summary>The share of weights that are not 0.</summary>
-    public double Density => Values.Length == 0 ? 0 : (double)NonZeros / Values.Length;
+    public double Density => Count == 0 ? 0 : (double)NonZeros / Count;
 
     /// <summary>The non-zero weights row by row; an entry's offset is its column.</summary>
     internal SparseEntry[] Entries { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Kernels.Cpu;
 
@@ -6,70 +7,95 @@ namespace Tersor.Inference;
 
 /// <summary>
 /// Chooses the kernels of a layer: by density, or by timing the candidates on the layer's own weights (after libxsmm's fsspmdm).
-/// Timings are remembered for the process, so that a second model of the same shape loads without any.
 /// </summary>
 internal sealed class KernelChoice(KernelSelection selection)
 {
     /// <summary>How many of a rectifier's outputs are taken to be more than 0.</summary>
     public const double RectifiedDensity = 0.5;
 
-    // Below these a sparse kernel does less work than a dense one at its best: measured on AVX2 and AVX-512.
+    // What a weight costs a dense kernel, when a non-zero one costs a sparse kernel 1: measured on AVX2 and AVX-512.
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
 
     // A permuted tile picks 16 inputs at a time; a column costs nothing when its input is usual, but takes its weights one by one.
     private const double SparseColumnCost = 4;
 
-    private static readonly ConcurrentDictionary<string, int> Measured = new();
+    // The expected costs are no better than this: candidates within this factor of the cheapest are timed.
+    private const double CloseFactor = 1.6;
+
+    private const int MostRounds = 5;
+    private static readonly TimeSpan Budget = TimeSpan.FromMicroseconds(200);
+    private static readonly ConcurrentDictionary<string, ImmutableArray<KernelTrial>> Timings = new();
 
     /// <summary>Kernels of a linear layer that reads <paramref name="input"/>.</summary>
-    public (MatrixKernel Single, MatrixKernel Batch) ForMatrix(WeightMatrix weights, Value input)
+    public (Choice<MatrixKernel> Single, Choice<MatrixKernel> Batch) ForMatrix(WeightMatrix weights, Value input)
     {
-        Func<MatrixKernel>[] singles =
+        Candidate<MatrixKernel>[] singles =
         [
-            () => new DenseRows(weights),
-            () => new SparseColumns(weights, input.Usual),
-            PermutedTiles.IsSupported ? () => new PermutedTiles(weights) : () => new SparseRows(weights),
+            new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle),
+            new(SparseColumns.KernelName, () => new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
+            PermutedTiles.IsSupported
+                ? new(PermutedTiles.KernelName, () => new PermutedTiles(weights), weights.Density)
+                : new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
         ];
-        Func<MatrixKernel>[] batches = [() => new DenseGroups(weights), () => new SparseRows(weights)];
+        Candidate<MatrixKernel>[] batches =
+        [
+            new(DenseGroups.KernelName, () => new DenseGroups(weights), DenseBatch),
+            new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
+        ];
         var shape = $"{weights.Rows}×{weights.Columns}, {weights.NonZeros}, {input.Density}";
-        var single = weights.Density > DenseSingle ? 0 : input.Density * SparseColumnCost < 1 ? 1 : 2;
         return (
-            Choose($"{shape}, 1", singles, single, kernel => new MatrixTrial(kernel, LaneKernels.Single, weights, input)),
-            Choose($"{shape}, n", batches, weights.Density > DenseBatch ? 0 : 1, kernel => new MatrixTrial(kernel, LaneKernels.Batches[^1], weights, input)));
+            Choose(shape, singles, LaneKernels.Single, (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)),
+            Choose(shape, batches, LaneKernels.Batches[^1], (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)));
     }
 
     /// <summary>Kernels of a convolution.</summary>
-    public (ConvolutionKernel Single, ConvolutionKernel Batch) ForConvolution(WeightMatrix weights, ImageGrid grid)
+    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(WeightMatrix weights, ImageGrid grid)
     {
-        Func<ConvolutionKernel>[] candidates = [() => new DenseConvolution(weights, grid), () => new SparseConvolution(weights, grid)];
-        var byDensity = weights.Density > DenseBatch ? 0 : 1;
+        Candidate<ConvolutionKernel>[] candidates =
+        [
+            new(DenseConvolution.KernelName, () => new DenseConvolution(weights, grid), DenseBatch),
+            new(SparseConvolution.KernelName, () => new SparseConvolution(weights, grid), weights.Density),
+        ];
         var shape = $"{grid.Shape}, {weights.NonZeros}";
         return (
-            Choose($"{shape}, 1", candidates, byDensity, kernel => new ConvolutionTrial(kernel, LaneKernels.Single)),
-            Choose($"{shape}, n", candidates, byDensity, kernel => new ConvolutionTrial(kernel, LaneKernels.Batches[^1])));
+            Choose(shape, candidates, LaneKernels.Single, (kernel, lanes) => new ConvolutionTrial(kernel, lanes)),
+            Choose(shape, candidates, LaneKernels.Batches[^1], (kernel, lanes) => new ConvolutionTrial(kernel, lanes)));
     }
 
-    private TKernel Choose<TKernel>(string key, Func<TKernel>[] candidates, int byDensity, Func<TKernel, ITrial> trial)
+    private Choice<TKernel> Choose<TKernel>(
+        string shape, Candidate<TKernel>[] candidates, LaneKernels lanes, Func<TKernel, LaneKernels, ITrial> trial)
     {
-        if (selection == KernelSelection.Fixed)
-            return candidates[byDensity]();
-        if (Measured.TryGetValue(key, out var known))
-            return candidates[known]();
-        var kernels = Array.ConvertAll(candidates, create => create());
-        var trials = Array.ConvertAll(kernels, kernel => trial(kernel));
-        var fastest = Fastest(trials);
-        Measured.TryAdd(key, fastest);
-        return kernels[fastest];
+        var cheapest = candidates.MinBy(candidate => candidate.Cost)!;
+        Candidate<TKernel>[] close = selection switch
+        {
+            KernelSelection.Fixed => [cheapest],
+            KernelSelection.Measured => candidates,
+            _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
+        };
+        if (close.Length == 1)
+            return new Choice<TKernel>(cheapest.Create(), new KernelPlan(cheapest.Name, []));
+
+        var key = $"{shape}, {lanes.Lanes}, {string.Join('/', close.Select(candidate => candidate.Name))}";
+        TKernel[]? kernels = null;
+        if (!Timings.TryGetValue(key, out var timings))
+        {
+            kernels = Array.ConvertAll(close, candidate => candidate.Create());
+            var microseconds = Measure(Array.ConvertAll(kernels, kernel => trial(kernel, lanes)));
+            timings = Timings.GetOrAdd(key, [.. close.Zip(microseconds, (candidate, time) => new KernelTrial(candidate.Name, time, lanes.Lanes))]);
+        }
+
+        var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
+        return new Choice<TKernel>(kernels is null ? close[fastest].Create() : kernels[fastest], new KernelPlan(close[fastest].Name, timings));
     }
 
-    /// <summary>The trial with the shortest run; they take turns, so that a busy moment meets all of them.</summary>
-    private static int Fastest(ITrial[] trials)
+    /// <summary>The shortest run of each; they take turns, so that a busy moment meets all of them.</summary>
+    private static double[] Measure(ITrial[] trials)
     {
-        const int rounds = 5;
-        var shortest = new long[trials.Length];
-        Array.Fill(shortest, long.MaxValue);
-        for (var round = 0; round < rounds; round++)
+        var shortest = new double[trials.Length];
+        Array.Fill(shortest, double.PositiveInfinity);
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; round < MostRounds && (round == 0 || Stopwatch.GetElapsedTime(start) < Budget); round++)
         {
             for (var i = 0; i < trials.Length; i++)
             {
@@ -77,10 +103,10 @@ internal sealed class KernelChoice(KernelSelection selection)
                 trials[i].Run();
                 var begin = Stopwatch.GetTimestamp();
                 trials[i].Run();
-                shortest[i] = Math.Min(shortest[i], Stopwatch.GetTimestamp() - begin);
+                shortest[i] = Math.Min(shortest[i], Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
             }
         }
 
-        return Array.IndexOf(shortest, shortest.Min());
+        return shortest;
     }
 }

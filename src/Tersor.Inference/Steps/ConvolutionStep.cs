@@ -8,17 +8,16 @@ internal sealed unsafe class ConvolutionStep(
     Value input,
     Value output,
     WeightMatrix weights,
-    ConvolutionKernel single,
-    ConvolutionKernel batch,
+    Choice<ConvolutionKernel> single,
+    Choice<ConvolutionKernel> batch,
     FusedActivation activation,
     Pooling? pooling) : Step(name, output, input)
 {
     private readonly int _channels = weights.Rows;
 
-    public override LayerPlan Plan { get; } = new(name, weights.Values.Length, weights.NonZeros, single.Name, batch.Name)
-    {
-        Repeats = single.Grid.Shape.OutputHeight * single.Grid.Shape.OutputWidth,
-    };
+    private readonly ConvolutionKernel _single = single.Kernel;
+    private readonly ConvolutionKernel _batch = batch.Kernel;
+    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan);
 
     public override int Scratch(int lanes)
     {
@@ -50,6 +49,9 @@ internal sealed unsafe class ConvolutionStep(
         }
     }
 
+    protected override LayerPlan Describe() =>
+        _plan with { Repeats = _single.Grid.Shape.OutputHeight * _single.Grid.Shape.OutputWidth };
+
     private void Finish(ConvolutionKernel kernel, in StepContext context, float* plane, int channel)
     {
         var lanes = context.Lanes;
@@ -70,5 +72,5 @@ internal sealed unsafe class ConvolutionStep(
     private static int GridSize(ConvolutionKernel kernel, int lanes) =>
         kernel.Grid.IsInput ? 0 : (kernel.Grid.Pixels * lanes) + MatrixKernel.Overread;
 
-    private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? single : batch;
+    private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;
 }

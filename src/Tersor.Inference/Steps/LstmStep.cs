@@ -15,13 +15,15 @@ namespace Tersor.Inference;
 /// <param name="steps">The sequence's length.</param>
 /// <param name="stateOffset">Where its output and cells lie in a session's state.</param>
 internal sealed unsafe class LstmStep(
-    string name, Value input, Value output, WeightMatrix weights, MatrixKernel single, MatrixKernel batch, int steps, int stateOffset)
+    string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch, int steps, int stateOffset)
     : Step(name, output, input)
 {
     private readonly int _hidden = output.Features / steps;
     private readonly int _features = input.Features / steps;
 
-    public override LayerPlan Plan { get; } = new(name, weights.Values.Length, weights.NonZeros, single.Name, batch.Name) { Repeats = steps };
+    private readonly MatrixKernel _single = single.Kernel;
+    private readonly MatrixKernel _batch = batch.Kernel;
+    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan) { Repeats = steps };
 
     /// <summary>Floats of state: output and cells.</summary>
     public int StateLength => 2 * _hidden;
@@ -32,7 +34,7 @@ internal sealed unsafe class LstmStep(
     public override void Run(in StepContext context)
     {
         var lanes = context.Lanes;
-        var kernel = lanes == 1 ? single : batch;
+        var kernel = lanes == 1 ? _single : _batch;
         var (fromInput, cells) = (_features * lanes, _hidden * lanes);
         var joined = context.Scratch;
         var last = joined + fromInput;
@@ -53,6 +55,8 @@ internal sealed unsafe class LstmStep(
             new Span<float>(c, _hidden).CopyTo(new Span<float>(context.State + stateOffset + _hidden, _hidden));
         }
     }
+
+    protected override LayerPlan Describe() => _plan;
 
     private void Begin(in StepContext context, float* last, float* c, int cells)
     {

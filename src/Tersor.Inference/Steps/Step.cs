@@ -11,10 +11,13 @@ internal abstract class Step(string name, Value output, params Value[] inputs)
     public Value Output { get; } = output;
 
     /// <summary>How the step is computed.</summary>
-    public virtual LayerPlan Plan => new(Name, 0, 0, "", "");
+    public LayerPlan Plan => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };
 
     /// <summary>Floats of scratch for so many lanes.</summary>
     public virtual int Scratch(int lanes) => 0;
 
     public abstract void Run(in StepContext context);
+
+    /// <summary>Its weights and kernels, if it has any.</summary>
+    protected virtual LayerPlan Describe() => new(Name, 0, 0, null, null);
 }

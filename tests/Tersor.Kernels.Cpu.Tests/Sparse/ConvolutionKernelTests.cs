@@ -30,7 +30,7 @@ public sealed unsafe class ConvolutionKernelTests
                 for (var i = 0; i < y.Length; i++)
                 {
                     var (value, bound) = Exact(shape, weights, x, i);
-                    Assert.True(Math.Abs(y[i] - value) <= bound, $"{convolution.Name}, {lanes.Lanes} lanes: output {i} is {y[i]}, not {value} ± {bound}");
+                    Assert.True(Math.Abs(y[i] - value) <= bound, $"{convolution.GetType().Name}, {lanes.Lanes} lanes: output {i} is {y[i]}, not {value} ± {bound}");
                 }
             }
         }

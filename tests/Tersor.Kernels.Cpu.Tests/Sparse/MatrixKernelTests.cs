@@ -63,7 +63,7 @@ public sealed unsafe class MatrixKernelTests
 
             var bound = (matrix.Columns + 4) * Math.Pow(2, -24) * magnitude;
             Assert.True(
-                Math.Abs(y[row] - sum) <= bound, $"{kernel.Name}, {matrix.Rows}×{matrix.Columns}, {lanes.Lanes} lanes: row {row} is {y[row]}, not {sum} ± {bound}");
+                Math.Abs(y[row] - sum) <= bound, $"{kernel.GetType().Name}, {matrix.Rows}×{matrix.Columns}, {lanes.Lanes} lanes: row {row} is {y[row]}, not {sum} ± {bound}");
         }
     }
 

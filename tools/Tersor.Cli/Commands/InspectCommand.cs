@@ -3,6 +3,7 @@ using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Format;
+using Tersor.Inference;
 
 namespace Tersor.Cli.Commands;
 
@@ -22,11 +23,14 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
             output.WriteLine($"{key}: {value}");
         foreach (var table in FileSheets.Of(file))
             output.Write(table.ToTerminal());
-        JsonFile.Write(settings.Json, Describe(settings.File, file, dense));
+        var model = settings.Plan ? CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Measured }) : null;
+        if (model is not null)
+            output.Write(PlanSheet.Of(model).ToTerminal());
+        JsonFile.Write(settings.Json, Describe(settings.File, file, dense, model?.Plan));
         return ExitCode.Success;
     }
 
-    private static object Describe(string path, TersorFile file, long dense) => new
+    private static object Describe(string path, TersorFile file, long dense, IReadOnlyList<LayerPlan>? plan) => new
     {
         File = path,
         Bytes = file.Length,
@@ -58,6 +62,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
                 stream.Bytes,
             }),
         }),
+        Plan = plan,
     };
 
     internal sealed class Settings : JsonSettings
@@ -65,5 +70,9 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         [CommandArgument(0, "<FILE>")]
         [Description("A .tersor file.")]
         public required string File { get; init; }
+
+        [CommandOption("--plan")]
+        [Description("Time the kernels on this machine and show which of them compute what.")]
+        public bool Plan { get; init; }
     }
 }

@@ -40,6 +40,9 @@ internal static class Figure
         _ => Text($"{bytes:F0} B"),
     };
 
+    /// <summary>For example <c>2.41 µs</c>.</summary>
+    public static string Microseconds(double time) => Text($"{time:F2} µs");
+
     /// <summary>For example <c>3.2 s</c> or <c>2 min 05 s</c>.</summary>
     public static string Duration(double seconds) => seconds < 60
         ? Text($"{seconds:F1} s")

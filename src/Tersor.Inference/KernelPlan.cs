@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Inference;
+
+/// <summary>Which kernel computes a layer, and what it was chosen from.</summary>
+/// <param name="Kernel">For example <c>sparse rows</c>.</param>
+/// <param name="Trials">All that can compute the layer, if they were timed; empty if its density decided.</param>
+public sealed record KernelPlan(string Kernel, ImmutableArray<KernelTrial> Trials);
+
+/// <summary>How long a candidate took.</summary>
+/// <param name="Kernel">Its name.</param>
+/// <param name="Microseconds">The shortest run of the layer: for one image, or for as many as <see cref="Lanes"/>.</param>
+/// <param name="Lanes">Images in a run.</param>
+public sealed record KernelTrial(string Kernel, double Microseconds, int Lanes);
