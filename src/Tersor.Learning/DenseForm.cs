@@ -10,6 +10,9 @@ public sealed class DenseForm(Tensor weight) : Reparameterization
     public override Tensor Owned => weight;
 
     /// <inheritdoc/>
+    public override bool OwnsWeight => true;
+
+    /// <inheritdoc/>
     public override Tensor Effective() => weight;
 
     /// <inheritdoc/>

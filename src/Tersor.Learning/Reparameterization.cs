@@ -24,6 +24,9 @@ public abstract class Reparameterization : IDisposable
     /// </summary>
     public virtual float LearningRateScale => 1f;
 
+    /// <summary>Whether <see cref="Owned"/> is all of the weight, as a checkpoint of a training holds it.</summary>
+    public virtual bool OwnsWeight => false;
+
     /// <summary>The weight that the layer uses, recorded on the tape if a gradient is wanted.</summary>
     public abstract Tensor Effective();
 

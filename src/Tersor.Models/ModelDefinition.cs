@@ -20,6 +20,9 @@ public sealed record ModelDefinition(string Summary, ModelGraph Graph, Compressi
     /// <summary>The model for a text of so many different characters; null if it reads no text.</summary>
     public Func<int, ModelGraph>? ForVocabulary { get; init; }
 
+    /// <summary>The network that the model, a generator, learns against: it takes the model's images and gives a logit. Null for other models.</summary>
+    public ModelGraph? Discriminator { get; init; }
+
     /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>
     public CompressionRecipe? FindRecipe(string name) => name switch
     {

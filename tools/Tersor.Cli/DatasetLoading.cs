@@ -19,7 +19,7 @@ internal static class DatasetLoading
         DatasetCatalog catalog, string? nameOrPath, ModelDefinition model, Terminal terminal, CancellationToken cancellation)
     {
         if (model.ForVocabulary is null)
-            return Images(catalog, nameOrPath, model.Graph, terminal, cancellation);
+            return Images(catalog, nameOrPath, model.Graph, terminal, cancellation, model.Discriminator);
         var (train, test) = new TextCatalog(catalog.Folders).Load(nameOrPath ?? TextCatalog.DefaultName);
         return Checked(new LearningData(train, test, model.ForVocabulary(train.Vocabulary.Count)));
     }
@@ -42,21 +42,22 @@ internal static class DatasetLoading
     }
 
     private static LearningData Images(
-        DatasetCatalog catalog, string? nameOrPath, ModelGraph graph, Terminal terminal, CancellationToken cancellation)
+        DatasetCatalog catalog, string? nameOrPath, ModelGraph graph, Terminal terminal, CancellationToken cancellation, ModelGraph? discriminator = null)
     {
         var name = nameOrPath ?? KnownDataset.FashionMnist.Name;
         var data = KnownDataset.Find(name) is not null && catalog.Locate(name) is null
             ? ProgressBars.Show(terminal, bars => Load(new DownloadBars(bars)))
             : Load(null);
-        return Checked(new LearningData(data.Train, data.Test, graph.With(data.Train.MeasureNormalization())), data.Origin);
+        var fitted = discriminator is null ? graph.With(data.Train.MeasureNormalization()) : graph;
+        return Checked(new LearningData(data.Train, data.Test, fitted, discriminator), data.Origin);
 
-        DatasetPair Load(DownloadBars? bars) => catalog.Load(name, graph.InputShape[0], terminal.Note, bars, cancellation);
+        DatasetPair Load(DownloadBars? bars) => catalog.Load(name, (discriminator ?? graph).InputShape[0], terminal.Note, bars, cancellation);
     }
 
     private static LearningData Checked(LearningData data, string? origin = null)
     {
         foreach (var part in new[] { data.Train, data.Test })
-            if (part.MismatchWith(data.Graph) is { } reason)
+            if (part.MismatchWith(data.Discriminator ?? data.Graph) is { } reason)
                 throw origin is null ? new DatasetException(reason) : new DatasetException(origin, reason);
         return data;
     }

@@ -35,6 +35,9 @@ internal sealed class ModelFile
     /// <summary>The characters that it knows; null if it reads no text.</summary>
     public TextVocabulary? Vocabulary { get; }
 
+    /// <summary>Whether it makes images.</summary>
+    public bool MakesImages => Graph.OutputShape.Length == 3;
+
     /// <summary>Reads a model.</summary>
     /// <param name="path">A <c>.tersor</c> file, or a safetensors file.</param>
     /// <param name="modelName">What a safetensors file holds the weights of; null to believe the file.</param>

@@ -4,13 +4,11 @@ using Tersor.Learning;
 namespace Tersor.Cli;
 
 /// <summary>A dense training that leaves a checkpoint after every epoch.</summary>
-/// <param name="trainer">The training, at its beginning or where a checkpoint left off.</param>
+/// <param name="training">The training, at its beginning or where a checkpoint left off.</param>
 /// <param name="source">The batches.</param>
 /// <param name="epochs">The epochs to have done in all.</param>
-/// <param name="path">The checkpoint.</param>
-/// <param name="notes">What it says beside the weights.</param>
-internal sealed class TrainingRun(
-    Trainer trainer, IBatchSource source, int epochs, string path, IReadOnlyDictionary<string, string> notes)
+/// <param name="save">Writes the checkpoint.</param>
+internal sealed class TrainingRun(TrainingLoop training, IBatchSource source, int epochs, Action save)
 {
     /// <summary>Trains to the end.</summary>
     /// <returns>The number of steps done in all.</returns>
@@ -20,19 +18,20 @@ internal sealed class TrainingRun(
         var bar = bars.Add("train");
         var steps = epochs * source.BatchesPerEpoch;
         float? loss = null;
-        trainer.Progress = progress =>
+        training.Progress = progress =>
         {
             loss = progress.Loss;
+            var opponent = progress.OpponentLoss is { } other ? $" / {other:F4}" : "";
             bar.Update(
-                progress.Step, steps, $"epoch {progress.Epoch + 1}/{epochs}, loss {loss:F4}, {progress.ExamplesPerSecond:N0} examples/s");
+                progress.Step, steps, $"epoch {progress.Epoch + 1}/{epochs}, loss {loss:F4}{opponent}, {progress.ExamplesPerSecond:N0} examples/s");
         };
-        while (trainer.Epoch < epochs)
+        while (training.Epoch < epochs)
         {
-            trainer.Train(source, trainer.Epoch + 1, cancellation);
-            Checkpoint.Save(path, trainer, notes);
+            training.Train(source, training.Epoch + 1, cancellation);
+            save();
         }
 
-        bar.Finish(loss is null ? $"{trainer.Epoch} epochs were done already" : $"{epochs} epochs, loss {loss:F4}");
-        return trainer.Step;
+        bar.Finish(loss is null ? $"{training.Epoch} epochs were done already" : $"{epochs} epochs, loss {loss:F4}");
+        return training.Step;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
-        ModelDefinition[] models = settings.Net is null ? [.. ModelZoo.Models.Where(model => model.ForVocabulary is null)] : [ModelZoo.Find(settings.Net)];
+        ModelDefinition[] models = settings.Net is null ? [.. ModelZoo.Models.Where(model => model is { ForVocabulary: null, Discriminator: null })] : [ModelZoo.Find(settings.Net)];
         LibtorchRuntime.UseThreads(settings.Threads);
         var table = new Table()
             .Title($"one training step, batch {settings.Batch}, {settings.Threads} thread(s)")

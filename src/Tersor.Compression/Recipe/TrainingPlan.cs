@@ -78,6 +78,9 @@ public sealed record TrainingPlan
     /// <summary>Soft targets from the dense network; null for labels alone. Not possible while training that network itself.</summary>
     public DistillationPlan? Distillation { get; init; }
 
+    /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
+    public AdversarialPlan? Adversarial { get; init; }
+
     internal void Validate(string path)
     {
         RecipeCheck.Closed($"{path}.epochs", Epochs, 0, 10_000);
@@ -89,6 +92,7 @@ public sealed record TrainingPlan
         RecipeCheck.Closed($"{path}.clipNorm", ClipNorm, 0, 1e6);
         RecipeCheck.Closed($"{path}.shift", Shift, 0, 32);
         Distillation?.Validate($"{path}.distillation");
+        Adversarial?.Validate($"{path}.adversarial");
     }
 
     /// <summary>This plan with its epochs scaled, rounded, but one at least where there were any.</summary>

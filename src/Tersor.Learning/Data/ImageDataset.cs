@@ -107,7 +107,8 @@ public sealed class ImageDataset : IDataset
     {
         if (!Shape.SequenceEqual(graph.InputShape))
             return $"{Name}: images of {string.Join('×', Shape)}, but {graph.Name} takes {string.Join('×', graph.InputShape)}";
-        return ClassCount > graph.OutputShape[0] ? $"{Name}: {ClassCount} classes, but {graph.Name} tells {graph.OutputShape[0]} apart" : null;
+        // One output tells no classes apart: what it says of an image is whether it is real.
+        return graph.OutputShape[0] > 1 && ClassCount > graph.OutputShape[0] ? $"{Name}: {ClassCount} classes, but {graph.Name} tells {graph.OutputShape[0]} apart" : null;
     }
 
     /// <inheritdoc/>

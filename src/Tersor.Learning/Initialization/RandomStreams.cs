@@ -23,4 +23,13 @@ internal static class RandomStreams
 
     /// <summary>The draws of a text that a model writes.</summary>
     public static ulong Sampling => 4UL << PurposeShift;
+
+    /// <summary>A batch of latents to look at or to measure with.</summary>
+    public static ulong Latents(int number) => (5UL << PurposeShift) | (uint)number;
+
+    /// <summary>The latents of a training step.</summary>
+    public static ulong TrainingLatents(int step) => (6UL << PurposeShift) | (uint)step;
+
+    /// <summary>Where the search for a weight's singular vectors begins.</summary>
+    public static ulong SingularVector(int parameterIndex) => (7UL << PurposeShift) | (uint)parameterIndex;
 }

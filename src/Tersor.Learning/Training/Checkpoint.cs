@@ -1,5 +1,4 @@
-using System.Globalization;
-using Tersor.Format;
+using System.Collections.Immutable;
 
 namespace Tersor.Learning;
 
@@ -14,7 +13,9 @@ namespace Tersor.Learning;
 public static class Checkpoint
 {
     private const string CountersName = "training.counters";
-    private const string StepsName = "optimizer.steps";
+    private const string OptimizerPrefix = "optimizer.";
+    private const string GeneratorPrefix = "generator.";
+    private const string DiscriminatorPrefix = "discriminator.";
     private const string ModelKey = "tersor.model";
     private const string SeedKey = "tersor.seed";
     private const string OptimizerKey = "tersor.optimizer";
@@ -28,80 +29,109 @@ public static class Checkpoint
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Save(string path, Trainer trainer, IReadOnlyDictionary<string, string>? notes = null)
     {
-        var network = trainer.Network;
-        List<SafetensorsTensor> tensors = [];
-        foreach (var parameter in network.Parameters)
-        {
-            if (parameter.Form is not DenseForm)
-                throw new InvalidOperationException($"A checkpoint holds dense parameters, but {parameter.Name} is a {parameter.Form.GetType().Name}.");
-            tensors.Add(SafetensorsTensor.Of(parameter.Name, parameter.Spec.Shape.AsSpan(), parameter.ToArray()));
-        }
-
-        trainer.Optimizer.Rebind();
-        List<long> steps = [];
-        foreach (var state in trainer.Optimizer.States)
-        {
-            steps.Add(state.Steps);
-            for (var i = 0; i < state.Count; i++)
-                tensors.Add(SafetensorsTensor.Of(StateName(state, i), state.Parameter.Spec.Shape.AsSpan(), state[i].ToArray()));
-        }
-
-        tensors.Add(Integers(StepsName, [.. steps]));
-        tensors.Add(Integers(CountersName, [trainer.Step, trainer.Epoch, trainer.Position, network.TrainingPasses]));
-
-        var metadata = notes?.ToDictionary(note => NotePrefix + note.Key, note => note.Value) ?? [];
-        metadata[ModelKey] = network.Graph.Name;
-        metadata[SeedKey] = SeedOf(network);
-        metadata[OptimizerKey] = trainer.Optimizer.GetType().Name;
-        SafetensorsFile.Write(path, tensors, metadata);
+        var writer = new CheckpointWriter();
+        Identify(writer, trainer.Network, notes);
+        writer.Say(OptimizerKey, trainer.Optimizer.GetType().Name);
+        writer.Network("", trainer.Network);
+        writer.Optimizer(OptimizerPrefix, trainer.Optimizer);
+        writer.Counters(CountersName, trainer.Step, trainer.Epoch, trainer.Position, trainer.Network.TrainingPasses);
+        writer.Write(path);
     }
 
-    /// <summary>Puts a training where a checkpoint left off. <see cref="Trainer.Train"/> goes on from there.</summary>
+    /// <summary>Puts a training where a checkpoint left off. <see cref="TrainingLoop.Train"/> goes on from there.</summary>
     /// <param name="path">A checkpoint.</param>
     /// <param name="trainer">A training of the same model, seed and kind of optimiser; with the same data and settings it gives the same bits.</param>
     /// <exception cref="CheckpointException">The file is damaged or of another training; nothing was changed.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static void Restore(string path, Trainer trainer)
     {
-        var (network, optimizer) = (trainer.Network, trainer.Optimizer);
         var reader = new CheckpointReader(path);
-        reader.Expect(ModelKey, "the model", network.Graph.Name);
-        reader.Expect(SeedKey, "the seed", SeedOf(network));
-        reader.Expect(OptimizerKey, "the optimiser", optimizer.GetType().Name);
-
-        // All of it is read before any of it counts.
-        var values = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => reader.Floats(parameter.Name, parameter.Spec.Count));
-        Dictionary<string, float[]> moments = [];
-        foreach (var state in optimizer.States)
-            for (var i = 0; i < state.Count; i++)
-                moments[StateName(state, i)] = reader.Floats(StateName(state, i), state.Parameter.Spec.Count);
-        var steps = reader.Counters(StepsName, optimizer.States.Length);
+        Identify(reader, trainer.Network);
+        reader.Expect(OptimizerKey, "the optimiser", trainer.Optimizer.GetType().Name);
+        reader.Network("", trainer.Network);
+        reader.Optimizer(OptimizerPrefix, trainer.Optimizer);
         var counters = reader.Counters(CountersName, 4);
-
-        network.Load(values);
-        network.TrainingPasses = counters[3];
-        optimizer.Rebind();
-        for (var s = 0; s < steps.Length; s++)
-        {
-            var state = optimizer.States[s];
-            state.Steps = (int)steps[s];
-            for (var i = 0; i < state.Count; i++)
-                state[i].CopyFrom(moments[StateName(state, i)]);
-        }
-
+        reader.Apply();
+        trainer.Network.TrainingPasses = counters[3];
         (trainer.Step, trainer.Epoch, trainer.Position) = ((int)counters[0], (int)counters[1], (int)counters[2]);
     }
 
-    /// <summary>The notes that <see cref="Save"/> was given.</summary>
+    /// <summary>Writes a checkpoint of an adversarial training as a whole or not at all.</summary>
+    /// <param name="path">Where; an existing file is replaced.</param>
+    /// <param name="trainer">
+    /// The training, between two steps, with an average. The averaged generator is what has the parameters' own names: whoever reads the
+    /// file as that of a model gets it. The rest is under <c>generator.</c> and <c>discriminator.</c>.
+    /// </param>
+    /// <param name="notes">What the caller wants to find again with <see cref="ReadNotes"/>.</param>
+    /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
+    public static void Save(string path, AdversarialTrainer trainer, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        var (generator, discriminator, average) = (trainer.Generator, trainer.Discriminator, trainer.Average!);
+        var writer = new CheckpointWriter();
+        Identify(writer, generator.Network, notes);
+        for (var i = 0; i < average.Parameters.Length; i++)
+            writer.Tensor(average.Parameters[i].Name, average[i]);
+        writer.Network(GeneratorPrefix, generator.Network);
+        writer.Network(DiscriminatorPrefix, discriminator.Network);
+        writer.Optimizer(OptimizerPrefix + GeneratorPrefix, generator.Optimizer!);
+        writer.Optimizer(OptimizerPrefix + DiscriminatorPrefix, discriminator.Optimizer!);
+        writer.Counters(
+            CountersName, trainer.Step, trainer.Epoch, trainer.Position, generator.Network.TrainingPasses, discriminator.Network.TrainingPasses, average.Steps);
+        writer.Write(path);
+    }
+
+    /// <summary>Puts an adversarial training where a checkpoint left off.</summary>
+    /// <param name="path">A checkpoint.</param>
+    /// <param name="trainer">A training of the same model and seed, with an average.</param>
+    /// <exception cref="CheckpointException">The file is damaged or of another training; nothing was changed.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static void Restore(string path, AdversarialTrainer trainer)
+    {
+        var (generator, discriminator, average) = (trainer.Generator, trainer.Discriminator, trainer.Average!);
+        var reader = new CheckpointReader(path);
+        Identify(reader, generator.Network);
+        for (var i = 0; i < average.Parameters.Length; i++)
+            reader.Tensor(average.Parameters[i].Name, average[i]);
+        reader.Network(GeneratorPrefix, generator.Network);
+        reader.Network(DiscriminatorPrefix, discriminator.Network);
+        reader.Optimizer(OptimizerPrefix + GeneratorPrefix, generator.Optimizer!);
+        reader.Optimizer(OptimizerPrefix + DiscriminatorPrefix, discriminator.Optimizer!);
+        var counters = reader.Counters(CountersName, 6);
+        reader.Apply();
+        (trainer.Step, trainer.Epoch, trainer.Position) = ((int)counters[0], (int)counters[1], (int)counters[2]);
+        (generator.Network.TrainingPasses, discriminator.Network.TrainingPasses, average.Steps) = (counters[3], counters[4], (int)counters[5]);
+    }
+
+    /// <summary>Loads the discriminator that a checkpoint of an adversarial training holds.</summary>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="discriminator">Receives its parameters, in the form that it had.</param>
+    /// <exception cref="CheckpointException">The file is damaged or holds no such network; nothing was changed.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static void RestoreDiscriminator(string path, Network discriminator)
+    {
+        var reader = new CheckpointReader(path);
+        reader.Network(DiscriminatorPrefix, discriminator);
+        reader.Apply();
+    }
+
+    /// <summary>The notes that the checkpoint was given.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, string> ReadNotes(string path) => new CheckpointReader(path).Metadata
         .Where(entry => entry.Key.StartsWith(NotePrefix, StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key[NotePrefix.Length..], entry => entry.Value);
 
-    private static string StateName(OptimizerState state, int index) => $"optimizer.{state.Parameter.Name}.{index}";
+    private static void Identify(CheckpointWriter writer, Network network, IReadOnlyDictionary<string, string>? notes)
+    {
+        foreach (var (key, value) in notes ?? ImmutableDictionary<string, string>.Empty)
+            writer.Say(NotePrefix + key, value);
+        writer.Say(ModelKey, network.Graph.Name);
+        writer.Say(SeedKey, network.Seed);
+    }
 
-    private static string SeedOf(Network network) => network.Seed.ToString(CultureInfo.InvariantCulture);
-
-    private static SafetensorsTensor Integers(string name, ReadOnlySpan<long> values) => SafetensorsTensor.Of(name, [values.Length], values);
+    private static void Identify(CheckpointReader reader, Network network)
+    {
+        reader.Expect(ModelKey, "the model", network.Graph.Name);
+        reader.Expect(SeedKey, "the seed", network.Seed);
+    }
 }

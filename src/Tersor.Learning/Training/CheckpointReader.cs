@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tersor.Format;
 
 namespace Tersor.Learning;
@@ -7,6 +8,7 @@ internal sealed class CheckpointReader
 {
     private readonly string _path;
     private readonly SafetensorsFile _file;
+    private readonly List<Action> _changes = [];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CheckpointException">It is damaged.</exception>
@@ -34,6 +36,48 @@ internal sealed class CheckpointReader
             throw new CheckpointException(_path, $"not a checkpoint: it doesn't name {what}");
         if (stored != value)
             throw new CheckpointException(_path, $"{what} is '{stored}', not '{value}'");
+    }
+
+    /// <summary>Insists that a key has the number that the running training has.</summary>
+    public void Expect(string key, string what, ulong value) => Expect(key, what, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Reads a network's parameters, for <see cref="Apply"/>.</summary>
+    public void Network(string prefix, Network network)
+    {
+        foreach (var parameter in network.Parameters)
+        {
+            Tensor(prefix + parameter.Name, parameter.Form.Owned);
+            if (parameter.Form is SpectralForm spectral)
+                Tensor($"{prefix}{parameter.Name}.left", spectral.Left);
+        }
+    }
+
+    /// <summary>Reads an optimiser's state, for <see cref="Apply"/>.</summary>
+    public void Optimizer(string prefix, Optimizer optimizer)
+    {
+        optimizer.Rebind();
+        var steps = Counters($"{prefix}steps", optimizer.States.Length);
+        for (var s = 0; s < steps.Length; s++)
+        {
+            var (state, count) = (optimizer.States[s], (int)steps[s]);
+            for (var i = 0; i < state.Count; i++)
+                Tensor($"{prefix}{state.Parameter.Name}.{i}", state[i]);
+            _changes.Add(() => state.Steps = count);
+        }
+    }
+
+    /// <summary>Reads floats for a tensor, for <see cref="Apply"/>.</summary>
+    public void Tensor(string name, Core.Tensor target)
+    {
+        var values = Floats(name, target.Count);
+        _changes.Add(() => target.CopyFrom(values));
+    }
+
+    /// <summary>Lets all that was read count: called last, so that a file that is wrong anywhere changes nothing.</summary>
+    public void Apply()
+    {
+        foreach (var change in _changes)
+            change();
     }
 
     /// <summary>A tensor of so many floats.</summary>

@@ -7,10 +7,12 @@ using Tersor.Learning;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor generate</c>: text that a character model writes.</summary>
+/// <summary><c>tersor generate</c>: text that a character model writes, or images that a generator makes.</summary>
 internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateCommand.Settings>
 {
     private const float HighestTemperature = 100f;
+    private const int MostImages = 10_000;
+    private const string DefaultSheet = "generated.png";
 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
@@ -19,9 +21,14 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
             throw new UsageException($"--temperature: {settings.Temperature} is not in [0, {HighestTemperature}]");
         if (settings.Length < 1)
             throw new UsageException($"--length: {settings.Length} is not at least 1");
+        if (settings.Count is < 1 or > MostImages)
+            throw new UsageException($"--count: {settings.Count} is not in [1, {MostImages}]");
         OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
-        var vocabulary = model.Vocabulary ?? throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which writes no text");
+        if (model.MakesImages)
+            return MakeImages(model, settings, cancellationToken);
+        var vocabulary = model.Vocabulary
+            ?? throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which writes no text and makes no images");
         var prompt = string.IsNullOrEmpty(settings.Prompt) ? vocabulary[0].ToString() : settings.Prompt;
 
         using var device = settings.OpenDevice();
@@ -32,6 +39,18 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
             text.Append(character);
         terminal.Output.WriteLine(text.ToString());
         JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, settings.Temperature, settings.Seed, Text = text.ToString() });
+        return ExitCode.Success;
+    }
+
+    private int MakeImages(ModelFile model, Settings settings, CancellationToken cancellationToken)
+    {
+        var path = settings.Out ?? DefaultSheet;
+        OutputFile.EnsureWritable(path);
+        using var device = settings.OpenDevice();
+        using var network = model.Build(device);
+        SampleSheet.Write(path, network, settings.Count, settings.Seed, cancellationToken);
+        terminal.Output.WriteLine($"{path}: {Figure.Count(settings.Count)} images of {Figure.Shape(model.Graph.OutputShape)}, seed {settings.Seed}");
+        JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, settings.Count, settings.Seed, Sheet = path });
         return ExitCode.Success;
     }
 
@@ -50,13 +69,22 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         [Description("What the model reads before it writes on.")]
         public string? Prompt { get; init; }
 
+        [CommandOption("--count <COUNT>")]
+        [Description("Images to make.")]
+        [DefaultValue(64)]
+        public int Count { get; init; } = 64;
+
+        [CommandOption("--out <FILE>")]
+        [Description("Where the images go, as one PNG file; generated.png by default.")]
+        public string? Out { get; init; }
+
         [CommandOption("--temperature <NUMBER>")]
         [Description("Below 1 the likely becomes likelier; 0 takes the likeliest.")]
         [DefaultValue(0.8f)]
         public float Temperature { get; init; } = 0.8f;
 
         [CommandOption("--seed <NUMBER>")]
-        [Description("Decides the draws: the same seed gives the same text.")]
+        [Description("Decides the draws: the same seed gives the same text or images.")]
         [DefaultValue(1UL)]
         public ulong Seed { get; init; } = 1;
 

@@ -23,6 +23,9 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
         terminal.Output.WriteLine($"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}");
 
+        if (data.Discriminator is not null)
+            return new GeneratorTraining(terminal, settings, plan, data, device, path).Run(cancellationToken);
+
         var clock = Stopwatch.StartNew();
         using var network = Network.Build(data.Graph, device, settings.Seed);
         using var source = data.Train.Shuffled(device, data.Graph, plan.Batch, settings.Seed, plan.Shift);
@@ -30,7 +33,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * source.BatchesPerEpoch));
         if (settings.Resume)
             Checkpoint.Restore(path, trainer);
-        var run = new TrainingRun(trainer, source, plan.Epochs, path, TrainingNotes.Of(model.Name, data));
+        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(path, trainer, TrainingNotes.Of(model.Name, data)));
         try
         {
             ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));

@@ -1,0 +1,131 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// The alternating training of a generator and a discriminator (Goodfellow et al. 2014; Radford et al., "Unsupervised Representation
+/// Learning with Deep Convolutional GANs", 2016). In a step the generator makes as many images as the batch has real ones; the discriminator
+/// learns to tell them apart; then the generator learns from what the discriminator, holding still, says of those same images. Latents are a
+/// function of seed and step, and a step in steady state allocates nothing. Optimisers and average belong to the trainer from now on; the
+/// networks do not.
+/// </summary>
+public sealed class AdversarialTrainer : TrainingLoop
+{
+    private const double SmallestDiversity = 0.05;
+
+    private readonly Player _generator;
+    private readonly Player _discriminator;
+    private readonly IGeneratorLoss _loss;
+    private readonly ulong _seed;
+    private readonly LossMeter _generatorMeter = new();
+    private readonly LossMeter _discriminatorMeter = new();
+    private Tensor? _lastReal;
+
+    /// <summary>A training at its beginning.</summary>
+    /// <param name="generator">From latents to images; its optimiser is not null.</param>
+    /// <param name="discriminator">From images to one logit each, without batch normalisation: it sees real and generated images together.</param>
+    /// <param name="loss">What the generator makes small.</param>
+    /// <param name="average">Follows the generator's weights; null for none.</param>
+    /// <param name="seed">Decides the latents.</param>
+    /// <exception cref="ArgumentException">The networks do not fit each other.</exception>
+    public AdversarialTrainer(Player generator, Player discriminator, IGeneratorLoss loss, ExponentialAverage? average, ulong seed)
+    {
+        var (maker, judge) = (generator.Network.Graph, discriminator.Network.Graph);
+        if (!maker.OutputShape.SequenceEqual(judge.InputShape))
+            throw new ArgumentException($"'{judge.Name}' takes [{string.Join(", ", judge.InputShape)}], but '{maker.Name}' makes [{string.Join(", ", maker.OutputShape)}].");
+        if (!judge.OutputShape.SequenceEqual([1]))
+            throw new ArgumentException($"'{judge.Name}' must give one logit, not [{string.Join(", ", judge.OutputShape)}].", nameof(discriminator));
+        if (judge.Nodes.OfType<BatchNormNode>().FirstOrDefault() is { } node)
+            throw new ArgumentException($"'{judge.Name}' must not have batch normalisation, but has '{node.Name}'.", nameof(discriminator));
+        _generator = generator;
+        _discriminator = discriminator;
+        _loss = loss;
+        _seed = seed;
+        Average = average;
+    }
+
+    /// <summary>The side that makes images.</summary>
+    public Player Generator => _generator;
+
+    /// <summary>The side that judges them.</summary>
+    public Player Discriminator => _discriminator;
+
+    /// <summary>The average of the generator's weights, which usually makes the better images; null for none.</summary>
+    public ExponentialAverage? Average { get; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _generator.Optimizer!.Dispose();
+        _discriminator.Optimizer?.Dispose();
+        Average?.Dispose();
+        _generatorMeter.Dispose();
+        _discriminatorMeter.Dispose();
+    }
+
+    private protected override int Unreported => _generatorMeter.Count;
+
+    private protected override void Update(in Batch batch)
+    {
+        using var step = _generator.Network.Device.BeginStep();
+        _lastReal = batch.Inputs;
+        var latents = Latents.ForTraining(_generator.Network, batch.Count, _seed, Step);
+        _generator.Optimizer!.ClearGradients();
+        var images = _generator.Network.Forward(latents, training: true);
+        if (_discriminator.Optimizer is not null)
+            LearnToTell(batch.Inputs, images);
+        LearnToPass(latents, images);
+        Average?.Update();
+    }
+
+    private protected override TrainingProgress Measure()
+    {
+        var loss = _generatorMeter.Read();
+        float? opponent = _discriminatorMeter.Count > 0 ? _discriminatorMeter.Read() : null;
+        return new TrainingProgress(Step, Epoch, loss, _generator.Optimizer!.LearningRate, 0) { OpponentLoss = opponent };
+    }
+
+    /// <summary>Insists that the images still differ from each other.</summary>
+    private protected override void EndEpoch()
+    {
+        using var guard = Tape.NoGrad();
+        using var step = _generator.Network.Device.BeginStep();
+        var latents = Latents.ForTraining(_generator.Network, _lastReal!.Shape[0], _seed, Step);
+        Average?.Exchange();
+        var images = _generator.Network.Forward(latents, training: false);
+        Average?.Exchange();
+        var share = Diversity.Of(images) / Diversity.Of(_lastReal);
+        if (share < SmallestDiversity)
+            throw new CollapsedException(Epoch + 1, share);
+    }
+
+    private void LearnToTell(Tensor real, Tensor generated)
+    {
+        var (device, half) = (real.Device, real.Count);
+        var both = device.Empty(real.Shape.With(0, 2 * real.Shape[0]));
+        device.Backend.Copy(real, both.View(real.Shape, real.Shape.ContiguousStrides(), 0), accumulate: false);
+        device.Backend.Copy(generated, both.View(real.Shape, real.Shape.ContiguousStrides(), half), accumulate: false);
+        var targets = device.Empty(new Shape(both.Shape[0], 1));
+        var ofOne = new Shape(real.Shape[0], 1);
+        device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), 0), 1f);
+        device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), real.Shape[0]), 0f);
+
+        SpectralNorm.Iterate(_discriminator.Network);
+        _discriminator.Optimizer!.ClearGradients();
+        var loss = BinaryCrossEntropyOperation.Apply(_discriminator.Network.Forward(both, training: true), targets);
+        loss.Backward();
+        _discriminator.Step(Step);
+        _discriminatorMeter.Add(loss);
+    }
+
+    private void LearnToPass(Tensor latents, Tensor images)
+    {
+        _discriminator.SetFrozen(true);
+        var loss = _loss.Compute(new GeneratedBatch(latents, images, _discriminator.Network.Forward(images, training: true)));
+        loss.Backward();
+        _discriminator.SetFrozen(_discriminator.Optimizer is null);
+        _generator.Step(Step);
+        _generatorMeter.Add(loss);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Tersor.Core;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// An exponential moving average of what the optimiser owns of a network, running statistics included (Polyak averaging; for generators
+/// Yazıcı et al. 2019): average = decay · average + (1 - decay) · value after every step. Early on the decay is (1 + t) / (10 + t), so that
+/// the first weights, which are random, are soon forgotten.
+/// </summary>
+public sealed class ExponentialAverage : IDisposable
+{
+    private readonly float _decay;
+    private readonly Tensor[] _owned;
+    private readonly Tensor[] _averages;
+
+    /// <summary>An average that begins at a network's present values. The forms of its parameters must stay as they are.</summary>
+    /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
+    /// <param name="decay">What a step leaves of the average, in [0, 1).</param>
+    public ExponentialAverage(ImmutableArray<Parameter> parameters, float decay)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(decay);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(decay, 1f);
+        _decay = decay;
+        Parameters = parameters;
+        _owned = [.. parameters.Select(parameter => parameter.Form.Owned)];
+        _averages = [.. _owned.Select(owned => owned.Device.EmptyPersistent(owned.Shape))];
+        for (var i = 0; i < _owned.Length; i++)
+            _owned[i].Device.Backend.Copy(_owned[i], _averages[i], accumulate: false);
+    }
+
+    /// <summary>What is averaged.</summary>
+    public ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>How many updates there were.</summary>
+    public int Steps { get; internal set; }
+
+    /// <summary>The average of a parameter, by its place in <see cref="Parameters"/>; of the shape of what its form owns.</summary>
+    public Tensor this[int index] => _averages[index];
+
+    /// <summary>Takes in the present values. Allocates nothing.</summary>
+    public void Update()
+    {
+        Steps++;
+        var decay = Math.Min(_decay, (1f + Steps) / (10f + Steps));
+        for (var i = 0; i < _owned.Length; i++)
+        {
+            var backend = _owned[i].Device.Backend;
+            backend.Map(new Scale(decay), _averages[i], _averages[i]);
+            backend.Map(new Scale(1f - decay), _owned[i], _averages[i], accumulate: true);
+        }
+    }
+
+    /// <summary>Exchanges the network's values and the averages, bit for bit: a second call takes it back.</summary>
+    public void Exchange()
+    {
+        for (var i = 0; i < _owned.Length; i++)
+        {
+            using var step = _owned[i].Device.BeginStep();
+            var backend = _owned[i].Device.Backend;
+            var value = _owned[i].Device.Empty(_owned[i].Shape);
+            backend.Copy(_owned[i], value, accumulate: false);
+            backend.Copy(_averages[i], _owned[i], accumulate: false);
+            backend.Copy(value, _averages[i], accumulate: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var average in _averages)
+            average.Dispose();
+    }
+}

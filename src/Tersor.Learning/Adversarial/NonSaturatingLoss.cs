@@ -1,0 +1,14 @@
+using Tersor.Core;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// -ln σ(logit): the generator makes the likely verdict "real" likelier, which gives it a gradient where it is worst (Goodfellow et al.,
+/// "Generative Adversarial Nets", 2014).
+/// </summary>
+public sealed class NonSaturatingLoss : IGeneratorLoss
+{
+    /// <inheritdoc/>
+    public Tensor Compute(in GeneratedBatch batch) =>
+        MeanOperation.Apply(SoftplusOperation.Apply(ScaleOperation.Apply(batch.Logits, -1f)));
+}

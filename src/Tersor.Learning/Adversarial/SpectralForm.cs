@@ -1,0 +1,81 @@
+using Tersor.Core;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// A weight divided by its largest singular value, as a matrix [outputs, rest] (Miyato et al., "Spectral Normalization for Generative
+/// Adversarial Networks", 2018): a layer of such a weight changes no distance by more than it is. The singular vectors follow the weight by
+/// power iteration, and count as constants in the gradient.
+/// </summary>
+public sealed class SpectralForm : Reparameterization
+{
+    private const int FirstIterations = 10;
+    private const float SmallestSquare = 1e-24f;
+
+    private readonly Tensor _weight;
+    private readonly Tensor _left;
+    private readonly Tensor _right;
+
+    /// <summary>A form over a weight, with singular vectors found from a random start.</summary>
+    /// <param name="weight">A persistent tensor of at least two dimensions, owned from now on.</param>
+    /// <param name="seed">Decides the start.</param>
+    /// <param name="stream">The random stream of the start.</param>
+    public SpectralForm(Tensor weight, ulong seed, ulong stream)
+    {
+        _weight = weight;
+        var rows = weight.Shape[0];
+        _left = weight.Device.EmptyPersistent(new Shape(rows, 1));
+        _right = weight.Device.EmptyPersistent(new Shape(weight.Count / rows, 1));
+        weight.Device.Backend.RandomNormal(_left, seed, stream, 0f, 1f);
+        for (var i = 0; i < FirstIterations; i++)
+            Iterate();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Owned => _weight;
+
+    /// <inheritdoc/>
+    public override bool OwnsWeight => true;
+
+    /// <summary>The left singular vector [outputs, 1]: what a checkpoint has to keep besides the weight.</summary>
+    internal Tensor Left => _left;
+
+    /// <summary>Moves the singular vectors by one power iteration: right ∝ Wᵀ · left, left ∝ W · right. Once before each step.</summary>
+    public void Iterate()
+    {
+        using var guard = Tape.NoGrad();
+        using var step = _weight.Device.BeginStep();
+        var matrix = Matrix();
+        Normalize(MatrixProductOperation.Apply(matrix, true, _left, false), _right);
+        Normalize(MatrixProductOperation.Apply(matrix, false, _right, false), _left);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Effective()
+    {
+        var matrix = Matrix();
+        var sigma = MatrixProductOperation.Apply(_left, true, MatrixProductOperation.Apply(matrix, false, _right, false), false);
+        return ReshapeOperation.Apply(DivideOperation.Apply(matrix, sigma), _weight.Shape);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _weight.Dispose();
+        _left.Dispose();
+        _right.Dispose();
+    }
+
+    private Tensor Matrix() => ReshapeOperation.Apply(_weight, new Shape(_left.Count, _right.Count));
+
+    private static void Normalize(Tensor vector, Tensor unit)
+    {
+        var backend = vector.Device.Backend;
+        var length = vector.Device.Empty(new Shape(1));
+        backend.Reduce(default(SumOfSquares), vector, 1, vector.Count, 1, length);
+        backend.Map(new AddConstant(SmallestSquare), length, length);
+        backend.Map(default(Sqrt), length, length);
+        backend.Map(default(Divide), vector, length, unit);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// Epochs of batches, and what is the same whatever is learnt from them: the position (step, epoch, batch), which is all that a loop has to
+/// remember, the reports, the check that the loss is finite.
+/// </summary>
+public abstract class TrainingLoop : IDisposable
+{
+    private long _lastReport;
+    private int _examples;
+
+    private protected TrainingLoop()
+    {
+    }
+
+    /// <summary>Steps done so far, over all epochs.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>The current epoch, from 0; after training, how many were done.</summary>
+    public int Epoch { get; internal set; }
+
+    /// <summary>The batches of the current epoch that were learnt from.</summary>
+    public int Position { get; internal set; }
+
+    /// <summary>Steps between two calls of <see cref="Progress"/>, at least 1: the loss is read back, and checked, no more often.</summary>
+    public int ReportEvery
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 50;
+
+    /// <summary>Called before a step with its number, from 0.</summary>
+    public Action<int>? BeforeStep { get; set; }
+
+    /// <summary>Called after a step with its number, from 0; masks may be updated and checkpoints saved here.</summary>
+    public Action<int>? AfterStep { get; set; }
+
+    /// <summary>Called every <see cref="ReportEvery"/> steps, and at the end of an epoch.</summary>
+    public Action<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>How many steps' losses wait to be read.</summary>
+    private protected abstract int Unreported { get; }
+
+    /// <summary>Trains until <see cref="Epoch"/> reaches a number: from the beginning, or from where a checkpoint left off.</summary>
+    /// <param name="source">The batches.</param>
+    /// <param name="epochs">The epochs to have done in all.</param>
+    /// <param name="cancellation">Checked before every step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps; the training can go on from there.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="CollapsedException">A generator makes one image only.</exception>
+    public void Train(IBatchSource source, int epochs, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        _lastReport = Stopwatch.GetTimestamp();
+        _examples = 0;
+        while (Epoch < epochs)
+        {
+            source.Begin(Epoch, Position);
+            while (source.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Learn(source.Current);
+            }
+
+            if (Unreported > 0)
+                Report();
+            EndEpoch();
+            Position = 0;
+            Epoch++;
+        }
+    }
+
+    /// <summary>One training step.</summary>
+    /// <param name="batch">What it learns from.</param>
+    /// <exception cref="DivergedException">The loss is no longer finite, in this step or an earlier one since the last report.</exception>
+    public void Learn(in Batch batch)
+    {
+        var number = Step;
+        BeforeStep?.Invoke(number);
+        Update(batch);
+        Step++;
+        Position++;
+        _examples += batch.Count;
+        AfterStep?.Invoke(number);
+        if (Unreported >= ReportEvery)
+            Report();
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Forward, loss, backward, optimiser.</summary>
+    private protected abstract void Update(in Batch batch);
+
+    /// <summary>Reads the losses since the last reading.</summary>
+    private protected abstract TrainingProgress Measure();
+
+    /// <summary>Called when all batches of an epoch were learnt from, before it counts as done.</summary>
+    private protected virtual void EndEpoch()
+    {
+    }
+
+    private void Report()
+    {
+        var progress = Measure();
+        if (!float.IsFinite(progress.Loss + (progress.OpponentLoss ?? 0f)))
+            throw new DivergedException(Step, float.IsFinite(progress.Loss) ? progress.OpponentLoss!.Value : progress.Loss);
+
+        var now = Stopwatch.GetTimestamp();
+        var seconds = Stopwatch.GetElapsedTime(_lastReport, now).TotalSeconds;
+        Progress?.Invoke(progress with { ExamplesPerSecond = _examples / seconds });
+        _lastReport = now;
+        _examples = 0;
+    }
+}

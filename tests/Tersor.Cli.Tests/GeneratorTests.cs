@@ -1,0 +1,39 @@
+namespace Tersor.Cli.Tests;
+
+public sealed class GeneratorTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void A_generator_is_trained_resumed_and_shows_its_images()
+    {
+        var (whole, halves) = (_tersor.File("whole.safetensors"), _tersor.File("halves.safetensors"));
+        Train(whole, 2).Succeeded();
+        Train(halves, 1).Succeeded();
+        Train(halves, 2, "--resume").Succeeded();
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(halves));
+        Assert.Equal(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(_tersor.File("halves.png")));
+
+        var sheet = _tersor.File("sheet.png");
+        var output = _tersor.Run("generate", whole, "--out", sheet, "--seed", "1", "--threads", "1").Succeeded();
+        Assert.Contains("64 images of 1×28×28", output);
+        Assert.Equal(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(sheet));
+        _tersor.Run("generate", whole, "--out", sheet, "--seed", "2", "--threads", "1").Succeeded();
+        Assert.NotEqual(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(sheet));
+    }
+
+    [Theory]
+    [InlineData("--count", "0", ExitCode.Usage, "--count: 0 is not in [1, 10000]")]
+    [InlineData("--out", "/nowhere/sheet.png", ExitCode.Failed, "there is no folder '/nowhere'")]
+    public void Impossible_sheets_are_refused(string option, string value, int exitCode, string reason)
+    {
+        var path = _tersor.File("one.safetensors");
+        Train(path, 1).Succeeded();
+        Assert.Contains(reason, _tersor.Run("generate", path, option, value).Failed(exitCode));
+    }
+
+    private Outcome Train(string path, int epochs, params string[] more) =>
+        _tersor.Run(["train", "dcgan", "--data", _tersor.Data, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]);
+}

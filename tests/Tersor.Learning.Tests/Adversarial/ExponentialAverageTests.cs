@@ -1,0 +1,54 @@
+using Tersor.Core;
+
+namespace Tersor.Learning.Tests.Adversarial;
+
+public sealed class ExponentialAverageTests : IDisposable
+{
+    private readonly Device _device = Device.Cpu(1);
+
+    public void Dispose() => _device.Dispose();
+
+    [Fact]
+    public void Weights_and_running_statistics_follow_the_recurrence()
+    {
+        using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
+        using var average = new ExponentialAverage(network.Parameters, decay: 0.9f);
+        var expected = network.Parameters.Select(parameter => parameter.ToArray().Select(value => (double)value).ToArray()).ToArray();
+        const int Steps = 120;
+        for (var step = 1; step <= Steps; step++)
+        {
+            var decay = Math.Min(0.9f, (1f + step) / (10f + step));
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var values = Enumerable.Range(0, expected[i].Length).Select(j => MathF.Sin((step * 31) + (i * 7) + j)).ToArray();
+                network.Parameters[i].Form.Owned.CopyFrom(values);
+                for (var j = 0; j < values.Length; j++)
+                    expected[i][j] = (decay * expected[i][j]) + ((1 - (double)decay) * values[j]);
+            }
+
+            average.Update();
+        }
+
+        // Each update rounds three times; the errors of updates before the last 1 / (1 - decay) have faded.
+        const float Tolerance = 3 * 10 * 1.2e-7f;
+        for (var i = 0; i < expected.Length; i++)
+            foreach (var (value, actual) in expected[i].Zip(average[i].ToArray()))
+                Assert.Equal(value, actual, Tolerance);
+        Assert.Equal(Steps, average.Steps);
+    }
+
+    [Fact]
+    public void Exchanging_twice_changes_no_bit()
+    {
+        using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
+        using var average = new ExponentialAverage(network.Parameters, decay: 0.5f);
+        var first = network["fc1.weight"].ToArray();
+        network["fc1.weight"].Form.Owned.CopyFrom(new float[first.Length]);
+
+        average.Exchange();
+        Assert.Equal(first, network["fc1.weight"].ToArray());
+        average.Exchange();
+        Assert.Equal(new float[first.Length], network["fc1.weight"].ToArray());
+        Assert.Equal(first, average[0].ToArray());
+    }
+}

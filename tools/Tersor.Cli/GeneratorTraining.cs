@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Tersor.Cli.Commands;
+using Tersor.Cli.Output;
+using Tersor.Compression;
+using Tersor.Core;
+using Tersor.Learning;
+
+namespace Tersor.Cli;
+
+/// <summary>The dense training of a generator: after every epoch a checkpoint, and beside it a picture of what the averaged generator makes.</summary>
+/// <param name="terminal">Told how it goes.</param>
+/// <param name="settings">The command line.</param>
+/// <param name="plan">The training.</param>
+/// <param name="data">The images, the generator and its discriminator.</param>
+/// <param name="device">Where to compute.</param>
+/// <param name="path">The checkpoint.</param>
+internal sealed class GeneratorTraining(
+    Terminal terminal, TrainSettings settings, TrainingPlan plan, LearningData data, Device device, string path)
+{
+    private const int SampleCount = 64;
+
+    private readonly string _sheet = Path.ChangeExtension(path, ".png");
+
+    /// <summary>Trains to the end.</summary>
+    /// <exception cref="DivergedException">A loss is no longer finite; the checkpoint is that of the last good epoch.</exception>
+    /// <exception cref="CollapsedException">The generator makes one image only; the checkpoint is that of the last good epoch.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted: the checkpoint is that of the last whole epoch.</exception>
+    public int Run(CancellationToken cancellation)
+    {
+        OutputFile.EnsureWritable(_sheet);
+        var clock = Stopwatch.StartNew();
+        using var generator = Network.Build(data.Graph, device, settings.Seed);
+        using var discriminator = Network.Build(data.Discriminator!, device, settings.Seed);
+        if (plan.Adversarial!.SpectralNorm)
+            SpectralNorm.Apply(discriminator);
+        using var source = data.Train.Shuffled(device, data.Discriminator!, plan.Batch, settings.Seed, plan.Shift);
+        var steps = plan.Epochs * source.BatchesPerEpoch;
+        using var trainer = plan.CreateTraining(generator, discriminator, new NonSaturatingLoss(), steps, settings.Seed);
+        if (settings.Resume)
+            Checkpoint.Restore(path, trainer);
+
+        var notes = TrainingNotes.Of(data.Graph.Name, data);
+        var run = new TrainingRun(trainer, source, plan.Epochs, Save);
+        try
+        {
+            ProgressBars.Show(terminal, bars => run.Go(bars, cancellation));
+        }
+        catch (Exception exception) when (trainer.Epoch > 0 && exception is OperationCanceledException or DivergedException or CollapsedException)
+        {
+            terminal.Note($"{path} holds the training after epoch {trainer.Epoch}; the same command with --resume goes on from there");
+            throw;
+        }
+
+        var bytes = new FileInfo(path).Length;
+        terminal.Output.WriteLine(
+            $"{path}: {Figure.Count(bytes)} bytes, in {Figure.Duration(clock.Elapsed.TotalSeconds)}; {_sheet} shows {SampleCount} of its images");
+        JsonFile.Write(settings.Json, new
+        {
+            Model = data.Graph.Name,
+            Data = data.Train.Name,
+            Device = device.Name,
+            settings.Seed,
+            plan.Epochs,
+            File = path,
+            Bytes = bytes,
+            Sheet = _sheet,
+            Seconds = clock.Elapsed.TotalSeconds,
+        });
+        return ExitCode.Success;
+
+        void Save()
+        {
+            Checkpoint.Save(path, trainer, notes);
+            trainer.Average!.Exchange();
+            SampleSheet.Write(_sheet, generator, SampleCount, settings.Seed, cancellation);
+            trainer.Average.Exchange();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Tersor.Format;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Cli;
+
+/// <summary>A picture of what a generator makes: a square of images, as a PNG file.</summary>
+internal static class SampleSheet
+{
+    /// <summary>Makes images and writes them, as a whole or not at all.</summary>
+    /// <exception cref="IOException">The file can't be written; the message names it.</exception>
+    public static void Write(string path, Network generator, int count, ulong seed, CancellationToken cancellation = default)
+    {
+        var images = ImageGenerator.Make(generator, count, seed, cancellation);
+        var columns = (int)Math.Ceiling(Math.Sqrt(count));
+        AtomicFile.Write(path, stream => ImageSheet.Write(stream, images, generator.Graph.OutputShape.AsSpan(), columns));
+    }
+}
