@@ -50,6 +50,10 @@ internal static class TersorApp
             .WithDescription("Trains a dense network to a safetensors checkpoint, written after every epoch.")
             .WithExample("train", "lenet-5", "--epochs", "20")
             .WithExample("train", "lenet-5", "--epochs", "20", "--resume");
+        config.AddCommand<SensitivityCommand>("sensitivity")
+            .WithDescription("Measures how much pruning and how few bits each layer bears, and plans a recipe for a size or a loss.")
+            .WithExample("sensitivity", "lenet-5", "--plot", "lenet-5.svg")
+            .WithExample("sensitivity", "lenet-5", "--checkpoint", "lenet-5.safetensors", "--ratio", "40", "--out", "recipe.json");
         config.AddCommand<EvaluateCommand>("evaluate")
             .WithDescription("Measures the accuracy of a file on a test set.");
         config.AddCommand<InspectCommand>("inspect")

@@ -71,8 +71,7 @@ internal sealed class CompressionRun : IDisposable
         var encoding = _recipe.Encoding;
         if (encoding.Bias == BiasTreatment.Shared && _recipe.Sharing is null)
             WeightSharer.ShareBiases(_network, encoding.BiasBits);
-        var others = encoding.Bias == BiasTreatment.Single ? FloatWidth.Single : FloatWidth.Half;
-        var bytes = TersorFile.ToBytes(_graph, NetworkSnapshot.Take(_network, encoding.Codebook, others), _request.Metadata);
+        var bytes = TersorFile.ToBytes(_graph, NetworkSnapshot.Take(_network, encoding), _request.Metadata);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes);

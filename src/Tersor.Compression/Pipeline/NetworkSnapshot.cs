@@ -14,6 +14,10 @@ public static class NetworkSnapshot
     public static ImmutableArray<StoredTensor> Take(Network network, FloatWidth weights, FloatWidth others) =>
         [.. network.Parameters.Select(parameter => Store(parameter, parameter.Spec.Role == ParameterRole.Weight ? weights : others))];
 
+    /// <summary>Every parameter of a network, as a recipe wants them encoded.</summary>
+    internal static ImmutableArray<StoredTensor> Take(Network network, EncodeStage encoding) =>
+        Take(network, encoding.Codebook, encoding.Bias == BiasTreatment.Single ? FloatWidth.Single : FloatWidth.Half);
+
     private static StoredTensor Store(Parameter parameter, FloatWidth width)
     {
         var (name, shape) = (parameter.Name, parameter.Spec.Shape);

@@ -34,12 +34,20 @@ public static class WeightSharer
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         var values = parameter.Effective();
-        var centroids = KMeans.Cluster(values, Math.Min(1 << bits, MaxCentroids), initialization, seed);
         var codes = device.EmptyPersistent(values.Shape, ElementType.UInt8);
+        parameter.Reparameterize(new SharedForm(codes, Assign(values, codes, bits, initialization, seed), gradient));
+    }
+
+    /// <summary>Clusters values that are not zero, and gives each the code of its centroid: call inside a step.</summary>
+    /// <returns>The centroids, ascending.</returns>
+    internal static float[] Assign(Tensor values, Tensor codes, int bits, CentroidInitialization initialization, ulong seed)
+    {
+        var device = values.Device;
+        var centroids = KMeans.Cluster(values, Math.Min(1 << bits, MaxCentroids), initialization, seed);
         if (centroids.Length > 0)
             device.Backend.NearestCentroid(values, device.From(centroids, new Shape(centroids.Length)), codes);
         else
             device.Write<byte>(codes, new byte[codes.Count]);
-        parameter.Reparameterize(new SharedForm(codes, centroids, gradient));
+        return centroids;
     }
 }

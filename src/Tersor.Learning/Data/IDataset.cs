@@ -21,6 +21,11 @@ public interface IDataset
     /// <summary>Why a model can't take this data, in one line; null if it can.</summary>
     string? MismatchWith(ModelGraph graph);
 
+    /// <summary>A part of it to measure many times: images drawn without replacement, or the beginning of a text.</summary>
+    /// <param name="count">How many labels; all of them if there are not so many.</param>
+    /// <param name="seed">Decides which images: the same ones each time.</param>
+    IDataset Sample(int count, ulong seed);
+
     /// <summary>Batches to learn from, each epoch in an order of its own.</summary>
     /// <param name="device">Where batches go.</param>
     /// <param name="graph">The model: its input's shape and normalisation.</param>

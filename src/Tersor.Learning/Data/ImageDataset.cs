@@ -112,6 +112,18 @@ public sealed class ImageDataset : IDataset
     }
 
     /// <inheritdoc/>
+    public IDataset Sample(int count, ulong seed)
+    {
+        var order = new int[Count];
+        EpochPermutation.Fill(order, seed, epoch: 0);
+        order = order[..Math.Min(count, Count)];
+        var pixels = new byte[order.Length * ImageLength];
+        for (var i = 0; i < order.Length; i++)
+            Image(order[i]).CopyTo(pixels.AsSpan(i * ImageLength));
+        return new ImageDataset(Name, Shape, ClassNames, pixels, Array.ConvertAll(order, i => _labels.Span[i]));
+    }
+
+    /// <inheritdoc/>
     public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0) =>
         new DataLoader(device, this, batchSize, graph.Normalization, shuffle: true, seed, shift);
 

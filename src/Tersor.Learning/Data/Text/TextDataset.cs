@@ -54,6 +54,9 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
     }
 
     /// <inheritdoc/>
+    public IDataset Sample(int count, ulong seed) => new TextDataset(name, vocabulary, symbols[..Math.Min(count, Count)]);
+
+    /// <inheritdoc/>
     public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0) =>
         new TextLoader(device, this, batchSize, graph.InputShape[0], shuffle: true, seed);
 

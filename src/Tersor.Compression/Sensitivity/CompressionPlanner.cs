@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>
+/// Turns the curves of a <see cref="SensitivityScan"/> into a sparsity and a number of bits for every layer. The curves only order the plans
+/// (<see cref="PlanFrontier"/>); whether one meets the budget is found out by carrying it out on the dense network, all layers together
+/// and without retraining: the bytes are those of an encoded file, the quality is measured.
+/// </summary>
+/// <example><code>
+/// using var planner = new CompressionPlanner(request, report, model.Recipe);
+/// var plan = planner.ForBytes(report.DenseBytes / 40);
+/// RecipeJson.Write(plan.Recipe);
+/// </code></example>
+public sealed class CompressionPlanner : IDisposable
+{
+    private readonly SensitivityRequest _request;
+    private readonly SensitivityReport _report;
+    private readonly CompressionRecipe _recipe;
+    private readonly ImmutableArray<SensitivityCurve> _layers;
+    private readonly PlanFrontier _frontier;
+    private readonly Network _trial;
+
+    /// <summary>Orders the plans.</summary>
+    /// <param name="request">What was scanned.</param>
+    /// <param name="report">What came out: a curve for every layer, with a sparsity and a number of bits at least.</param>
+    /// <param name="recipe">Where trainings, schedule and encoding come from; its own sparsities and bits are replaced.</param>
+    /// <exception cref="ArgumentException">A layer has no curve, or a curve no points.</exception>
+    public CompressionPlanner(SensitivityRequest request, SensitivityReport report, CompressionRecipe recipe)
+    {
+        _request = request;
+        _report = report;
+        _recipe = recipe;
+        _layers = [.. report.Curves.Where(curve => curve.Kind == RegionKind.Layer)];
+        if (!_layers.Select(curve => curve.Name).SequenceEqual(LayerName.All(request.Network.Graph)))
+            throw new ArgumentException("A plan needs a curve for every layer.", nameof(report));
+        if (_layers.Any(curve => curve.Sparsity.IsEmpty || curve.Bits.IsEmpty))
+            throw new ArgumentException("A plan needs curves over sparsity and over bits.", nameof(report));
+        _frontier = PlanFrontier.Of([.. _layers.Select(curve => LayerChoice.Undominated(LayerChoice.All(curve, report.Loss)))]);
+        _trial = Network.Build(request.Network.Graph, request.Network.Device, request.Network.Seed);
+    }
+
+    /// <summary>The best plan whose file has at most so many bytes.</summary>
+    /// <exception cref="PlanException">The smallest plan has more; the message says how many.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public CompressionPlan ForBytes(long bytes, CancellationToken cancellationToken = default)
+    {
+        // Sizes fall along the frontier.
+        var index = FirstWhere(i => Encode(Recipe(_frontier[i])) <= bytes, cancellationToken);
+        if (index == _frontier.Count)
+            throw new PlanException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bytes:N0} bytes are out of reach: the smallest plan within the curves has {Encode(Recipe(_frontier[index - 1])):N0}"));
+        return Carry(index, cancellationToken);
+    }
+
+    /// <summary>The smallest plan that costs at most so much quality, measured without retraining.</summary>
+    /// <param name="drop">In the measure's unit: points of accuracy, per cent of bits per character.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="PlanException">The largest plan costs more; the message says how much.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public CompressionPlan ForDrop(double drop, CancellationToken cancellationToken = default)
+    {
+        var index = FirstWhere(i => DropOf(Measure(Recipe(_frontier[i]), cancellationToken)) > drop, cancellationToken) - 1;
+        if (index < 0)
+            throw new PlanException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a loss of {drop:0.###} {_request.Measure.DropUnit} is out of reach: the mildest plan within the curves loses {DropOf(Measure(Recipe(_frontier[0]), cancellationToken)):0.###}"));
+        return Carry(index, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _trial.Dispose();
+
+    /// <summary>The first plan, from the largest, of which something is true that then stays true; <see cref="PlanFrontier.Count"/> if of none.</summary>
+    private int FirstWhere(Func<int, bool> holds, CancellationToken cancellationToken)
+    {
+        var (low, high) = (0, _frontier.Count);
+        while (low < high)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var middle = low + ((high - low) / 2);
+            if (holds(middle))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private CompressionPlan Carry(int index, CancellationToken cancellationToken)
+    {
+        var choices = _frontier[index];
+        var recipe = Recipe(choices);
+        var bytes = Encode(recipe);
+        var quality = Measure(recipe, cancellationToken);
+        return new CompressionPlan(
+            [.. _layers.Zip(choices, (layer, choice) => new LayerPlan(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
+            bytes,
+            (double)StageMeasurement.DenseBytes(_trial.Graph) / bytes,
+            quality.Value,
+            DropOf(quality),
+            recipe);
+    }
+
+    private CompressionRecipe Recipe(IReadOnlyList<LayerChoice> choices)
+    {
+        var recipe = _recipe
+            .Prune(prune => prune with { Method = PruningMethod.Layer, Layers = prune.Layers.Clear() })
+            .Share(share => share with { Layers = share.Layers.Clear() });
+        for (var i = 0; i < choices.Count; i++)
+            recipe = recipe.PruneLayer(_layers[i].Name, choices[i].Sparsity).ShareLayer(_layers[i].Name, choices[i].Bits);
+        return recipe;
+    }
+
+    private double DropOf(Quality quality) => _request.Measure.Drop(_report.Quality, quality.Value);
+
+    private Quality Measure(CompressionRecipe recipe, CancellationToken cancellationToken)
+    {
+        Compress(recipe);
+        return _request.Measure.Measure(_trial, cancellationToken);
+    }
+
+    private long Encode(CompressionRecipe recipe)
+    {
+        Compress(recipe);
+        return TersorFile.ToBytes(_trial.Graph, NetworkSnapshot.Take(_trial, recipe.Encoding)).Length;
+    }
+
+    /// <summary>What the pipeline does, without its trainings.</summary>
+    private void Compress(CompressionRecipe recipe)
+    {
+        _trial.CopyValuesFrom(_request.Network);
+        new Pruner(_trial, recipe.Pruning! with { Schedule = PruningSchedule.OneShot }, steps: 0, _trial.Seed).Finish();
+        WeightSharer.ShareWeights(_trial, recipe.Sharing!, _trial.Seed);
+        if (recipe.Encoding.Bias == BiasTreatment.Shared)
+            WeightSharer.ShareBiases(_trial, recipe.Encoding.BiasBits);
+    }
+}

@@ -1,0 +1,90 @@
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Compression;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor sensitivity</c>: what each layer matters, and a recipe that follows from it.</summary>
+internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catalog) : Command<SensitivitySettings>
+{
+    private const int DefaultImages = 2_000;
+    private const int DefaultCharacters = 20_000;
+    private const ulong SampleSeed = 1;
+
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, SensitivitySettings settings, CancellationToken cancellationToken)
+    {
+        settings.Check();
+        var model = settings.FindModel();
+        var recipe = settings.FindRecipe(model);
+        var path = settings.Plans ? settings.Out ?? $"{model.Name}.recipe.json" : null;
+        OutputFile.EnsureWritable(path);
+        OutputFile.EnsureWritable(settings.Plot);
+        OutputFile.EnsureWritable(settings.Json);
+        using var device = settings.OpenDevice();
+        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        using var network = Network.Build(data.Graph, device, settings.Seed);
+
+        // Nothing is chosen by looking at the test set.
+        var examples = data.Train.Sample(settings.Examples ?? (data.Vocabulary is null ? DefaultImages : DefaultCharacters), SampleSeed);
+        if (examples.MismatchWith(data.Graph) is { } reason)
+            throw new UsageException($"--examples: {reason}");
+        var request = new SensitivityRequest
+        {
+            Network = network,
+            Measure = new PredictionQuality(examples),
+            Sparsities = settings.SparsityList,
+            Bits = settings.BitsList,
+            Layers = settings.LayerList,
+        };
+        request.Validate();
+        terminal.Output.WriteLine(
+            $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}, measured on {Figure.Count(examples.Count)} training {examples.Unit}");
+
+        var (report, plan) = ProgressBars.Show(terminal, bars =>
+        {
+            if (settings.Checkpoint is { } checkpoint)
+                DenseCheckpoint.Load(checkpoint, network);
+            else
+                DenseTraining.Run(network, recipe.Training, data.Train, new CompressionBars(bars), cancellationToken);
+            var report = SensitivityScan.Run(request, new SensitivityBar(bars), cancellationToken);
+            return (report, settings.Plans ? Plan(settings, request, report, recipe, bars, cancellationToken) : null);
+        });
+
+        foreach (var table in SensitivityTables.Of(report, request.Measure))
+            terminal.Output.Write(table.ToTerminal());
+        if (plan is not null)
+        {
+            terminal.Output.Write(SensitivityTables.Of(plan).ToTerminal());
+            OutputFile.WriteText(path!, RecipeJson.Write(plan.Recipe) + "\n");
+            terminal.Output.WriteLine(
+                $"{path}: {Figure.Count(plan.Bytes)} bytes, {Figure.Ratio(plan.Ratio)} smaller, {request.Measure.Name} {request.Measure.Describe(plan.Quality)} after {request.Measure.Describe(report.Quality)} dense, before any retraining");
+        }
+
+        if (settings.Plot is not null)
+            OutputFile.WriteText(settings.Plot, SensitivityPlot.ToSvg(report, request.Measure));
+        JsonFile.Write(settings.Json, new { Data = data.Train.Name, Device = device.Name, settings.Seed, Report = report, Plan = plan, Recipe = path });
+        return ExitCode.Success;
+    }
+
+    private static CompressionPlan Plan(
+        SensitivitySettings settings,
+        SensitivityRequest request,
+        SensitivityReport report,
+        CompressionRecipe recipe,
+        ProgressBars bars,
+        CancellationToken cancellationToken)
+    {
+        var bar = bars.Add("plan");
+        using var planner = new CompressionPlanner(request, report, recipe);
+        var dense = sizeof(float) * request.Network.Graph.ParameterCount;
+        var plan = settings.Loss is { } loss
+            ? planner.ForDrop(loss, cancellationToken)
+            : planner.ForBytes(settings.Bytes ?? (long)(dense / settings.Ratio!.Value), cancellationToken);
+        bar.Finish($"{Figure.Count(plan.Bytes)} bytes");
+        return plan;
+    }
+}
