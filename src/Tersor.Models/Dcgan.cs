@@ -32,9 +32,43 @@ public static class Dcgan
             .Build(ImageSheet.SignedPixels),
     };
 
-    private static CompressionRecipe BestRecipe() => new CompressionRecipe()
-        .Train(train => train with { Epochs = 12, Rate = 2e-4f, Schedule = RateSchedule.Constant, Adversarial = new() });
+    private static CompressionRecipe BestRecipe()
+    {
+        var adversarial = new AdversarialPlan { DiscriminatorRate = 1e-4f, Teacher = new() };
+        return new CompressionRecipe()
+            .Train(Dense)
+            .Prune(prune => prune with
+            {
+                Method = PruningMethod.Layer,
+                Sparsity = 0.78,
+                Training = prune.Training with { Epochs = 4, Rate = 2e-4f, Adversarial = adversarial },
+            })
+            .PruneLayer("convtranspose1", sparsity: 0.6)
+            .PruneLayer("convtranspose2", sparsity: 0)
+            .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 1, Rate = 1e-4f, Adversarial = adversarial } })
+            .ShareLayer("convtranspose2", bits: 8);
+    }
 
-    private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()
-        .Train(train => train with { Epochs = 12, Rate = 2e-4f, Schedule = RateSchedule.Constant, Adversarial = new() });
+    private static CompressionRecipe NaiveRecipe()
+    {
+        var adversarial = new AdversarialPlan { DiscriminatorRate = 2e-5f, Average = 0 };
+        return new CompressionRecipe()
+            .Train(Dense)
+            .Prune(prune => prune with
+            {
+                Method = PruningMethod.Layer,
+                Schedule = PruningSchedule.OneShot,
+                Sparsity = 0.75,
+                Training = prune.Training with { Epochs = 4, Rate = 2e-5f, Adversarial = adversarial },
+            })
+            .Share(share => share with
+            {
+                Bits = 5,
+                Initialization = CentroidInitialization.Linear,
+                Training = share.Training with { Epochs = 1, Rate = 2e-5f, Adversarial = adversarial },
+            });
+    }
+
+    private static TrainingPlan Dense(TrainingPlan train) =>
+        train with { Epochs = 12, Rate = 2e-4f, Schedule = RateSchedule.Constant, Adversarial = new() };
 }

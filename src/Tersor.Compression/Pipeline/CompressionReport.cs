@@ -13,14 +13,22 @@ public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Ce
 
 /// <summary>The network after a stage.</summary>
 /// <param name="Name"><c>dense</c>, <c>prune</c>, <c>share</c> or <c>encode</c>.</param>
-/// <param name="Accuracy">The share of the test set that is classified (in a text: of the characters that are foretold) rightly, in [0, 1].</param>
+/// <param name="Accuracy">
+/// The share of the test set that is classified (in a text: of the characters that are foretold) rightly, in [0, 1]; null for a generator.
+/// </param>
 /// <param name="Nonzeros">Parameters that are not zero, biases included.</param>
 /// <param name="Bytes">The size of a file that holds this state: for the dense stage 4 bytes for each parameter.</param>
 /// <param name="Ratio">Dense bytes by these bytes.</param>
 /// <param name="Seconds">How long the stage took.</param>
 /// <param name="Layers">Each layer's weights.</param>
 public sealed record StageReport(
-    string Name, double Accuracy, long Nonzeros, long Bytes, double Ratio, double Seconds, ImmutableArray<LayerReport> Layers)
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy,
+    long Nonzeros,
+    long Bytes,
+    double Ratio,
+    double Seconds,
+    ImmutableArray<LayerReport> Layers)
 {
     /// <summary>Of a model that reads text, the mean of -log2 of the probability that it gave to what came; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -28,9 +36,9 @@ public sealed record StageReport(
 }
 
 /// <summary>The dense network.</summary>
-/// <param name="Accuracy">The share of the test set that it classifies rightly, in [0, 1].</param>
+/// <param name="Accuracy">The share of the test set that it classifies rightly, in [0, 1]; null for a generator.</param>
 /// <param name="Bytes">4 bytes for each parameter.</param>
-public sealed record DenseReport(double Accuracy, long Bytes)
+public sealed record DenseReport([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy, long Bytes)
 {
     /// <summary>Of a model that reads text, its bits per character; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

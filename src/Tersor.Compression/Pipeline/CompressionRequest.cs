@@ -11,6 +11,9 @@ public sealed record CompressionRequest
     /// <summary>The model. Its input normalisation is replaced by what the training set measures.</summary>
     public required ModelGraph Graph { get; init; }
 
+    /// <summary>What the model learns against, if it makes images: takes them, and gives one logit. Null for other models.</summary>
+    public ModelGraph? Discriminator { get; init; }
+
     /// <summary>What to do to it.</summary>
     public required CompressionRecipe Recipe { get; init; }
 
@@ -40,8 +43,9 @@ public sealed record CompressionRequest
     {
         Recipe.Validate();
         Recipe.ValidateLayers(LayerName.All(Graph));
+        Recipe.ValidateTask(Graph.Name, makesImages: Discriminator is not null);
         foreach (var dataset in new[] { Train, Test })
-            if (dataset.MismatchWith(Graph) is { } reason)
+            if (dataset.MismatchWith(Discriminator ?? Graph) is { } reason)
                 throw new ArgumentException(reason);
     }
 }

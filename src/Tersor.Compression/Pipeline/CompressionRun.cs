@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Compression;
 
@@ -17,7 +16,7 @@ internal sealed class CompressionRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ModelGraph _graph;
     private readonly Network _network;
-    private ITeacher? _teacher;
+    private readonly CompressionTask _task;
     private TimeSpan _stageStart;
 
     public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
@@ -26,7 +25,8 @@ internal sealed class CompressionRun : IDisposable
         _recipe = request.Recipe;
         _progress = progress;
         _cancellationToken = cancellationToken;
-        _graph = request.Graph.With(request.Train.MeasureNormalization());
+        _task = CompressionTask.Of(request);
+        _graph = request.Discriminator is null ? request.Graph.With(request.Train.MeasureNormalization()) : request.Graph;
         _network = Network.Build(_graph, request.Device, request.Seed);
     }
 
@@ -35,13 +35,10 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Dense);
         if (_request.Checkpoint is { } checkpoint)
-            DenseCheckpoint.Load(checkpoint, _network);
+            _task.Load(checkpoint, _network);
         else
             Retrain(StageNames.Dense, _recipe.Training);
-        if (_recipe.Distils)
-            _teacher = _request.Train is ImageDataset images
-                ? TeacherLogits.Ask(_network, images, _cancellationToken)
-                : new TeacherNetwork(_network);
+        _task.Remember(_network, _cancellationToken);
         End(StageNames.Dense, _network, Snapshot(), StageMeasurement.DenseBytes(_graph));
     }
 
@@ -99,7 +96,7 @@ internal sealed class CompressionRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _teacher?.Dispose();
+        _task.Dispose();
         _network.Dispose();
     }
 
@@ -107,10 +104,7 @@ internal sealed class CompressionRun : IDisposable
     {
         // Each stage sees the images in orders of its own.
         var seed = _request.Seed + ((ulong)_stages.Count << 32);
-        using var training = new StageTraining(_network, plan, _request.Train, _teacher, seed);
-        var pruner = prune?.Invoke(training.Steps);
-        training.Run(stage, pruner is null ? null : pruner.BeforeStep, _progress, _cancellationToken);
-        pruner?.Finish();
+        _task.Train(stage, _network, plan, seed, prune, _progress, _cancellationToken);
     }
 
     private void Begin(string stage)
@@ -130,11 +124,8 @@ internal sealed class CompressionRun : IDisposable
 
     private void End(string stage, Network network, ImmutableArray<StoredTensor> tensors, long bytes)
     {
-        var evaluation = StageMeasurement.Evaluate(network, _request.Test, _cancellationToken);
-        var report = StageMeasurement.Report(stage, _graph, tensors, evaluation.Accuracy, bytes, _clock.Elapsed - _stageStart) with
-        {
-            BitsPerCharacter = _request.Test is TextDataset ? evaluation.Bits : null,
-        };
+        var elapsed = _clock.Elapsed - _stageStart;
+        var report = _task.Judge(StageMeasurement.Report(stage, _graph, tensors, bytes, elapsed), network, _cancellationToken);
         _stages.Add(report);
         _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0, report));
     }

@@ -15,17 +15,16 @@ internal static class StageMeasurement
         return Evaluator.Evaluate(network, source, cancellationToken);
     }
 
-    /// <summary>The stage's row of the report.</summary>
+    /// <summary>The stage's row of the report, not judged yet.</summary>
     /// <param name="name">The stage's name.</param>
     /// <param name="graph">The model.</param>
     /// <param name="tensors">Its parameters, as the stage's file holds them.</param>
-    /// <param name="accuracy">What was measured.</param>
     /// <param name="bytes">The size of that file.</param>
     /// <param name="elapsed">How long the stage took.</param>
     public static StageReport Report(
-        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, double accuracy, long bytes, TimeSpan elapsed) => new(
+        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, long bytes, TimeSpan elapsed) => new(
             name,
-            accuracy,
+            null,
             tensors.Sum(tensor => (long)CountNonzeros(tensor)),
             bytes,
             (double)DenseBytes(graph) / bytes,

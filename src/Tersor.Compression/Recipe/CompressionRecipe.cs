@@ -78,9 +78,32 @@ public sealed record CompressionRecipe
         Training.Validate("train");
         if (Training.Distillation is not null)
             throw new RecipeException("train.distillation: the dense network is itself the teacher; only retrainings can have one");
+        if (Training.Adversarial?.Teacher is not null)
+            throw new RecipeException("train.adversarial.teacher: the dense generator is itself the teacher; only retrainings can have one");
         Pruning?.Validate("prune");
         Sharing?.Validate("share");
         Encoding.Validate("encode");
+    }
+
+    /// <summary>Checks that trainings are adversarial where, and only where, the model has a discriminator.</summary>
+    /// <exception cref="RecipeException">One is not.</exception>
+    public void ValidateTask(string model, bool makesImages)
+    {
+        Check("train", Training);
+        if (Pruning is not null)
+            Check("prune.training", Pruning.Training);
+        if (Sharing is not null)
+            Check("share.training", Sharing.Training);
+
+        void Check(string path, TrainingPlan plan)
+        {
+            if (makesImages && plan.Adversarial is null)
+                throw new RecipeException($"{path}.adversarial is missing: {model} learns against a discriminator");
+            if (!makesImages && plan.Adversarial is not null)
+                throw new RecipeException($"{path}.adversarial: {model} has no discriminator");
+            if (makesImages && plan.Distillation is not null)
+                throw new RecipeException($"{path}.distillation: {model} gives no logits to distil; a generator has {path}.adversarial.teacher");
+        }
     }
 
     /// <summary>Checks that every layer that the recipe names is one whose weights can be compressed.</summary>

@@ -54,6 +54,11 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "share": { "bits": 9 } }""", "share.bits = 9: must be in [1, 8]")]
     [InlineData("""{ "share": { "layers": { "fc2": { "bits": 0 } } } }""", "share.layers.fc2.bits = 0: must be in [1, 8]")]
     [InlineData("""{ "share": { "training": { "distillation": { "temperature": 0 } } } }""", "share.training.distillation.temperature = 0: must be in (0, 100]")]
+    [InlineData("""{ "train": { "adversarial": { "beta1": 1 } } }""", "train.adversarial.beta1 = 1: must be in [0, 1)")]
+    [InlineData("""{ "train": { "adversarial": { "average": -0.5 } } }""", "train.adversarial.average = -0.5: must be in [0, 1)")]
+    [InlineData("""{ "train": { "adversarial": { "discriminatorRate": 11 } } }""", "train.adversarial.discriminatorRate = 11: must be in [0, 10]")]
+    [InlineData("""{ "share": { "training": { "adversarial": { "teacher": { "pixels": -1 } } } } }""", "share.training.adversarial.teacher.pixels = -1: must be in [0, 1000]")]
+    [InlineData("""{ "prune": { "training": { "adversarial": { "discriminator": "new" } } } }""", "prune.training.adversarial.discriminator = \"new\": must be one of inherited, fresh")]
     [InlineData("""{ "encode": { "biasBits": 12 } }""", "encode.biasBits = 12: must be in [1, 8]")]
     [InlineData("""{ "encode": { "bias": "tiny" } }""", "encode.bias = \"tiny\": must be one of single, half, shared")]
     [InlineData("""{ "prune": { "method": 1 } }""", "prune.method = 1: must be one of quality, layer, global, surgery")]
@@ -98,6 +103,11 @@ public sealed class RecipeJsonTests
     [Fact]
     public void The_dense_network_has_no_teacher() => Assert.Contains(
         "train.distillation", Assert.Throws<RecipeException>(() => RecipeJson.Read("""{ "train": { "distillation": {} } }""")).Message);
+
+    [Fact]
+    public void The_dense_generator_has_no_teacher() => Assert.Contains(
+        "train.adversarial.teacher",
+        Assert.Throws<RecipeException>(() => RecipeJson.Read("""{ "train": { "adversarial": { "teacher": {} } } }""")).Message);
 
     [Fact]
     public void Fewer_epochs_scale_every_stage()

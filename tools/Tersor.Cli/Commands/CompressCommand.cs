@@ -28,6 +28,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         var request = new CompressionRequest
         {
             Graph = data.Graph,
+            Discriminator = data.Discriminator,
             Recipe = recipe,
             Train = data.Train,
             Test = data.Test,

@@ -19,7 +19,8 @@ internal static class Figure
         stage.BitsPerCharacter is null ? $"accuracy {Score(stage)}" : $"{Score(stage)} bits per character";
 
     /// <summary>The same without its name: <c>88.31 %</c>, or <c>2.113</c>.</summary>
-    public static string Score(StageReport stage) => stage.BitsPerCharacter is { } bits ? Bits(bits) : Percent(stage.Accuracy);
+    public static string Score(StageReport stage) => stage.BitsPerCharacter is { } bits ? Bits(bits)
+        : stage.Accuracy is { } accuracy ? Percent(accuracy) : "–";
 
     /// <summary>How well a model does on a data set, in words.</summary>
     public static string Quality(Evaluation evaluation, IDataset dataset) => dataset is TextDataset

@@ -1,0 +1,45 @@
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>What a model is for: how it is trained, in every stage, and what it is judged by. The pipeline itself doesn't care.</summary>
+internal abstract class CompressionTask : IDisposable
+{
+    /// <summary>The task of a request.</summary>
+    public static CompressionTask Of(CompressionRequest request) => request.Discriminator is null
+        ? new PredictionTask(request)
+        : new GenerationTask(request, request.Discriminator);
+
+    /// <summary>Called once, when the dense network is trained or loaded: from now on it is the teacher, if the recipe wants one.</summary>
+    /// <param name="dense">The network as it is now; it is going to change.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public abstract void Remember(Network dense, CancellationToken cancellationToken);
+
+    /// <summary>Loads the dense network, and whatever else a training would have left.</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="network">Receives it.</param>
+    public virtual void Load(string path, Network network) => DenseCheckpoint.Load(path, network);
+
+    /// <summary>Trains.</summary>
+    /// <param name="stage">The stage's name, for progress.</param>
+    /// <param name="network">What learns.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="seed">Decides the order of the examples.</param>
+    /// <param name="prune">Makes the pruner, from the number of steps; null if masks stay as they are.</param>
+    /// <param name="progress">Told how it goes; may be null.</param>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    public abstract void Train(
+        string stage,
+        Network network,
+        TrainingPlan plan,
+        ulong seed,
+        Func<int, Pruner>? prune,
+        IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken);
+
+    /// <summary>The stage's row of the report with what the network is judged by.</summary>
+    public abstract StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

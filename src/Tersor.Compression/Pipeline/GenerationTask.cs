@@ -1,0 +1,91 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression;
+
+/// <summary>
+/// Make images that look real: trained against a discriminator, which goes through all stages with the generator and is never compressed.
+/// Every stage ends with the moving average of the generator.
+/// </summary>
+internal sealed class GenerationTask : CompressionTask
+{
+    private readonly CompressionRequest _request;
+    private readonly Device _device;
+    private readonly Network _discriminator;
+    private Network? _teacher;
+
+    /// <summary>The task with a discriminator that knows nothing yet.</summary>
+    public GenerationTask(CompressionRequest request, ModelGraph discriminator)
+    {
+        _request = request;
+        _device = request.Device;
+        _discriminator = NewDiscriminator(discriminator, request.Seed);
+    }
+
+    /// <inheritdoc/>
+    public override void Remember(Network dense, CancellationToken cancellationToken)
+    {
+        _teacher = Network.Build(dense.Graph, dense.Device, dense.Seed);
+        _teacher.CopyValuesFrom(dense);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A checkpoint of an adversarial training names the averaged generator as the model.</remarks>
+    public override void Load(string path, Network network)
+    {
+        base.Load(path, network);
+        Checkpoint.RestoreDiscriminator(path, _discriminator);
+    }
+
+    /// <inheritdoc/>
+    public override void Train(
+        string stage,
+        Network network,
+        TrainingPlan plan,
+        ulong seed,
+        Func<int, Pruner>? prune,
+        IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var adversarial = plan.Adversarial!;
+        using var fresh = adversarial.Discriminator == DiscriminatorStart.Fresh ? NewDiscriminator(_discriminator.Graph, seed) : null;
+        var discriminator = fresh ?? _discriminator;
+        using var source = _request.Train.Shuffled(_device, discriminator.Graph, plan.Batch, seed, plan.Shift);
+        var steps = plan.Epochs * source.BatchesPerEpoch;
+        var pruner = prune?.Invoke(steps);
+        if (steps > 0)
+        {
+            using var trainer = plan.CreateTraining(network, discriminator, Loss(adversarial, discriminator), steps, seed);
+            trainer.BeforeStep = pruner is null ? null : pruner.BeforeStep;
+            trainer.Progress = report => progress?.Report(new CompressionProgress(
+                stage, report.Epoch + 1, plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
+            trainer.Train(source, plan.Epochs, cancellationToken);
+            trainer.Average!.Exchange();
+        }
+
+        pruner?.Finish();
+    }
+
+    /// <inheritdoc/>
+    public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken) => report;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _teacher?.Dispose();
+        _discriminator.Dispose();
+    }
+
+    private IGeneratorLoss Loss(AdversarialPlan plan, Network discriminator) => plan.Teacher is { } teacher
+        ? new TeacherLoss(_teacher!, discriminator) { Adversarial = plan.Weight, Pixels = teacher.Pixels, Verdicts = teacher.Verdicts }
+        : new NonSaturatingLoss();
+
+    private Network NewDiscriminator(ModelGraph graph, ulong seed)
+    {
+        var discriminator = Network.Build(graph, _device, seed);
+        if (_request.Recipe.Training.Adversarial!.SpectralNorm)
+            SpectralNorm.Apply(discriminator);
+        return discriminator;
+    }
+}

@@ -1,0 +1,101 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning.Data;
+
+namespace Tersor.Compression.Tests;
+
+public sealed class GeneratorCompressionTests : IDisposable
+{
+    private static readonly ImageDataset Images = SyntheticImages.Create(96, seed: 1);
+
+    private static readonly ModelGraph Generator = new ModelGraphBuilder("maker", 4)
+        .Linear(16 * 2 * 2, bias: false).Reshape(16, 2, 2).BatchNorm().Relu()
+        .ConvTranspose2d(8, 4, stride: 2, padding: 1, bias: false).BatchNorm().Relu()
+        .ConvTranspose2d(1, 4, stride: 2, padding: 1).Tanh()
+        .Build();
+
+    private static readonly ModelGraph Discriminator = new ModelGraphBuilder("judge", 1, 8, 8)
+        .Conv2d(8, 4, stride: 2, padding: 1).LeakyRelu(0.2f).Flatten().Linear(1).Build(ImageSheet.SignedPixels);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("tersor-gan-").FullName;
+    private readonly Device _device = Device.Cpu(1);
+
+    public void Dispose()
+    {
+        _device.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(DiscriminatorStart.Inherited, true, 1e-4f)]
+    [InlineData(DiscriminatorStart.Fresh, false, 1e-4f)]
+    [InlineData(DiscriminatorStart.Inherited, true, 0f)]
+    public void A_generator_becomes_smaller_with_every_ingredient_on_or_off(DiscriminatorStart start, bool hasTeacher, float discriminatorRate)
+    {
+        var report = Compress(Recipe(new AdversarialPlan
+        {
+            Discriminator = start,
+            DiscriminatorRate = discriminatorRate,
+            Teacher = hasTeacher ? new() : null,
+        }));
+        Assert.Equal(["dense", "prune", "share", "encode"], report.Stages.Select(stage => stage.Name));
+        Assert.All(report.Stages[^1].Layers, layer => Assert.Equal(layer.Count - (layer.Count / 2), layer.Nonzeros));
+        Assert.All(report.Stages[^1].Layers, layer => Assert.InRange(layer.Centroids!.Value, 1, 16));
+        Assert.All(report.Stages, stage => Assert.Null(stage.Accuracy));
+        Assert.True(report.Stages[^1].Ratio > report.Stages[0].Ratio);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes()
+    {
+        var paths = new[] { Path.Combine(_folder, "a"), Path.Combine(_folder, "b"), Path.Combine(_folder, "c") };
+        foreach (var (path, seed) in paths.Zip([1UL, 1UL, 2UL]))
+            Compress(Recipe(new AdversarialPlan { Teacher = new() }), path, seed);
+        Assert.Equal(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[1]));
+        Assert.NotEqual(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[2]));
+    }
+
+    [Fact]
+    public void What_does_not_suit_the_model_is_refused_by_its_key()
+    {
+        var recipe = Recipe(new AdversarialPlan());
+        Assert.Equal(
+            "share.training.adversarial is missing: maker learns against a discriminator",
+            Refusal(recipe.Share(share => share with { Training = new TrainingPlan() })));
+        Assert.Equal(
+            "prune.training.distillation: maker gives no logits to distil; a generator has prune.training.adversarial.teacher",
+            Refusal(recipe.Prune(prune => prune with { Training = prune.Training with { Distillation = new() } })));
+
+        var classifier = new ModelGraphBuilder("tiny", 1, 8, 8).Flatten().Linear(4).Build();
+        var request = Request(recipe) with { Graph = classifier, Discriminator = null };
+        Assert.Equal(
+            "train.adversarial: tiny has no discriminator",
+            Assert.Throws<RecipeException>(() => CompressionPipeline.Run(request)).Message);
+    }
+
+    private static CompressionRecipe Recipe(AdversarialPlan retraining) => new CompressionRecipe()
+        .Train(train => train with { Epochs = 2, Batch = 16, Adversarial = new() { Average = 0.9f } })
+        .Prune(prune => prune with
+        {
+            Method = PruningMethod.Layer,
+            Sparsity = 0.5,
+            Interval = 2,
+            Training = prune.Training with { Epochs = 2, Batch = 16, Adversarial = retraining },
+        })
+        .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 1, Batch = 16, Adversarial = retraining } });
+
+    private string Refusal(CompressionRecipe recipe) => Assert.Throws<RecipeException>(() => Compress(recipe)).Message;
+
+    private CompressionReport Compress(CompressionRecipe recipe, string? path = null, ulong seed = 1) =>
+        CompressionPipeline.Run(Request(recipe) with { OutputPath = path, Seed = seed });
+
+    private CompressionRequest Request(CompressionRecipe recipe) => new()
+    {
+        Graph = Generator,
+        Discriminator = Discriminator,
+        Recipe = recipe,
+        Train = Images,
+        Test = Images,
+        Device = _device,
+    };
+}
