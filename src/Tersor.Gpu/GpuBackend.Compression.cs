@@ -1,4 +1,3 @@
-using System.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
@@ -27,9 +26,8 @@ public sealed partial class GpuBackend
     {
         if (x.Count == 0)
             return;
-        var firstStep = (int)BitOperations.RoundUpToPowerOf2((uint)centroids.Count) / 2;
         _kernels.Get(NearestCentroidKernel.Slot)(
-            _stream, _geometry.Over(x.Count), Float(x), x.Count, Float(centroids), centroids.Count, firstStep, Byte(codes));
+            _stream, _geometry.Over(x.Count), Float(x), x.Count, Float(centroids), centroids.Count, Byte(codes));
     }
 
     /// <inheritdoc/>
@@ -102,7 +100,7 @@ public sealed partial class GpuBackend
     private static class NearestCentroidKernel
     {
         public static readonly KernelSlot<Action<
-            AcceleratorStream, KernelConfig, ArrayView<float>, int, ArrayView<float>, int, int, ArrayView<byte>>> Slot =
+            AcceleratorStream, KernelConfig, ArrayView<float>, int, ArrayView<float>, int, ArrayView<byte>>> Slot =
             new(Kernels.Gpu.NearestCentroid.Run);
     }
 

@@ -19,26 +19,41 @@ public static class NearestCentroid
     /// <param name="n">How many.</param>
     /// <param name="centroids">Ascending.</param>
     /// <param name="count">How many centroids, in [1, 255].</param>
-    /// <param name="firstStep">Half of the smallest power of two that is at least <paramref name="count"/>.</param>
     /// <param name="codes">The result.</param>
-    public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, int firstStep, ArrayView<byte> codes)
+    public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, ArrayView<byte> codes)
     {
         var boundaries = SharedMemory.Allocate<float>(MaxBoundaries);
+        var firstCodes = SharedMemory.Allocate<byte>(MaxBoundaries);
         for (var k = Group.IdxX; k < MaxBoundaries; k += Group.DimX)
+        {
             boundaries[k] = k < count - 1 ? Boundary(centroids[k], centroids[k + 1]) : float.PositiveInfinity;
-        Group.Barrier();
+            firstCodes[k] = k < count ? FirstCode(centroids, k) : (byte)0;
+        }
 
+        Group.Barrier();
         var i = WorkItem.Index;
         if (i < n)
         {
+            // No loop: with one, the compiler for OpenCL on a CPU makes no vectors of neighbouring work items.
             var value = x[i];
-            var place = 0;
-            for (var step = firstStep; step > 0; step >>= 1)
-                place = value > boundaries[place + step - 1] ? place + step : place;
-            while (place > 0 && centroids[place - 1] == centroids[place])
-                place--;
-            codes[i] = (byte)(value == 0f ? 0 : place + 1);
+            var place = value > boundaries[127] ? 128 : 0;
+            place = value > boundaries[place + 63] ? place + 64 : place;
+            place = value > boundaries[place + 31] ? place + 32 : place;
+            place = value > boundaries[place + 15] ? place + 16 : place;
+            place = value > boundaries[place + 7] ? place + 8 : place;
+            place = value > boundaries[place + 3] ? place + 4 : place;
+            place = value > boundaries[place + 1] ? place + 2 : place;
+            place = value > boundaries[place] ? place + 1 : place;
+            codes[i] = value == 0f ? (byte)0 : firstCodes[place];
         }
+    }
+
+    /// <summary>The code of the first centroid that equals centroid k.</summary>
+    private static byte FirstCode(ArrayView<float> centroids, int k)
+    {
+        while (k > 0 && centroids[k - 1] == centroids[k])
+            k--;
+        return (byte)(k + 1);
     }
 
     /// <summary>The largest float at or below the exact midpoint.</summary>
