@@ -2,12 +2,13 @@ using System.ComponentModel;
 using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
+using Tersor.Core;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor evaluate</c>: how well the model in a file does on a test set.</summary>
+/// <summary><c>tersor evaluate</c>: how well the model in a file does on a test set; of a generator, how good its images are.</summary>
 internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<EvaluateCommand.Settings>
 {
     /// <inheritdoc/>
@@ -16,6 +17,8 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         using var device = settings.OpenDevice();
+        if (model.MakesImages)
+            return EvaluateGenerator(model, device, settings, cancellationToken);
         var data = DatasetLoading.ForMeasuring(catalog, settings.Data, model, terminal, cancellationToken);
 
         using var network = model.Build(device);
@@ -35,6 +38,31 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
             evaluation.Loss,
             BitsPerCharacter = data.Vocabulary is null ? (double?)null : evaluation.Bits,
             Perplexity = data.Vocabulary is null ? (double?)null : evaluation.Perplexity,
+        });
+        return ExitCode.Success;
+    }
+
+    private int EvaluateGenerator(ModelFile model, Device device, Settings settings, CancellationToken cancellationToken)
+    {
+        using var meter = MeterLoading.Open(catalog, settings.Data ?? model.DataName, model.Graph.OutputShape, device, terminal, cancellationToken);
+        using var generator = model.Build(device);
+        var quality = meter.Measure(generator, cancellationToken);
+        terminal.Output.Write(QualityTable.Of([(settings.File, quality)]).ToTerminal());
+        terminal.Output.WriteLine($"{Figure.Count(meter.Count)} test images of {meter.Data}, features of {meter.Classifier}, accuracy {Figure.Percent(meter.Accuracy)}");
+        JsonFile.Write(settings.Json, new
+        {
+            settings.File,
+            Model = model.Graph.Name,
+            meter.Data,
+            Device = device.Name,
+            quality.Frechet,
+            quality.Kernel,
+            quality.Precision,
+            quality.Recall,
+            quality.Coverage,
+            meter.Count,
+            meter.Classifier,
+            ClassifierAccuracy = meter.Accuracy,
         });
         return ExitCode.Success;
     }

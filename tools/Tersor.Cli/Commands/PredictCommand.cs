@@ -19,6 +19,8 @@ internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand
         var model = ModelFile.Read(settings.File, settings.Model);
         if (model.Vocabulary is not null)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which reads text, not images; 'tersor generate' lets it write");
+        if (model.MakesImages)
+            throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which makes images and reads none; 'tersor generate' shows them");
         var names = model.DataName is null ? [] : DatasetCatalog.ClassNames(model.DataName);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
         using var device = settings.OpenDevice();

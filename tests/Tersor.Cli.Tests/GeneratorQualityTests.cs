@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Tersor.Cli.Tests;
+
+public sealed class GeneratorQualityTests : IDisposable
+{
+    private readonly CommandLine _tersor = new();
+    private readonly string _generator;
+
+    public GeneratorQualityTests()
+    {
+        _generator = _tersor.File("gan.safetensors");
+        _tersor.Run("train", "dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--out", _generator).Succeeded();
+    }
+
+    public void Dispose() => _tersor.Dispose();
+
+    [Fact]
+    public void Evaluate_measures_a_generator_and_names_the_classifier()
+    {
+        var json = _tersor.File("quality.json");
+        var output = _tersor.Run("evaluate", _generator, "--data", _tersor.Data, "--json", json).Succeeded();
+        Assert.Contains("classifier: lenet-5, 5 epochs of blocks, weights ", output);
+        Assert.Contains("40 test images of blocks, features of lenet-5", output);
+        var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        Assert.True(report.GetProperty("frechet").GetDouble() > 0);
+        Assert.InRange(report.GetProperty("precision").GetDouble(), 0, 1);
+        Assert.InRange(report.GetProperty("recall").GetDouble(), 0, 1);
+        Assert.InRange(report.GetProperty("coverage").GetDouble(), 0, 1);
+        Assert.Equal((40, "dcgan"), (report.GetProperty("count").GetInt32(), report.GetProperty("model").GetString()));
+
+        // The second time the classifier comes from the cache, and the figures are the same.
+        var (first, cached) = (File.ReadAllText(json), Assert.Single(Directory.GetFiles(_tersor.File("cache/classifiers"))));
+        Assert.DoesNotContain("classifier:", _tersor.Run("evaluate", _generator, "--data", _tersor.Data, "--json", json).Succeeded());
+        Assert.Equal(first, File.ReadAllText(json));
+
+        File.WriteAllText(cached, "no longer a classifier");
+        var outcome = _tersor.Run("evaluate", _generator, "--data", _tersor.Data, "--json", json);
+        Assert.Equal(ExitCode.Success, outcome.ExitCode);
+        Assert.Contains("the classifier is trained anew", outcome.Error);
+        Assert.Equal(first, File.ReadAllText(json));
+    }
+
+    [Fact]
+    public void A_generator_where_a_classifier_is_wanted_is_refused_in_one_line()
+    {
+        var image = _tersor.File("blocks/t10k-images-idx3-ubyte");
+        Assert.Contains("makes images and reads none", _tersor.Run("predict", _generator, image).Failed(ExitCode.Usage));
+        Assert.Contains("not a checkpoint of 'lenet-5'", _tersor.Run("evaluate", _generator, "--model", "lenet-5", "--data", _tersor.Data).Failed(ExitCode.Failed));
+        var text = _tersor.File("text.txt");
+        File.WriteAllText(text, "To be or not to be");
+        Assert.Contains("a file, not a folder with a data set", _tersor.Run("evaluate", _generator, "--data", text).Failed(ExitCode.Failed));
+        Assert.Contains("writes no text and makes no images", _tersor.Run("generate", _tersor.Compressed()).Failed(ExitCode.Usage));
+    }
+}
