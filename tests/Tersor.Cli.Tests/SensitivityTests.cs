@@ -16,7 +16,7 @@ public sealed class SensitivityTests : IDisposable
         _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "2", "--threads", "1", "--out", dense).Succeeded();
         var output = Sensitivity(
             "--checkpoint", dense, "--ratio", "50", "--out", recipe, "--json", json, "--plot", plot, "--sparsities", "50,90,98", "--bits", "3,5").Succeeded();
-        Assert.Contains("measured on 160 training images", output);
+        Assert.Contains("measured on 160 images", output);
         foreach (var word in new[] { "fc1", "fc2", "fc3", "98 %", "3 bits", "sparsity", recipe })
             Assert.Contains(word, output);
 

@@ -26,6 +26,9 @@ public sealed class PredictionQuality(IDataset examples) : QualityMeasure
     public override int Examples => examples.Count;
 
     /// <inheritdoc/>
+    public override string ExampleUnit => examples.Unit;
+
+    /// <inheritdoc/>
     public override Quality Measure(Network network, CancellationToken cancellationToken = default)
     {
         var evaluation = StageMeasurement.Evaluate(network, examples, cancellationToken);

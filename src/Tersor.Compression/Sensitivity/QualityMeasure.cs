@@ -17,6 +17,9 @@ public abstract class QualityMeasure
     /// <summary>How many examples a measurement takes.</summary>
     public abstract int Examples { get; }
 
+    /// <summary>What these are, for example <c>images</c>.</summary>
+    public abstract string ExampleUnit { get; }
+
     /// <summary>Judges a network, whatever the forms of its parameters.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public abstract Quality Measure(Network network, CancellationToken cancellationToken = default);

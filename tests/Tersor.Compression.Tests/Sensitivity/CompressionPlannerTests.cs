@@ -34,15 +34,7 @@ public sealed class CompressionPlannerTests : IDisposable
         Assert.InRange(plan.Bytes, budget * 0.75, budget);
         Assert.Equal(4.0 * Graph.ParameterCount / plan.Bytes, plan.Ratio);
 
-        var report = CompressionPipeline.Run(new CompressionRequest
-        {
-            Graph = Graph,
-            Recipe = RecipeJson.Read(RecipeJson.Write(plan.Recipe)),
-            Train = Train,
-            Test = Train,
-            Device = _device,
-            Seed = 1,
-        });
+        var report = CompressionPipeline.Run(Request(RecipeJson.Read(RecipeJson.Write(plan.Recipe))));
         Assert.Equal(plan.Bytes, report.Bytes);
         Assert.Equal(
             plan.Layers.Select(layer => (long)Math.Round(layer.Count * (1 - layer.Sparsity))), report.Stages[^1].Layers.Select(layer => layer.Nonzeros));
@@ -108,9 +100,12 @@ public sealed class CompressionPlannerTests : IDisposable
     private Network Trained()
     {
         var network = Network.Build(Graph, _device, seed: 1);
-        DenseTraining.Run(network, Unretrained.Training, Train);
+        DenseNetwork.Prepare(network, Request(Unretrained));
         return network;
     }
+
+    private CompressionRequest Request(CompressionRecipe recipe) =>
+        new() { Graph = Graph, Recipe = recipe, Train = Train, Test = Train, Device = _device, Seed = 1 };
 
     private static CompressionPlan Plan(
         Network network, CompressionRecipe recipe, Func<CompressionPlanner, CompressionPlan> plan, IDataset? examples = null)

@@ -12,6 +12,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
 {
     private const int DefaultImages = 2_000;
     private const int DefaultCharacters = 20_000;
+    private const int DefaultLatents = 500;
     private const ulong SampleSeed = 1;
 
     /// <inheritdoc/>
@@ -28,28 +29,32 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
         using var network = Network.Build(data.Graph, device, settings.Seed);
 
-        // Nothing is chosen by looking at the test set.
-        var examples = data.Train.Sample(settings.Examples ?? (data.Vocabulary is null ? DefaultImages : DefaultCharacters), SampleSeed);
-        if (examples.MismatchWith(data.Graph) is { } reason)
-            throw new UsageException($"--examples: {reason}");
         var request = new SensitivityRequest
         {
             Network = network,
-            Measure = new PredictionQuality(examples),
+            Measure = Measure(settings, data, network),
             Sparsities = settings.SparsityList,
             Bits = settings.BitsList,
             Layers = settings.LayerList,
         };
         request.Validate();
+        var dense = new CompressionRequest
+        {
+            Graph = data.Graph,
+            Discriminator = data.Discriminator,
+            Recipe = recipe,
+            Train = data.Train,
+            Test = data.Test,
+            Device = device,
+            Seed = settings.Seed,
+            Checkpoint = settings.Checkpoint,
+        };
         terminal.Output.WriteLine(
-            $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}, measured on {Figure.Count(examples.Count)} training {examples.Unit}");
+            $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}, measured on {Figure.Count(request.Measure.Examples)} {request.Measure.ExampleUnit}");
 
         var (report, plan) = ProgressBars.Show(terminal, bars =>
         {
-            if (settings.Checkpoint is { } checkpoint)
-                DenseCheckpoint.Load(checkpoint, network);
-            else
-                DenseTraining.Run(network, recipe.Training, data.Train, new CompressionBars(bars), cancellationToken);
+            DenseNetwork.Prepare(network, dense, new CompressionBars(bars), cancellationToken);
             var report = SensitivityScan.Run(request, new SensitivityBar(bars), cancellationToken);
             return (report, settings.Plans ? Plan(settings, request, report, recipe, bars, cancellationToken) : null);
         });
@@ -68,6 +73,17 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
             OutputFile.WriteText(settings.Plot, SensitivityPlot.ToSvg(report, request.Measure));
         JsonFile.Write(settings.Json, new { Data = data.Train.Name, Device = device.Name, settings.Seed, Report = report, Plan = plan, Recipe = path });
         return ExitCode.Success;
+    }
+
+    /// <summary>What the model is judged by: of the data, only what it has learnt from, so that nothing is chosen by looking at the test set.</summary>
+    private static QualityMeasure Measure(SensitivitySettings settings, LearningData data, Network network)
+    {
+        if (data.Discriminator is not null)
+            return new GeneratorQuality(network, settings.Examples ?? DefaultLatents, SampleSeed);
+        var examples = data.Train.Sample(settings.Examples ?? (data.Vocabulary is null ? DefaultImages : DefaultCharacters), SampleSeed);
+        return examples.MismatchWith(data.Graph) is { } reason
+            ? throw new UsageException($"--examples: {reason}")
+            : new PredictionQuality(examples);
     }
 
     private static CompressionPlan Plan(

@@ -28,7 +28,7 @@ internal sealed class SensitivitySettings : ModelSettings
     public string? Layers { get; init; }
 
     [CommandOption("--examples <COUNT>")]
-    [Description("How many training images, or characters of the training text, to measure on; by default 2,000 or 20,000.")]
+    [Description("How many training images, characters of the training text, or latents to measure on; by default 2,000, 20,000 or 500.")]
     public int? Examples { get; init; }
 
     [CommandOption("--ratio <NUMBER>")]
@@ -40,7 +40,7 @@ internal sealed class SensitivitySettings : ModelSettings
     public int? Bytes { get; init; }
 
     [CommandOption("--loss <NUMBER>")]
-    [Description("Plan the smallest recipe that loses so little before retraining: points of accuracy, or per cent of bits per character.")]
+    [Description("Plan the smallest recipe that loses so little before retraining: points of accuracy, per cent of bits per character, or of a generator's pixel range.")]
     public float? Loss { get; init; }
 
     [CommandOption("--plot <FILE>")]

@@ -1,0 +1,45 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+
+namespace Tersor.Compression.Tests;
+
+public sealed class GeneratorQualityTests : IDisposable
+{
+    private readonly Device _device = Device.Cpu();
+
+    public void Dispose() => _device.Dispose();
+
+    [Fact]
+    public void A_generator_is_judged_by_its_distance_to_the_dense_one()
+    {
+        var graph = new ModelGraphBuilder("generator", 8).Linear(64).Relu().Linear(16).Tanh().Reshape(1, 4, 4).Build();
+        using var network = Network.Build(graph, _device, seed: 1);
+        var measure = new GeneratorQuality(network, latents: 20, seed: 3);
+        Assert.Equal(new Quality(0, 0), measure.Measure(network));
+
+        var request = new SensitivityRequest { Network = network, Measure = measure };
+        var report = SensitivityScan.Run(request);
+        Assert.Equal(0, report.Quality);
+        Assert.All(report.Curves, curve => Assert.Equal(0, curve.Sparsity[0].Quality));
+        Assert.All(report.Curves, curve => Assert.True(curve.Sparsity[^1].Quality > curve.Sparsity[1].Quality));
+
+        using var planner = new CompressionPlanner(request, report, new CompressionRecipe());
+        Assert.InRange(planner.ForDrop(5).Drop, 0, 5);
+    }
+
+    [Fact]
+    public void Images_that_are_all_black_instead_of_all_white_are_as_far_away_as_can_be()
+    {
+        using var white = Constant(20);
+        using var black = Constant(-20);
+        Assert.Equal(1, new GeneratorQuality(white, latents: 3, seed: 1).Measure(black).Value, 1e-6);
+    }
+
+    private Network Constant(float logit)
+    {
+        var network = Network.Build(new ModelGraphBuilder("constant", 2).Linear(4).Tanh().Reshape(1, 2, 2).Build(), _device, seed: 1);
+        network.Load(new Dictionary<string, float[]> { ["fc1.weight"] = new float[8], ["fc1.bias"] = [logit, logit, logit, logit] });
+        return network;
+    }
+}
