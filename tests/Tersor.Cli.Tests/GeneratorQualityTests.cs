@@ -42,6 +42,28 @@ public sealed class GeneratorQualityTests : IDisposable
     }
 
     [Fact]
+    public void Compress_judges_every_stage_as_evaluate_does()
+    {
+        var (path, json) = (_tersor.File("gan.tersor"), _tersor.File("report.json"));
+        var output = _tersor.Run(
+            "compress", "dcgan", "--recipe", "naive", "--checkpoint", _generator, "--data", _tersor.Data, "--epochs", "1", "--threads", "1",
+            "--out", path, "--json", json).Output;
+        Assert.Contains("Fréchet", output);
+        var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        var stages = report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("generator").GetProperty("frechet").GetDouble()).ToArray();
+        Assert.Equal(4, stages.Length);
+        Assert.Equal(stages[0], report.GetProperty("dense").GetProperty("generator").GetProperty("frechet").GetDouble());
+        Assert.StartsWith("lenet-5, 5 epochs of blocks", report.GetProperty("classifier").GetString());
+        Assert.Equal((stages[^1], stages[0]), (Frechet(path), Frechet(_generator)));
+
+        double Frechet(string file)
+        {
+            _tersor.Run("evaluate", file, "--data", _tersor.Data, "--threads", "1", "--json", json).Succeeded();
+            return JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("frechet").GetDouble();
+        }
+    }
+
+    [Fact]
     public void A_generator_where_a_classifier_is_wanted_is_refused_in_one_line()
     {
         var image = _tersor.File("blocks/t10k-images-idx3-ubyte");

@@ -36,9 +36,12 @@ internal static class MeterLoading
     /// <param name="device">Where to compute.</param>
     /// <param name="terminal">Told how the classifier's training goes.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="DatasetException">The classifier does not take the images.</exception>
     public static GeneratorMeter Open(
         DatasetCatalog catalog, LearningData data, Device device, Terminal terminal, CancellationToken cancellation)
     {
+        if (data.Train.MismatchWith(LeNet5.Definition.Graph) is { } reason)
+            throw new DatasetException($"generators can't be measured by this data: {reason}");
         var folder = Path.Combine(catalog.Folders.Cache, CacheFolder);
         var classifier = ProgressBars.Show(terminal, bars =>
         {
@@ -56,4 +59,8 @@ internal static class MeterLoading
         });
         return new GeneratorMeter(classifier, (ImageDataset)data.Test, device, cancellation);
     }
+
+    /// <summary>What the figures of a meter refer to, in a line.</summary>
+    public static string Describe(this GeneratorMeter meter) =>
+        $"{Figure.Count(meter.Count)} test images of {meter.Data}, features of {meter.Classifier}, accuracy {Figure.Percent(meter.Accuracy)}";
 }

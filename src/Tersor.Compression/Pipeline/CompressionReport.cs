@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tersor.Learning.Quality;
 
 namespace Tersor.Compression;
 
@@ -33,6 +34,10 @@ public sealed record StageReport(
     /// <summary>Of a model that reads text, the mean of -log2 of the probability that it gave to what came; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
+
+    /// <summary>Of a generator, how good its images are; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GeneratorQuality? Generator { get; init; }
 }
 
 /// <summary>The dense network.</summary>
@@ -43,6 +48,10 @@ public sealed record DenseReport([property: JsonIgnore(Condition = JsonIgnoreCon
     /// <summary>Of a model that reads text, its bits per character; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
+
+    /// <summary>Of a generator, how good its images are; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GeneratorQuality? Generator { get; init; }
 }
 
 /// <summary>What a run of the <see cref="CompressionPipeline"/> came to.</summary>
@@ -69,6 +78,15 @@ public sealed record CompressionReport(
     double Seconds)
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>The classifier whose features the quality of a generator is measured in; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Classifier { get; init; }
+
+    /// <summary>A report that <see cref="ToJson"/> has written.</summary>
+    /// <exception cref="JsonException">The text is no report.</exception>
+    public static CompressionReport FromJson(string json) =>
+        JsonSerializer.Deserialize<CompressionReport>(json, Options) ?? throw new JsonException("no report");
 
     /// <summary>The whole report, for machines.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);

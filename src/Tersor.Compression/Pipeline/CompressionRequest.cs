@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning.Data;
+using Tersor.Learning.Quality;
 
 namespace Tersor.Compression;
 
@@ -25,6 +26,9 @@ public sealed record CompressionRequest
 
     /// <summary>Where tensors live.</summary>
     public required Device Device { get; init; }
+
+    /// <summary>Judges a generator after every stage; null to leave it unjudged. Not disposed by the run.</summary>
+    public GeneratorMeter? Meter { get; init; }
 
     /// <summary>Decides initial weights, orders and every other draw: equal seeds give equal bytes.</summary>
     public ulong Seed { get; init; } = 1;

@@ -86,12 +86,13 @@ internal sealed class CompressionRun : IDisposable
         _request.Train.Name,
         _request.Device.Name,
         _request.Seed,
-        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes) { BitsPerCharacter = _stages[0].BitsPerCharacter },
+        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes) { BitsPerCharacter = _stages[0].BitsPerCharacter, Generator = _stages[0].Generator },
         _stages.ToImmutable(),
         _request.OutputPath,
         _stages[^1].Bytes,
         _stages[^1].Ratio,
-        _clock.Elapsed.TotalSeconds);
+        _clock.Elapsed.TotalSeconds)
+    { Classifier = _request.Meter?.Classifier };
 
     /// <inheritdoc/>
     public void Dispose()

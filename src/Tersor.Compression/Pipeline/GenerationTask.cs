@@ -68,7 +68,8 @@ internal sealed class GenerationTask : CompressionTask
     }
 
     /// <inheritdoc/>
-    public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken) => report;
+    public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken) =>
+        report with { Generator = _request.Meter?.Measure(network, cancellationToken) };
 
     /// <inheritdoc/>
     public override void Dispose()

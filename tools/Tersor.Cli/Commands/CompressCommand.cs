@@ -24,6 +24,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
         var introduction = $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}";
         terminal.Output.WriteLine(introduction);
+        using var meter = data.Discriminator is null ? null : MeterLoading.Open(catalog, data, device, terminal, cancellationToken);
 
         var request = new CompressionRequest
         {
@@ -33,6 +34,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Train = data.Train,
             Test = data.Test,
             Device = device,
+            Meter = meter,
             Seed = settings.Seed,
             OutputPath = path,
             Checkpoint = settings.Checkpoint,
@@ -44,6 +46,10 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         terminal.Output.Write(stages.ToTerminal());
         terminal.Output.WriteLine(
             $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, {Figure.Quality(report.Stages[^1])} after {Figure.Score(report.Stages[0])} dense, in {Figure.Duration(report.Seconds)}");
+        if (meter is not null)
+            terminal.Output.WriteLine(meter.Describe());
+        if (report.Stages[^1].Generator is { HasCollapsed: true })
+            terminal.Note("the generator has collapsed: no real image lies among its images (recall 0)");
         ReportFile.Write(settings.Report, $"{model.Name}, compressed", introduction + ".", [stages, .. FileSheets.Of(TersorFile.Read(path))]);
         if (settings.Json is not null)
             OutputFile.WriteText(settings.Json, report.ToJson() + "\n");

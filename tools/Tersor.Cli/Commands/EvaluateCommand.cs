@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         using var generator = model.Build(device);
         var quality = meter.Measure(generator, cancellationToken);
         terminal.Output.Write(QualityTable.Of([(settings.File, quality)]).ToTerminal());
-        terminal.Output.WriteLine($"{Figure.Count(meter.Count)} test images of {meter.Data}, features of {meter.Classifier}, accuracy {Figure.Percent(meter.Accuracy)}");
+        terminal.Output.WriteLine(meter.Describe());
         JsonFile.Write(settings.Json, new
         {
             settings.File,

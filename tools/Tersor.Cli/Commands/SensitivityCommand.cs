@@ -79,7 +79,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
     private static QualityMeasure Measure(SensitivitySettings settings, LearningData data, Network network)
     {
         if (data.Discriminator is not null)
-            return new GeneratorQuality(network, settings.Examples ?? DefaultLatents, SampleSeed);
+            return new GenerationQuality(network, settings.Examples ?? DefaultLatents, SampleSeed);
         var examples = data.Train.Sample(settings.Examples ?? (data.Vocabulary is null ? DefaultImages : DefaultCharacters), SampleSeed);
         return examples.MismatchWith(data.Graph) is { } reason
             ? throw new UsageException($"--examples: {reason}")

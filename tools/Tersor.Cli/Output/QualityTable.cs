@@ -19,7 +19,7 @@ internal static class QualityTable
     /// <summary>The figures, under <see cref="Columns"/>.</summary>
     public static ImmutableArray<string> Figures(GeneratorQuality quality) =>
     [
-        quality.Frechet.ToString("F3", CultureInfo.InvariantCulture),
+        Figure.Frechet(quality.Frechet),
         quality.Kernel.ToString("F5", CultureInfo.InvariantCulture),
         quality.Precision.ToString("F3", CultureInfo.InvariantCulture),
         quality.Recall.ToString("F3", CultureInfo.InvariantCulture),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Compression;
 
 namespace Tersor.Cli.Output;
@@ -8,14 +9,23 @@ internal static class StageTable
     /// <summary>A row for each stage.</summary>
     public static SheetTable Of(CompressionReport report) => new(
         "Stages",
-        ["stage", report.Dense.BitsPerCharacter is null ? "accuracy" : "bits/character", "non-zeros", "bytes", "ratio", "time"],
-        [.. report.Stages.Select(stage => (System.Collections.Immutable.ImmutableArray<string>)
+        ["stage", .. Measures(report.Stages[0]), "non-zeros", "bytes", "ratio", "time"],
+        [.. report.Stages.Select(stage => (ImmutableArray<string>)
         [
             stage.Name,
-            Figure.Score(stage),
+            .. Scores(stage),
             Figure.Count(stage.Nonzeros),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),
             Figure.Duration(stage.Seconds),
         ])]);
+
+    /// <summary>The names of what a stage is judged by.</summary>
+    public static ImmutableArray<string> Measures(StageReport stage) => stage.Generator is not null ? QualityTable.Columns
+        : stage.BitsPerCharacter is not null ? ["bits/character"]
+        : ["accuracy"];
+
+    /// <summary>The figures, under <see cref="Measures"/>.</summary>
+    public static ImmutableArray<string> Scores(StageReport stage) =>
+        stage.Generator is { } generator ? QualityTable.Figures(generator) : [Figure.Score(stage)];
 }

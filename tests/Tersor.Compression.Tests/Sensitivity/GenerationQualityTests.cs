@@ -4,7 +4,7 @@ using Tersor.Learning;
 
 namespace Tersor.Compression.Tests;
 
-public sealed class GeneratorQualityTests : IDisposable
+public sealed class GenerationQualityTests : IDisposable
 {
     private readonly Device _device = Device.Cpu();
 
@@ -15,7 +15,7 @@ public sealed class GeneratorQualityTests : IDisposable
     {
         var graph = new ModelGraphBuilder("generator", 8).Linear(64).Relu().Linear(16).Tanh().Reshape(1, 4, 4).Build();
         using var network = Network.Build(graph, _device, seed: 1);
-        var measure = new GeneratorQuality(network, latents: 20, seed: 3);
+        var measure = new GenerationQuality(network, latents: 20, seed: 3);
         Assert.Equal(new Quality(0, 0), measure.Measure(network));
 
         var request = new SensitivityRequest { Network = network, Measure = measure };
@@ -33,7 +33,7 @@ public sealed class GeneratorQualityTests : IDisposable
     {
         using var white = Constant(20);
         using var black = Constant(-20);
-        Assert.Equal(1, new GeneratorQuality(white, latents: 3, seed: 1).Measure(black).Value, 1e-6);
+        Assert.Equal(1, new GenerationQuality(white, latents: 3, seed: 1).Measure(black).Value, 1e-6);
     }
 
     private Network Constant(float logit)

@@ -10,7 +10,7 @@ namespace Tersor.Compression;
 /// <param name="dense">The dense generator; it must not change.</param>
 /// <param name="latents">How many images are made.</param>
 /// <param name="seed">Decides the latents.</param>
-public sealed class GeneratorQuality(Network dense, int latents, ulong seed) : QualityMeasure
+public sealed class GenerationQuality(Network dense, int latents, ulong seed) : QualityMeasure
 {
     private const double Range = 2;
 
