@@ -7,7 +7,8 @@ namespace Tersor.Models;
 public static class ModelZoo
 {
     /// <summary>Every model, smallest first.</summary>
-    public static ImmutableArray<ModelDefinition> Models { get; } = [RowLstm.Definition, LeNet300100.Definition, CharLstm.Definition, LeNet5.Definition, Dcgan.Definition];
+    public static ImmutableArray<ModelDefinition> Models { get; } =
+        [ResNet8.Definition, RowLstm.Definition, LeNet300100.Definition, CharLstm.Definition, LeNet5.Definition, Dcgan.Definition];
 
     /// <summary>Finds a model by its name, in upper or lower case.</summary>
     /// <exception cref="UnknownModelException">There is none; the message names the nearest.</exception>

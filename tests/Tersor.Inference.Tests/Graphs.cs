@@ -12,6 +12,8 @@ internal static class Graphs
         New("strides", 3, 11, 13).Conv2d(5, 3, stride: 2, padding: 1).LeakyRelu(0.1f).Conv2d(4, 2, stride: 3).Sigmoid().Flatten().Linear(3).Build(),
         New("pools", 2, 9, 9).MaxPool2d(3, 2, 1).AvgPool2d(2).Relu().AvgPool2d(2, 1, 1).Flatten().Linear(5, bias: false).Build(),
         Residual(),
+        Projected("projected", hasNorm: true),
+        Projected("folded", hasNorm: false),
         New("rows", 1, 6, 5).Reshape(6, 5).Lstm(19).Linear(7).Relu().Lstm(9).Last().Linear(4).Build(),
         New("generator", 11).Linear(24).BatchNorm().Relu().Reshape(6, 2, 2)
             .ConvTranspose2d(5, 4, stride: 2, padding: 1).BatchNorm().Relu().ConvTranspose2d(2, 3, stride: 2, padding: 0).Tanh()
@@ -31,6 +33,18 @@ internal static class Graphs
             .Conv2d(6, 3, padding: 1, bias: false).BatchNorm().Relu()
             .Conv2d(6, 3, padding: 1, bias: false).BatchNorm().Add(shortcut).Relu()
             .AvgPool2d(10).Flatten().Dropout(0.3f).Linear(4).Build();
+    }
+
+    /// <summary>A block that halves the image and carries its shortcut through a projection, with normalisations or as a file holds it.</summary>
+    private static ModelGraph Projected(string name, bool hasNorm)
+    {
+        var builder = Normalized(New(name, 1, 11, 9).Conv2d(4, 3, padding: 1, bias: !hasNorm)).Relu();
+        var input = builder.Current;
+        var shortcut = Normalized(builder.Conv2d(6, 1, stride: 2, bias: !hasNorm)).Current;
+        Normalized(builder.From(input).Conv2d(6, 3, stride: 2, padding: 1, bias: !hasNorm)).Relu();
+        return Normalized(builder.Conv2d(6, 3, padding: 1, bias: !hasNorm)).Add(shortcut).Relu().AvgPool2d(5).Flatten().Linear(4).Build();
+
+        ModelGraphBuilder Normalized(ModelGraphBuilder layers) => hasNorm ? layers.BatchNorm() : layers;
     }
 
     private static ModelGraphBuilder New(string name, params int[] shape) => new(name, shape);

@@ -29,11 +29,12 @@ public sealed class SessionTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void A_prediction_allocates_nothing(int threads)
+    [InlineData("lenet", 1)]
+    [InlineData("lenet", 4)]
+    [InlineData("folded", 1)]
+    public void A_prediction_allocates_nothing(string name, int threads)
     {
-        var graph = Graphs.Find("lenet");
+        var graph = Graphs.Find(name);
         using var session = CompressedModel.Load(RandomModel.File(graph, 0.1)).CreateSession(threads);
         float[][] inputs = [RandomModel.Inputs(graph, 1), RandomModel.Inputs(graph, 70)];
         var outputs = Array.ConvertAll(inputs, input => new float[input.Length / session.Model.InputLength * session.Model.OutputLength]);

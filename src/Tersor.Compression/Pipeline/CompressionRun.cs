@@ -14,9 +14,9 @@ internal sealed class CompressionRun : IDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<StageReport>.Builder _stages = ImmutableArray.CreateBuilder<StageReport>();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ModelGraph _graph;
-    private readonly Network _network;
     private readonly CompressionTask _task;
+    private readonly long _denseBytes;
+    private Network _network;
     private TimeSpan _stageStart;
 
     public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
@@ -26,8 +26,11 @@ internal sealed class CompressionRun : IDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _task = CompressionTask.Of(request);
-        _graph = request.Discriminator is null ? request.Graph.With(request.Train.MeasureNormalization()) : request.Graph;
-        _network = Network.Build(_graph, request.Device, request.Seed);
+        var graph = request.Discriminator is null ? request.Graph.With(request.Train.MeasureNormalization()) : request.Graph;
+        _network = Network.Build(graph, request.Device, request.Seed);
+
+        // Nobody would run batch normalisations that can be folded: what folding saves is not credited to the compression.
+        _denseBytes = StageMeasurement.DenseBytes(FoldedGraph.Of(graph).Graph);
     }
 
     /// <summary>Trains the dense network, or loads it.</summary>
@@ -39,7 +42,7 @@ internal sealed class CompressionRun : IDisposable
         else
             Retrain(StageNames.Dense, _recipe.Training);
         _task.Remember(_network, _cancellationToken);
-        End(StageNames.Dense, _network, Snapshot(), StageMeasurement.DenseBytes(_graph));
+        End(StageNames.Dense, _network, Snapshot(), _denseBytes);
     }
 
     /// <summary>Prunes and retrains.</summary>
@@ -47,6 +50,7 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Prune);
         Retrain(StageNames.Prune, stage.Training, steps => new Pruner(_network, stage, steps, _request.Seed));
+        FoldBatchNorm();
         EndWithFile(StageNames.Prune);
     }
 
@@ -54,6 +58,7 @@ internal sealed class CompressionRun : IDisposable
     public void Share(ShareStage stage)
     {
         Begin(StageNames.Share);
+        FoldBatchNorm();
         WeightSharer.ShareWeights(_network, stage, _request.Seed);
         if (_recipe.Encoding.Bias == BiasTreatment.Shared)
             WeightSharer.ShareBiases(_network, _recipe.Encoding.BiasBits);
@@ -65,10 +70,11 @@ internal sealed class CompressionRun : IDisposable
     public void Encode()
     {
         Begin(StageNames.Encode);
+        FoldBatchNorm();
         var encoding = _recipe.Encoding;
         if (encoding.Bias == BiasTreatment.Shared && _recipe.Sharing is null)
             WeightSharer.ShareBiases(_network, encoding.BiasBits);
-        var bytes = TersorFile.ToBytes(_graph, NetworkSnapshot.Take(_network, encoding), _request.Metadata);
+        var bytes = TersorFile.ToBytes(_network.Graph, NetworkSnapshot.Take(_network, encoding), _request.Metadata);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes);
@@ -82,7 +88,7 @@ internal sealed class CompressionRun : IDisposable
 
     /// <summary>The figures of all stages.</summary>
     public CompressionReport Report() => new(
-        _graph.Name,
+        _request.Graph.Name,
         _request.Train.Name,
         _request.Device.Name,
         _request.Seed,
@@ -108,6 +114,20 @@ internal sealed class CompressionRun : IDisposable
         _task.Train(stage, _network, plan, seed, prune, _progress, _cancellationToken);
     }
 
+    /// <summary>
+    /// Folds batch normalisations away, at the first stage that wants it: pruned layers are normalised by what they give after pruning,
+    /// and weights share codebooks as they will be stored.
+    /// </summary>
+    private void FoldBatchNorm()
+    {
+        if (FoldedGraph.Of(_network.Graph).Norms.IsEmpty)
+            return;
+        _task.Calibrate(_network, _cancellationToken);
+        var folded = BatchNormFolding.Fold(_network);
+        _network.Dispose();
+        _network = folded;
+    }
+
     private void Begin(string stage)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -120,13 +140,14 @@ internal sealed class CompressionRun : IDisposable
     private void EndWithFile(string stage)
     {
         var tensors = Snapshot();
-        End(stage, _network, tensors, TersorFile.ToBytes(_graph, tensors).Length);
+        End(stage, _network, tensors, TersorFile.ToBytes(_network.Graph, tensors).Length);
     }
 
     private void End(string stage, Network network, ImmutableArray<StoredTensor> tensors, long bytes)
     {
         var elapsed = _clock.Elapsed - _stageStart;
-        var report = _task.Judge(StageMeasurement.Report(stage, _graph, tensors, bytes, elapsed), network, _cancellationToken);
+        var report = StageMeasurement.Report(stage, network.Graph, tensors, bytes, _denseBytes, elapsed);
+        report = _task.Judge(report, network, _cancellationToken);
         _stages.Add(report);
         _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0, report));
     }

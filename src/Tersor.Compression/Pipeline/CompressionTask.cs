@@ -37,6 +37,9 @@ internal abstract class CompressionTask : IDisposable
         IProgress<CompressionProgress>? progress,
         CancellationToken cancellationToken);
 
+    /// <summary>Measures the running statistics of a network's batch normalisations anew, on what it is trained with.</summary>
+    public abstract void Calibrate(Network network, CancellationToken cancellationToken);
+
     /// <summary>The stage's row of the report with what the network is judged by.</summary>
     public abstract StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken);
 

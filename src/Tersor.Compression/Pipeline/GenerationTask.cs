@@ -68,6 +68,18 @@ internal sealed class GenerationTask : CompressionTask
     }
 
     /// <inheritdoc/>
+    public override void Calibrate(Network network, CancellationToken cancellationToken) => BatchNormCalibration.Run(
+        network,
+        BatchNormCalibration.Batches,
+        number =>
+        {
+            var z = _device.Empty(new Shape([BatchNormCalibration.BatchSize, .. network.Graph.InputShape]));
+            Latents.Fill(z, _request.Seed, number);
+            return z;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
     public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken) =>
         report with { Generator = _request.Meter?.Measure(network, cancellationToken) };
 

@@ -1,3 +1,4 @@
+using Tersor.Core;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 
@@ -31,6 +32,20 @@ internal sealed class PredictionTask(CompressionRequest request) : CompressionTa
         var pruner = prune?.Invoke(training.Steps);
         training.Run(stage, pruner is null ? null : pruner.BeforeStep, progress, cancellationToken);
         pruner?.Finish();
+    }
+
+    /// <inheritdoc/>
+    public override void Calibrate(Network network, CancellationToken cancellationToken)
+    {
+        using var source = request.Train.Shuffled(network.Device, network.Graph, BatchNormCalibration.BatchSize, request.Seed);
+        source.Begin(0);
+        BatchNormCalibration.Run(network, Math.Min(BatchNormCalibration.Batches, source.BatchesPerEpoch), Next, cancellationToken);
+
+        Tensor Next(int number)
+        {
+            source.MoveNext();
+            return source.Current.Inputs;
+        }
     }
 
     /// <inheritdoc/>

@@ -20,14 +20,15 @@ internal static class StageMeasurement
     /// <param name="graph">The model.</param>
     /// <param name="tensors">Its parameters, as the stage's file holds them.</param>
     /// <param name="bytes">The size of that file.</param>
+    /// <param name="denseBytes">What it is compared with.</param>
     /// <param name="elapsed">How long the stage took.</param>
     public static StageReport Report(
-        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, long bytes, TimeSpan elapsed) => new(
+        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, long bytes, long denseBytes, TimeSpan elapsed) => new(
             name,
             null,
             tensors.Sum(tensor => (long)CountNonzeros(tensor)),
             bytes,
-            (double)DenseBytes(graph) / bytes,
+            (double)denseBytes / bytes,
             elapsed.TotalSeconds,
             [.. graph.Parameters.Zip(tensors).Where(pair => pair.First.Role == ParameterRole.Weight).Select(pair => new LayerReport(
                 LayerName.Of(pair.First),

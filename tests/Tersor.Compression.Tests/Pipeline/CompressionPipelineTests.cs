@@ -81,6 +81,26 @@ public sealed class CompressionPipelineTests : IDisposable
         Assert.True(report.Stages[^1].Accuracy > 0.8, Describe(report));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Batch_normalisations_are_in_the_layers_of_the_file(bool prunes, bool shares)
+    {
+        var graph = new ModelGraphBuilder("normal", 1, 8, 8)
+            .Conv2d(4, 3, bias: false).BatchNorm().Relu().MaxPool2d(2).Flatten().Linear(16, bias: false).BatchNorm().Relu().Linear(4).Build();
+        var path = Path.Combine(_folder, "normal.tersor");
+        var recipe = Recipe with { Pruning = prunes ? Recipe.Pruning : null, Sharing = shares ? Recipe.Sharing : null };
+        var report = Run(path, recipe: recipe, graph: graph);
+
+        var folded = FoldedGraph.Of(graph).Graph;
+        Assert.Equal(folded.Nodes.Select(node => node.Name), TersorFile.Read(path).Graph.Nodes.Select(node => node.Name));
+        Assert.Equal(4 * folded.ParameterCount, report.Dense.Bytes);
+        Assert.True(report.Dense.Accuracy > 0.9, Describe(report));
+        Assert.True(report.Stages[^1].Accuracy > report.Dense.Accuracy - 0.05, Describe(report));
+    }
+
     [Fact]
     public void Stages_can_be_left_out()
     {
@@ -183,13 +203,14 @@ public sealed class CompressionPipelineTests : IDisposable
         ulong seed = 1,
         IProgress<CompressionProgress>? progress = null,
         string? checkpoint = null,
+        ModelGraph? graph = null,
         CancellationToken cancellationToken = default)
     {
         using var device = Device.Cpu(threads);
         return CompressionPipeline.Run(
             new CompressionRequest
             {
-                Graph = Graph,
+                Graph = graph ?? Graph,
                 Recipe = recipe ?? Recipe,
                 Train = Train,
                 Test = Test,
