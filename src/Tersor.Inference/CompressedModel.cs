@@ -26,6 +26,7 @@ public sealed class CompressedModel
         (Input, Output) = (builder.Input, builder.Output);
         StateLength = builder.StateLength;
         FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
+        MostLanes = Steps.Any(step => step is ConvolutionStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes;
         Plan = [.. Steps.Select(step => step.Plan)];
     }
 
@@ -64,6 +65,9 @@ public sealed class CompressedModel
 
     /// <summary>Floats that recurrent layers remember of one sequence.</summary>
     internal int StateLength { get; }
+
+    /// <summary>The most images that are computed side by side.</summary>
+    internal int MostLanes { get; }
 
     /// <summary>Floats of all values of one image.</summary>
     internal int FloatsPerLane { get; }

@@ -51,7 +51,7 @@ public sealed unsafe class Session : IDisposable
             else
             {
                 var perThread = (batch + _workspaces.Length - 1) / _workspaces.Length;
-                var parts = new Parts(this, x, y, batch, LaneKernels.ForBatch(perThread).Lanes);
+                var parts = new Parts(this, x, y, batch, LaneKernels.ForBatch(perThread, Model.MostLanes).Lanes);
 
                 // All of them: which thread takes a part is chance, and a later prediction must allocate nothing.
                 foreach (var workspace in _workspaces)
@@ -128,7 +128,7 @@ public sealed unsafe class Session : IDisposable
             var images = Math.Min(lanes, batch - first);
             var model = session.Model;
             session._workspaces[worker].Run(
-                LaneKernels.ForBatch(images), _x + ((nint)first * model.InputLength), images, _y + ((nint)first * model.OutputLength));
+                LaneKernels.ForBatch(images, model.MostLanes), _x + ((nint)first * model.InputLength), images, _y + ((nint)first * model.OutputLength));
         }
     }
 }

@@ -24,13 +24,6 @@ public static unsafe class LstmCell
         pool.Run(LstmPartition.Blocks(rows, hidden), ref job);
     }
 
-    /// <summary>The same for cells whose gates lie in four runs, on the calling thread.</summary>
-    /// <param name="gates">[4, cells]: the sums of i, f, g and o; replaced by the gates.</param>
-    /// <param name="c">[cells], in place.</param>
-    /// <param name="h">[cells].</param>
-    /// <param name="cells">Cells, of one sequence or of several side by side.</param>
-    public static void Apply(float* gates, float* c, float* h, int cells) => Row(gates, c, c, h, cells);
-
     private static void Row(float* gates, float* cPrevious, float* c, float* h, int cells)
     {
         if (Vector512.IsHardwareAccelerated)

@@ -20,7 +20,6 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     /// <inheritdoc/>
     public override int ChannelsPerGroup => DenseWeights.RowsPerGroup;
 
-    private protected override void Compute(
-        int group, LaneKernels kernels, float* grid, nint unit, AlignedArray<int> positions, float* planes, int planeSize) =>
-        _weights.Run(group, kernels, _offsets.Pointer, grid, unit, positions.Pointer, positions.Length, planes, planeSize);
+    private protected override void Compute(int group, WindowRuns windows, float* grid, float* planes) => _weights.Run(
+        group, windows.Kernels, _offsets.Pointer, grid, windows.Lanes, windows.Runs.Pointer, windows.Runs.Length, planes, windows.PlaneSize);
 }

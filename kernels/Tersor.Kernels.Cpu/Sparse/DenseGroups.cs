@@ -8,7 +8,7 @@ public sealed unsafe class DenseGroups : MatrixKernel
 
     private readonly DenseWeights _weights;
     private readonly AlignedArray<int> _columns;
-    private readonly AlignedArray<int> _window = new(1);
+    private readonly AlignedArray<WindowRun> _window = new(1);
 
     /// <summary>Lays a matrix out.</summary>
     public DenseGroups(WeightMatrix matrix)

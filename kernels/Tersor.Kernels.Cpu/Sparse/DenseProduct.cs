@@ -21,21 +21,20 @@ internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
     /// <param name="depth">Weights in a row.</param>
     /// <param name="bias">One for each row of the group.</param>
     /// <param name="x">The inputs.</param>
-    /// <param name="unit">The floats that an offset or position of 1 stands for.</param>
-    /// <param name="positions">Where the windows begin, in units.</param>
-    /// <param name="windows">How many windows.</param>
+    /// <param name="unit">The floats that an offset or place of 1 stands for.</param>
+    /// <param name="runs">Where the windows and their results begin.</param>
+    /// <param name="windows">How many runs.</param>
     /// <param name="y">The first row's results; other rows follow at <paramref name="rowStride"/>.</param>
     /// <param name="rowStride">Floats between rows.</param>
     /// <param name="rows">How many rows of the group are wanted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Group(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, int* positions, int windows, float* y, nint rowStride, int rows)
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows)
     {
-        var lanes = TVectors.Value * TSimd.Count;
         var step = TVectors.Value > 1 ? 2 : 1;
         for (var i = 0; i < windows; i++)
         {
-            var window = x + (positions[i] * unit);
+            var window = x + (runs[i].From * unit);
             for (var v = 0; v < TVectors.Value; v += step)
             {
                 var lane = v * TSimd.Count;
@@ -66,7 +65,7 @@ internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
                     weight += RowsPerGroup;
                 }
 
-                var to = y + ((nint)i * lanes) + lane;
+                var to = y + (runs[i].To * unit) + lane;
                 Store(a0, a1, to);
                 if (rows > 1)
                     Store(b0, b1, to + rowStride);

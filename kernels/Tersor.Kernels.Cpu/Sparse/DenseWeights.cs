@@ -33,10 +33,10 @@ internal sealed unsafe class DenseWeights
 
     /// <summary>All windows of one group: see <see cref="DenseProduct{TSimd,TVector,TVectors}"/>.</summary>
     public void Run(
-        int group, LaneKernels kernels, int* offsets, float* x, nint unit, int* positions, int windows, float* y, nint rowStride)
+        int group, LaneKernels kernels, int* offsets, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride)
     {
         var first = FirstRow(group);
         kernels.DenseGroup(
-            _weights.Pointer + ((nint)first * _columns), offsets, _columns, _bias.Pointer + first, x, unit, positions, windows, y, rowStride, RowsOf(group));
+            _weights.Pointer + ((nint)first * _columns), offsets, _columns, _bias.Pointer + first, x, unit, runs, windows, y, rowStride, RowsOf(group));
     }
 }

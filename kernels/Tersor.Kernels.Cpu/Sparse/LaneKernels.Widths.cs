@@ -16,12 +16,12 @@ internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
         SparseProduct<TSimd, TVector, TVectors>.Rows(entries, starts, rows, bias, x, y);
 
     internal override void SparseWindows(
-        SparseEntry* entries, int count, float bias, float* x, nint unit, int* positions, int windows, float* y) =>
-        SparseProduct<TSimd, TVector, TVectors>.Windows(entries, count, bias, x, unit, positions, windows, y);
+        SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y) =>
+        SparseProduct<TSimd, TVector, TVectors>.Windows(entries, count, bias, x, unit, runs, windows, y);
 
     internal override void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, int* positions, int windows, float* y, nint rowStride, int rows) =>
-        DenseProduct<TSimd, TVector, TVectors>.Group(weights, offsets, depth, bias, x, unit, positions, windows, y, rowStride, rows);
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows) =>
+        DenseProduct<TSimd, TVector, TVectors>.Group(weights, offsets, depth, bias, x, unit, runs, windows, y, rowStride, rows);
 
     internal override void MaxPool(float* x, int pitch, float* y, in PoolingShape shape) =>
         LanePooling<TSimd, TVector, TVectors>.Maximum(x, pitch, y, shape);

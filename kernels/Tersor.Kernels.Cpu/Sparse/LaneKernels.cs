@@ -30,11 +30,13 @@ public abstract unsafe class LaneKernels
     /// <summary>Vectors from one feature to the next.</summary>
     protected abstract int Vectors { get; }
 
-    /// <summary>The narrowest kernels that hold so many images, or the widest there are.</summary>
-    public static LaneKernels ForBatch(int images)
+    /// <summary>The narrowest kernels that hold so many images, or the widest allowed.</summary>
+    /// <param name="images">How many.</param>
+    /// <param name="mostLanes">The widest kernels' lanes.</param>
+    public static LaneKernels ForBatch(int images, int mostLanes = int.MaxValue)
     {
         var i = 0;
-        while (i < Batches.Count - 1 && Batches[i].Lanes < images)
+        while (i < Batches.Count - 1 && Batches[i].Lanes < images && Batches[i + 1].Lanes <= mostLanes)
             i++;
         return Batches[i];
     }
@@ -43,13 +45,21 @@ public abstract unsafe class LaneKernels
     public static LaneKernels ForPixels(int pixels) =>
         Pixels.MinBy(kernels => (pixels + kernels.Lanes - 1) / kernels.Lanes * (kernels.Vectors + 2))!;
 
+    /// <summary>
+    /// The kernels that cover a row of so many pixels, each of so many lanes, exactly and with the fewest instructions. All add in the same order, so
+    /// that an image's result does not depend on its batch.
+    /// </summary>
+    internal static LaneKernels ForBatchPixels(int lanes, int pixels) => Batches
+        .Where(kernels => kernels.Lanes % lanes == 0 && pixels % (kernels.Lanes / lanes) == 0)
+        .MinBy(kernels => pixels / (kernels.Lanes / lanes) * (kernels.Vectors + 2))!;
+
     internal abstract void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y);
 
     internal abstract void SparseWindows(
-        SparseEntry* entries, int count, float bias, float* x, nint unit, int* positions, int windows, float* y);
+        SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y);
 
     internal abstract void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, int* positions, int windows, float* y, nint rowStride, int rows);
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows);
 
     internal abstract void MaxPool(float* x, int pitch, float* y, in PoolingShape shape);
 

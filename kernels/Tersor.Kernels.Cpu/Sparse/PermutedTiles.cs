@@ -8,21 +8,20 @@ namespace Tersor.Kernels.Cpu;
 /// The weights in tiles of 16 rows by 32 columns, for one image: the tile's inputs stay in two registers, and each step of 16 weights, one
 /// a row, picks its inputs by one permutation instead of 16 loads. A tile takes as many steps as its fullest row has weights; other rows
 /// are filled up with zeros, so rows of equally many weights share a block. The tiles of a block are in the order of their steps, so that
-/// loops end where the processor expects. One word holds the picks of a row for four steps, which shifts bring to the low five bits that a
-/// permutation looks at: unpacking bytes would take as long as the permutations, in the same unit of the processor.
+/// loops end where the processor expects. A permutation looks at the low five bits of its picks alone, so a weight and its pick share a
+/// word: the five last bits of the weight give way, which moves it by at most 2⁻²⁰ of its size, and a fifth less memory is read. Sums go
+/// to as many registers as hide an addition's latency.
 /// </summary>
 public sealed unsafe class PermutedTiles : MatrixKernel
 {
     /// <summary>What a plan calls it.</summary>
     public const string KernelName = "permuted tiles";
 
-    private const int TileRows = 16;
-    private const int TileColumns = 32;
-    private const int StepsPerWord = 4;
-    private const int BitsPerPick = 8;
+    internal const int TileRows = 16;
+    internal const int TileColumns = 32;
+    private const int StepsPerRound = 4;
 
-    private readonly AlignedArray<float> _weights;
-    private readonly AlignedArray<uint> _picks;
+    private readonly AlignedArray<uint> _words;
     private readonly AlignedArray<int> _tileColumns;
     private readonly AlignedArray<TileRun> _runs;
     private readonly AlignedArray<int> _blockRuns;
@@ -31,9 +30,14 @@ public sealed unsafe class PermutedTiles : MatrixKernel
 
     /// <summary>Lays a matrix out.</summary>
     public PermutedTiles(WeightMatrix matrix)
+        : this(matrix, [.. Enumerable.Range(0, matrix.Rows).OrderBy(row => matrix.Row(row).Length)])
+    {
+    }
+
+    /// <summary>Lays a matrix out with its rows in an order of the caller's, 16 of them in a block.</summary>
+    internal PermutedTiles(WeightMatrix matrix, int[] order)
     {
         var blocks = (matrix.Rows + TileRows - 1) / TileRows;
-        int[] order = [.. Enumerable.Range(0, matrix.Rows).OrderBy(row => matrix.Row(row).Length)];
         _order = new AlignedArray<int>(order);
         _bias = new AlignedArray<float>(blocks * TileRows);
         for (var i = 0; i < order.Length; i++)
@@ -42,8 +46,8 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         var tiling = new Tiling(matrix, order);
         List<int> columns = [];
         List<TileRun> runs = [];
-        var (steps, words) = (0, 0);
-        var places = new (int Step, int Word)[blocks * tiling.TilesPerBlock];
+        var steps = 0;
+        var places = new int[blocks * tiling.TilesPerBlock];
         for (var block = 0; block < blocks; block++)
         {
             foreach (var tiles in tiling.BySteps(block))
@@ -52,20 +56,18 @@ public sealed unsafe class PermutedTiles : MatrixKernel
                 foreach (var tile in tiles)
                 {
                     columns.Add(tile * TileColumns);
-                    places[(block * tiling.TilesPerBlock) + tile] = (steps, words);
+                    places[(block * tiling.TilesPerBlock) + tile] = steps;
                     steps += tiles.Key;
-                    words += (tiles.Key + StepsPerWord - 1) / StepsPerWord;
                 }
             }
 
             _blockRuns.Span[block + 1] = runs.Count;
         }
 
-        _weights = new AlignedArray<float>(steps * TileRows);
-        _picks = new AlignedArray<uint>(words * TileRows);
+        _words = new AlignedArray<uint>(steps * TileRows);
         _tileColumns = new AlignedArray<int>(columns.ToArray());
         _runs = new AlignedArray<TileRun>(runs.ToArray());
-        tiling.Place(places, _weights.Span, _picks.Span);
+        tiling.Place(places, _words.Span);
     }
 
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
@@ -74,29 +76,38 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)
     {
-        var weights = _weights.Pointer;
-        var picks = _picks.Pointer;
-        var columns = _tileColumns.Pointer;
+        var cursor = Begin();
         var order = _order.Pointer;
         var finished = stackalloc float[TileRows];
         for (var row = 0; row < _order.Length; row += TileRows)
         {
-            var runs = _runs.Pointer + _blockRuns.Pointer[row / TileRows];
-            var end = _runs.Pointer + _blockRuns.Pointer[(row / TileRows) + 1];
-            Block(runs, end, ref weights, ref picks, ref columns, x, _bias.Pointer + row).Store(finished);
+            Next(ref cursor, x).Store(finished);
             var count = Math.Min(TileRows, _order.Length - row);
             for (var i = 0; i < count; i++)
                 y[order[row + i]] = finished[i];
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector512<float> Block(TileRun* run, TileRun* end, ref float* weights, ref uint* picks, ref int* columns, float* x, float* bias)
+    /// <summary>Before the first block.</summary>
+    internal Cursor Begin() => new() { Word = _words.Pointer, Column = _tileColumns.Pointer };
+
+    /// <summary>The results of the next block's rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Vector512<float> Next(ref Cursor cursor, float* x)
     {
-        var even = Vector512.Load(bias);
-        var odd = Vector512<float>.Zero;
-        var weight = weights;
-        var pick = picks;
+        var block = cursor.Block++;
+        var runs = _runs.Pointer;
+        var ends = _blockRuns.Pointer + block;
+        return Block(runs + ends[0], runs + ends[1], ref cursor.Word, ref cursor.Column, x, _bias.Pointer + ((nint)block * TileRows));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector512<float> Block(TileRun* run, TileRun* end, ref uint* words, ref int* columns, float* x, float* bias)
+    {
+        var a = Vector512.Load(bias);
+        var b = Vector512<float>.Zero;
+        var (c, d, e, f, g) = (b, b, b, b, b);
+        var word = words;
         var column = columns;
         for (; run < end; run++)
         {
@@ -106,40 +117,54 @@ public sealed unsafe class PermutedTiles : MatrixKernel
                 var high = Vector512.Load(x + *column + (TileColumns / 2));
                 column++;
                 var step = run->Steps;
-                for (; step >= StepsPerWord; step -= StepsPerWord)
+                for (; step >= StepsPerRound; step -= StepsPerRound)
                 {
-                    var word = Vector512.Load(pick);
-                    pick += TileRows;
-                    even = Add(even, weight, low, high, word);
-                    odd = Add(odd, weight + TileRows, low, high, word >>> BitsPerPick);
-                    even = Add(even, weight + (2 * TileRows), low, high, word >>> (2 * BitsPerPick));
-                    odd = Add(odd, weight + (3 * TileRows), low, high, word >>> (3 * BitsPerPick));
-                    weight += StepsPerWord * TileRows;
+                    a = Add(a, word, low, high);
+                    b = Add(b, word + TileRows, low, high);
+                    c = Add(c, word + (2 * TileRows), low, high);
+                    d = Add(d, word + (3 * TileRows), low, high);
+                    word += StepsPerRound * TileRows;
                 }
 
                 if (step > 0)
                 {
-                    var word = Vector512.Load(pick);
-                    pick += TileRows;
-                    even = Add(even, weight, low, high, word);
+                    e = Add(e, word, low, high);
                     if (step > 1)
-                        odd = Add(odd, weight + TileRows, low, high, word >>> BitsPerPick);
+                        f = Add(f, word + TileRows, low, high);
                     if (step > 2)
-                        even = Add(even, weight + (2 * TileRows), low, high, word >>> (2 * BitsPerPick));
-                    weight += step * TileRows;
+                        g = Add(g, word + (2 * TileRows), low, high);
+                    word += step * TileRows;
                 }
             }
         }
 
-        weights = weight;
-        picks = pick;
+        words = word;
         columns = column;
-        return even + odd;
+        return (a + b) + (c + d) + (e + f + g);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Add(Vector512<float> sum, float* weights, Vector512<float> low, Vector512<float> high, Vector512<uint> picks) =>
-        Avx512F.FusedMultiplyAdd(Vector512.Load(weights), Avx512F.PermuteVar16x32x2(low, picks.AsInt32(), high), sum);
+    private static Vector512<float> Add(Vector512<float> sum, uint* words, Vector512<float> low, Vector512<float> high)
+    {
+        var word = Vector512.Load(words);
+        return Avx512F.FusedMultiplyAdd(word.AsSingle(), Avx512F.PermuteVar16x32x2(low, word.AsInt32(), high), sum);
+    }
+
+    /// <summary>The bits of the nearest weight whose last five are the pick.</summary>
+    private static uint Word(float weight, uint pick)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(weight);
+        var word = (bits & ~(TileColumns - 1u)) | pick;
+        return word + (TileColumns / 2) < bits ? word + TileColumns : word > bits + (TileColumns / 2) ? word - TileColumns : word;
+    }
+
+    /// <summary>How far the blocks have been read.</summary>
+    internal struct Cursor
+    {
+        public uint* Word;
+        public int* Column;
+        public int Block;
+    }
 
     /// <summary>Successive tiles of equally many steps.</summary>
     private readonly record struct TileRun(int Steps, int Tiles);
@@ -177,7 +202,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
             .Where(tiles => tiles.Key > 0)
             .OrderBy(tiles => tiles.Key);
 
-        public void Place((int Step, int Word)[] places, Span<float> weights, Span<uint> picks)
+        public void Place(int[] places, Span<uint> words)
         {
             for (var i = 0; i < _order.Length; i++)
             {
@@ -187,9 +212,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
                     step = entry.Offset / TileColumns == tile ? step + 1 : 0;
                     tile = entry.Offset / TileColumns;
                     var place = places[(i / TileRows * TilesPerBlock) + tile];
-                    weights[((place.Step + step) * TileRows) + (i % TileRows)] = entry.Value;
-                    picks[((place.Word + (step / StepsPerWord)) * TileRows) + (i % TileRows)] |=
-                        (uint)(entry.Offset % TileColumns) << (step % StepsPerWord * BitsPerPick);
+                    words[((place + step) * TileRows) + (i % TileRows)] = Word(entry.Value, (uint)(entry.Offset % TileColumns));
                 }
             }
         }

@@ -1,34 +1,82 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A convolution that multiplies by the non-zero weights alone, a channel at a time (Park et al. 2017).</summary>
+/// <summary>
+/// A convolution that multiplies by the non-zero weights alone (Park et al. 2017): a channel at a time, if the input that a row of windows
+/// reads fits the first-level cache. Else input channels are cut into blocks that do, and for each row all output channels take one block
+/// before the next.
+/// </summary>
 public sealed unsafe class SparseConvolution : ConvolutionKernel
 {
     /// <summary>What a plan calls it.</summary>
     public const string KernelName = "sparse windows";
 
+    // Two thirds of the smallest first-level caches: the outputs pass through it, too.
+    private const int BlockBytes = 32768;
+
     private readonly AlignedArray<SparseEntry> _entries;
     private readonly AlignedArray<int> _starts;
     private readonly AlignedArray<float> _bias;
+    private readonly int _blocks;
 
     /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
-    public SparseConvolution(WeightMatrix weights, ImageGrid grid)
+    /// <param name="weights">The weights.</param>
+    /// <param name="grid">How the input lies.</param>
+    /// <param name="lanes">The most lanes that are to be expected; 1 for a single image.</param>
+    public SparseConvolution(WeightMatrix weights, ImageGrid grid, int lanes)
         : base(grid)
     {
+        var shape = grid.Shape;
+        var channelBytes = sizeof(float) * shape.KernelHeight * shape.Stride * grid.Width * lanes;
+        var most = Math.Max(1, BlockBytes / channelBytes);
+        _blocks = (shape.InputChannels + most - 1) / most;
+        var width = (shape.InputChannels + _blocks - 1) / _blocks * shape.KernelHeight * shape.KernelWidth;
         var offsets = grid.Offsets();
-        _entries = new AlignedArray<SparseEntry>(
-            Array.ConvertAll(weights.Entries, entry => new SparseEntry(offsets[entry.Offset], entry.Value)));
-        _starts = new AlignedArray<int>(weights.Starts);
         _bias = new AlignedArray<float>(weights.Bias);
+        _entries = new AlignedArray<SparseEntry>(weights.NonZeros);
+        _starts = new AlignedArray<int>((_blocks * weights.Rows) + 1);
+        var next = 0;
+        var taken = weights.Starts.ToArray();
+        for (var block = 0; block < _blocks; block++)
+        {
+            for (var row = 0; row < weights.Rows; row++)
+            {
+                for (; taken[row] < weights.Starts[row + 1] && weights.Entries[taken[row]].Offset < (block + 1) * width; taken[row]++)
+                {
+                    var entry = weights.Entries[taken[row]];
+                    _entries.Span[next++] = new SparseEntry(offsets[entry.Offset], entry.Value);
+                }
+
+                _starts.Span[(block * weights.Rows) + row + 1] = next;
+            }
+        }
     }
 
     /// <inheritdoc/>
-    public override int ChannelsPerGroup => 1;
+    public override int ChannelsPerGroup => _blocks == 1 ? 1 : _bias.Length;
 
-    private protected override void Compute(
-        int group, LaneKernels kernels, float* grid, nint unit, AlignedArray<int> positions, float* planes, int planeSize)
+    private protected override void Compute(int group, WindowRuns windows, float* grid, float* planes)
     {
-        var start = _starts.Pointer[group];
-        kernels.SparseWindows(
-            _entries.Pointer + start, _starts.Pointer[group + 1] - start, _bias.Pointer[group], grid, unit, positions.Pointer, positions.Length, planes);
+        if (_blocks == 1)
+        {
+            Windows(0, group, windows, 0, windows.Runs.Length, grid, planes);
+            return;
+        }
+
+        for (var first = 0; first < windows.Runs.Length; first += windows.RunsPerRow)
+        {
+            for (var block = 0; block < _blocks; block++)
+            {
+                for (var channel = 0; channel < _bias.Length; channel++)
+                    Windows(block, channel, windows, first, windows.RunsPerRow, grid, planes + ((nint)channel * windows.PlaneSize));
+            }
+        }
+    }
+
+    private void Windows(int block, int channel, WindowRuns windows, int first, int count, float* grid, float* plane)
+    {
+        var starts = _starts.Pointer + ((nint)block * _bias.Length) + channel;
+        var bias = block == 0 ? _bias.Pointer + channel : null;
+        windows.Kernels.SparseWindows(
+            _entries.Pointer + starts[0], starts[1] - starts[0], bias, grid, windows.Lanes, windows.Runs.Pointer + first, count, plane);
     }
 }

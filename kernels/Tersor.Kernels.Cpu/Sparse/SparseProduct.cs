@@ -23,21 +23,20 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
             One(entries + starts[row], entries + starts[row + 1], x, lanes, bias == null ? null : bias + row, y + (row * lanes));
     }
 
-    /// <summary>y[i] = bias + Σ value · x[positions[i] + offset]: the same entries at many places of an image.</summary>
+    /// <summary>y[To] = bias + Σ value · x[From + offset] for each run: the same entries at many places of an image; without a bias y[To] += Σ.</summary>
     /// <param name="entries">One output channel's.</param>
     /// <param name="count">How many.</param>
-    /// <param name="bias">The channel's.</param>
+    /// <param name="bias">The channel's, or null.</param>
     /// <param name="x">The images.</param>
-    /// <param name="unit">The floats that an offset or position of 1 stands for.</param>
-    /// <param name="positions">Where the windows begin.</param>
-    /// <param name="windows">How many windows.</param>
-    /// <param name="y">The windows' results, one after the other.</param>
+    /// <param name="unit">The floats that an offset or place of 1 stands for.</param>
+    /// <param name="runs">Where the windows and their results begin; each run takes as many floats as there are lanes.</param>
+    /// <param name="windows">How many runs.</param>
+    /// <param name="y">The results' plane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Windows(SparseEntry* entries, int count, float bias, float* x, nint unit, int* positions, int windows, float* y)
+    public static void Windows(SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y)
     {
-        nint lanes = TVectors.Value * TSimd.Count;
         for (var i = 0; i < windows; i++)
-            One(entries, entries + count, x + (positions[i] * unit), unit, &bias, y + (i * lanes));
+            One(entries, entries + count, x + (runs[i].From * unit), unit, bias, y + (runs[i].To * unit));
     }
 
     // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond that it

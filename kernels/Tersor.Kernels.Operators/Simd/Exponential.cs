@@ -23,7 +23,29 @@ internal static class Exponential
         x = TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(89f)), TSimd.Create(89f), x);
         x = TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Create(-105f)), TSimd.Create(-105f), x);
 
-        var n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(Log2E)));
+        var p = Reduced<TSimd, TVector>(x, out var n);
+        var half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
+        p = TSimd.Multiply(p, TSimd.PowerOfTwo(half));
+        return TSimd.Multiply(p, TSimd.PowerOfTwo(TSimd.Subtract(n, half)));
+    }
+
+    /// <summary>e^x for |x| ≤ 87, where the result is a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpInRange<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        var p = Reduced<TSimd, TVector>(x, out var n);
+        return TSimd.Multiply(p, TSimd.PowerOfTwo(n));
+    }
+
+    /// <summary>e^r in x = r + n · ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Reduced<TSimd, TVector>(TVector x, out TVector n)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(Log2E)));
         var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);
         r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2Low), r);
 
@@ -34,11 +56,7 @@ internal static class Exponential
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(1.6666665459e-1f));
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(5.0000001201e-1f));
         p = TSimd.MultiplyAdd(p, TSimd.Multiply(r, r), r);
-        p = TSimd.Add(p, TSimd.Create(1f));
-
-        var half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
-        p = TSimd.Multiply(p, TSimd.PowerOfTwo(half));
-        return TSimd.Multiply(p, TSimd.PowerOfTwo(TSimd.Subtract(n, half)));
+        return TSimd.Add(p, TSimd.Create(1f));
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ internal sealed class KernelChoice(KernelSelection selection)
     /// <summary>How many of a rectifier's outputs are taken to be more than 0.</summary>
     public const double RectifiedDensity = 0.5;
 
+    /// <summary>
+    /// How many images a model with convolutions takes side by side: half of what fills the registers, so that neighbouring pixels share
+    /// a weight, too, and rows of them stay in the first-level cache.
+    /// </summary>
+    public static readonly int MostConvolutionLanes = LaneKernels.Batches[Math.Max(0, LaneKernels.Batches.Count - 2)].Lanes;
+
     // What a weight costs a dense kernel, when a non-zero one costs a sparse kernel 1: measured on AVX2 and AVX-512.
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
@@ -49,18 +55,45 @@ internal sealed class KernelChoice(KernelSelection selection)
             Choose(shape, batches, LaneKernels.Batches[^1], (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)));
     }
 
+    /// <summary>Kernels of a recurrent layer's step; rows are gates, columns its input and last output.</summary>
+    public (Choice<LstmKernel> Single, Choice<LstmKernel> Batch) ForLstm(WeightMatrix weights, int features)
+    {
+        var hidden = weights.Columns - features;
+        Candidate<LstmKernel>[] singles =
+        [
+            new(DenseRows.KernelName, () => Product(new DenseRows(weights)), DenseSingle),
+            PermutedTiles.IsSupported
+                ? new(PermutedTiles.KernelName, () => new LstmTiles(weights, features), weights.Density)
+                : new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
+        ];
+        Candidate<LstmKernel>[] batches =
+        [
+            new(DenseGroups.KernelName, () => Product(new DenseGroups(weights)), DenseBatch),
+            new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
+        ];
+        var shape = $"LSTM {weights.Rows}×{weights.Columns}, {weights.NonZeros}";
+        return (
+            Choose(shape, singles, LaneKernels.Single, (kernel, lanes) => new LstmTrial(kernel, lanes)),
+            Choose(shape, batches, LaneKernels.Batches[^1], (kernel, lanes) => new LstmTrial(kernel, lanes)));
+
+        LstmProduct Product(MatrixKernel product) => new(product, features, hidden);
+    }
+
     /// <summary>Kernels of a convolution.</summary>
     public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(WeightMatrix weights, ImageGrid grid)
     {
-        Candidate<ConvolutionKernel>[] candidates =
-        [
-            new(DenseConvolution.KernelName, () => new DenseConvolution(weights, grid), DenseBatch),
-            new(SparseConvolution.KernelName, () => new SparseConvolution(weights, grid), weights.Density),
-        ];
         var shape = $"{grid.Shape}, {weights.NonZeros}";
-        return (
-            Choose(shape, candidates, LaneKernels.Single, (kernel, lanes) => new ConvolutionTrial(kernel, lanes)),
-            Choose(shape, candidates, LaneKernels.Batches[^1], (kernel, lanes) => new ConvolutionTrial(kernel, lanes)));
+        return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
+
+        Choice<ConvolutionKernel> For(LaneKernels kernels)
+        {
+            Candidate<ConvolutionKernel>[] candidates =
+            [
+                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, grid), DenseBatch),
+                new(SparseConvolution.KernelName, () => new SparseConvolution(weights, grid, kernels.Lanes), weights.Density),
+            ];
+            return Choose(shape, candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
+        }
     }
 
     private Choice<TKernel> Choose<TKernel>(

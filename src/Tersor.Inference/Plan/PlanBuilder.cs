@@ -135,7 +135,7 @@ internal sealed class PlanBuilder
         }
 
         var weights = new WeightMatrix(joined, node.Bias ? Decode(node, "bias") : new float[rows], features + node.Hidden);
-        var (single, batch) = _choice.ForMatrix(weights, new Value(weights.Columns));
+        var (single, batch) = _choice.ForLstm(weights, features);
         var step = new LstmStep(node.Name, input, chain.End(), weights, single, batch, steps, StateLength);
         StateLength += step.StateLength;
         return step;

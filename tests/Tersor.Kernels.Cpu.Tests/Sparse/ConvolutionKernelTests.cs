@@ -22,7 +22,13 @@ public sealed unsafe class ConvolutionKernelTests
                 value = 0f;
         var weights = new WeightMatrix(values, Samples.Uniform(outputs, seed: 2), columns);
         var x = Samples.Uniform(inputs * height * width, seed: 3);
-        foreach (var convolution in new ConvolutionKernel[] { new SparseConvolution(weights, new ImageGrid(shape)), new DenseConvolution(weights, new ImageGrid(shape)) })
+        var grid = new ImageGrid(shape);
+
+        // Lanes in plenty cut the input channels into blocks.
+        foreach (var convolution in new ConvolutionKernel[]
+                 {
+                     new SparseConvolution(weights, grid, lanes: 1), new SparseConvolution(weights, grid, lanes: 1024), new DenseConvolution(weights, grid),
+                 })
         {
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
             {

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Tersor.Kernels.Operators;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>A step as one product of all gates' weights, whichever way, and a pass over the cells.</summary>
+/// <param name="product">[i f g o, input and last output].</param>
+/// <param name="features">Of the input.</param>
+/// <param name="hidden">Cells.</param>
+public sealed unsafe class LstmProduct(MatrixKernel product, int features, int hidden) : LstmKernel
+{
+    private const int Gates = 4;
+
+    /// <inheritdoc/>
+    public override int HiddenOffset => features;
+
+    // Cells of one sequence are computed a vector at a time, and the last vector may reach beyond them.
+    /// <inheritdoc/>
+    public override int PaddedHidden => hidden + Vector512<float>.Count;
+
+    /// <inheritdoc/>
+    public override int Scratch(int lanes) => (Gates * hidden * lanes) + Vector512<float>.Count;
+
+    /// <inheritdoc/>
+    public override void Run(LaneKernels kernels, float* joined, float* cells, float* output, float* scratch)
+    {
+        product.Run(kernels, joined, scratch);
+        var count = hidden * kernels.Lanes;
+        if (Vector512.IsHardwareAccelerated)
+            Loop<Simd512, Vector512<float>>(scratch, cells, output, count);
+        else if (Vector256.IsHardwareAccelerated)
+            Loop<Simd256, Vector256<float>>(scratch, cells, output, count);
+        else
+            Loop<SimdScalar, float>(scratch, cells, output, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Loop<TSimd, TVector>(float* gates, float* cells, float* output, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        for (var i = 0; i < count; i += TSimd.Count)
+        {
+            var gate = gates + i;
+            var c = TSimd.Load(cells + i);
+            var h = LstmGates.Step<TSimd, TVector>(
+                TSimd.Load(gate), TSimd.Load(gate + count), TSimd.Load(gate + (2 * (nint)count)), TSimd.Load(gate + (3 * (nint)count)), ref c);
+            TSimd.Store(c, cells + i);
+            TSimd.Store(h, output + i);
+        }
+    }
+}
