@@ -59,10 +59,9 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Share);
         FoldBatchNorm();
-        WeightSharer.ShareWeights(_network, stage, _request.Seed);
         if (_recipe.Encoding.Bias == BiasTreatment.Shared)
             WeightSharer.ShareBiases(_network, _recipe.Encoding.BiasBits);
-        Retrain(StageNames.Share, stage.Training);
+        Retrain(StageNames.Share, stage.Training, steps => new Sharer(_network, stage, steps, _request.Seed));
         EndWithFile(StageNames.Share);
     }
 
@@ -107,11 +106,11 @@ internal sealed class CompressionRun : IDisposable
         _network.Dispose();
     }
 
-    private void Retrain(string stage, TrainingPlan plan, Func<int, Pruner>? prune = null)
+    private void Retrain(string stage, TrainingPlan plan, Func<int, IFormSchedule>? forms = null)
     {
         // Each stage sees the images in orders of its own.
         var seed = _request.Seed + ((ulong)_stages.Count << 32);
-        _task.Train(stage, _network, plan, seed, prune, _progress, _cancellationToken);
+        _task.Train(stage, _network, plan, seed, forms, _progress, _cancellationToken);
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal abstract class CompressionTask : IDisposable
     /// <param name="network">What learns.</param>
     /// <param name="plan">How.</param>
     /// <param name="seed">Decides the order of the examples.</param>
-    /// <param name="prune">Makes the pruner, from the number of steps; null if masks stay as they are.</param>
+    /// <param name="forms">Makes what changes the weights' forms, from the number of steps; null if they stay as they are.</param>
     /// <param name="progress">Told how it goes; may be null.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
     public abstract void Train(
@@ -33,7 +33,7 @@ internal abstract class CompressionTask : IDisposable
         Network network,
         TrainingPlan plan,
         ulong seed,
-        Func<int, Pruner>? prune,
+        Func<int, IFormSchedule>? forms,
         IProgress<CompressionProgress>? progress,
         CancellationToken cancellationToken);
 

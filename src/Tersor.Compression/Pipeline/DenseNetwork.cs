@@ -26,6 +26,6 @@ public static class DenseNetwork
         }
 
         using var task = CompressionTask.Of(request);
-        task.Train(StageNames.Dense, network, request.Recipe.Training, request.Seed, prune: null, progress, cancellationToken);
+        task.Train(StageNames.Dense, network, request.Recipe.Training, request.Seed, forms: null, progress, cancellationToken);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class GenerationTask : CompressionTask
         Network network,
         TrainingPlan plan,
         ulong seed,
-        Func<int, Pruner>? prune,
+        Func<int, IFormSchedule>? forms,
         IProgress<CompressionProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -53,18 +53,18 @@ internal sealed class GenerationTask : CompressionTask
         var discriminator = fresh ?? _discriminator;
         using var source = _request.Train.Shuffled(_device, discriminator.Graph, plan.Batch, seed, plan.Shift);
         var steps = plan.Epochs * source.BatchesPerEpoch;
-        var pruner = prune?.Invoke(steps);
+        var schedule = forms?.Invoke(steps);
         if (steps > 0)
         {
             using var trainer = plan.CreateTraining(network, discriminator, Loss(adversarial, discriminator), steps, seed);
-            trainer.BeforeStep = pruner is null ? null : pruner.BeforeStep;
+            trainer.BeforeStep = schedule is null ? null : schedule.BeforeStep;
             trainer.Progress = report => progress?.Report(new CompressionProgress(
                 stage, report.Epoch + 1, plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
             trainer.Train(source, plan.Epochs, cancellationToken);
             trainer.Average!.Exchange();
         }
 
-        pruner?.Finish();
+        schedule?.Finish();
     }
 
     /// <inheritdoc/>

@@ -24,14 +24,14 @@ internal sealed class PredictionTask(CompressionRequest request) : CompressionTa
         Network network,
         TrainingPlan plan,
         ulong seed,
-        Func<int, Pruner>? prune,
+        Func<int, IFormSchedule>? forms,
         IProgress<CompressionProgress>? progress,
         CancellationToken cancellationToken)
     {
         using var training = new StageTraining(network, plan, request.Train, _teacher, seed);
-        var pruner = prune?.Invoke(training.Steps);
-        training.Run(stage, pruner is null ? null : pruner.BeforeStep, progress, cancellationToken);
-        pruner?.Finish();
+        var schedule = forms?.Invoke(training.Steps);
+        training.Run(stage, schedule is null ? null : schedule.BeforeStep, progress, cancellationToken);
+        schedule?.Finish();
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace Tersor.Compression;
 /// trainer.Train(source, epochs);
 /// pruner.Finish();
 /// </code></example>
-public sealed class Pruner
+public sealed class Pruner : IFormSchedule
 {
     private readonly PruneStage _stage;
     private readonly PruningCriterion _criterion;

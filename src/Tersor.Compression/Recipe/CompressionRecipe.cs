@@ -95,6 +95,10 @@ public sealed record CompressionRecipe
         if (Sharing is not null)
             Check("share.training", Sharing.Training);
 
+        // A generator's average follows the same tensors through a whole training.
+        if (makesImages && Sharing?.Reassign is > 0 and < 1)
+            throw new RecipeException(FormattableString.Invariant($"share.reassign = {Sharing.Reassign}: must be 0 or 1 for {model}, whose moving average can't change over to centroids in between"));
+
         void Check(string path, TrainingPlan plan)
         {
             if (makesImages && plan.Adversarial is null)

@@ -47,6 +47,12 @@ public sealed record ShareStage
     /// <summary>How a centroid gets its gradient.</summary>
     public CentroidGradient Gradient { get; init; } = CentroidGradient.Sum;
 
+    /// <summary>
+    /// The share of the training, in [0, 1], in which weights go on learning behind their centroids and may change to another; then
+    /// codes are fixed and only the centroids learn. 0 fixes them at once (Han et al. 2016). A model of few bits needs it.
+    /// </summary>
+    public double Reassign { get; init; }
+
     /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
     public ImmutableSortedDictionary<string, LayerSharing> Layers { get; init; } = ImmutableSortedDictionary<string, LayerSharing>.Empty;
 
@@ -56,6 +62,7 @@ public sealed record ShareStage
     internal void Validate(string path)
     {
         RecipeCheck.Closed($"{path}.bits", Bits, 1, 8);
+        RecipeCheck.Closed($"{path}.reassign", Reassign, 0, 1);
         foreach (var (name, layer) in Layers)
             if (layer.Bits is { } bits)
                 RecipeCheck.Closed($"{path}.layers.{name}.bits", bits, 1, 8);

@@ -17,7 +17,7 @@ public sealed class GenerationQuality(Network dense, int latents, ulong seed) : 
     private float[]? _expected;
 
     /// <inheritdoc/>
-    public override string Name => "difference to the dense images";
+    public override string Name => "image difference";
 
     /// <inheritdoc/>
     public override bool HigherIsBetter => false;

@@ -20,7 +20,7 @@ public sealed class RecipeJsonTests
                 Training = prune.Training with { Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f }, ClipNorm = 3 },
             })
             .PruneLayer("fc1", sparsity: 0.5, quality: 3)
-            .Share(share => share with { Bits = 3, Initialization = CentroidInitialization.Density, Gradient = CentroidGradient.Mean })
+            .Share(share => share with { Bits = 3, Reassign = 0.25, Initialization = CentroidInitialization.Density, Gradient = CentroidGradient.Mean })
             .ShareLayer("conv1", bits: 6)
             .Encode(encode => encode with { Codebook = FloatWidth.Single, Bias = BiasTreatment.Shared, BiasBits = 5 });
         var json = RecipeJson.Write(recipe);
@@ -59,6 +59,7 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "train": { "adversarial": { "discriminatorRate": 11 } } }""", "train.adversarial.discriminatorRate = 11: must be in [0, 10]")]
     [InlineData("""{ "share": { "training": { "adversarial": { "teacher": { "pixels": -1 } } } } }""", "share.training.adversarial.teacher.pixels = -1: must be in [0, 1000]")]
     [InlineData("""{ "prune": { "training": { "adversarial": { "discriminator": "new" } } } }""", "prune.training.adversarial.discriminator = \"new\": must be one of inherited, fresh")]
+    [InlineData("""{ "share": { "reassign": 1.5 } }""", "share.reassign = 1.5: must be in [0, 1]")]
     [InlineData("""{ "encode": { "biasBits": 12 } }""", "encode.biasBits = 12: must be in [1, 8]")]
     [InlineData("""{ "encode": { "bias": "tiny" } }""", "encode.bias = \"tiny\": must be one of single, half, shared")]
     [InlineData("""{ "prune": { "method": 1 } }""", "prune.method = 1: must be one of quality, layer, global, surgery")]

@@ -1,0 +1,34 @@
+using Tersor.Core;
+
+namespace Tersor.Compression;
+
+/// <summary>Rounded values that pass their gradient on to what was rounded, as if nothing had been (Bengio, Léonard and Courville 2013).</summary>
+internal sealed class StraightThroughOperation : Operation<StraightThroughOperation>
+{
+    private Tensor _x = null!;
+
+    /// <summary>The rounded values, recorded as a function of the others.</summary>
+    /// <param name="x">What was rounded, contiguous.</param>
+    /// <param name="rounded">A tensor of this step, of the same shape, nothing recorded of it yet.</param>
+    public static Tensor Apply(Tensor x, Tensor rounded)
+    {
+        if (Tape.Records(x))
+        {
+            var operation = Rent();
+            operation._x = x;
+            x.Device.Tape.Record(operation, rounded);
+        }
+
+        return rounded;
+    }
+
+    /// <inheritdoc/>
+    protected override void Backward(Tensor gradient)
+    {
+        var dx = _x.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Copy(gradient, dx, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Clear() => _x = null!;
+}
