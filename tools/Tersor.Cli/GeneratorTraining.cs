@@ -30,7 +30,7 @@ internal sealed class GeneratorTraining(
     {
         OutputFile.EnsureWritable(_sheet);
         var clock = Stopwatch.StartNew();
-        using var generator = Network.Build(data.Graph, device, settings.Seed);
+        using var generator = Network.Build(data.Graph, device, settings.Seed, AdversarialTrainer.GeneratorOptions);
         using var discriminator = Network.Build(data.Discriminator!, device, settings.Seed);
         if (plan.Adversarial!.SpectralNorm)
             SpectralNorm.Apply(discriminator);

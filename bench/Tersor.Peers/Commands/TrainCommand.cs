@@ -33,7 +33,7 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
-        ModelDefinition[] models = settings.Net is null ? [.. ModelZoo.Models.Where(model => model is { ForVocabulary: null, Discriminator: null })] : [ModelZoo.Find(settings.Net)];
+        ModelDefinition[] models = settings.Net is null ? [.. ModelZoo.Models.Where(model => model.ForVocabulary is null)] : [ModelZoo.Find(settings.Net)];
         LibtorchRuntime.UseThreads(settings.Threads);
         var table = new Table()
             .Title($"one training step, batch {settings.Batch}, {settings.Threads} thread(s)")
@@ -62,12 +62,14 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     private static TrainingResult Measure(ModelDefinition model, Settings settings)
     {
-        TrainingBatches batches = new(model.Graph, settings.Batch, Batches, seed: 1);
+        TrainingBatches batches = new(model.Discriminator ?? model.Graph, settings.Batch, Batches, seed: 1);
         CheckLosses(model, batches, settings.Threads);
 
-        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed(model.Graph), settings.Threads);
-        using var alone = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Timed(model.Graph), threads: 1);
-        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Timed(model.Graph));
+        var rates = TrainingRates.Timed(model.Graph);
+        var (ours, theirs) = Trainers(model, batches, rates, settings.Threads, readLosses: false);
+        using var first = ours;
+        using var second = theirs;
+        using var alone = OurTrainer(model, batches, rates, threads: 1, readLosses: false);
         Contestant[] contestants = [new("tersor", ours.Step), new("libtorch", theirs.Step)];
         if (settings.Threads > 1)
             contestants = [.. contestants, new("tersor, one thread", alone.Step)];
@@ -82,18 +84,34 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     /// <summary>Both sides start from the same weights and see the same batches, so their losses must follow each other.</summary>
     private static void CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
     {
-        using var ours = new TersorTrainer(model.Graph, seed: 1, batches, TrainingRates.Usual(model.Graph), threads);
-        using var theirs = new LibtorchTrainer(model.Graph, ours.Parameter, batches, TrainingRates.Usual(model.Graph));
-        var longestSum = model.Graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
+        var (ours, theirs) = Trainers(model, batches, TrainingRates.Usual(model.Graph), threads, readLosses: true);
+        using var first = ours;
+        using var second = theirs;
+        var longestSum = model.Graph.Parameters.Concat(model.Discriminator?.Parameters ?? []).Max(parameter => parameter.Count / parameter.Shape[0]);
         for (var step = 1; step <= CheckedSteps; step++)
         {
             // Each step adds its own roundings to what the weights already carry.
             var tolerance = step * DisagreementException.SumTolerance(longestSum);
-            DisagreementException.Check($"{model.Name}, loss of step {step}", [ours.StepWithLoss()], [theirs.StepWithLoss()], tolerance);
+            DisagreementException.Check($"{model.Name}, loss of step {step}", ours.StepWithLoss(), theirs.StepWithLoss(), tolerance);
         }
     }
 
-    private static double Garbage(TersorTrainer trainer)
+    /// <summary>Both sides, from the same weights.</summary>
+    private static (ITrainer Ours, ITrainer Theirs) Trainers(
+        ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses)
+    {
+        var ours = OurTrainer(model, batches, rates, threads, readLosses);
+        return (ours, ours is TersorAdversarialTrainer adversarial
+            ? new LibtorchAdversarialTrainer(model, adversarial, batches, rates)
+            : new LibtorchTrainer(model.Graph, ((TersorTrainer)ours).Parameter, batches, rates));
+    }
+
+    private static ITrainer OurTrainer(ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
+        model.Discriminator is null
+            ? new TersorTrainer(model.Graph, seed: 1, batches, rates, threads)
+            : new TersorAdversarialTrainer(model, seed: 1, batches, rates, threads, readLosses);
+
+    private static double Garbage(ITrainer trainer)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < AllocationSteps; i++)

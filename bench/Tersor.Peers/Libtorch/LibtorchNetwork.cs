@@ -9,7 +9,7 @@ namespace Tersor.Peers.Libtorch;
 internal static class LibtorchNetwork
 {
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
-    /// <param name="graph">A chain of linear, convolution, max-pooling, LSTM, shape and ReLU nodes.</param>
+    /// <param name="graph">A chain of linear, (transposed) convolution, batch-norm, max-pooling, LSTM, shape and activation nodes.</param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
     /// <exception cref="NotSupportedException">Another kind of node.</exception>
     public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter)
@@ -23,7 +23,7 @@ internal static class LibtorchNetwork
                 lstm.Load(node.Name, parameter);
             else
                 foreach (var (name, target) in module.named_parameters())
-                    Load(target, parameter($"{node.Name}.{name}"));
+                    Load(target, parameter($"{node.Name}.{OurName(node, name)}"));
             modules.Add((node.Name, module));
         }
 
@@ -34,13 +34,25 @@ internal static class LibtorchNetwork
     {
         LinearNode linear => nn.Linear(input[^1], linear.Outputs, linear.Bias),
         Conv2dNode conv => nn.Conv2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
+        ConvTranspose2dNode conv =>
+            nn.ConvTranspose2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
+        BatchNormNode norm => nn.BatchNorm2d(input[0], norm.Epsilon, norm.Momentum),
         MaxPool2dNode pool => nn.MaxPool2d(pool.Kernel, pool.Stride, pool.Padding),
         LstmNode lstm => new LibtorchLstm(lstm, input[1]),
         LastNode => new LibtorchShape(node.Name, x => x.select(1, -1)),
         ReshapeNode reshape => new LibtorchShape(node.Name, x => x.reshape([x.shape[0], .. reshape.Extents])),
         FlattenNode => nn.Flatten(),
         ActivationNode { Kind: ActivationKind.Relu } => nn.ReLU(),
+        ActivationNode { Kind: ActivationKind.LeakyRelu } leaky => nn.LeakyReLU(leaky.Slope),
+        ActivationNode { Kind: ActivationKind.Tanh } => nn.Tanh(),
         _ => throw new NotSupportedException($"Node '{node.Name}' has no counterpart here."),
+    };
+
+    private static string OurName(GraphNode node, string name) => (node, name) switch
+    {
+        (BatchNormNode, "weight") => "gamma",
+        (BatchNormNode, "bias") => "beta",
+        _ => name,
     };
 
     private static void Load(Parameter target, float[] values)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tersor.Peers.Libtorch;
 
 /// <summary>Training steps in TorchSharp: forward, cross-entropy, backward, optimiser.</summary>
-internal sealed class LibtorchTrainer : IDisposable
+internal sealed class LibtorchTrainer : ITrainer
 {
     private readonly Sequential _network;
     private readonly optim.Optimizer _optimizer;
@@ -28,18 +28,18 @@ internal sealed class LibtorchTrainer : IDisposable
             tensor(batches.Labels[i].Select(label => (long)label).ToArray())))];
     }
 
-    /// <summary>One step on the next batch.</summary>
+    /// <inheritdoc/>
     public void Step()
     {
         using var scope = NewDisposeScope();
         Train();
     }
 
-    /// <summary>One step on the next batch, and its loss.</summary>
-    public float StepWithLoss()
+    /// <inheritdoc/>
+    public float[] StepWithLoss()
     {
         using var scope = NewDisposeScope();
-        return Train().item<float>();
+        return [Train().item<float>()];
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using Tersor.Learning;
 namespace Tersor.Peers.Training;
 
 /// <summary>Training steps in Tersor: forward, cross-entropy, backward, optimiser.</summary>
-internal sealed class TersorTrainer : IDisposable
+internal sealed class TersorTrainer : ITrainer
 {
     private readonly Device _device;
     private readonly Network _network;
@@ -32,18 +32,18 @@ internal sealed class TersorTrainer : IDisposable
     /// <summary>The current values of a parameter, by its full name.</summary>
     public float[] Parameter(string name) => _network[name].ToArray();
 
-    /// <summary>One step on the next batch.</summary>
+    /// <inheritdoc/>
     public void Step()
     {
         using var step = _device.BeginStep();
         Train();
     }
 
-    /// <summary>One step on the next batch, and its loss.</summary>
-    public float StepWithLoss()
+    /// <inheritdoc/>
+    public float[] StepWithLoss()
     {
         using var step = _device.BeginStep();
-        return Train().ToArray()[0];
+        return Train().ToArray();
     }
 
     public void Dispose()

@@ -27,7 +27,7 @@ internal sealed class CompressionRun : IDisposable
         _cancellationToken = cancellationToken;
         _task = CompressionTask.Of(request);
         var graph = request.Discriminator is null ? request.Graph.With(request.Train.MeasureNormalization()) : request.Graph;
-        _network = Network.Build(graph, request.Device, request.Seed);
+        _network = Network.Build(graph, request.Device, request.Seed, _task.Options);
 
         // Nobody would run batch normalisations that can be folded: what folding saves is not credited to the compression.
         _denseBytes = StageMeasurement.DenseBytes(FoldedGraph.Of(graph).Graph);

@@ -10,6 +10,9 @@ internal abstract class CompressionTask : IDisposable
         ? new PredictionTask(request)
         : new GenerationTask(request, request.Discriminator);
 
+    /// <summary>How the network is built.</summary>
+    public virtual NetworkOptions? Options => null;
+
     /// <summary>Called once, when the dense network is trained or loaded: from now on it is the teacher, if the recipe wants one.</summary>
     /// <param name="dense">The network as it is now; it is going to change.</param>
     /// <param name="cancellationToken">Ends it early.</param>

@@ -24,6 +24,9 @@ internal sealed class GenerationTask : CompressionTask
     }
 
     /// <inheritdoc/>
+    public override NetworkOptions Options => AdversarialTrainer.GeneratorOptions;
+
+    /// <inheritdoc/>
     public override void Remember(Network dense, CancellationToken cancellationToken)
     {
         _teacher = Network.Build(dense.Graph, dense.Device, dense.Seed);

@@ -22,6 +22,9 @@ public sealed class AdversarialTrainer : TrainingLoop
     private readonly LossMeter _discriminatorMeter = new();
     private Tensor? _lastReal;
 
+    /// <summary>How a generator is best built.</summary>
+    public static NetworkOptions GeneratorOptions { get; } = new(WeightInitialization.SmallNormal);
+
     /// <summary>A training at its beginning.</summary>
     /// <param name="generator">From latents to images; its optimiser is not null.</param>
     /// <param name="discriminator">From images to one logit each, without batch normalisation: it sees real and generated images together.</param>

@@ -12,7 +12,14 @@ public static class Latents
     public static void Fill(Tensor z, ulong seed, int number) =>
         z.Device.Backend.RandomNormal(z, seed, RandomStreams.Latents(number), 0f, 1f);
 
-    /// <summary>The latents of a training step, owned by the current step of the device.</summary>
+    /// <summary>The latents that an <see cref="AdversarialTrainer"/> of a seed makes images from in a step.</summary>
+    /// <param name="z">Receives them: [n, …].</param>
+    /// <param name="seed">The trainer's.</param>
+    /// <param name="step">The step's number, from 0.</param>
+    public static void FillForTraining(Tensor z, ulong seed, int step) =>
+        z.Device.Backend.RandomNormal(z, seed, RandomStreams.TrainingLatents(step), 0f, 1f);
+
+    /// <summary>The same, owned by the current step of the device.</summary>
     internal static Tensor ForTraining(Network generator, int count, ulong seed, int step)
     {
         var shape = generator.Graph.InputShape.AsSpan();
@@ -20,7 +27,7 @@ public static class Latents
         extents[0] = count;
         shape.CopyTo(extents[1..]);
         var z = generator.Device.Empty(new Shape(extents));
-        z.Device.Backend.RandomNormal(z, seed, RandomStreams.TrainingLatents(step), 0f, 1f);
+        FillForTraining(z, seed, step);
         return z;
     }
 }

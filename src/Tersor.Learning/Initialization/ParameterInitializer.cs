@@ -9,6 +9,8 @@ namespace Tersor.Learning;
 /// </summary>
 internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightInitialization initialization)
 {
+    private const float SmallDeviation = 0.02f;
+
     /// <summary>Fills one parameter.</summary>
     /// <param name="value">The parameter's tensor.</param>
     /// <param name="spec">What it is.</param>
@@ -27,9 +29,11 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
     private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)
     {
         var fanIn = FanIn(graph.Nodes[nodeIndex], spec);
-        var deviation = Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
+        var deviation = initialization == WeightInitialization.SmallNormal
+            ? SmallDeviation
+            : Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
         var backend = value.Device.Backend;
-        if (initialization == WeightInitialization.KaimingNormal)
+        if (initialization != WeightInitialization.KaimingUniform)
         {
             backend.RandomNormal(value, seed, stream, 0f, deviation);
             return;
