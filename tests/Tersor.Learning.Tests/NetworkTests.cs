@@ -50,6 +50,20 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
+    public void Small_normal_weights_have_one_deviation_in_every_layer()
+    {
+        var graph = new ModelGraphBuilder("wide", 400).Linear(300).Relu().Linear(50).Build();
+        using var network = Network.Build(graph, _device, seed: 3, new NetworkOptions(WeightInitialization.SmallNormal));
+        foreach (var name in new[] { "fc1.weight", "fc2.weight" })
+        {
+            var values = network[name].ToArray();
+
+            // Five standard deviations of a sample variance.
+            Assert.Equal(4e-4, values.Average(value => (double)value * value), 4e-4 * 5 * Math.Sqrt(2.0 / values.Length));
+        }
+    }
+
+    [Fact]
     public void Uniform_weights_stay_within_their_bound()
     {
         using var network = Network.Build(TestGraphs.Mlp(), _device, seed: 3);

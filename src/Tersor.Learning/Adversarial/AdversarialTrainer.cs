@@ -100,7 +100,7 @@ public sealed class AdversarialTrainer : TrainingLoop
         Average?.Exchange();
         var share = Diversity.Of(images) / Diversity.Of(_lastReal);
         if (share < SmallestDiversity)
-            throw new CollapsedException(Epoch + 1, share);
+            throw new CollapsedException(Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F1} % as much as real ones"));
     }
 
     private void LearnToTell(Tensor real, Tensor generated)

@@ -24,7 +24,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         terminal.Output.WriteLine($"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}");
 
         if (data.Discriminator is not null)
-            return new GeneratorTraining(terminal, settings, plan, data, device, path).Run(cancellationToken);
+            return new GeneratorTraining(terminal, catalog, settings, plan, data, device, path).Run(cancellationToken);
 
         var clock = Stopwatch.StartNew();
         using var network = Network.Build(data.Graph, device, settings.Seed);
