@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tersor.Cli.Tests;
 
 public sealed class GeneratorTests : IDisposable
@@ -24,29 +22,6 @@ public sealed class GeneratorTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(sheet));
         _tersor.Run("generate", whole, "--out", sheet, "--seed", "2", "--threads", "1").Succeeded();
         Assert.NotEqual(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(sheet));
-    }
-
-    [Fact]
-    public void A_generator_is_compressed_from_its_checkpoint_and_measured_after_every_stage()
-    {
-        var (dense, path, json) = (_tersor.File("dense.safetensors"), _tersor.File("small.tersor"), _tersor.File("small.json"));
-        Train(dense, 1).Succeeded();
-        var output = _tersor.Run(
-            "compress", "dcgan", "--data", _tersor.Data, "--checkpoint", dense, "--epochs", "1", "--threads", "1", "--out", path, "--json", json).Succeeded();
-        Assert.Contains("Fréchet", output);
-        Assert.Contains("recall", output);
-
-        var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
-        Assert.Equal(new FileInfo(path).Length, report.GetProperty("bytes").GetInt64());
-        Assert.All(report.GetProperty("stages").EnumerateArray(), stage => Assert.True(stage.GetProperty("generator").GetProperty("frechet").GetDouble() > 0));
-        Assert.True(report.GetProperty("ratio").GetDouble() > 10);
-
-        // The file alone gives what the last stage was measured as.
-        _tersor.Run("evaluate", path, "--data", _tersor.Data, "--threads", "1", "--json", json).Succeeded();
-        var evaluated = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
-        Assert.Equal(
-            report.GetProperty("stages")[3].GetProperty("generator").GetProperty("frechet").GetDouble(),
-            evaluated.GetProperty("frechet").GetDouble());
     }
 
     [Fact]
