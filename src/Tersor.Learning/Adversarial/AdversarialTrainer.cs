@@ -12,7 +12,8 @@ namespace Tersor.Learning;
 /// </summary>
 public sealed class AdversarialTrainer : TrainingLoop
 {
-    private const double SmallestDiversity = 0.05;
+    // What is left of a generator that knows one image is rounding; one that knows a few is told by its recall.
+    private const double SmallestDiversity = 1e-3;
 
     private readonly Player _generator;
     private readonly Player _discriminator;
@@ -100,7 +101,7 @@ public sealed class AdversarialTrainer : TrainingLoop
         Average?.Exchange();
         var share = Diversity.Of(images) / Diversity.Of(_lastReal);
         if (share < SmallestDiversity)
-            throw new CollapsedException(Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F1} % as much as real ones"));
+            throw new CollapsedException(Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F2} % as much as real ones"));
     }
 
     private void LearnToTell(Tensor real, Tensor generated)

@@ -131,7 +131,7 @@ public sealed class AdversarialTrainerTests : IDisposable
             seed: 3);
         var error = Assert.Throws<CollapsedException>(() => trainer.Train(gan.Source, epochs: 2));
         Assert.Equal(1, error.Epoch);
-        Assert.Contains("its images differ 0.0 % as much as real ones", error.Message);
+        Assert.Contains("its images differ 0.00 % as much as real ones", error.Message);
     }
 
     [Fact]
