@@ -56,6 +56,10 @@ internal static class TersorApp
             .WithExample("sensitivity", "lenet-5", "--checkpoint", "lenet-5.safetensors", "--ratio", "40", "--out", "recipe.json");
         config.AddCommand<EvaluateCommand>("evaluate")
             .WithDescription("Measures the accuracy of a file on a test set, or how good the images of a generator are.");
+        config.AddCommand<ReproduceCommand>("reproduce")
+            .WithDescription("Runs a CNN, RNNs and a GAN through both pipelines and writes the results to a document.")
+            .WithExample("reproduce", "--quick", "--out", "quick.md")
+            .WithExample("reproduce", "dcgan", "--ablation");
         config.AddCommand<InspectCommand>("inspect")
             .WithDescription("Shows what is inside a file: layers, non-zeros, bits, streams, and where its bytes go.");
         config.AddCommand<PredictCommand>("predict")

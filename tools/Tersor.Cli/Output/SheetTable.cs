@@ -35,9 +35,10 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     }
 
     /// <summary>The table as Markdown, under a heading.</summary>
-    public string ToMarkdown()
+    /// <param name="level">The heading's level.</param>
+    public string ToMarkdown(int level = 2)
     {
-        var text = new StringBuilder($"## {Title}\n\n");
+        var text = new StringBuilder($"{new string('#', level)} {Title}\n\n");
         AppendRow(Columns);
         AppendRow([.. Columns.Select((_, i) => i < TextColumns ? ":---" : "---:")]);
         foreach (var row in Rows)

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Cli.Reproduction;
+using Tersor.Compression;
+using Tersor.Learning.Data;
+using Tersor.Models;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary><c>tersor reproduce</c>: a CNN, RNNs and a GAN through the naive and the best pipeline, and what came of it as a section of a document.</summary>
+internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog) : Command<ReproduceSettings>
+{
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, ReproduceSettings settings, CancellationToken cancellationToken)
+    {
+        var requested = settings.ModelsToRun;
+        OutputFile.EnsureWritable(settings.Out);
+        OutputFile.EnsureWritable(settings.Json);
+        settings.OpenDevice().Dispose();
+        MarkedSection.Replace(ReadDocument(settings), "");
+        var models = WithData(settings);
+        var runner = new ExperimentRunner(settings.Runs, settings, terminal, catalog);
+        var named = Named(settings, models);
+        var ablation = settings.Ablation ? Changed(settings, models) : [];
+
+        var failed = 0;
+        foreach (var experiment in named.Concat(ablation).Where(experiment => requested.IsEmpty || requested.Contains(experiment.Model)))
+        {
+            var code = runner.Run(experiment, cancellationToken);
+            if (code == ExitCode.Interrupted)
+                return code;
+            failed += code == ExitCode.Success ? 0 : 1;
+        }
+
+        var (runs, changes) = (Finished(runner, named), Finished(runner, ablation));
+        var sheets = MakeSheets(runner, settings, runs, cancellationToken);
+        if (!runs.IsEmpty)
+            WriteResults(runner, settings, runs, changes, sheets);
+        if (failed > 0)
+            terminal.Note($"{failed} runs failed; the same command tries them again and keeps the others");
+        return failed > 0 ? ExitCode.Failed : ExitCode.Success;
+    }
+
+    private static ImmutableArray<Experiment> Named(ReproduceSettings settings, ImmutableArray<ModelDefinition> models) =>
+    [
+        .. from model in models
+           from seed in settings.SeedList
+           from variant in new[] { "naive", "best" }
+           select new Experiment(model, variant, model.FindRecipe(variant)!, seed),
+    ];
+
+    private static ImmutableArray<Experiment> Changed(ReproduceSettings settings, ImmutableArray<ModelDefinition> models) =>
+    [
+        .. from model in models
+           where model.Discriminator is not null
+           from variant in GeneratorAblation.Of(model)
+           select new Experiment(model, variant.Name, variant.Recipe, settings.Seed),
+    ];
+
+    private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
+        [.. from experiment in experiments let report = runner.Finished(experiment) where report is not null select (experiment, report)];
+
+    private static string ReadDocument(ReproduceSettings settings) => File.Exists(settings.Out) ? File.ReadAllText(settings.Out) : "";
+
+    /// <summary>The models of the results, without those whose text is not installed.</summary>
+    private ImmutableArray<ModelDefinition> WithData(ReproduceSettings settings)
+    {
+        var texts = new TextCatalog(catalog.Folders);
+        if (texts.Locate(settings.TextData) is not null || File.Exists(settings.TextData) || Directory.Exists(settings.TextData))
+            return settings.ModelsOfResults;
+        terminal.Note($"models that read text are left out: '{settings.TextData}' is not installed; 'tersor data' says how to get it");
+        return [.. settings.ModelsOfResults.Where(model => model.ForVocabulary is null)];
+    }
+
+    /// <summary>Shows what the dense generator and the compressed ones make of the same latents.</summary>
+    private ImmutableArray<(string Title, string File)> MakeSheets(
+        ExperimentRunner runner,
+        ReproduceSettings settings,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
+        CancellationToken cancellation)
+    {
+        var sheets = ImmutableArray.CreateBuilder<(string, string)>();
+        foreach (var (experiment, _) in runs.Where(run => run.Experiment.Model.Discriminator is not null && run.Experiment.Seed == settings.Seed))
+        {
+            if (sheets.Count == 0)
+                Add("dense", runner.DensePath(experiment));
+            Add(experiment.Variant, runner.ModelPath(experiment));
+
+            void Add(string title, string model)
+            {
+                var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}.png";
+                var path = Path.Combine(Path.GetDirectoryName(settings.Out) ?? "", file);
+                var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
+                if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation) == ExitCode.Success)
+                    sheets.Add((title, file));
+            }
+        }
+
+        return sheets.ToImmutable();
+    }
+
+    private void WriteResults(
+        ExperimentRunner runner,
+        ReproduceSettings settings,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> ablation,
+        ImmutableArray<(string Title, string File)> sheets)
+    {
+        var date = runs.Concat(ablation).Max(run => File.GetLastWriteTimeUtc(runner.ModelPath(run.Experiment)));
+        var introduction = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Written by `tersor reproduce{(settings.Quick ? " --quick" : "")}`; last run {date:yyyy-MM-dd}, on {runs[0].Report.Device}. "
+            + $"Both recipes start from the same dense network; `encode` is measured on what the file decodes to.");
+        if (settings.Quick)
+            introduction += " One epoch of everything: these figures show that it works, and nothing else.";
+        if (runs.Select(run => run.Report.Classifier).OfType<string>().Distinct().ToArray() is { Length: > 0 } classifiers)
+            introduction += $" Images are measured in the features of {string.Join("; ", classifiers)}.";
+        var commands = runs.Concat(ablation).SelectMany(run => runner.Commands(run.Experiment)).Distinct().ToImmutableArray();
+        var section = ResultsSection.Write(introduction, runs, ablation, sheets, commands);
+        OutputFile.WriteText(settings.Out, MarkedSection.Replace(ReadDocument(settings), section));
+        terminal.Output.WriteLine($"{settings.Out}: {runs.Length + ablation.Length} runs");
+        JsonFile.Write(settings.Json, new
+        {
+            settings.Quick,
+            Runs = runs.Concat(ablation).Select(run => new { run.Experiment.Variant, run.Report }),
+            Sheets = sheets.Select(sheet => sheet.File),
+        });
+    }
+}

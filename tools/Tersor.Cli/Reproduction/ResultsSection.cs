@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Tersor.Cli.Output;
+using Tersor.Compression;
+
+namespace Tersor.Cli.Reproduction;
+
+/// <summary>What a reproduction found, in Markdown.</summary>
+internal static class ResultsSection
+{
+    private const int HeadingLevel = 3;
+
+    /// <summary>Writes the section.</summary>
+    /// <param name="introduction">How it was made, in a sentence or two.</param>
+    /// <param name="runs">The runs of named recipes, those of a model one after the other.</param>
+    /// <param name="ablation">The runs with changed recipes.</param>
+    /// <param name="sheets">Pictures of the same latents side by side: what made them, and the file, relative to the document.</param>
+    /// <param name="commands">The commands that made a run.</param>
+    public static string Write(
+        string introduction,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> ablation,
+        ImmutableArray<(string Title, string File)> sheets,
+        ImmutableArray<string> commands)
+    {
+        var text = new StringBuilder($"## CNN, RNN and GAN through both pipelines\n\n{introduction}\n");
+        Add(Summary(runs));
+        Add(Stages(runs));
+        if (runs.Any(run => run.Report.Stages[^1].Generator is not null))
+            Add(Generators(runs));
+        if (!sheets.IsEmpty)
+        {
+            text.Append($"\nThe same latents through each of them:\n\n| {string.Join(" | ", sheets.Select(sheet => sheet.Title))} |\n");
+            text.Append($"|{string.Concat(sheets.Select(_ => ":---:|"))}\n");
+            text.Append($"| {string.Join(" | ", sheets.Select(sheet => $"![images of {sheet.Title}]({sheet.File})"))} |\n");
+        }
+
+        if (!ablation.IsEmpty)
+            Add(Ablation(runs, ablation));
+        text.Append($"\n{new string('#', HeadingLevel)} Commands\n\n```bash\n{string.Join('\n', commands)}\n```\n");
+        return text.ToString();
+
+        void Add(SheetTable table) => text.Append('\n').Append(table.ToMarkdown(HeadingLevel));
+    }
+
+    private static SheetTable Summary(ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs) => new(
+        "Before and after",
+        ["model", "data", "recipe", "measure", "seeds", "dense", "decoded", "difference", "bytes", "ratio"],
+        [.. from run in runs
+            group run.Report by (run.Experiment.Model.Name, run.Report.Data, run.Experiment.Variant) into same
+            let reports = same.ToArray()
+            let dense = reports.Average(report => Score(report.Stages[0]))
+            let decoded = reports.Average(report => Score(report.Stages[^1]))
+            select (ImmutableArray<string>)
+            [
+                same.Key.Name,
+                same.Key.Data,
+                same.Key.Variant,
+                Measure(reports[0].Stages[0]),
+                Figure.Count(reports.Length),
+                Format(reports[0].Stages[0], dense),
+                Format(reports[0].Stages[0], decoded),
+                Difference(reports[0].Stages[0], dense, decoded),
+                Figure.Count((long)Math.Round(reports.Average(report => (double)report.Bytes))),
+                Figure.Ratio(reports.Average(report => report.Ratio)),
+            ]])
+    { TextColumns = 4 };
+
+    private static SheetTable Stages(ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs) => new(
+        "Stage by stage",
+        ["model", "recipe", "stage", "seed", "quality", "non-zeros", "bytes", "ratio", "time"],
+        [.. from run in runs
+            from stage in run.Report.Stages
+            select (ImmutableArray<string>)
+            [
+                run.Experiment.Model.Name,
+                run.Experiment.Variant,
+                stage.Name,
+                run.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
+                Figure.Score(stage),
+                Figure.Count(stage.Nonzeros),
+                Figure.Count(stage.Bytes),
+                Figure.Ratio(stage.Ratio),
+                Figure.Duration(stage.Seconds),
+            ]])
+    { TextColumns = 3 };
+
+    private static SheetTable Generators(ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs) => new(
+        "Images stage by stage",
+        ["recipe", "stage", "seed", .. QualityTable.Columns],
+        [.. from run in runs
+            from stage in run.Report.Stages
+            where stage.Generator is not null
+            select (ImmutableArray<string>)
+            [
+                run.Experiment.Variant,
+                stage.Name,
+                run.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
+                .. QualityTable.Figures(stage.Generator!),
+            ]])
+    { TextColumns = 2 };
+
+    private static SheetTable Ablation(
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
+        ImmutableArray<(Experiment Experiment, CompressionReport Report)> ablation)
+    {
+        var (first, seed) = (ablation[0], ablation[0].Experiment.Seed);
+        var named = runs.Where(run => run.Experiment.Model == first.Experiment.Model && run.Experiment.Seed == seed).ToArray();
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        Add("dense", first.Report.Stages[0]);
+        foreach (var (experiment, report) in named.Concat(ablation))
+            Add(experiment.Variant, report.Stages[^1]);
+        return new SheetTable($"What matters, seed {seed}", ["recipe", .. QualityTable.Columns, "× dense Fréchet", "bytes", "ratio"], rows.ToImmutable());
+
+        void Add(string name, StageReport stage) => rows.Add(
+        [
+            name,
+            .. QualityTable.Figures(stage.Generator!),
+            Figure.Ratio(stage.Generator!.Frechet / first.Report.Stages[0].Generator!.Frechet),
+            Figure.Count(stage.Bytes),
+            Figure.Ratio(stage.Ratio),
+        ]);
+    }
+
+    private static double Score(StageReport stage) => stage.Generator?.Frechet ?? stage.BitsPerCharacter ?? stage.Accuracy!.Value;
+
+    private static string Measure(StageReport stage) => stage.Generator is not null ? "Fréchet distance"
+        : stage.BitsPerCharacter is not null ? "bits per character"
+        : "accuracy";
+
+    private static string Format(StageReport stage, double score) =>
+        stage.Generator is not null ? Figure.Frechet(score) : stage.BitsPerCharacter is not null ? Figure.Bits(score) : Figure.Percent(score);
+
+    private static string Difference(StageReport stage, double dense, double decoded) => stage.Generator is null && stage.BitsPerCharacter is null
+        ? FormattableString.Invariant($"{100 * (decoded - dense):+0.00;-0.00} points")
+        : FormattableString.Invariant($"{100 * ((decoded / dense) - 1):+0.0;-0.0} %");
+}
