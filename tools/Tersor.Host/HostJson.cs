@@ -8,5 +8,6 @@ namespace Tersor.Host;
 [JsonSerializable(typeof(PredictionRequest))]
 [JsonSerializable(typeof(Prediction))]
 [JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(MemoryUse))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class HostJson : JsonSerializerContext;

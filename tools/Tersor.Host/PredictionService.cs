@@ -30,6 +30,7 @@ internal static class PredictionService
         app.UseStatusCodePages();
         app.MapGet("/", () => Results.Stream(typeof(PredictionService).Assembly.GetManifestResourceStream("index.html")!, "text/html; charset=utf-8"));
         app.MapGet("/health", () => Results.Text("ok"));
+        app.MapGet("/memory", MemoryUse.Now);
         app.MapGet("/model", ModelDescription.Of);
         app.MapPost("/predict", PredictEndpoint.Run);
         return app;
