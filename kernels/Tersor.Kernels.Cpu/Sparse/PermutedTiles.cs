@@ -181,17 +181,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
             (_matrix, _order) = (matrix, order);
             TilesPerBlock = (matrix.Columns + TileColumns - 1) / TileColumns;
             _steps = new int[(matrix.Rows + TileRows - 1) / TileRows * TilesPerBlock];
-            for (var i = 0; i < order.Length; i++)
-            {
-                var (tile, step) = (-1, 0);
-                foreach (var entry in matrix.Row(order[i]))
-                {
-                    step = entry.Offset / TileColumns == tile ? step + 1 : 1;
-                    tile = entry.Offset / TileColumns;
-                    ref var most = ref _steps[(i / TileRows * TilesPerBlock) + tile];
-                    most = Math.Max(most, step);
-                }
-            }
+            Count();
         }
 
         public int TilesPerBlock { get; }
@@ -202,17 +192,38 @@ public sealed unsafe class PermutedTiles : MatrixKernel
             .Where(tiles => tiles.Key > 0)
             .OrderBy(tiles => tiles.Key);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Place(int[] places, Span<uint> words)
         {
             for (var i = 0; i < _order.Length; i++)
             {
-                var (tile, step) = (-1, 0);
+                var starts = places.AsSpan(i / TileRows * TilesPerBlock, TilesPerBlock);
+                var lane = i % TileRows;
+                var (tile, to) = (-1, 0);
                 foreach (var entry in _matrix.Row(_order[i]))
                 {
-                    step = entry.Offset / TileColumns == tile ? step + 1 : 0;
-                    tile = entry.Offset / TileColumns;
-                    var place = places[(i / TileRows * TilesPerBlock) + tile];
-                    words[((place + step) * TileRows) + (i % TileRows)] = Word(entry.Value, (uint)(entry.Offset % TileColumns));
+                    var next = entry.Offset / TileColumns;
+                    to = next == tile ? to + TileRows : (starts[next] * TileRows) + lane;
+                    tile = next;
+                    words[to] = Word(entry.Value, (uint)entry.Offset % TileColumns);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Count()
+        {
+            for (var i = 0; i < _order.Length; i++)
+            {
+                var most = _steps.AsSpan(i / TileRows * TilesPerBlock, TilesPerBlock);
+                var (tile, steps) = (0, 0);
+                foreach (var entry in _matrix.Row(_order[i]))
+                {
+                    var next = entry.Offset / TileColumns;
+                    steps = next == tile ? steps + 1 : 1;
+                    tile = next;
+                    if (steps > most[tile])
+                        most[tile] = steps;
                 }
             }
         }

@@ -1,22 +1,23 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>A weight matrix and a bias before a kernel has laid them out; the non-zero weights are found once.</summary>
 public sealed class WeightMatrix
 {
+    private float[]? _values;
+
     /// <summary>A matrix.</summary>
     /// <param name="values">[rows, columns], row by row; 0 where pruned.</param>
     /// <param name="bias">One for each row.</param>
     /// <param name="columns">Inputs.</param>
     /// <exception cref="ArgumentException">The values do not fill rows · columns.</exception>
     public WeightMatrix(float[] values, float[] bias, int columns)
+        : this(bias, columns, values.Length, values.Length - values.AsSpan().Count(0f))
     {
-        if ((long)bias.Length * columns != values.Length)
-            throw new ArgumentException($"{values.Length} weights for {bias.Length} × {columns}.", nameof(values));
-        (Values, Bias, Columns) = (values, bias, columns);
-        Starts = new int[Rows + 1];
-        Entries = new SparseEntry[values.Length - values.AsSpan().Count(0f)];
+        _values = values;
         var next = 0;
         for (var row = 0; row < Rows; row++)
         {
@@ -25,8 +26,34 @@ public sealed class WeightMatrix
         }
     }
 
-    /// <summary>[rows, columns].</summary>
-    public float[] Values { get; }
+    /// <summary>A matrix of shared weights.</summary>
+    /// <param name="codes">[rows, columns], row by row; 0 where pruned.</param>
+    /// <param name="codebook">The value of each code but 0, in order.</param>
+    /// <param name="bias">One for each row.</param>
+    /// <param name="columns">Inputs.</param>
+    /// <exception cref="ArgumentException">The codes do not fill rows · columns.</exception>
+    public WeightMatrix(ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias, int columns)
+        : this(bias, columns, codes.Length, codes.Length - codes.Count((byte)0))
+    {
+        var next = 0;
+        for (var row = 0; row < Rows; row++)
+        {
+            next += Collect(codes.Slice(row * columns, columns), codebook, Entries.AsSpan(next));
+            Starts[row + 1] = next;
+        }
+    }
+
+    private WeightMatrix(float[] bias, int columns, int count, int nonZeros)
+    {
+        if ((long)bias.Length * columns != count)
+            throw new ArgumentException($"{count} weights for {bias.Length} × {columns}.", nameof(bias));
+        (Bias, Columns) = (bias, columns);
+        Starts = new int[Rows + 1];
+        Entries = new SparseEntry[nonZeros];
+    }
+
+    /// <summary>[rows, columns]; of shared weights made when they are first asked for.</summary>
+    public float[] Values => _values ??= Expand();
 
     /// <summary>One for each row.</summary>
     public float[] Bias { get; }
@@ -63,7 +90,19 @@ public sealed class WeightMatrix
 
     internal ReadOnlySpan<SparseEntry> Row(int row) => Entries.AsSpan(Starts[row], Starts[row + 1] - Starts[row]);
 
-    // A load happens once: there is no time for the compiler to find out that this loop is hot.
+    private float[] Expand()
+    {
+        var values = new float[Count];
+        for (var row = 0; row < Rows; row++)
+        {
+            foreach (var entry in Row(row))
+                values[(row * Columns) + entry.Offset] = entry.Value;
+        }
+
+        return values;
+    }
+
+    // A load happens once: there is no time for the compiler to find out that these loops are hot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Collect(ReadOnlySpan<float> weights, Span<SparseEntry> entries)
     {
@@ -75,5 +114,29 @@ public sealed class WeightMatrix
         }
 
         return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Collect(ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries)
+    {
+        var count = 0;
+        var first = 0;
+        for (; first <= codes.Length - Vector256<byte>.Count; first += Vector256<byte>.Count)
+        {
+            var kept = ~Vector256.Equals(Vector256.Create(codes[first..]), Vector256<byte>.Zero).ExtractMostSignificantBits();
+            for (; kept != 0; kept &= kept - 1)
+                Add(first + BitOperations.TrailingZeroCount(kept), codes, codebook, entries);
+        }
+
+        for (; first < codes.Length; first++)
+        {
+            if (codes[first] != 0)
+                Add(first, codes, codebook, entries);
+        }
+
+        return count;
+
+        void Add(int column, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries) =>
+            entries[count++] = new SparseEntry(column, codebook[codes[column] - 1]);
     }
 }

@@ -83,12 +83,15 @@ public sealed class StoredTensor
     {
         if (codebook.Length > byte.MaxValue)
             throw new ArgumentException($"{name}: a codebook holds at most 255 centroids, not {codebook.Length}.", nameof(codebook));
-        foreach (var code in codes)
-            if (code > codebook.Length)
-                throw new ArgumentException($"{name}: code {code} with {codebook.Length} centroids.", nameof(codes));
-        return new StoredTensor(
-            name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes.ToArray());
+        var wrong = codes.IndexOfAnyExceptInRange((byte)0, (byte)codebook.Length);
+        if (wrong >= 0)
+            throw new ArgumentException($"{name}: code {codes[wrong]} with {codebook.Length} centroids.", nameof(codes));
+        return Shared(name, shape, codebook, codes.ToArray(), width);
     }
+
+    /// <summary>The same from codes that are known to fit and are handed over.</summary>
+    internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
+        new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes);
 
     /// <summary>All values, row-major.</summary>
     public float[] Decode()

@@ -26,6 +26,8 @@ internal readonly struct MatrixScan
 
     public int Offset(int index)
     {
+        if (_rows == 1)
+            return index;
         var (column, row) = Math.DivRem(index, _rows);
         return (row * _columns) + column;
     }

@@ -153,16 +153,24 @@ internal sealed class PlanBuilder
         return new AddStep(chain.Name, a, b, chain.End(), activation);
     }
 
-    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm) =>
-        Weights(node, norm, Decode(node, "weight"), _graph.ParametersOf(node)[0].Shape[0]);
+    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm)
+    {
+        var rows = _graph.ParametersOf(node)[0].Shape[0];
+        var stored = _tensors[$"{node.Name}.weight"];
+        return norm is null && stored.Kind == StoredKind.Shared
+            ? new WeightMatrix(stored.Codes, stored.Codebook, Bias(node, rows), stored.Count / rows)
+            : Weights(node, norm, stored.Decode(), rows);
+    }
 
     private WeightMatrix Weights(GraphNode node, BatchNormNode? norm, float[] values, int rows)
     {
-        var bias = _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
+        var bias = Bias(node, rows);
         if (norm is not null)
             ScaleOf(norm).FoldInto(values, bias);
         return new WeightMatrix(values, bias, values.Length / rows);
     }
+
+    private float[] Bias(GraphNode node, int rows) => _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
 
     /// <summary>[input channels, channels, kernel, kernel] as [channels, input channels, kernel, kernel] with every kernel turned by 180°.</summary>
     private WeightMatrix TurnedWeights(ConvTranspose2dNode node, BatchNormNode? norm)

@@ -38,8 +38,24 @@ public sealed unsafe class MatrixKernelTests
     }
 
     [Fact]
-    public void Weights_must_fill_the_matrix() =>
+    public void Shared_weights_are_those_of_their_codes()
+    {
+        var random = new Random(6);
+        float[] codebook = [-2f, 0.5f, 3f];
+        var codes = Enumerable.Range(0, 5 * 77).Select(_ => (byte)Math.Max(0, random.Next(-9, 4))).ToArray();
+        var shared = new WeightMatrix(codes, codebook, new float[5], 77);
+        var values = Array.ConvertAll(codes, code => code == 0 ? 0f : codebook[code - 1]);
+
+        Assert.Equal(values, shared.Values);
+        Assert.Equal(codes.Count(code => code != 0), shared.NonZeros);
+    }
+
+    [Fact]
+    public void Weights_must_fill_the_matrix()
+    {
         Assert.Throws<ArgumentException>(() => new WeightMatrix(new float[5], new float[2], 3));
+        Assert.Throws<ArgumentException>(() => new WeightMatrix(new byte[5], [1f], new float[2], 3));
+    }
 
     private static void Check(MatrixKernel kernel, LaneKernels lanes, WeightMatrix matrix, Random random)
     {
