@@ -34,7 +34,7 @@ public static class Dcgan
 
     private static CompressionRecipe BestRecipe()
     {
-        var adversarial = new AdversarialPlan { DiscriminatorRate = 1e-4f, Teacher = new() };
+        var adversarial = new AdversarialPlan { DiscriminatorRate = 1e-4f, Teacher = new(), Selection = GeneratorSelection.Best };
         return new CompressionRecipe()
             .Train(Dense)
             .Prune(prune => prune with
@@ -70,5 +70,5 @@ public static class Dcgan
     }
 
     private static TrainingPlan Dense(TrainingPlan train) =>
-        train with { Epochs = 12, Rate = 2e-4f, Schedule = RateSchedule.Constant, Adversarial = new() };
+        train with { Epochs = 12, Rate = 4e-4f, Adversarial = new() { DiscriminatorRate = 4e-4f } };
 }

@@ -121,7 +121,8 @@ internal sealed class CompressionRun : IDisposable
     {
         if (FoldedGraph.Of(_network.Graph).Norms.IsEmpty)
             return;
-        _task.Calibrate(_network, _cancellationToken);
+        if (_recipe.Pruning is not { Calibration: false })
+            _task.Calibrate(_network, _cancellationToken);
         var folded = BatchNormFolding.Fold(_network);
         _network.Dispose();
         _network = folded;

@@ -1,6 +1,8 @@
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Learning.Data;
+using Tersor.Learning.Quality;
 
 namespace Tersor.Compression;
 
@@ -14,6 +16,7 @@ internal sealed class GenerationTask : CompressionTask
     private readonly Device _device;
     private readonly Network _discriminator;
     private Network? _teacher;
+    private GeneratorMeter? _selector;
 
     /// <summary>The task with a discriminator that knows nothing yet.</summary>
     public GenerationTask(CompressionRequest request, ModelGraph discriminator)
@@ -63,7 +66,10 @@ internal sealed class GenerationTask : CompressionTask
             trainer.BeforeStep = schedule is null ? null : schedule.BeforeStep;
             trainer.Progress = report => progress?.Report(new CompressionProgress(
                 stage, report.Epoch + 1, plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
-            trainer.Train(source, plan.Epochs, cancellationToken);
+            if (adversarial.Selection == GeneratorSelection.Best)
+                TrainToBest(trainer, source, plan.Epochs, schedule, cancellationToken);
+            else
+                trainer.Train(source, plan.Epochs, cancellationToken);
             trainer.Average!.Exchange();
         }
 
@@ -89,8 +95,30 @@ internal sealed class GenerationTask : CompressionTask
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _selector?.Dispose();
         _teacher?.Dispose();
         _discriminator.Dispose();
+    }
+
+    /// <summary>Trains, and leaves the average of the epoch whose images are nearest to training images.</summary>
+    private void TrainToBest(AdversarialTrainer trainer, IBatchSource source, int epochs, IFormSchedule? schedule, CancellationToken cancellationToken)
+    {
+        _selector ??= _request.Meter!.Over((ImageDataset)_request.Train, cancellationToken);
+        var (best, values) = (double.PositiveInfinity, Array.Empty<float[]>());
+        for (var epoch = 1; epoch <= epochs; epoch++)
+        {
+            trainer.Train(source, epoch, cancellationToken);
+            if (schedule is { IsSettled: false })
+                continue;
+            trainer.Average!.Exchange();
+            var distance = _selector.Measure(trainer.Generator.Network, cancellationToken).Frechet;
+            trainer.Average.Exchange();
+            if (distance < best)
+                (best, values) = (distance, trainer.Average.ToArrays());
+        }
+
+        if (values.Length > 0)
+            trainer.Average!.CopyFrom(values);
     }
 
     private IGeneratorLoss Loss(AdversarialPlan plan, Network discriminator) => plan.Teacher is { } teacher

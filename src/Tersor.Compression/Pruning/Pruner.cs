@@ -42,6 +42,9 @@ public sealed class Pruner : IFormSchedule
             parameters[i].Reparameterize(_forms[i], disposePrevious: false);
     }
 
+    /// <inheritdoc/>
+    public bool IsSettled => _frozen;
+
     /// <summary>Moves the masks where the schedule says so.</summary>
     /// <param name="step">The number of the step that is about to be done, from 0.</param>
     public void BeforeStep(int step)

@@ -10,6 +10,19 @@ public enum DiscriminatorStart
     Fresh,
 }
 
+/// <summary>Which epoch of a retraining a generator comes from.</summary>
+public enum GeneratorSelection
+{
+    /// <summary>The last.</summary>
+    Last,
+
+    /// <summary>
+    /// Of those after the masks have come to rest, the one whose images are nearest to training images by the Fréchet distance. Test images
+    /// have no say.
+    /// </summary>
+    Best,
+}
+
 /// <summary>
 /// What a retraining learns from the dense generator at the same latents, beside the discriminator (Yu and Pool 2020). Not possible while
 /// training the dense generator itself.
@@ -49,6 +62,9 @@ public sealed record AdversarialPlan
 
     /// <summary>What a step leaves of the moving average of the generator's weights, in [0, 1); the average is what a stage ends with.</summary>
     public float Average { get; init; } = 0.999f;
+
+    /// <summary>Which epoch of a retraining counts.</summary>
+    public GeneratorSelection Selection { get; init; }
 
     /// <summary>What is learnt from the dense generator; null for nothing.</summary>
     public GeneratorTeacherPlan? Teacher { get; init; }

@@ -34,6 +34,9 @@ public sealed record CompressionRecipe
     /// <summary>Whether a retraining learns from the dense network too.</summary>
     internal bool Distils => Pruning?.Training.Distillation is not null || Sharing?.Training.Distillation is not null;
 
+    /// <summary>Whether a retraining ends with its best epoch, so that something has to tell which that is.</summary>
+    internal bool Selects => new[] { Pruning?.Training, Sharing?.Training }.Any(plan => plan?.Adversarial?.Selection == GeneratorSelection.Best);
+
     /// <summary>This recipe with another dense training.</summary>
     public CompressionRecipe Train(Func<TrainingPlan, TrainingPlan> change) => this with { Training = change(Training) };
 
@@ -80,6 +83,8 @@ public sealed record CompressionRecipe
             throw new RecipeException("train.distillation: the dense network is itself the teacher; only retrainings can have one");
         if (Training.Adversarial?.Teacher is not null)
             throw new RecipeException("train.adversarial.teacher: the dense generator is itself the teacher; only retrainings can have one");
+        if (Training.Adversarial?.Selection == GeneratorSelection.Best)
+            throw new RecipeException("train.adversarial.selection = best: only retrainings select an epoch");
         Pruning?.Validate("prune");
         Sharing?.Validate("share");
         Encoding.Validate("encode");

@@ -71,6 +71,9 @@ public sealed record PruneStage
     /// </summary>
     public bool Feedback { get; init; }
 
+    /// <summary>Whether batch normalisations measure their statistics anew once weights are gone.</summary>
+    public bool Calibration { get; init; } = true;
+
     /// <summary>How fast surgery's refreshes become rare: masks are refreshed with probability (1 + decay · step)^-1; in [0, 1].</summary>
     public double RefreshDecay { get; init; } = 1e-4;
 

@@ -35,6 +35,9 @@ internal sealed class Sharer : IFormSchedule
                     new ClusteredForm(parameter.Form, stage.BitsOf(LayerName.Of(parameter.Spec)), stage.Initialization, seed), disposePrevious: false);
     }
 
+    /// <inheritdoc/>
+    public bool IsSettled => _fixed;
+
     private IEnumerable<Parameter> Weights => _network.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Weight);
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed class ExponentialAverage : IDisposable
     private readonly Tensor[] _owned;
     private readonly Tensor[] _averages;
 
-    /// <summary>An average that begins at a network's present values. The forms of its parameters must stay as they are.</summary>
+    /// <summary>An average that begins at a network's present values.</summary>
     /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
     /// <param name="decay">What a step leaves of the average, in [0, 1).</param>
     public ExponentialAverage(ImmutableArray<Parameter> parameters, float decay)
@@ -25,9 +25,7 @@ public sealed class ExponentialAverage : IDisposable
         _decay = decay;
         Parameters = parameters;
         _owned = [.. parameters.Select(parameter => parameter.Form.Owned)];
-        _averages = [.. _owned.Select(owned => owned.Device.EmptyPersistent(owned.Shape))];
-        for (var i = 0; i < _owned.Length; i++)
-            _owned[i].Device.Backend.Copy(_owned[i], _averages[i], accumulate: false);
+        _averages = [.. _owned.Select(CopyOf)];
     }
 
     /// <summary>What is averaged.</summary>
@@ -42,6 +40,7 @@ public sealed class ExponentialAverage : IDisposable
     /// <summary>Takes in the present values. Allocates nothing.</summary>
     public void Update()
     {
+        Rebind();
         Steps++;
         var decay = Math.Min(_decay, (1f + Steps) / (10f + Steps));
         for (var i = 0; i < _owned.Length; i++)
@@ -55,6 +54,7 @@ public sealed class ExponentialAverage : IDisposable
     /// <summary>Exchanges the network's values and the averages, bit for bit: a second call takes it back.</summary>
     public void Exchange()
     {
+        Rebind();
         for (var i = 0; i < _owned.Length; i++)
         {
             using var step = _owned[i].Device.BeginStep();
@@ -66,10 +66,40 @@ public sealed class ExponentialAverage : IDisposable
         }
     }
 
+    /// <summary>All averages on the host, in the order of <see cref="Parameters"/>.</summary>
+    public float[][] ToArrays() => [.. _averages.Select(average => average.ToArray())];
+
+    /// <summary>Takes over what <see cref="ToArrays"/> gave.</summary>
+    public void CopyFrom(float[][] values)
+    {
+        for (var i = 0; i < _averages.Length; i++)
+            _averages[i].CopyFrom(values[i]);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var average in _averages)
             average.Dispose();
+    }
+
+    /// <summary>Starts anew for parameters whose form owns another tensor than before.</summary>
+    private void Rebind()
+    {
+        for (var i = 0; i < _owned.Length; i++)
+        {
+            var owned = Parameters[i].Form.Owned;
+            if (ReferenceEquals(owned, _owned[i]))
+                continue;
+            _averages[i].Dispose();
+            (_owned[i], _averages[i]) = (owned, CopyOf(owned));
+        }
+    }
+
+    private static Tensor CopyOf(Tensor owned)
+    {
+        var copy = owned.Device.EmptyPersistent(owned.Shape);
+        owned.Device.Backend.Copy(owned, copy, accumulate: false);
+        return copy;
     }
 }

@@ -24,6 +24,7 @@ public sealed class GeneratorMeter : IDisposable
     private readonly FeatureSet _features;
     private readonly FrechetDistance _frechet;
     private readonly FeatureManifold _manifold;
+    private readonly bool _isBorrowed;
 
     /// <summary>A meter over the first 10,000 images of a set, or over all that there are.</summary>
     /// <param name="classifier">Decides the features; the meter's from now on, and disposed with it.</param>
@@ -46,6 +47,9 @@ public sealed class GeneratorMeter : IDisposable
         Accuracy = (double)correct / classes.Length;
     }
 
+    private GeneratorMeter(GeneratorMeter other, ImageDataset real, CancellationToken cancellation)
+        : this(other._classifier, real, other._device, cancellation) => _isBorrowed = true;
+
     /// <summary>Which classifier decides: see <see cref="FeatureClassifier.Name"/>.</summary>
     public string Classifier => _classifier.Name;
 
@@ -57,6 +61,13 @@ public sealed class GeneratorMeter : IDisposable
 
     /// <summary>How many real images there are, and how many a generator has to make.</summary>
     public int Count => _real.Count;
+
+    /// <summary>A meter over other images in the features of the same classifier, which stays this meter's.</summary>
+    /// <param name="real">Images to compare with, four at least.</param>
+    /// <param name="cancellation">Checked now and then.</param>
+    /// <exception cref="ArgumentException">There are fewer images, or of another shape.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public GeneratorMeter Over(ImageDataset real, CancellationToken cancellation = default) => new(this, real, cancellation);
 
     /// <summary>Measures a generator on the meter's latents.</summary>
     /// <param name="generator">Used in inference mode; its output is images of the real ones' shape, in [-1, 1].</param>
@@ -95,7 +106,11 @@ public sealed class GeneratorMeter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _classifier.Dispose();
+    public void Dispose()
+    {
+        if (!_isBorrowed)
+            _classifier.Dispose();
+    }
 
     private ImageDataset Quantized(ReadOnlySpan<float> images)
     {

@@ -1,6 +1,7 @@
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning.Data;
+using Tersor.Learning.Quality;
 
 namespace Tersor.Compression.Tests;
 
@@ -54,6 +55,35 @@ public sealed class GeneratorCompressionTests : IDisposable
         Assert.Equal(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[1]));
         Assert.NotEqual(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[2]));
     }
+
+    [Fact]
+    public void The_best_epoch_is_nearer_to_the_training_images_than_the_last()
+    {
+        // At such a rate every epoch destroys more.
+        var adversarial = new AdversarialPlan { DiscriminatorRate = 0.05f, Average = 0 };
+        var classifier = new ModelGraphBuilder("seer", 1, 8, 8).Flatten().Linear(6).Relu().Linear(4).Build();
+        using var meter = new GeneratorMeter(FeatureClassifier.Open(classifier, Images, _device), Images, _device);
+        var (last, best) = (Distance(GeneratorSelection.Last), Distance(GeneratorSelection.Best));
+        Assert.True(best < last, $"{best} after {last}");
+
+        double Distance(GeneratorSelection selection)
+        {
+            var recipe = Recipe(adversarial).Prune(prune => prune with
+            {
+                Ramp = 0.1,
+                Training = prune.Training with
+                {
+                    Epochs = 6, Rate = 0.2f, Schedule = RateSchedule.Constant, Adversarial = adversarial with { Selection = selection },
+                },
+                Calibration = false,
+            });
+            return CompressionPipeline.Run(Request(recipe) with { Meter = meter }).Stages[1].Generator!.Frechet;
+        }
+    }
+
+    [Fact]
+    public void A_selection_needs_a_meter() => Assert.Contains(
+        "nothing measures the generator", Refusal(Recipe(new AdversarialPlan { Selection = GeneratorSelection.Best })));
 
     [Fact]
     public void What_does_not_suit_the_model_is_refused_by_its_key()

@@ -58,6 +58,8 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "train": { "adversarial": { "average": -0.5 } } }""", "train.adversarial.average = -0.5: must be in [0, 1)")]
     [InlineData("""{ "train": { "adversarial": { "discriminatorRate": 11 } } }""", "train.adversarial.discriminatorRate = 11: must be in [0, 10]")]
     [InlineData("""{ "share": { "training": { "adversarial": { "teacher": { "pixels": -1 } } } } }""", "share.training.adversarial.teacher.pixels = -1: must be in [0, 1000]")]
+    [InlineData("""{ "prune": { "training": { "adversarial": { "selection": "first" } } } }""", "prune.training.adversarial.selection = \"first\": must be one of last, best")]
+    [InlineData("""{ "train": { "adversarial": { "selection": "best" } } }""", "train.adversarial.selection = best: only retrainings select an epoch")]
     [InlineData("""{ "prune": { "training": { "adversarial": { "discriminator": "new" } } } }""", "prune.training.adversarial.discriminator = \"new\": must be one of inherited, fresh")]
     [InlineData("""{ "share": { "reassign": 1.5 } }""", "share.reassign = 1.5: must be in [0, 1]")]
     [InlineData("""{ "encode": { "biasBits": 12 } }""", "encode.biasBits = 12: must be in [1, 8]")]

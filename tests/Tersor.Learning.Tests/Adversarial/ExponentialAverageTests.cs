@@ -38,6 +38,16 @@ public sealed class ExponentialAverageTests : IDisposable
     }
 
     [Fact]
+    public void A_parameter_that_takes_another_form_starts_anew()
+    {
+        using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
+        using var average = new ExponentialAverage(network.Parameters, decay: 0.5f);
+        network["fc1.weight"].Reparameterize(new SingleValueForm(_device, network["fc1.weight"].Form.Owned.Shape, value: 3f, rate: 1f));
+        average.Update();
+        Assert.Equal(network["fc1.weight"].Form.Owned.ToArray(), average[0].ToArray());
+    }
+
+    [Fact]
     public void Exchanging_twice_changes_no_bit()
     {
         using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
