@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tersor.Format;
 
 namespace Tersor.Cli.Tests;
 
@@ -63,6 +64,20 @@ public sealed class GeneratorQualityTests : IDisposable
             _tersor.Run("evaluate", file, "--data", _tersor.Data, "--threads", "1", "--json", json).Succeeded();
             return JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("frechet").GetDouble();
         }
+    }
+
+    [Fact]
+    public void A_generator_that_has_diverged_is_named()
+    {
+        var (path, file) = (_tersor.File("diverged.safetensors"), SafetensorsFile.Read(_generator));
+        SafetensorsFile.Write(path, [.. file.Tensors.Select(Spoilt)], file.Metadata);
+        Assert.Equal(
+            $"{path}: generated image 0 holds NaN: the generator has diverged",
+            _tersor.Run("evaluate", path, "--data", _tersor.Data).Failed(ExitCode.Failed));
+
+        static SafetensorsTensor Spoilt(SafetensorsTensor tensor) => tensor.Name == "convtranspose2.bias"
+            ? SafetensorsTensor.Of(tensor.Name, [1], [float.NaN])
+            : tensor;
     }
 
     [Fact]

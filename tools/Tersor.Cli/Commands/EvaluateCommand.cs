@@ -5,6 +5,7 @@ using Tersor.Cli.Output;
 using Tersor.Core;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Learning.Quality;
 
 namespace Tersor.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
     {
         using var meter = MeterLoading.Open(catalog, settings.Data ?? model.DataName, model.Graph.OutputShape, device, terminal, cancellationToken);
         using var generator = model.Build(device);
-        var quality = meter.Measure(generator, cancellationToken);
+        var quality = Measure(meter, generator, settings.File, cancellationToken);
         terminal.Output.Write(QualityTable.Of([(settings.File, quality)]).ToTerminal());
         terminal.Output.WriteLine(meter.Describe());
         JsonFile.Write(settings.Json, new
@@ -65,6 +66,18 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
             ClassifierAccuracy = meter.Accuracy,
         });
         return ExitCode.Success;
+    }
+
+    private static GeneratorQuality Measure(GeneratorMeter meter, Network generator, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return meter.Measure(generator, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{file}: {exception.Message}", exception);
+        }
     }
 
     internal sealed class Settings : DataSettings
