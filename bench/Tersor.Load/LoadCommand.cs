@@ -12,7 +12,6 @@ namespace Tersor.Load;
 /// </summary>
 internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadCommand.Settings>
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     internal sealed class Settings : CommandSettings
@@ -27,9 +26,14 @@ internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadComma
         public int Clients { get; init; } = 64;
 
         [CommandOption("--seconds <N>")]
-        [Description("For how long, after a warm-up of 5 seconds.")]
+        [Description("For how long, after the warm-up.")]
         [DefaultValue(60)]
         public int Seconds { get; init; } = 60;
+
+        [CommandOption("--warm-up <N>")]
+        [Description("For how many seconds before anything is measured: code is recompiled and the heap finds its size.")]
+        [DefaultValue(30)]
+        public int WarmUp { get; init; } = 30;
 
         [CommandOption("--json <FILE>")]
         [Description("Write the figures to a file, too.")]
@@ -38,6 +42,7 @@ internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadComma
         public override ValidationResult Validate() => this switch
         {
             { Clients: < 1 or > 4096 } => ValidationResult.Error($"--clients {Clients}: from 1 to 4096"),
+            { WarmUp: < 0 or > 86_400 } => ValidationResult.Error($"--warm-up {WarmUp}: from 0 to 86400"),
             { Seconds: < 1 or > 86_400 } => ValidationResult.Error($"--seconds {Seconds}: from 1 to 86400"),
             _ => ValidationResult.Success(),
         };
@@ -47,9 +52,9 @@ internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadComma
     {
         var model = CompressedModel.Load(settings.File, new InferenceOptions { Selection = KernelSelection.Fixed });
         using var service = await ServiceProcess.StartAsync(settings.File, cancellationToken);
-        await Ask(WarmUp);
+        await Ask(settings.WarmUp);
         var before = await service.MemoryAsync(cancellationToken);
-        var traffic = await Ask(TimeSpan.FromSeconds(settings.Seconds));
+        var traffic = await Ask(settings.Seconds);
         var after = await service.MemoryAsync(cancellationToken);
 
         var result = new LoadResult(model.Name, settings.Clients, settings.Seconds, traffic, before, after);
@@ -60,6 +65,7 @@ internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadComma
             await File.WriteAllTextAsync(settings.Json, JsonSerializer.Serialize(result, Indented), cancellationToken);
         return traffic.Errors.Count == 0 ? 0 : 1;
 
-        Task<Traffic> Ask(TimeSpan duration) => Traffic.RunAsync(service.Address, model, settings.Clients, duration, cancellationToken);
+        Task<Traffic> Ask(int seconds) =>
+            Traffic.RunAsync(service.Address, model, settings.Clients, TimeSpan.FromSeconds(seconds), cancellationToken);
     }
 }

@@ -1,5 +1,11 @@
+using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Load;
+
+const int RedirectedWidth = 160;
+
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = RedirectedWidth;
 
 var app = new CommandApp<LoadCommand>();
 app.Configure(configuration =>

@@ -1,0 +1,20 @@
+using Tersor.Compression;
+using Tersor.Core;
+using Tersor.Learning.Data;
+using Tersor.Models;
+
+using var device = Device.Cpu();
+var model = ModelZoo.Find("lenet-5");
+var data = DatasetCatalog.Default().Load("fashion-mnist");
+var recipe = model.Recipe.Prune(prune => prune with { Sparsity = 0.95 });
+
+var report = CompressionPipeline.Run(new CompressionRequest
+{
+    Graph = model.Graph,
+    Recipe = recipe,
+    Train = data.Train,
+    Test = data.Test,
+    Device = device,
+    OutputPath = "lenet-5.tersor",
+});
+Console.WriteLine($"{report.Ratio:F1}× smaller at {report.Stages[^1].Accuracy:P2}");
