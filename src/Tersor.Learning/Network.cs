@@ -78,11 +78,10 @@ public sealed class Network : IDisposable
             var activation = options.FuseActivations ? FusibleActivation(graph, i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            layers[i] = LayerFactory.Create(
-                graph.Nodes[i],
-                i,
-                parameters.Skip(first).ToArray(),
-                FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]));
+            var own = parameters.Skip(first).ToArray();
+            var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
+            layers[i] = options.SparseWeights?.Create(graph.Nodes[i], device, own.ElementAtOrDefault(1), fusible)
+                ?? LayerFactory.Create(graph.Nodes[i], i, own, fusible);
         }
 
         return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);

@@ -13,10 +13,12 @@ internal sealed class ModelFile
     private const string SafetensorsExtension = ".safetensors";
 
     private readonly Action<Network> _load;
+    private readonly NetworkOptions _options;
 
-    private ModelFile(string path, ModelGraph graph, IReadOnlyDictionary<string, string> notes, Action<Network> load)
+    private ModelFile(string path, ModelGraph graph, IReadOnlyDictionary<string, string> notes, Action<Network> load, NetworkOptions? options = null)
     {
         Graph = graph;
+        _options = options ?? new NetworkOptions();
         DataName = notes.GetValueOrDefault(TrainingNotes.DataKey);
         _load = load;
         if (graph.Nodes[0] is not EmbeddingNode embedding)
@@ -55,7 +57,7 @@ internal sealed class ModelFile
 
     private Network Build(Device device, ModelGraph graph)
     {
-        var network = Network.Build(graph, device, seed: 0);
+        var network = Network.Build(graph, device, seed: 0, _options);
         _load(network);
         return network;
     }
@@ -67,7 +69,8 @@ internal sealed class ModelFile
             path,
             file.Graph,
             file.Metadata,
-            network => network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode())));
+            network => network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode())),
+            new NetworkOptions { SparseWeights = new SparseWeights(file) });
     }
 
     private static ModelFile ReadDense(string path, string? modelName)

@@ -1,0 +1,26 @@
+using Tersor.Core;
+
+namespace Tersor.Learning;
+
+/// <summary>
+/// y […, out] = activation(x […, in] · Wᵀ + b) by the codes of W alone, for prediction: the product wants a column for each row of x, so
+/// x and y are turned.
+/// </summary>
+internal sealed class SparseLinearLayer(CodebookSparseMatrix weight, Parameter? bias, FusedActivation activation) : Layer, IDisposable
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
+    {
+        SparseWeights.RefuseTraining(pass);
+        var x = inputs[0];
+        var rows = x.Shape.Rank == 2 ? x : ReshapeOperation.Apply(x, x.Shape.Matrix());
+        var columns = ContiguousOperation.Apply(PermuteOperation.Transpose(rows));
+        var product = x.Device.Empty(new Shape(weight.Rows, rows.Shape[0]));
+        x.Device.Backend.SpMM(weight, columns, product, accumulate: false, new Epilogue(bias?.Effective(), activation.Kind, activation.Slope));
+        var y = ContiguousOperation.Apply(PermuteOperation.Transpose(product));
+        return x.Shape.Rank == 2 ? y : ReshapeOperation.Apply(y, x.Shape.With(-1, weight.Rows));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => weight.Dispose();
+}
