@@ -11,18 +11,17 @@ namespace Tersor.Compression;
 /// and without retraining: the bytes are those of an encoded file, the quality is measured.
 /// </summary>
 /// <example><code>
-/// using var planner = new CompressionPlanner(request, report, model.Recipe);
-/// var plan = planner.ForBytes(report.DenseBytes / 40);
+/// var planner = new CompressionPlanner(request, report, model.Recipe);
+/// var plan = planner.ForBytes(planner.DenseBytes / 40);
 /// RecipeJson.Write(plan.Recipe);
 /// </code></example>
-public sealed class CompressionPlanner : IDisposable
+public sealed class CompressionPlanner
 {
     private readonly SensitivityRequest _request;
     private readonly SensitivityReport _report;
     private readonly CompressionRecipe _recipe;
     private readonly ImmutableArray<SensitivityCurve> _layers;
     private readonly PlanFrontier _frontier;
-    private readonly Network _trial;
 
     /// <summary>Orders the plans.</summary>
     /// <param name="request">What was scanned.</param>
@@ -40,8 +39,10 @@ public sealed class CompressionPlanner : IDisposable
         if (_layers.Any(curve => curve.Sparsity.IsEmpty || curve.Bits.IsEmpty))
             throw new ArgumentException("A plan needs curves over sparsity and over bits.", nameof(report));
         _frontier = PlanFrontier.Of([.. _layers.Select(curve => LayerChoice.Undominated(LayerChoice.All(curve, report.Loss)))]);
-        _trial = Network.Build(request.Network.Graph, request.Network.Device, request.Network.Seed);
     }
+
+    /// <summary>The dense network's parameters as 32-bit floats, batch normalisations folded away: what ratios are of.</summary>
+    public long DenseBytes => StageMeasurement.DenseBytes(FoldedGraph.Of(_request.Network.Graph).Graph);
 
     /// <summary>The best plan whose file has at most so many bytes.</summary>
     /// <exception cref="PlanException">The smallest plan has more; the message says how many.</exception>
@@ -72,9 +73,6 @@ public sealed class CompressionPlanner : IDisposable
         return Carry(index, cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _trial.Dispose();
-
     /// <summary>The first plan, from the largest, of which something is true that then stays true; <see cref="PlanFrontier.Count"/> if of none.</summary>
     private int FirstWhere(Func<int, bool> holds, CancellationToken cancellationToken)
     {
@@ -101,7 +99,7 @@ public sealed class CompressionPlanner : IDisposable
         return new CompressionPlan(
             [.. _layers.Zip(choices, (layer, choice) => new LayerPlan(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
             bytes,
-            (double)StageMeasurement.DenseBytes(_trial.Graph) / bytes,
+            (double)DenseBytes / bytes,
             quality.Value,
             DropOf(quality),
             recipe);
@@ -121,23 +119,27 @@ public sealed class CompressionPlanner : IDisposable
 
     private Quality Measure(CompressionRecipe recipe, CancellationToken cancellationToken)
     {
-        Compress(recipe);
-        return _request.Measure.Measure(_trial, cancellationToken);
+        using var network = Compress(recipe);
+        return _request.Measure.Measure(network, cancellationToken);
     }
 
     private long Encode(CompressionRecipe recipe)
     {
-        Compress(recipe);
-        return TersorFile.ToBytes(_trial.Graph, NetworkSnapshot.Take(_trial, recipe.Encoding)).Length;
+        using var network = Compress(recipe);
+        return TersorFile.ToBytes(network.Graph, NetworkSnapshot.Take(network, recipe.Encoding)).Length;
     }
 
     /// <summary>What the pipeline does, without its trainings.</summary>
-    private void Compress(CompressionRecipe recipe)
+    private Network Compress(CompressionRecipe recipe)
     {
-        _trial.CopyValuesFrom(_request.Network);
-        new Pruner(_trial, recipe.Pruning! with { Schedule = PruningSchedule.OneShot }, steps: 0, _trial.Seed).Finish();
-        WeightSharer.ShareWeights(_trial, recipe.Sharing!, _trial.Seed);
+        var dense = _request.Network;
+        using var pruned = Network.Build(dense.Graph, dense.Device, dense.Seed);
+        pruned.CopyValuesFrom(dense);
+        new Pruner(pruned, recipe.Pruning! with { Schedule = PruningSchedule.OneShot }, steps: 0, dense.Seed).Finish();
+        var network = BatchNormFolding.Fold(pruned);
+        WeightSharer.ShareWeights(network, recipe.Sharing!, dense.Seed);
         if (recipe.Encoding.Bias == BiasTreatment.Shared)
-            WeightSharer.ShareBiases(_trial, recipe.Encoding.BiasBits);
+            WeightSharer.ShareBiases(network, recipe.Encoding.BiasBits);
+        return network;
     }
 }

@@ -85,7 +85,7 @@ public sealed class CompressionPlannerTests : IDisposable
 
         using var sensitive = SensitiveNetwork.Build(_device);
         var request = Request(sensitive, SensitiveNetwork.Examples) with { Sparsities = [0.99] };
-        using var planner = new CompressionPlanner(request, SensitivityScan.Run(request), Unretrained);
+        var planner = new CompressionPlanner(request, SensitivityScan.Run(request), Unretrained);
         Assert.Matches("^a loss of 0.5 points is out of reach: the mildest plan within the curves loses [0-9.]+$", Assert.Throws<PlanException>(() => planner.ForDrop(0.5)).Message);
     }
 
@@ -111,7 +111,7 @@ public sealed class CompressionPlannerTests : IDisposable
         Network network, CompressionRecipe recipe, Func<CompressionPlanner, CompressionPlan> plan, IDataset? examples = null)
     {
         var request = Request(network, examples ?? Train);
-        using var planner = new CompressionPlanner(request, SensitivityScan.Run(request), recipe);
+        var planner = new CompressionPlanner(request, SensitivityScan.Run(request), recipe);
         return plan(planner);
     }
 

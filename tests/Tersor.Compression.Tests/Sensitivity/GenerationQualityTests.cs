@@ -24,7 +24,7 @@ public sealed class GenerationQualityTests : IDisposable
         Assert.All(report.Curves, curve => Assert.Equal(0, curve.Sparsity[0].Quality));
         Assert.All(report.Curves, curve => Assert.True(curve.Sparsity[^1].Quality > curve.Sparsity[1].Quality));
 
-        using var planner = new CompressionPlanner(request, report, new CompressionRecipe());
+        var planner = new CompressionPlanner(request, report, new CompressionRecipe());
         Assert.InRange(planner.ForDrop(5).Drop, 0, 5);
     }
 

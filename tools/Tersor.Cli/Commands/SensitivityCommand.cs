@@ -95,11 +95,10 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         CancellationToken cancellationToken)
     {
         var bar = bars.Add("plan");
-        using var planner = new CompressionPlanner(request, report, recipe);
-        var dense = sizeof(float) * request.Network.Graph.ParameterCount;
+        var planner = new CompressionPlanner(request, report, recipe);
         var plan = settings.Loss is { } loss
             ? planner.ForDrop(loss, cancellationToken)
-            : planner.ForBytes(settings.Bytes ?? (long)(dense / settings.Ratio!.Value), cancellationToken);
+            : planner.ForBytes(settings.Bytes ?? (long)(planner.DenseBytes / settings.Ratio!.Value), cancellationToken);
         bar.Finish($"{Figure.Count(plan.Bytes)} bytes");
         return plan;
     }

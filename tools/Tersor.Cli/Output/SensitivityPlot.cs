@@ -6,7 +6,7 @@ using Tersor.Compression;
 
 namespace Tersor.Cli.Output;
 
-/// <summary>The curves of a sensitivity scan: quality over sparsity at the left, over bits at the right.</summary>
+/// <summary>The curves of a sensitivity scan: quality over sparsity at the left, over bits, on a scale of its own, at the right.</summary>
 internal static class SensitivityPlot
 {
     private const int Width = 1000;
@@ -14,21 +14,18 @@ internal static class SensitivityPlot
     private const string SparsityKey = "sparsity";
     private const string BitsKey = "bits";
 
+    // Without a font at hand the exporter takes text for smaller than it is.
+    private const double Room = 14;
+
     /// <summary>The plot as a stand-alone SVG document.</summary>
     public static string ToSvg(SensitivityReport report, QualityMeasure measure)
     {
         var model = new PlotModel { Title = $"{report.Model}: one layer compressed, the others dense", Background = OxyColors.White };
-        model.Axes.Add(new LinearAxis
-        {
-            Position = AxisPosition.Left,
-            Title = report.Measure,
-            LabelFormatter = measure.Describe,
-            MajorGridlineStyle = LineStyle.Solid,
-            MajorGridlineColor = OxyColors.LightGray,
-        });
-        model.Axes.Add(new LinearAxis { Key = SparsityKey, Position = AxisPosition.Bottom, Title = "sparsity in %", EndPosition = 0.48 });
-        model.Axes.Add(new LinearAxis { Key = BitsKey, Position = AxisPosition.Bottom, Title = "bits", StartPosition = 0.52, MinorTickSize = 0, MajorStep = 1 });
-        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside });
+        model.Axes.Add(Quality(SparsityKey, AxisPosition.Left));
+        model.Axes.Add(Quality(BitsKey, AxisPosition.Right));
+        model.Axes.Add(new LinearAxis { Key = Below(SparsityKey), Position = AxisPosition.Bottom, Title = "sparsity in %", EndPosition = 0.48, Maximum = 100 });
+        model.Axes.Add(new LinearAxis { Key = Below(BitsKey), Position = AxisPosition.Bottom, Title = "bits", StartPosition = 0.52, MinorTickSize = 0, MajorStep = 1 });
+        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendLineSpacing = Room / 2, LegendMargin = 2 * Room, LegendPadding = Room });
         for (var i = 0; i < report.Curves.Length; i++)
         {
             var curve = report.Curves[i];
@@ -40,7 +37,8 @@ internal static class SensitivityPlot
             {
                 var series = new LineSeries
                 {
-                    XAxisKey = axis,
+                    XAxisKey = Below(axis),
+                    YAxisKey = axis,
                     Title = title,
                     Color = color,
                     LineStyle = curve.Kind == RegionKind.Gate ? LineStyle.Dash : LineStyle.Solid,
@@ -53,5 +51,16 @@ internal static class SensitivityPlot
         }
 
         return SvgExporter.ExportToString(model, Width, Height, isDocument: true);
+
+        LinearAxis Quality(string key, AxisPosition position) => new()
+        {
+            Key = key,
+            Position = position,
+            Title = report.Measure,
+            AxisTitleDistance = Room,
+            LabelFormatter = measure.Describe,
+        };
     }
+
+    private static string Below(string key) => $"{key} below";
 }
