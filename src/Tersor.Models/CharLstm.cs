@@ -25,20 +25,25 @@ public static class CharLstm
 
     private static CompressionRecipe BestRecipe()
     {
-        var distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f };
-        return new CompressionRecipe()
+        // A scan of its layers says that the recurrent weights bear two bits much better than a sparsity of the same size.
+        return new CompressionRecipe { Pruning = null }
             .Train(train => train with { Epochs = 6, Batch = 32, Rate = 4e-3f, ClipNorm = 1f })
-            .Prune(prune => prune with
-            {
-                Sparsity = 0.66,
-                Ramp = 0.4,
-                Training = prune.Training with { Epochs = 5, Batch = 32, Rate = 3e-3f, ClipNorm = 1f, Distillation = distillation },
-            })
             .Share(share => share with
             {
-                Bits = 5,
-                Training = share.Training with { Epochs = 1, Batch = 32, ClipNorm = 1f, Distillation = distillation },
+                Bits = 2,
+                Reassign = 0.75,
+                Training = share.Training with
+                {
+                    Epochs = 2,
+                    Batch = 32,
+                    Rate = 1e-3f,
+                    ClipNorm = 1f,
+                    Distillation = new DistillationPlan { Temperature = 2, Weight = 0.7f },
+                },
             })
+            .ShareLayer("embedding1", bits: 5)
+            .ShareLayer("lstm1.input", bits: 4)
+            .ShareLayer("fc1", bits: 4)
             .Encode(encode => encode with { Bias = BiasTreatment.Half });
     }
 
