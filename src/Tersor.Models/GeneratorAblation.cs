@@ -20,6 +20,8 @@ public static class GeneratorAblation
         ("fresh discriminator", recipe => Retrain(recipe, plan => plan with { Discriminator = DiscriminatorStart.Fresh })),
         ("frozen discriminator", recipe => Retrain(recipe, plan => plan with { DiscriminatorRate = 0 })),
         ("without average", recipe => Retrain(recipe, plan => plan with { Average = 0 })),
+        ("last epoch", recipe => Retrain(recipe, plan => plan with { Selection = GeneratorSelection.Last })),
+        ("without calibration", recipe => recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Calibration = false })),
         ("pruned at once", recipe => recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Schedule = PruningSchedule.OneShot })),
         ("all layers alike", recipe => recipe with
         {

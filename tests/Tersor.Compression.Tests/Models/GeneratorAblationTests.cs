@@ -4,7 +4,7 @@ namespace Tersor.Compression.Tests.Models;
 
 public sealed class GeneratorAblationTests
 {
-    private static readonly AdversarialPlan Adversarial = new() { Teacher = new() };
+    private static readonly AdversarialPlan Adversarial = new() { Teacher = new(), Selection = GeneratorSelection.Best };
 
     private static readonly CompressionRecipe Best = new CompressionRecipe()
         .Train(train => train with { Adversarial = new() })
@@ -21,7 +21,7 @@ public sealed class GeneratorAblationTests
         var texts = variants.Select(variant => RecipeJson.Write(variant.Recipe)).ToArray();
         Assert.Distinct(texts);
         Assert.DoesNotContain(RecipeJson.Write(Best), texts);
-        Assert.Equal(8 + 3 + 3, texts.Length);
+        Assert.Equal(10 + 3 + 3, texts.Length);
         Assert.Distinct(variants.Select(variant => variant.Name));
         Assert.All(texts, text => Assert.Equal(text, RecipeJson.Write(RecipeJson.Read(text))));
         Assert.All(variants, variant => Assert.Equal(Best.Training, variant.Recipe.Training));
