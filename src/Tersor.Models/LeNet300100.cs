@@ -21,10 +21,10 @@ public static class LeNet300100
         .Prune(prune => prune with
         {
             Method = PruningMethod.Layer,
-            Sparsity = 0.93,
+            Sparsity = 0.928,
             Training = prune.Training with { Epochs = 25, Shift = 1, Distillation = new() },
         })
-        .PruneLayer("fc2", sparsity: 0.84)
+        .PruneLayer("fc2", sparsity: 0.855)
         .PruneLayer("fc3", sparsity: 0.7)
         .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 6, Shift = 1, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });
