@@ -73,7 +73,10 @@ public sealed class GeneratorCompressionTests : IDisposable
                 Ramp = 0.1,
                 Training = prune.Training with
                 {
-                    Epochs = 6, Rate = 0.2f, Schedule = RateSchedule.Constant, Adversarial = adversarial with { Selection = selection },
+                    Epochs = 6,
+                    Rate = 0.2f,
+                    Schedule = RateSchedule.Constant,
+                    Adversarial = adversarial with { Selection = selection },
                 },
                 Calibration = false,
             });
