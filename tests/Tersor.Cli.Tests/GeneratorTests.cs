@@ -44,6 +44,12 @@ public sealed class GeneratorTests : IDisposable
         Assert.Contains(reason, _tersor.Run("generate", path, option, value).Failed(exitCode));
     }
 
-    private Outcome Train(string path, int epochs, params string[] more) =>
-        _tersor.Run(["train", "dcgan", "--data", _tersor.Data, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]);
+    private Outcome Train(string path, int epochs, params string[] more)
+    {
+        // A falling rate would depend on the number of epochs, and half a training be no part of the whole.
+        var recipe = _tersor.File("recipe.json");
+        File.WriteAllText(recipe, """{ "train": { "schedule": "constant", "adversarial": {} } }""");
+        return _tersor.Run(
+            ["train", "dcgan", "--data", _tersor.Data, "--recipe", recipe, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]);
+    }
 }
