@@ -19,7 +19,7 @@ if (args is ["--machine"])
     Console.WriteLine($"{model.Name}: first prediction {afterStart.TotalMilliseconds:F0} ms after start, {process.WorkingSet64 >> 20} MiB resident");
     Console.WriteLine($"vectors: 256 bits {Vector256.IsHardwareAccelerated}, 512 bits {Vector512.IsHardwareAccelerated}, fused multiply-add {Fma.IsSupported}");
     foreach (var layer in model.Plan)
-        Console.WriteLine($"{layer.Name}: {layer.Single}, {layer.Batch}");
+        Console.WriteLine($"{layer.Name}: {layer.Single?.Kernel}, {layer.Batch?.Kernel}");
     return 0;
 }
 
