@@ -40,10 +40,10 @@ public static class Dcgan
             .Prune(prune => prune with
             {
                 Method = PruningMethod.Layer,
-                Sparsity = 0.78,
+                Sparsity = 0.72,
                 Training = prune.Training with { Epochs = 4, Rate = 2e-4f, Adversarial = adversarial },
             })
-            .PruneLayer("convtranspose1", sparsity: 0.6)
+            .PruneLayer("convtranspose1", sparsity: 0.5)
             .PruneLayer("convtranspose2", sparsity: 0)
             .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 1, Rate = 1e-4f, Adversarial = adversarial } })
             .ShareLayer("convtranspose2", bits: 8);
