@@ -12,9 +12,6 @@ public sealed partial class GpuBackend
     private const int PanelRows = 1 << PanelProduct.RowBits;
     private const int PanelColumns = 1 << PanelProduct.ColumnBits;
 
-    /// <summary>Whether the device is a processor's cores, whose compilers want other kernels; tests say so or not to see both kinds.</summary>
-    internal bool IsCpu { get; set; }
-
     /// <summary>The product into its target.</summary>
     private void Multiply<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in Target<TOutput> target)
         where TLeft : unmanaged, IProductOperand

@@ -44,6 +44,9 @@ public sealed partial class GpuBackend : Backend
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>Whether the device is a processor's cores, whose compilers want other kernels; tests say so or not to see both kinds.</summary>
+    internal bool IsCpu { get; set; }
+
     /// <summary>The device, for whoever measures kernels on it.</summary>
     internal Accelerator Accelerator => _accelerator;
 

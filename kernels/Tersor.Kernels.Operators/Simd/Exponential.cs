@@ -12,6 +12,16 @@ internal static class Exponential
     private const float Ln2High = 0.693359375f;
     private const float Ln2Low = -2.12194440e-4f;
     private const float RoundingShift = 12582912f;
+    private const float Highest = 89f;
+    private const float Lowest = -105f;
+
+    // The polynomial P in e^r = 1 + r + r² · P(r).
+    private const float P0 = 1.9875691500e-4f;
+    private const float P1 = 1.3981999507e-3f;
+    private const float P2 = 8.3334519073e-3f;
+    private const float P3 = 4.1665795894e-2f;
+    private const float P4 = 1.6666665459e-1f;
+    private const float P5 = 5.0000001201e-1f;
 
     /// <summary>e^x; relative error below 2 ulp in the normal range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -20,8 +30,8 @@ internal static class Exponential
         where TVector : unmanaged
     {
         // Beyond these limits the result is already 0 or +∞. The comparisons are false for NaN, which therefore passes.
-        x = TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(89f)), TSimd.Create(89f), x);
-        x = TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Create(-105f)), TSimd.Create(-105f), x);
+        x = TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(Highest)), TSimd.Create(Highest), x);
+        x = TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Create(Lowest)), TSimd.Create(Lowest), x);
 
         var p = Reduced<TSimd, TVector>(x, out var n);
         var half = TSimd.Round(TSimd.Multiply(n, TSimd.Create(0.5f)));
@@ -49,25 +59,25 @@ internal static class Exponential
         var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);
         r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2Low), r);
 
-        var p = TSimd.Create(1.9875691500e-4f);
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(1.3981999507e-3f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(8.3334519073e-3f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(4.1665795894e-2f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(1.6666665459e-1f));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(5.0000001201e-1f));
+        var p = TSimd.Create(P0);
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(P1));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(P2));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(P3));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(P4));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(P5));
         p = TSimd.MultiplyAdd(p, TSimd.Multiply(r, r), r);
         return TSimd.Add(p, TSimd.Create(1f));
     }
 
     /// <summary>
     /// The same for a single number, in arithmetic that every compiler for accelerators turns into vectors of neighbouring work items: their
-    /// libraries' exp is a call for each item on OpenCL, and approximate on CUDA.
+    /// libraries' exp is a call for each item on OpenCL, and approximate on CUDA; nor can they compile the fused additions of the other form.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float x)
     {
-        x = x > 89f ? 89f : x;
-        x = x <= -105f ? -105f : x;
+        x = x > Highest ? Highest : x;
+        x = x <= Lowest ? Lowest : x;
         var p = Reduced(x, out var power);
         var half = power >> 1;
         return p * PowerOfTwo(half) * PowerOfTwo(power - half);
@@ -87,12 +97,12 @@ internal static class Exponential
         var r = x - (n * Ln2High);
         r -= n * Ln2Low;
 
-        var p = 1.9875691500e-4f;
-        p = (p * r) + 1.3981999507e-3f;
-        p = (p * r) + 8.3334519073e-3f;
-        p = (p * r) + 4.1665795894e-2f;
-        p = (p * r) + 1.6666665459e-1f;
-        p = (p * r) + 5.0000001201e-1f;
+        var p = P0;
+        p = (p * r) + P1;
+        p = (p * r) + P2;
+        p = (p * r) + P3;
+        p = (p * r) + P4;
+        p = (p * r) + P5;
         return (p * (r * r)) + r + 1f;
     }
 

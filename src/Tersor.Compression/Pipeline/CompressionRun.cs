@@ -110,7 +110,7 @@ internal sealed class CompressionRun : IDisposable
     {
         // Each stage sees the images in orders of its own.
         var seed = _request.Seed + ((ulong)_stages.Count << 32);
-        _task.Train(stage, _network, plan, seed, forms, _progress, _cancellationToken);
+        _task.Train(_network, new StageTraining(stage, plan, seed, _progress) { Forms = forms }, _cancellationToken);
     }
 
     /// <summary>

@@ -24,21 +24,10 @@ internal abstract class CompressionTask : IDisposable
     public virtual void Load(string path, Network network) => DenseCheckpoint.Load(path, network);
 
     /// <summary>Trains.</summary>
-    /// <param name="stage">The stage's name, for progress.</param>
     /// <param name="network">What learns.</param>
-    /// <param name="plan">How.</param>
-    /// <param name="seed">Decides the order of the examples.</param>
-    /// <param name="forms">Makes what changes the weights' forms, from the number of steps; null if they stay as they are.</param>
-    /// <param name="progress">Told how it goes; may be null.</param>
+    /// <param name="training">How, and what happens to its weights meanwhile.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
-    public abstract void Train(
-        string stage,
-        Network network,
-        TrainingPlan plan,
-        ulong seed,
-        Func<int, IFormSchedule>? forms,
-        IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken);
+    public abstract void Train(Network network, StageTraining training, CancellationToken cancellationToken);
 
     /// <summary>Measures the running statistics of a network's batch normalisations anew, on what it is trained with.</summary>
     public abstract void Calibrate(Network network, CancellationToken cancellationToken);

@@ -26,6 +26,6 @@ public static class DenseNetwork
         }
 
         using var task = CompressionTask.Of(request);
-        task.Train(StageNames.Dense, network, request.Recipe.Training, request.Seed, forms: null, progress, cancellationToken);
+        task.Train(network, new StageTraining(StageNames.Dense, request.Recipe.Training, request.Seed, progress), cancellationToken);
     }
 }

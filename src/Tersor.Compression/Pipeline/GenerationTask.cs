@@ -45,35 +45,27 @@ internal sealed class GenerationTask : CompressionTask
     }
 
     /// <inheritdoc/>
-    public override void Train(
-        string stage,
-        Network network,
-        TrainingPlan plan,
-        ulong seed,
-        Func<int, IFormSchedule>? forms,
-        IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken)
+    public override void Train(Network network, StageTraining training, CancellationToken cancellationToken)
     {
+        var (plan, seed) = (training.Plan, training.Seed);
         var adversarial = plan.Adversarial!;
         using var fresh = adversarial.Discriminator == DiscriminatorStart.Fresh ? NewDiscriminator(_discriminator.Graph, seed) : null;
         var discriminator = fresh ?? _discriminator;
         using var source = _request.Train.Shuffled(_device, discriminator.Graph, plan.Batch, seed, plan.Shift);
         var steps = plan.Epochs * source.BatchesPerEpoch;
-        var schedule = forms?.Invoke(steps);
+        var forms = training.Forms?.Invoke(steps);
         if (steps > 0)
         {
             using var trainer = plan.CreateTraining(network, discriminator, Loss(adversarial, discriminator), steps, seed);
-            trainer.BeforeStep = schedule is null ? null : schedule.BeforeStep;
-            trainer.Progress = report => progress?.Report(new CompressionProgress(
-                stage, report.Epoch + 1, plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
+            training.Attach(trainer, forms, steps);
             if (adversarial.Selection == GeneratorSelection.Best)
-                TrainToBest(trainer, source, plan.Epochs, schedule, cancellationToken);
+                TrainToBest(trainer, source, plan.Epochs, forms, cancellationToken);
             else
                 trainer.Train(source, plan.Epochs, cancellationToken);
             trainer.Average!.Exchange();
         }
 
-        schedule?.Finish();
+        forms?.Finish();
     }
 
     /// <inheritdoc/>
@@ -101,17 +93,17 @@ internal sealed class GenerationTask : CompressionTask
     }
 
     /// <summary>Trains, and leaves the average of the epoch whose images are nearest to training images.</summary>
-    private void TrainToBest(AdversarialTrainer trainer, IBatchSource source, int epochs, IFormSchedule? schedule, CancellationToken cancellationToken)
+    private void TrainToBest(AdversarialTrainer trainer, IBatchSource source, int epochs, IFormSchedule? forms, CancellationToken cancellationToken)
     {
         _selector ??= _request.Meter!.Over((ImageDataset)_request.Train, cancellationToken);
         var (best, values) = (double.PositiveInfinity, Array.Empty<float[]>());
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             trainer.Train(source, epoch, cancellationToken);
-            if (schedule is { IsSettled: false })
+            if (forms is { IsSettled: false })
                 continue;
             trainer.Average!.Exchange();
-            var distance = _selector.Measure(trainer.Generator.Network, cancellationToken).Frechet;
+            var distance = _selector.MeasureDistance(trainer.Generator.Network, cancellationToken);
             trainer.Average.Exchange();
             if (distance < best)
                 (best, values) = (distance, trainer.Average.ToArrays());

@@ -19,19 +19,21 @@ internal sealed class PredictionTask(CompressionRequest request) : CompressionTa
     }
 
     /// <inheritdoc/>
-    public override void Train(
-        string stage,
-        Network network,
-        TrainingPlan plan,
-        ulong seed,
-        Func<int, IFormSchedule>? forms,
-        IProgress<CompressionProgress>? progress,
-        CancellationToken cancellationToken)
+    public override void Train(Network network, StageTraining training, CancellationToken cancellationToken)
     {
-        using var training = new StageTraining(network, plan, request.Train, _teacher, seed);
-        var schedule = forms?.Invoke(training.Steps);
-        training.Run(stage, schedule is null ? null : schedule.BeforeStep, progress, cancellationToken);
-        schedule?.Finish();
+        var plan = training.Plan;
+        using var source = request.Train.Shuffled(network.Device, network.Graph, plan.Batch, training.Seed, plan.Shift);
+        var steps = plan.Epochs * source.BatchesPerEpoch;
+        var forms = training.Forms?.Invoke(steps);
+        if (steps > 0)
+        {
+            using var optimizer = plan.CreateOptimizer(network.Parameters);
+            using var trainer = new Trainer(network, optimizer, Loss(plan, source, training.Seed), plan.CreateSchedule(steps));
+            training.Attach(trainer, forms, steps);
+            trainer.Train(source, plan.Epochs, cancellationToken);
+        }
+
+        forms?.Finish();
     }
 
     /// <inheritdoc/>
@@ -61,4 +63,8 @@ internal sealed class PredictionTask(CompressionRequest request) : CompressionTa
 
     /// <inheritdoc/>
     public override void Dispose() => _teacher?.Dispose();
+
+    private ILoss Loss(TrainingPlan plan, IBatchSource source, ulong seed) => plan.Distillation is { } distillation
+        ? new DistillationLoss(_teacher!.For(source, seed), distillation.Temperature, distillation.Weight)
+        : new CrossEntropyLoss();
 }

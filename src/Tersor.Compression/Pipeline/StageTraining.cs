@@ -1,54 +1,25 @@
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Compression;
 
-/// <summary>The training of one stage: a <see cref="TrainingPlan"/> carried out.</summary>
-internal sealed class StageTraining : IDisposable
+/// <summary>The training of one stage, for a <see cref="CompressionTask"/> to carry out in its own way.</summary>
+/// <param name="Stage">The stage's name, for progress.</param>
+/// <param name="Plan">How.</param>
+/// <param name="Seed">Decides the order of the examples.</param>
+/// <param name="Progress">Told how it goes; may be null.</param>
+internal sealed record StageTraining(string Stage, TrainingPlan Plan, ulong Seed, IProgress<CompressionProgress>? Progress)
 {
-    private readonly TrainingPlan _plan;
-    private readonly Network _network;
-    private readonly IBatchSource _source;
-    private readonly ILoss _loss;
+    /// <summary>Makes what changes the weights' forms, from the number of steps; null if they stay as they are.</summary>
+    public Func<int, IFormSchedule>? Forms { get; init; }
 
-    /// <summary>Prepares the training; nothing runs yet.</summary>
-    /// <param name="network">What learns.</param>
-    /// <param name="plan">How.</param>
-    /// <param name="dataset">From what.</param>
-    /// <param name="teacher">What the dense network says about it; not null if the plan distils.</param>
-    /// <param name="seed">Decides the order of the examples.</param>
-    public StageTraining(Network network, TrainingPlan plan, IDataset dataset, ITeacher? teacher, ulong seed)
+    /// <summary>Lets a loop change the forms before its steps, and tell how it goes.</summary>
+    /// <param name="loop">At its beginning.</param>
+    /// <param name="forms">What <see cref="Forms"/> has made; may be null.</param>
+    /// <param name="steps">The steps that the loop will do.</param>
+    public void Attach(TrainingLoop loop, IFormSchedule? forms, int steps)
     {
-        _network = network;
-        _plan = plan;
-        _source = dataset.Shuffled(network.Device, network.Graph, plan.Batch, seed, plan.Shift);
-        _loss = plan.Distillation is { } distillation
-            ? new DistillationLoss(teacher!.For(_source, seed), distillation.Temperature, distillation.Weight)
-            : new CrossEntropyLoss();
+        loop.BeforeStep = forms is null ? null : forms.BeforeStep;
+        loop.Progress = report => Progress?.Report(new CompressionProgress(
+            Stage, report.Epoch + 1, Plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
     }
-
-    /// <summary>How many steps the training has.</summary>
-    public int Steps => _plan.Epochs * _source.BatchesPerEpoch;
-
-    /// <summary>Trains.</summary>
-    /// <param name="stage">The stage's name, for progress.</param>
-    /// <param name="beforeStep">Called with the number of each step; may be null.</param>
-    /// <param name="progress">Told how it goes; may be null.</param>
-    /// <param name="cancellationToken">Ends it before a step.</param>
-    public void Run(string stage, Action<int>? beforeStep, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
-    {
-        if (Steps == 0)
-            return;
-        using var optimizer = _plan.CreateOptimizer(_network.Parameters);
-        using var trainer = new Trainer(_network, optimizer, _loss, _plan.CreateSchedule(Steps))
-        {
-            BeforeStep = beforeStep,
-            Progress = report => progress?.Report(new CompressionProgress(
-                stage, report.Epoch + 1, _plan.Epochs, report.Step, Steps, report.Loss, report.LearningRate, report.ExamplesPerSecond)),
-        };
-        trainer.Train(_source, _plan.Epochs, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
 }

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace Tersor.Gpu;
 
-/// <summary>How large a device's groups and grids are: kernels stride over the grid, so that any size is right and this one is fast.</summary>
+/// <summary>How large a device's groups and grids are.</summary>
 internal sealed class LaunchGeometry
 {
     private const int WantedGroupSize = 256;

@@ -23,8 +23,8 @@ public sealed class GeneratorMeter : IDisposable
     private readonly Device _device;
     private readonly FeatureSet _features;
     private readonly FrechetDistance _frechet;
-    private readonly FeatureManifold _manifold;
     private readonly bool _isBorrowed;
+    private FeatureManifold? _manifold;
 
     /// <summary>A meter over the first 10,000 images of a set, or over all that there are.</summary>
     /// <param name="classifier">Decides the features; the meter's from now on, and disposed with it.</param>
@@ -40,7 +40,6 @@ public sealed class GeneratorMeter : IDisposable
         _device = device;
         (_features, var classes) = classifier.Describe(_real, cancellation);
         _frechet = new FrechetDistance(_features);
-        _manifold = new FeatureManifold(_features, device, cancellation);
         var correct = 0;
         for (var i = 0; i < classes.Length; i++)
             correct += classes[i] == _real.Labels[i] ? 1 : 0;
@@ -75,14 +74,13 @@ public sealed class GeneratorMeter : IDisposable
     /// <exception cref="ArgumentException">It makes images of another shape.</exception>
     /// <exception cref="InvalidDataException">An image holds what is not a number: the generator has diverged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public GeneratorQuality Measure(Network generator, CancellationToken cancellation = default)
-    {
-        if (!generator.Graph.OutputShape.SequenceEqual(_real.Shape))
-            throw new ArgumentException(
-                $"'{generator.Graph.Name}' makes images of {string.Join('×', generator.Graph.OutputShape)}, but those of {_real.Name} are {string.Join('×', _real.Shape)}.",
-                nameof(generator));
-        return Measure(ImageGenerator.Make(generator, Count, LatentSeed, cancellation), cancellation);
-    }
+    public GeneratorQuality Measure(Network generator, CancellationToken cancellation = default) =>
+        Measure(ImagesOf(generator, cancellation), cancellation);
+
+    /// <summary>Measures the Fréchet distance of a generator, and nothing else.</summary>
+    /// <inheritdoc cref="Measure(Network, CancellationToken)"/>
+    public double MeasureDistance(Network generator, CancellationToken cancellation = default) =>
+        _frechet.To(_classifier.Describe(Quantized(ImagesOf(generator, cancellation)), cancellation).Features);
 
     /// <summary>Measures images, whatever made them.</summary>
     /// <param name="images">
@@ -96,6 +94,7 @@ public sealed class GeneratorMeter : IDisposable
     public GeneratorQuality Measure(ReadOnlySpan<float> images, CancellationToken cancellation = default)
     {
         var (features, classes) = _classifier.Describe(Quantized(images), cancellation);
+        _manifold ??= new FeatureManifold(_features, _device, cancellation);
         var (precision, recall) = _manifold.Compare(new FeatureManifold(features, _device, cancellation), cancellation);
         return new GeneratorQuality(
             _frechet.To(features),
@@ -111,6 +110,12 @@ public sealed class GeneratorMeter : IDisposable
         if (!_isBorrowed)
             _classifier.Dispose();
     }
+
+    private float[] ImagesOf(Network generator, CancellationToken cancellation) => generator.Graph.OutputShape.SequenceEqual(_real.Shape)
+        ? ImageGenerator.Make(generator, Count, LatentSeed, cancellation)
+        : throw new ArgumentException(
+            $"'{generator.Graph.Name}' makes images of {string.Join('×', generator.Graph.OutputShape)}, but those of {_real.Name} are {string.Join('×', _real.Shape)}.",
+            nameof(generator));
 
     private ImageDataset Quantized(ReadOnlySpan<float> images)
     {
