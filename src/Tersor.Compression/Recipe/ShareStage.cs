@@ -33,6 +33,9 @@ public sealed record LayerSharing
 {
     /// <summary>Its own bits, in [1, 8]; null for the stage's.</summary>
     public int? Bits { get; init; }
+
+    /// <summary>Its own price of a bit, in [0, 1]; null for the stage's.</summary>
+    public double? BitPrice { get; init; }
 }
 
 /// <summary>How many different values the weights of a layer may have, and how these are trained.</summary>
@@ -40,6 +43,12 @@ public sealed record ShareStage
 {
     /// <summary>Bits of a code, in [1, 8]: a layer has at most 2^bits centroids, 255 at most, and no more than it has different weights.</summary>
     public int Bits { get; init; } = 5;
+
+    /// <summary>
+    /// What a bit of a weight's code costs, in [0, 1] of the layer's mean square. At 0 a weight gets the nearest centroid. Above, one that is farther
+    /// but more often used, and so has a shorter code, may be cheaper; <see cref="Bits"/> then only bounds the centroids, 128 at most.
+    /// </summary>
+    public double BitPrice { get; init; }
 
     /// <summary>Where k-means begins.</summary>
     public CentroidInitialization Initialization { get; init; } = CentroidInitialization.Optimal;
@@ -62,13 +71,22 @@ public sealed record ShareStage
     internal void Validate(string path)
     {
         RecipeCheck.Closed($"{path}.bits", Bits, 1, 8);
+        RecipeCheck.Closed($"{path}.bitPrice", BitPrice, 0, 1);
         RecipeCheck.Closed($"{path}.reassign", Reassign, 0, 1);
         foreach (var (name, layer) in Layers)
+        {
             if (layer.Bits is { } bits)
                 RecipeCheck.Closed($"{path}.layers.{name}.bits", bits, 1, 8);
+            if (layer.BitPrice is { } price)
+                RecipeCheck.Closed($"{path}.layers.{name}.bitPrice", price, 0, 1);
+        }
+
         Training.Validate($"{path}.training");
     }
 
     /// <summary>The bits of a layer.</summary>
     internal int BitsOf(string layer) => Layers.GetValueOrDefault(layer)?.Bits ?? Bits;
+
+    /// <summary>What a bit costs in a layer.</summary>
+    internal double BitPriceOf(string layer) => Layers.GetValueOrDefault(layer)?.BitPrice ?? BitPrice;
 }

@@ -45,9 +45,10 @@ internal sealed class RegionTrial : IDisposable
         {
             var weights = Rows(Network, part);
             var codes = device.Empty(weights.Shape, ElementType.UInt8);
-            var centroids = WeightSharer.Assign(weights, codes, bits, CentroidInitialization.Optimal, seed: 0);
-            device.Backend.GatherCodebook(device.From([0f, .. centroids], new Shape(centroids.Length + 1)), codes, weights);
-            total += weights.Count * Entropy(codes, centroids.Length + 1);
+            using var quantizer = Quantizer.Cluster(weights, bits, bitPrice: 0, CentroidInitialization.Optimal, seed: 0);
+            quantizer.Assign(weights, codes);
+            device.Backend.GatherCodebook(device.From([0f, .. quantizer.Centroids], new Shape(quantizer.Centroids.Length + 1)), codes, weights);
+            total += weights.Count * Entropy(codes, quantizer.Centroids.Length + 1);
         }
 
         return total / region.Count;

@@ -4,31 +4,29 @@ using Tersor.Learning;
 namespace Tersor.Compression;
 
 /// <summary>
-/// A weight that goes on learning while the layer already uses its nearest centroid: a weight whose centroid doesn't suit the network moves
+/// A weight that goes on learning while the layer already uses its centroid: a weight whose centroid doesn't suit the network moves
 /// to another. Gradients pass straight through the rounding. Pruned weights stay pruned.
 /// </summary>
 internal sealed class ClusteredForm : Reparameterization
 {
     private readonly Reparameterization _inner;
     private readonly Tensor _codes;
-    private readonly Tensor _codebook;
-    private readonly float[] _centroids;
+    private readonly Quantizer _quantizer;
 
     /// <summary>A form over the centroids of a weight's present values.</summary>
     /// <param name="inner">A dense or pruned weight, owned from now on.</param>
     /// <param name="bits">Bits of a code.</param>
+    /// <param name="bitPrice">What a bit costs (<see cref="ShareStage.BitPrice"/>).</param>
     /// <param name="initialization">Where k-means begins.</param>
     /// <param name="seed">Decides random initialisations.</param>
-    public ClusteredForm(Reparameterization inner, int bits, CentroidInitialization initialization, ulong seed)
+    public ClusteredForm(Reparameterization inner, int bits, double bitPrice, CentroidInitialization initialization, ulong seed)
     {
         var device = inner.Owned.Device;
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         _inner = inner;
         _codes = device.EmptyPersistent(inner.Owned.Shape, ElementType.UInt8);
-        _centroids = WeightSharer.Assign(inner.Effective(), _codes, bits, initialization, seed);
-        _codebook = device.EmptyPersistent(new Shape(_centroids.Length + 1));
-        _codebook.CopyFrom([0f, .. _centroids]);
+        _quantizer = Quantizer.Cluster(inner.Effective(), bits, bitPrice, initialization, seed);
     }
 
     /// <inheritdoc/>
@@ -41,31 +39,15 @@ internal sealed class ClusteredForm : Reparameterization
     public override Tensor Effective()
     {
         var values = _inner.Effective();
-        var shared = values.Device.Empty(values.Shape);
-        if (_centroids.Length > 0)
-            values.Device.Backend.NearestCentroid(values, Centroids(), _codes);
-        values.Device.Backend.GatherCodebook(_codebook, _codes, shared);
-        return StraightThroughOperation.Apply(values, shared);
+        return StraightThroughOperation.Apply(values, _quantizer.Round(values, _codes));
     }
 
-    /// <summary>Moves every centroid to the mean of the weights that are nearest to it: a step of k-means (Lloyd 1982).</summary>
+    /// <summary>Moves every centroid to the mean of its weights: a step of k-means.</summary>
     public void Refit()
     {
-        if (_centroids.Length == 0)
-            return;
-        var device = _codes.Device;
         using var guard = Tape.NoGrad();
-        using var step = device.BeginStep();
-        var values = _inner.Effective();
-        var means = device.Empty(new Shape(_centroids.Length));
-        device.Backend.NearestCentroid(values, Centroids(), _codes);
-        device.Backend.UpdateCentroids(values, _codes, means);
-
-        // A centroid that has lost all its weights stays where it is: its neighbours' members, and so their means, are on its two sides.
-        var read = means.ToArray();
-        for (var i = 0; i < read.Length; i++)
-            _centroids[i] = float.IsNaN(read[i]) ? _centroids[i] : read[i];
-        _codebook.CopyFrom([0f, .. _centroids]);
+        using var step = _codes.Device.BeginStep();
+        _quantizer.Refit(_inner.Effective(), _codes);
     }
 
     /// <summary>The form that keeps the present codes and trains only the centroids from now on.</summary>
@@ -77,11 +59,8 @@ internal sealed class ClusteredForm : Reparameterization
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         var codes = device.EmptyPersistent(_codes.Shape, ElementType.UInt8);
-        if (_centroids.Length > 0)
-            device.Backend.NearestCentroid(_inner.Effective(), Centroids(), codes);
-        else
-            device.Write<byte>(codes, new byte[codes.Count]);
-        return new SharedForm(codes, _centroids, gradient);
+        _quantizer.Assign(_inner.Effective(), codes);
+        return new SharedForm(codes, _quantizer.Centroids, gradient);
     }
 
     /// <inheritdoc/>
@@ -89,8 +68,6 @@ internal sealed class ClusteredForm : Reparameterization
     {
         _inner.Dispose();
         _codes.Dispose();
-        _codebook.Dispose();
+        _quantizer.Dispose();
     }
-
-    private Tensor Centroids() => _codebook.View(new Shape(_centroids.Length), new Shape(1), _codebook.Offset + 1);
 }

@@ -31,8 +31,11 @@ internal sealed class Sharer : IFormSchedule
             WeightSharer.ShareWeights(network, stage, seed);
         else
             foreach (var parameter in Weights)
+            {
+                var layer = LayerName.Of(parameter.Spec);
                 parameter.Reparameterize(
-                    new ClusteredForm(parameter.Form, stage.BitsOf(LayerName.Of(parameter.Spec)), stage.Initialization, seed), disposePrevious: false);
+                    new ClusteredForm(parameter.Form, stage.BitsOf(layer), stage.BitPriceOf(layer), stage.Initialization, seed), disposePrevious: false);
+            }
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ public sealed class RecipeJsonTests
                 Training = prune.Training with { Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f }, ClipNorm = 3 },
             })
             .PruneLayer("fc1", sparsity: 0.5, quality: 3)
-            .Share(share => share with { Bits = 3, Reassign = 0.25, Initialization = CentroidInitialization.Density, Gradient = CentroidGradient.Mean })
+            .Share(share => share with { Bits = 3, BitPrice = 0.125, Reassign = 0.25, Initialization = CentroidInitialization.Density, Gradient = CentroidGradient.Mean })
             .ShareLayer("conv1", bits: 6)
             .Encode(encode => encode with { Codebook = FloatWidth.Single, Bias = BiasTreatment.Shared, BiasBits = 5 });
         var json = RecipeJson.Write(recipe);

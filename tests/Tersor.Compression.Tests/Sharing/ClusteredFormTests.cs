@@ -70,9 +70,25 @@ public sealed class ClusteredFormTests : IDisposable
         var pruned = new PrunedForm(weight, learnsBehindMask: false);
         _device.Write<byte>(pruned.Mask, [1, 0, 1, 0]);
         pruned.ApplyMask();
-        using var form = new ClusteredForm(pruned, bits: 1, CentroidInitialization.Optimal, seed: 0);
+        using var form = new ClusteredForm(pruned, bits: 1, bitPrice: 0, CentroidInitialization.Optimal, seed: 0);
         Assert.Same(pruned.Mask, form.UpdateMask);
         Assert.Equal([-1f, 0f, 2f, 0f], Values(form), Within(1e-6f));
+    }
+
+    [Fact]
+    public void Fixing_keeps_the_centroids_that_a_price_on_bits_chose()
+    {
+        var random = new Random(5);
+        var weight = _device.EmptyPersistent(new Shape(1000));
+        weight.CopyFrom([.. Enumerable.Range(0, weight.Count).Select(_ => (float)(random.NextDouble() + random.NextDouble() - 1))]);
+        var form = new ClusteredForm(new DenseForm(weight), bits: 4, bitPrice: 0.1, CentroidInitialization.Optimal, seed: 0);
+        form.Refit();
+        var before = Values(form);
+        using var shared = form.Fix(CentroidGradient.Sum);
+        form.Dispose();
+        Assert.InRange(before.Distinct().Count(), 3, 10);
+        Assert.Equal(before, Values(shared), Within(0.05f));
+        Assert.Equal(Values(shared).Distinct().Order(), shared.Centroids());
     }
 
     [Fact]
@@ -91,7 +107,7 @@ public sealed class ClusteredFormTests : IDisposable
     {
         var weight = _device.EmptyPersistent(new Shape(values.Length));
         weight.CopyFrom(values);
-        return new ClusteredForm(new DenseForm(weight), bits: 1, CentroidInitialization.Optimal, seed: 0);
+        return new ClusteredForm(new DenseForm(weight), bits: 1, bitPrice: 0, CentroidInitialization.Optimal, seed: 0);
     }
 
     private float[] Values(Reparameterization form)
