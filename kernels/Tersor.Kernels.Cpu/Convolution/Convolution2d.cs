@@ -9,6 +9,12 @@ public static unsafe class Convolution2d
     /// <summary>y = x ⋆ weight (cross-correlation), then the epilogue, whose bias must be per row.</summary>
     public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue = default)
     {
+        if (DirectConvolution.Suits(shape))
+        {
+            DirectConvolution.Forward(pool, shape, x, weight, y, epilogue);
+            return;
+        }
+
         var grid = new PatchGrid(shape);
         var depth = shape.InputChannels * grid.Taps;
         Gemm.Multiply(
@@ -29,6 +35,12 @@ public static unsafe class Convolution2d
     {
         if (shape.Images == 0)
             return;
+        if (DirectConvolution.Suits(shape))
+        {
+            DirectConvolution.InputGradient(pool, shape, dy, weight, dx, accumulate, epilogue);
+            return;
+        }
+
         var job = new InputGradientJob(shape) { Dy = dy, Dx = dx, Accumulate = accumulate, Epilogue = epilogue };
         var rows = shape.InputChannels * job.Grid.Taps;
         job.Scratch = pool.Scratch.Reserve(

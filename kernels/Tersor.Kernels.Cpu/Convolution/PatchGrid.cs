@@ -14,4 +14,7 @@ internal readonly record struct PatchGrid(int Height, int Width, int TapRows, in
     public int Pixels => Height * Width;
 
     public int Taps => TapRows * TapColumns;
+
+    /// <summary>The least number of steps that reaches a distance, which may be negative.</summary>
+    public static int Ceiling(int distance, int step) => distance > 0 ? (distance + step - 1) / step : distance / step;
 }

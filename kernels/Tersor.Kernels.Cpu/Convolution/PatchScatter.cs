@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Adds what windows hold to the pixels that they cover: the reverse of taking patches.</summary>
@@ -20,34 +18,19 @@ internal static unsafe class PatchScatter
         {
             for (var s = 0; s < grid.TapColumns; s++)
             {
-                var first = Math.Max(0, Ceiling(grid.Padding - s, grid.Step));
-                var end = Math.Min(grid.Width, Ceiling(width + grid.Padding - s, grid.Step));
+                var first = Math.Max(0, PatchGrid.Ceiling(grid.Padding - s, grid.Step));
+                var end = Math.Min(grid.Width, PatchGrid.Ceiling(width + grid.Padding - s, grid.Step));
                 for (var u = 0; u < rows; u++)
                 {
                     var y = ((firstRow + u) * grid.Step) + t - grid.Padding;
                     if ((uint)y >= (uint)height || first >= end)
                         continue;
                     var x = (first * grid.Step) + s - grid.Padding;
-                    AddRow(patches + (u * grid.Width) + first, plane + ((nint)y * width) + x, grid.Step, end - first);
+                    StridedRow.Add(patches + (u * grid.Width) + first, plane + ((nint)y * width) + x, grid.Step, end - first);
                 }
 
                 patches += stride;
             }
         }
     }
-
-    private static void AddRow(float* patches, float* row, int step, int count)
-    {
-        var i = 0;
-        if (step == 1)
-        {
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-                Vector.Store(Vector.Load(row + i) + Vector.Load(patches + i), row + i);
-        }
-
-        for (; i < count; i++)
-            row[i * step] += patches[i];
-    }
-
-    private static int Ceiling(int value, int divisor) => value > 0 ? (value + divisor - 1) / divisor : value / divisor;
 }

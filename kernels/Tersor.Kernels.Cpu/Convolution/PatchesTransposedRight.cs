@@ -66,8 +66,8 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
     private void PackInside(
         float* source, int x, int y, int run, nint* lanes, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
     {
-        var first = Math.Clamp(Ceiling(-x, _grid.Step), 0, run);
-        var end = Math.Clamp(Ceiling(_images.Width - _grid.TapColumns + 1 - x, _grid.Step), first, run);
+        var first = Math.Clamp(PatchGrid.Ceiling(-x, _grid.Step), 0, run);
+        var end = Math.Clamp(PatchGrid.Ceiling(_images.Width - _grid.TapColumns + 1 - x, _grid.Step), first, run);
         PackClipped(source, x, y, 0, first, offsets, taps, columns, panel);
         BlockTranspose.Pack(
             source + (first * _grid.Step), lanes, columns, _grid.Step, end - first, panel + (first * MicroKernel.Columns), MicroKernel.Columns);
@@ -89,6 +89,4 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
             }
         }
     }
-
-    private static int Ceiling(int value, int divisor) => value > 0 ? (value + divisor - 1) / divisor : value / divisor;
 }

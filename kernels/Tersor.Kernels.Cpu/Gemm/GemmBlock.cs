@@ -70,7 +70,7 @@ internal unsafe struct GemmBlock<TLeft, TRight, TOutput>
                 Output.Load(row, rows, column, columns, tile);
         }
 
-        MicroKernel.Run(rows, columns, depth, left, right, c, stride, accumulate);
+        MicroKernel.Run(rows, columns, depth, left, right, null, c, stride, accumulate);
         if (last && !Epilogue.IsEmpty)
             Epilogue.Apply(row, rows, column, columns, c, stride);
         if (direct == null)

@@ -11,4 +11,7 @@ internal interface ITileShape
 
     /// <summary>Whether a row is two vectors, not one.</summary>
     static abstract bool IsWide { get; }
+
+    /// <summary>Whether the rows of B lie wherever a list of offsets says, not one after the other.</summary>
+    static abstract bool HasOffsets { get; }
 }

@@ -27,93 +27,139 @@ internal static unsafe class MicroKernel
     /// <summary>
     /// C[rows, <see cref="Columns"/>] (+)= A · B. Where the last half of the columns is not wanted, C's may be left as it is.
     /// </summary>
-    public static void Run(int rows, int columns, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="columns">Wanted columns of the tile.</param>
+    /// <param name="depth">Columns of A, rows of B.</param>
+    /// <param name="a">A's packed panel.</param>
+    /// <param name="b">B's packed panel or, with offsets, what these begin from.</param>
+    /// <param name="offsets">Where each row of B lies, at any alignment; null for a packed panel.</param>
+    /// <param name="c">The tile.</param>
+    /// <param name="stride">The distance between rows of the tile.</param>
+    /// <param name="accumulate">Whether to add to the tile.</param>
+    public static void Run(
+        int rows, int columns, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         var wide = columns > Columns / 2;
         if (Avx512F.IsSupported)
-            Run512(rows, wide, depth, a, b, c, stride, accumulate);
+            Run512(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else if (Fma.IsSupported)
-            Run256(rows, wide, depth, a, b, c, stride, accumulate);
+            Run256(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else if (Vector128.IsHardwareAccelerated)
-            Run128(rows, wide, depth, a, b, c, stride, accumulate);
+            Run128(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernelScalar.Run(rows, depth, a, b, c, stride, accumulate);
+            MicroKernelScalar.Run(rows, depth, a, b, offsets, c, stride, accumulate);
     }
 
-    private static void Run512(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    private static void Run512(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: Run512<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
-            case 2: Run512<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
-            case 3: Run512<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
-            case 4: Run512<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
-            case 5: Run512<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
-            case 6: Run512<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
-            case 7: Run512<Rows7>(wide, depth, a, b, c, stride, accumulate); break;
-            case 8: Run512<Rows8>(wide, depth, a, b, c, stride, accumulate); break;
-            case 9: Run512<Rows9>(wide, depth, a, b, c, stride, accumulate); break;
-            case 10: Run512<Rows10>(wide, depth, a, b, c, stride, accumulate); break;
-            case 11: Run512<Rows11>(wide, depth, a, b, c, stride, accumulate); break;
-            case 12: Run512<Rows12>(wide, depth, a, b, c, stride, accumulate); break;
-            case 13: Run512<Rows13>(wide, depth, a, b, c, stride, accumulate); break;
-            case 14: Run512<Rows14>(wide, depth, a, b, c, stride, accumulate); break;
+            case 1: Run512<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 2: Run512<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 3: Run512<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 4: Run512<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 5: Run512<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 6: Run512<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 7: Run512<Rows7>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 8: Run512<Rows8>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 9: Run512<Rows9>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 10: Run512<Rows10>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 11: Run512<Rows11>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 12: Run512<Rows12>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 13: Run512<Rows13>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 14: Run512<Rows14>(wide, depth, a, b, offsets, c, stride, accumulate); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run512<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    private static void Run512<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TRows : struct, IRowCount
     {
-        if (wide)
-            MicroKernel512.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        if (offsets == null)
+            Run512<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernel512.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
+            Run512<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
-    private static void Run256(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run512<TWide, TNarrow>(
+        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TWide : struct, ITileShape
+        where TNarrow : struct, ITileShape
+    {
+        if (wide)
+            MicroKernel512.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
+        else
+            MicroKernel512.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    private static void Run256(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: Run256<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
-            case 2: Run256<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
-            case 3: Run256<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
-            case 4: Run256<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
-            case 5: Run256<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
-            case 6: Run256<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
+            case 1: Run256<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 2: Run256<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 3: Run256<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 4: Run256<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 5: Run256<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 6: Run256<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run256<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    private static void Run256<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TRows : struct, IRowCount
     {
-        if (wide)
-            MicroKernel256.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        if (offsets == null)
+            Run256<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernel256.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
+            Run256<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
-    private static void Run128(int rows, bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run256<TWide, TNarrow>(
+        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TWide : struct, ITileShape
+        where TNarrow : struct, ITileShape
+    {
+        if (wide)
+            MicroKernel256.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
+        else
+            MicroKernel256.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    private static void Run128(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         switch (rows)
         {
-            case 1: Run128<Rows1>(wide, depth, a, b, c, stride, accumulate); break;
-            case 2: Run128<Rows2>(wide, depth, a, b, c, stride, accumulate); break;
-            case 3: Run128<Rows3>(wide, depth, a, b, c, stride, accumulate); break;
-            case 4: Run128<Rows4>(wide, depth, a, b, c, stride, accumulate); break;
-            case 5: Run128<Rows5>(wide, depth, a, b, c, stride, accumulate); break;
-            case 6: Run128<Rows6>(wide, depth, a, b, c, stride, accumulate); break;
+            case 1: Run128<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 2: Run128<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 3: Run128<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 4: Run128<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 5: Run128<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 6: Run128<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run128<TRows>(bool wide, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    private static void Run128<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TRows : struct, IRowCount
     {
-        if (wide)
-            MicroKernel128.Run<Wide<TRows>>(depth, a, b, c, stride, accumulate);
+        if (offsets == null)
+            Run128<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernel128.Run<Narrow<TRows>>(depth, a, b, c, stride, accumulate);
+            Run128<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run128<TWide, TNarrow>(
+        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TWide : struct, ITileShape
+        where TNarrow : struct, ITileShape
+    {
+        if (wide)
+            MicroKernel128.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
+        else
+            MicroKernel128.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
     }
 }

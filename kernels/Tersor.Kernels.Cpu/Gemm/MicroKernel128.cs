@@ -11,7 +11,7 @@ internal static unsafe class MicroKernel128
     public const int Columns = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TTile : struct, ITileShape
     {
         Vector128<float> c00, c01;
@@ -28,8 +28,9 @@ internal static unsafe class MicroKernel128
         c50 = c51 = Vector128<float>.Zero;
         for (; depth > 0; depth--)
         {
-            var b0 = Vector128.Load(b);
-            var b1 = TTile.IsWide ? Vector128.Load(b + 4) : default;
+            var row = TTile.HasOffsets ? b + *offsets : b;
+            var b0 = Vector128.Load(row);
+            var b1 = TTile.IsWide ? Vector128.Load(row + 4) : default;
             var x = Vector128.Create(a[0]);
             c00 = MultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
@@ -75,7 +76,10 @@ internal static unsafe class MicroKernel128
             }
 
             a += TTile.Rows;
-            b += Columns;
+            if (TTile.HasOffsets)
+                offsets++;
+            else
+                b += Columns;
         }
 
         Store<TTile>(c, c00, c01, accumulate);

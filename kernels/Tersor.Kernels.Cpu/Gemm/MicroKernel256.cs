@@ -11,7 +11,7 @@ internal static unsafe class MicroKernel256
     public const int Columns = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TTile : struct, ITileShape
     {
         Vector256<float> c00, c01;
@@ -28,8 +28,9 @@ internal static unsafe class MicroKernel256
         c50 = c51 = Vector256<float>.Zero;
         for (; depth > 0; depth--)
         {
-            var b0 = Vector256.Load(b);
-            var b1 = TTile.IsWide ? Vector256.Load(b + 8) : default;
+            var row = TTile.HasOffsets ? b + *offsets : b;
+            var b0 = Vector256.Load(row);
+            var b1 = TTile.IsWide ? Vector256.Load(row + 8) : default;
             var x = Vector256.Create(a[0]);
             c00 = Fma.MultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
@@ -75,7 +76,10 @@ internal static unsafe class MicroKernel256
             }
 
             a += TTile.Rows;
-            b += Columns;
+            if (TTile.HasOffsets)
+                offsets++;
+            else
+                b += Columns;
         }
 
         Store<TTile>(c, c00, c01, accumulate);

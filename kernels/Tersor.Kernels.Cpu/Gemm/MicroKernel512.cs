@@ -16,7 +16,7 @@ internal static unsafe class MicroKernel512
     private const int PrefetchSteps = 10;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
         where TTile : struct, ITileShape
     {
         Vector512<float> c00, c01;
@@ -49,8 +49,9 @@ internal static unsafe class MicroKernel512
         cD0 = cD1 = Vector512<float>.Zero;
         for (; depth > 0; depth--)
         {
-            var b0 = Vector512.Load(b);
-            var b1 = TTile.IsWide ? Vector512.Load(b + 16) : default;
+            var row = TTile.HasOffsets ? b + *offsets : b;
+            var b0 = Vector512.Load(row);
+            var b1 = TTile.IsWide ? Vector512.Load(row + 16) : default;
             var x = Vector512.Create(a[0]);
             c00 = Avx512F.FusedMultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
@@ -162,7 +163,10 @@ internal static unsafe class MicroKernel512
             // A streams from the second-level cache: ten steps ahead is about its latency and that of a busy third level.
             Sse.Prefetch0(a + (PrefetchSteps * TTile.Rows));
             a += TTile.Rows;
-            b += Columns;
+            if (TTile.HasOffsets)
+                offsets++;
+            else
+                b += Columns;
         }
 
         Store<TTile>(c, c00, c01, accumulate);

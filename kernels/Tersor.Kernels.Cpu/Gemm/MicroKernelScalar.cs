@@ -6,7 +6,7 @@ internal static unsafe class MicroKernelScalar
     public const int MaxRows = 4;
     public const int Columns = 4;
 
-    public static void Run(int rows, nint depth, float* a, float* b, float* c, nint stride, bool accumulate)
+    public static void Run(int rows, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         for (var i = 0; i < rows; i++)
         {
@@ -14,7 +14,7 @@ internal static unsafe class MicroKernelScalar
             for (nint p = 0; p < depth; p++)
             {
                 var x = a[(p * rows) + i];
-                var y = b + (p * Columns);
+                var y = b + (offsets == null ? p * Columns : offsets[p]);
                 c0 += x * y[0];
                 c1 += x * y[1];
                 c2 += x * y[2];

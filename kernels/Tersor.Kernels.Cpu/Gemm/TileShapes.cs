@@ -6,6 +6,8 @@ internal readonly struct Wide<TRows> : ITileShape
     public static int Rows => TRows.Value;
 
     public static bool IsWide => true;
+
+    public static bool HasOffsets => false;
 }
 
 internal readonly struct Narrow<TRows> : ITileShape
@@ -14,4 +16,16 @@ internal readonly struct Narrow<TRows> : ITileShape
     public static int Rows => TRows.Value;
 
     public static bool IsWide => false;
+
+    public static bool HasOffsets => false;
+}
+
+internal readonly struct Scattered<TTile> : ITileShape
+    where TTile : struct, ITileShape
+{
+    public static int Rows => TTile.Rows;
+
+    public static bool IsWide => TTile.IsWide;
+
+    public static bool HasOffsets => true;
 }

@@ -1,0 +1,62 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// How the planes of an image are staged for a direct convolution: with zeros around them and, for a stride, split by the remainder of
+/// row and column, so that what a tap sees from neighbouring windows lies side by side in memory, whatever the tap and the stride.
+/// </summary>
+/// <param name="Channels">Planes of the image.</param>
+/// <param name="Height">Rows of the image.</param>
+/// <param name="Width">Columns of the image.</param>
+/// <param name="Step">Remainders of a row's or a column's number: the stride.</param>
+/// <param name="Top">Rows of zeros before the image; negative where its first rows are left out.</param>
+/// <param name="Left">Columns of zeros before the image.</param>
+/// <param name="Rows">Staged rows of each remainder.</param>
+/// <param name="Pitch">The distance between two of them.</param>
+/// <param name="Wrap">How many of the zeros that begin a row also end the one before.</param>
+internal readonly unsafe record struct StagedPlanes(
+    int Channels, int Height, int Width, int Step, int Top, int Left, int Rows, int Pitch, int Wrap)
+{
+    /// <summary>Elements of a plane of one remainder.</summary>
+    public int PlaneSize => (Rows * Pitch) + Wrap;
+
+    /// <summary>Elements of all planes, with what the last tile reads beyond them.</summary>
+    public int Size => (Channels * Step * Step * PlaneSize) + MicroKernel.Columns;
+
+    /// <summary>Where a row and a column, counted from the zeros before the image, lie.</summary>
+    public int Offset(int channel, int row, int column) =>
+        (((((channel * Step) + (row % Step)) * Step) + (column % Step)) * PlaneSize) + (row / Step * Pitch) + (column / Step);
+
+    /// <summary>Stages an image.</summary>
+    public void Stage(float* image, float* staged)
+    {
+        new Span<float>(staged, Size).Clear();
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            for (var row = Math.Max(0, -Top); row < Height && row + Top < Rows * Step; row++)
+                StageRow(image + (((nint)channel * Height) + row) * Width, staged + Offset(channel, row + Top, 0));
+        }
+    }
+
+    private void StageRow(float* row, float* staged)
+    {
+        for (var remainder = 0; remainder < Step; remainder++)
+        {
+            // Column j of this remainder is the image's column j · Step + remainder - Left.
+            var first = Math.Max(0, PatchGrid.Ceiling(Left - remainder, Step));
+            var count = Math.Min(Pitch, PatchGrid.Ceiling(Left + Width - remainder, Step)) - first;
+            var source = row + (first * Step) + remainder - Left;
+            if (Step == 1)
+            {
+                if (count > 0)
+                    RowCopy.Copy(source, staged + first, count);
+            }
+            else
+            {
+                for (var j = 0; j < count; j++)
+                    staged[first + j] = source[j * Step];
+            }
+
+            staged += PlaneSize;
+        }
+    }
+}
