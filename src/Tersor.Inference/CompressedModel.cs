@@ -26,7 +26,7 @@ public sealed class CompressedModel
         (Input, Output) = (builder.Input, builder.Output);
         StateLength = builder.StateLength;
         FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
-        MostLanes = Steps.Any(step => step is ConvolutionStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes;
+        MostLanes = Steps.Any(step => step is ConvolutionStep or TransposedStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes;
         Plan = [.. Steps.Select(step => step.Plan)];
     }
 

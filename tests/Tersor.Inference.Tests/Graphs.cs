@@ -1,8 +1,9 @@
 using Tersor.Format;
+using Tersor.Models;
 
 namespace Tersor.Inference.Tests;
 
-/// <summary>Small graphs that together hold every kind of node, in every way of being fused or not.</summary>
+/// <summary>Small graphs that together hold every kind of node, in every way of being fused or not, and the models of the zoo.</summary>
 internal static class Graphs
 {
     private static readonly Dictionary<string, ModelGraph> ByName = new[]
@@ -18,10 +19,15 @@ internal static class Graphs
         New("generator", 11).Linear(24).BatchNorm().Relu().Reshape(6, 2, 2)
             .ConvTranspose2d(5, 4, stride: 2, padding: 1).BatchNorm().Relu().ConvTranspose2d(2, 3, stride: 2, padding: 0).Tanh()
             .ConvTranspose2d(1, 1, padding: 1).Build(),
+        New("transposed", 3, 4, 5).ConvTranspose2d(5, 5, stride: 3, padding: 2).Relu().MaxPool2d(2).ConvTranspose2d(4, 2, stride: 3).BatchNorm().Tanh()
+            .ConvTranspose2d(3, 3, stride: 2, padding: 3, bias: false).ConvTranspose2d(2, 1, stride: 2, padding: 1).Sigmoid().Build(),
+        New("symbols", 6).Embedding(12, 5).Lstm(8, bias: false).Last().Linear(4).Build(),
         New("norms", 4, 6, 6).BatchNorm().Relu().Conv2d(3, 1).BatchNorm().Tanh().Flatten().BatchNorm().Linear(8).BatchNorm().Linear(2).Build(),
-    }.ToDictionary(graph => graph.Name);
+    }.Concat(ModelZoo.Models.Select(model => model.Graph)).ToDictionary(graph => graph.Name);
 
     public static TheoryData<string> Names => [.. ByName.Keys];
+
+    public static IEnumerable<ModelGraph> All => ByName.Values;
 
     public static ModelGraph Find(string name) => ByName[name];
 

@@ -27,7 +27,10 @@ internal static class RandomModel
     public static float[] Inputs(ModelGraph graph, int batch, int seed = 7)
     {
         var random = new Random(seed);
-        var values = Values(batch * graph.InputShape.Aggregate(1, (product, extent) => product * extent), -1f, 2f, random);
+        var count = batch * graph.InputShape.Aggregate(1, (product, extent) => product * extent);
+        if (graph.Nodes[0] is EmbeddingNode embedding)
+            return [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(embedding.Vocabulary))];
+        var values = Values(count, -1f, 2f, random);
         var black = (0f - graph.Normalization.Mean) / graph.Normalization.Deviation;
         foreach (ref var value in values.AsSpan())
             if (random.Next(3) == 0)
@@ -44,7 +47,9 @@ internal static class RandomModel
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         var batch = inputs.Length / graph.InputShape.Aggregate(1, (product, extent) => product * extent);
-        return network.Forward(device.From(inputs, new Shape([batch, .. graph.InputShape])), training: false).ToArray();
+        var shape = new Shape([batch, .. graph.InputShape]);
+        var x = graph.Nodes[0] is EmbeddingNode ? device.From(Array.ConvertAll(inputs, symbol => (int)symbol), shape) : device.From(inputs, shape);
+        return network.Forward(x, training: false).ToArray();
     }
 
     private static StoredTensor Shared(ParameterSpec parameter, double density, Random random)

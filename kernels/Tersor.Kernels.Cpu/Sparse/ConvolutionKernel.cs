@@ -9,15 +9,24 @@ public abstract unsafe class ConvolutionKernel
     private readonly WindowRuns[] _batches;
 
     /// <summary>Prepares the places of windows.</summary>
-    protected ConvolutionKernel(ImageGrid grid)
+    /// <param name="windows">Where they lie.</param>
+    /// <param name="channels">Planes of an output image.</param>
+    protected ConvolutionKernel(in ConvolutionWindows windows, int channels)
     {
-        Grid = grid;
-        _single = WindowRuns.Single(grid);
-        _batches = [.. LaneKernels.Batches.Select(kernels => WindowRuns.Batch(grid, kernels))];
+        (Windows, Channels) = (windows, channels);
+        var places = windows;
+        _single = WindowRuns.Single(places);
+        _batches = [.. LaneKernels.Batches.Select(kernels => WindowRuns.Batch(places, kernels))];
     }
 
+    /// <summary>Where the windows lie.</summary>
+    public ConvolutionWindows Windows { get; }
+
     /// <summary>How the input lies.</summary>
-    public ImageGrid Grid { get; }
+    public ImageGrid Grid => Windows.Grid;
+
+    /// <summary>Planes of an output image.</summary>
+    public int Channels { get; }
 
     /// <summary>How many output channels one call of <see cref="Run"/> computes; fewer at the end.</summary>
     public abstract int ChannelsPerGroup { get; }
@@ -37,6 +46,29 @@ public abstract unsafe class ConvolutionKernel
     /// <param name="planes"><see cref="PlaneSize"/> floats for each channel of the group.</param>
     public void Run(int group, LaneKernels kernels, float* grid, float* planes) => Compute(group, Runs(kernels.Lanes), grid, planes);
 
+    /// <summary>Copies a plane that <see cref="Run"/> has written to an image, without what lies between rows.</summary>
+    /// <param name="lanes">1 for a single image.</param>
+    /// <param name="plane">The plane.</param>
+    /// <param name="y">Where its first pixel goes.</param>
+    /// <param name="width">Columns of the image.</param>
+    /// <param name="stride">The distance of its pixels in the image.</param>
+    public void Store(int lanes, float* plane, float* y, int width, int stride = 1)
+    {
+        nint pitch = Pitch(lanes) * lanes;
+        var step = stride * lanes;
+        for (var row = 0; row < Windows.Height; row++)
+        {
+            if (stride == 1)
+                new Span<float>(plane, Windows.Width * lanes).CopyTo(new Span<float>(y, Windows.Width * lanes));
+            else if (lanes == 1)
+                Spread(plane, y, Windows.Width, step);
+            else
+                Spread(plane, y, Windows.Width, step, lanes);
+            plane += pitch;
+            y += (nint)width * step;
+        }
+    }
+
     /// <summary>Computes a group at the given places.</summary>
     private protected abstract void Compute(int group, WindowRuns windows, float* grid, float* planes);
 
@@ -48,5 +80,17 @@ public abstract unsafe class ConvolutionKernel
         while (_batches[i].Lanes != lanes)
             i++;
         return _batches[i];
+    }
+
+    private static void Spread(float* x, float* y, int count, int step)
+    {
+        for (var i = 0; i < count; i++)
+            y[(nint)i * step] = x[i];
+    }
+
+    private static void Spread(float* x, float* y, int count, int step, int lanes)
+    {
+        for (var i = 0; i < count; i++)
+            new Span<float>(x + ((nint)i * lanes), lanes).CopyTo(new Span<float>(y + ((nint)i * step), lanes));
     }
 }

@@ -10,11 +10,11 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     private readonly AlignedArray<int> _offsets;
 
     /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
-    public DenseConvolution(WeightMatrix weights, ImageGrid grid)
-        : base(grid)
+    public DenseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
+        : base(windows, weights.Rows)
     {
         _weights = new DenseWeights(weights);
-        _offsets = new AlignedArray<int>(grid.Offsets());
+        _offsets = new AlignedArray<int>(windows.Offsets());
     }
 
     /// <inheritdoc/>

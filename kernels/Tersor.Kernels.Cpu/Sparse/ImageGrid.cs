@@ -4,40 +4,46 @@ namespace Tersor.Kernels.Cpu;
 /// How a convolution lays its padded input out: for a stride of s as s² planes a channel, each with the pixels of one remainder by s, so
 /// that within a plane neighbouring windows are neighbouring pixels and every convolution has a stride of 1.
 /// </summary>
-/// <param name="Shape">The convolution; its number of images does not matter.</param>
-public readonly record struct ImageGrid(ConvolutionShape Shape)
+/// <param name="Channels">Planes of the input.</param>
+/// <param name="InputHeight">Rows of the input.</param>
+/// <param name="InputWidth">Columns of the input.</param>
+/// <param name="Stride">Pixels between neighbouring windows.</param>
+/// <param name="Padding">Zero pixels on each side.</param>
+public readonly record struct ImageGrid(int Channels, int InputHeight, int InputWidth, int Stride, int Padding)
 {
     /// <summary>Rows of a plane.</summary>
-    public int Height => (Shape.Height + (2 * Shape.Padding) + Shape.Stride - 1) / Shape.Stride;
+    public int Height => (InputHeight + (2 * Padding) + Stride - 1) / Stride;
 
     /// <summary>Columns of a plane.</summary>
-    public int Width => (Shape.Width + (2 * Shape.Padding) + Shape.Stride - 1) / Shape.Stride;
+    public int Width => (InputWidth + (2 * Padding) + Stride - 1) / Stride;
 
     /// <summary>Pixels of all planes of all channels.</summary>
-    public int Pixels => Shape.InputChannels * Shape.Stride * Shape.Stride * Height * Width;
+    public int Pixels => Channels * Stride * Stride * Height * Width;
 
     /// <summary>Whether the input already lies like this.</summary>
-    public bool IsInput => Shape is { Stride: 1, Padding: 0 };
+    public bool IsInput => this is { Stride: 1, Padding: 0 };
 
-    /// <summary>Where the pixel for one weight lies, seen from a window's place.</summary>
+    /// <summary>Where a pixel of the padded input lies.</summary>
     public int Offset(int channel, int row, int column)
     {
-        var plane = (((channel * Shape.Stride) + (row % Shape.Stride)) * Shape.Stride) + (column % Shape.Stride);
-        return (((plane * Height) + (row / Shape.Stride)) * Width) + (column / Shape.Stride);
+        var plane = (((channel * Stride) + (row % Stride)) * Stride) + (column % Stride);
+        return (((plane * Height) + (row / Stride)) * Width) + (column / Stride);
     }
 
-    /// <summary>The offsets of all weights of one output channel, in their order.</summary>
-    public int[] Offsets()
-    {
-        var offsets = new int[Shape.InputChannels * Shape.KernelHeight * Shape.KernelWidth];
-        for (var i = 0; i < offsets.Length; i++)
-        {
-            var (rest, column) = Math.DivRem(i, Shape.KernelWidth);
-            var (channel, row) = Math.DivRem(rest, Shape.KernelHeight);
-            offsets[i] = Offset(channel, row, column);
-        }
+    /// <summary>The memory that <see cref="LayOut"/> needs, in floats: none if the input already lies as it should.</summary>
+    /// <param name="lanes">Floats of a pixel.</param>
+    public int Scratch(int lanes) => IsInput ? 0 : (Pixels * lanes) + MatrixKernel.Overread;
 
-        return offsets;
+    /// <summary>The input laid out: in scratch memory, or where it is if it already lies like this.</summary>
+    /// <param name="x">[channels, height, width, lanes].</param>
+    /// <param name="scratch"><see cref="Scratch"/> floats.</param>
+    /// <param name="lanes">Floats of a pixel.</param>
+    public unsafe float* LayOut(float* x, float* scratch, int lanes)
+    {
+        if (IsInput)
+            return x;
+        Fill(x, scratch, lanes);
+        return scratch;
     }
 
     /// <summary>Lays images out.</summary>
@@ -47,21 +53,21 @@ public readonly record struct ImageGrid(ConvolutionShape Shape)
     public unsafe void Fill(float* x, float* grid, int lanes)
     {
         new Span<float>(grid, Pixels * lanes).Clear();
-        for (var channel = 0; channel < Shape.InputChannels; channel++)
+        for (var channel = 0; channel < Channels; channel++)
         {
-            for (var row = 0; row < Shape.Height; row++)
+            for (var row = 0; row < InputHeight; row++)
             {
-                var from = x + ((nint)((channel * Shape.Height) + row) * Shape.Width * lanes);
-                if (Shape.Stride == 1)
+                var from = x + ((nint)((channel * InputHeight) + row) * InputWidth * lanes);
+                if (Stride == 1)
                 {
-                    var to = grid + ((nint)Offset(channel, row + Shape.Padding, Shape.Padding) * lanes);
-                    new Span<float>(from, Shape.Width * lanes).CopyTo(new Span<float>(to, Shape.Width * lanes));
+                    var to = grid + ((nint)Offset(channel, row + Padding, Padding) * lanes);
+                    new Span<float>(from, InputWidth * lanes).CopyTo(new Span<float>(to, InputWidth * lanes));
                     continue;
                 }
 
-                for (var column = 0; column < Shape.Width; column++)
+                for (var column = 0; column < InputWidth; column++)
                 {
-                    var to = grid + ((nint)Offset(channel, row + Shape.Padding, column + Shape.Padding) * lanes);
+                    var to = grid + ((nint)Offset(channel, row + Padding, column + Padding) * lanes);
                     new Span<float>(from + ((nint)column * lanes), lanes).CopyTo(new Span<float>(to, lanes));
                 }
             }

@@ -20,17 +20,17 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
 
     /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="grid">How the input lies.</param>
+    /// <param name="windows">Where they are applied.</param>
     /// <param name="lanes">The most lanes that are to be expected; 1 for a single image.</param>
-    public SparseConvolution(WeightMatrix weights, ImageGrid grid, int lanes)
-        : base(grid)
+    public SparseConvolution(WeightMatrix weights, in ConvolutionWindows windows, int lanes)
+        : base(windows, weights.Rows)
     {
-        var shape = grid.Shape;
-        var channelBytes = sizeof(float) * shape.KernelHeight * shape.Stride * grid.Width * lanes;
+        var grid = windows.Grid;
+        var channelBytes = sizeof(float) * windows.KernelHeight * grid.Stride * grid.Width * lanes;
         var most = Math.Max(1, BlockBytes / channelBytes);
-        _blocks = (shape.InputChannels + most - 1) / most;
-        var width = (shape.InputChannels + _blocks - 1) / _blocks * shape.KernelHeight * shape.KernelWidth;
-        var offsets = grid.Offsets();
+        _blocks = (grid.Channels + most - 1) / most;
+        var width = (grid.Channels + _blocks - 1) / _blocks * windows.KernelHeight * windows.KernelWidth;
+        var offsets = windows.Offsets();
         _bias = new AlignedArray<float>(weights.Bias);
         _entries = new AlignedArray<SparseEntry>(weights.NonZeros);
         _starts = new AlignedArray<int>((_blocks * weights.Rows) + 1);
@@ -58,7 +58,7 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
     {
         if (_blocks == 1)
         {
-            Windows(0, group, windows, 0, windows.Runs.Length, grid, planes);
+            Multiply(0, group, windows, 0, windows.Runs.Length, grid, planes);
             return;
         }
 
@@ -67,12 +67,12 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
             for (var block = 0; block < _blocks; block++)
             {
                 for (var channel = 0; channel < _bias.Length; channel++)
-                    Windows(block, channel, windows, first, windows.RunsPerRow, grid, planes + ((nint)channel * windows.PlaneSize));
+                    Multiply(block, channel, windows, first, windows.RunsPerRow, grid, planes + ((nint)channel * windows.PlaneSize));
             }
         }
     }
 
-    private void Windows(int block, int channel, WindowRuns windows, int first, int count, float* grid, float* plane)
+    private void Multiply(int block, int channel, WindowRuns windows, int first, int count, float* grid, float* plane)
     {
         var starts = _starts.Pointer + ((nint)block * _bias.Length) + channel;
         var bias = block == 0 ? _bias.Pointer + channel : null;

@@ -36,20 +36,20 @@ internal sealed class WindowRuns
     public int PlaneSize { get; }
 
     /// <summary>For a single image.</summary>
-    public static WindowRuns Single(ImageGrid grid)
+    public static WindowRuns Single(in ConvolutionWindows windows)
     {
-        var span = ((grid.Shape.OutputHeight - 1) * grid.Width) + grid.Shape.OutputWidth;
+        var span = ((windows.Height - 1) * windows.Grid.Width) + windows.Width;
         var kernels = LaneKernels.ForPixels(span);
         var runs = new WindowRun[(span + kernels.Lanes - 1) / kernels.Lanes];
         for (var i = 0; i < runs.Length; i++)
             runs[i] = new WindowRun(i * kernels.Lanes, i * kernels.Lanes);
-        return new WindowRuns(1, kernels, runs, runs.Length, grid.Width, runs.Length * kernels.Lanes);
+        return new WindowRuns(1, kernels, runs, runs.Length, windows.Grid.Width, runs.Length * kernels.Lanes);
     }
 
     /// <summary>For as many images as <paramref name="kernels"/> have lanes.</summary>
-    public static WindowRuns Batch(ImageGrid grid, LaneKernels kernels)
+    public static WindowRuns Batch(in ConvolutionWindows windows, LaneKernels kernels)
     {
-        var (height, width) = (grid.Shape.OutputHeight, grid.Shape.OutputWidth);
+        var (height, width) = (windows.Height, windows.Width);
         var wide = LaneKernels.ForBatchPixels(kernels.Lanes, width);
         var perRun = wide.Lanes / kernels.Lanes;
         var perRow = width / perRun;
@@ -57,7 +57,7 @@ internal sealed class WindowRuns
         for (var i = 0; i < runs.Length; i++)
         {
             var (row, run) = Math.DivRem(i, perRow);
-            runs[i] = new WindowRun((row * grid.Width) + (run * perRun), i * perRun);
+            runs[i] = new WindowRun((row * windows.Grid.Width) + (run * perRun), i * perRun);
         }
 
         return new WindowRuns(kernels.Lanes, wide, runs, perRow, width, height * width);

@@ -19,6 +19,9 @@ internal sealed class KernelChoice(KernelSelection selection)
     /// </summary>
     public static readonly int MostConvolutionLanes = LaneKernels.Batches[Math.Max(0, LaneKernels.Batches.Count - 2)].Lanes;
 
+    private const string DensePhases = "dense phases";
+    private const string SparsePhases = "sparse phases";
+
     // What a weight costs a dense kernel, when a non-zero one costs a sparse kernel 1: measured on AVX2 and AVX-512.
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
@@ -80,20 +83,41 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     /// <summary>Kernels of a convolution.</summary>
-    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(WeightMatrix weights, ImageGrid grid)
+    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(WeightMatrix weights, ConvolutionWindows windows)
     {
-        var shape = $"{grid.Shape}, {weights.NonZeros}";
+        var shape = $"{windows}, {weights.Rows}, {weights.NonZeros}";
         return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
 
         Choice<ConvolutionKernel> For(LaneKernels kernels)
         {
             Candidate<ConvolutionKernel>[] candidates =
             [
-                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, grid), DenseBatch),
-                new(SparseConvolution.KernelName, () => new SparseConvolution(weights, grid, kernels.Lanes), weights.Density),
+                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch),
+                new(SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density),
             ];
-            return Choose(shape, candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
+            return Choose(shape, candidates, kernels, (kernel, lanes) => new ConvolutionTrial([kernel], lanes));
         }
+    }
+
+    /// <summary>Kernels of a transposed convolution, one for each part of its output.</summary>
+    public (Choice<ImmutableArray<ConvolutionKernel>> Single, Choice<ImmutableArray<ConvolutionKernel>> Batch) ForTransposed(
+        WeightMatrix weights, ConvolutionShape shape, ImmutableArray<TransposedPhase> phases)
+    {
+        var parts = ImmutableArray.CreateRange(phases, phase => phase.Select(weights));
+        return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
+
+        Choice<ImmutableArray<ConvolutionKernel>> For(LaneKernels kernels)
+        {
+            Candidate<ImmutableArray<ConvolutionKernel>>[] candidates =
+            [
+                new(DensePhases, () => Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch),
+                new(SparsePhases, () => Each((part, windows) => new SparseConvolution(part, windows, kernels.Lanes)), weights.Density),
+            ];
+            return Choose($"transposed {shape}, {weights.NonZeros}", candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
+        }
+
+        ImmutableArray<ConvolutionKernel> Each(Func<WeightMatrix, ConvolutionWindows, ConvolutionKernel> create) =>
+            [.. parts.Zip(phases, (part, phase) => create(part, phase.Windows))];
     }
 
     private Choice<TKernel> Choose<TKernel>(

@@ -94,30 +94,25 @@ internal sealed class PlanBuilder
     private ConvolutionStep Convolution(Conv2dNode node, Chain chain, Value input)
     {
         var weights = Weights(node, chain.Take<BatchNormNode>());
-        var shape = _graph.ValueShapes[node.Inputs[0]];
-        return Convolution(
-            chain, input, weights, new ConvolutionShape(1, shape[0], shape[1], shape[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding));
-    }
-
-    private ConvolutionStep Transposed(ConvTranspose2dNode node, Chain chain, Value input)
-    {
-        var shape = _graph.ValueShapes[node.Inputs[0]];
-        var margin = node.Kernel - 1 - node.Padding;
-        var (height, width) = (Dilated(shape[1]), Dilated(shape[2]));
-        var dilated = new Value(shape[0] * height * width);
-        _steps.Add(new DilationStep($"{node.Name} (zeros)", input, dilated, shape[1], shape[2], node.Stride, margin));
-        var weights = TurnedWeights(node, chain.Take<BatchNormNode>());
-        return Convolution(chain, dilated, weights, new ConvolutionShape(1, shape[0], height, width, node.Channels, node.Kernel, node.Kernel));
-
-        int Dilated(int extent) => ((extent - 1) * node.Stride) + 1 + (2 * margin);
-    }
-
-    private ConvolutionStep Convolution(Chain chain, Value input, WeightMatrix weights, ConvolutionShape shape)
-    {
         var activation = chain.TakeActivation();
         var pooling = chain.Take<WindowNode>(window => window is MaxPool2dNode or AvgPool2dNode) is { } pool ? PoolingOf(pool) : null;
-        var (single, batch) = _choice.ForConvolution(weights, new ImageGrid(shape));
+        var shape = _graph.ValueShapes[node.Inputs[0]];
+        var (single, batch) = _choice.ForConvolution(
+            weights,
+            new ConvolutionWindows(new ConvolutionShape(
+                1, shape[0], shape[1], shape[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding)));
         return new ConvolutionStep(chain.Name, input, chain.End(), weights, single, batch, activation, pooling);
+    }
+
+    private TransposedStep Transposed(ConvTranspose2dNode node, Chain chain, Value input)
+    {
+        var weights = OutputsFirst(node, chain.Take<BatchNormNode>());
+        var activation = chain.TakeActivation();
+        var (channels, y) = (_graph.ValueShapes[node.Inputs[0]][0], _graph.ValueShapes[_graph.Nodes.IndexOf(node) + 1]);
+        var shape = new ConvolutionShape(1, y[0], y[1], y[2], channels, node.Kernel, node.Kernel, node.Stride, node.Padding);
+        var phases = TransposedPhase.Of(shape);
+        var (single, batch) = _choice.ForTransposed(weights, shape, phases);
+        return new TransposedStep(chain.Name, input, chain.End(), weights, shape, phases, single, batch, activation);
     }
 
     private LstmStep Lstm(LstmNode node, Chain chain, Value input)
@@ -172,25 +167,20 @@ internal sealed class PlanBuilder
 
     private float[] Bias(GraphNode node, int rows) => _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
 
-    /// <summary>[input channels, channels, kernel, kernel] as [channels, input channels, kernel, kernel] with every kernel turned by 180°.</summary>
-    private WeightMatrix TurnedWeights(ConvTranspose2dNode node, BatchNormNode? norm)
+    /// <summary>[input channels, channels, kernel, kernel] as [channels, input channels, kernel, kernel].</summary>
+    private WeightMatrix OutputsFirst(ConvTranspose2dNode node, BatchNormNode? norm)
     {
         var values = Decode(node, "weight");
         var area = node.Kernel * node.Kernel;
         var inputs = values.Length / (node.Channels * area);
-        var turned = new float[values.Length];
-        for (var input = 0; input < inputs; input++)
+        var sorted = new float[values.Length];
+        for (var i = 0; i < inputs * node.Channels; i++)
         {
-            for (var channel = 0; channel < node.Channels; channel++)
-            {
-                var kernel = values.AsSpan(((input * node.Channels) + channel) * area, area);
-                var to = turned.AsSpan(((channel * inputs) + input) * area, area);
-                kernel.CopyTo(to);
-                to.Reverse();
-            }
+            var (input, channel) = Math.DivRem(i, node.Channels);
+            values.AsSpan(i * area, area).CopyTo(sorted.AsSpan(((channel * inputs) + input) * area));
         }
 
-        return Weights(node, norm, turned, node.Channels);
+        return Weights(node, norm, sorted, node.Channels);
     }
 
     private ChannelScale ScaleOf(BatchNormNode norm) =>

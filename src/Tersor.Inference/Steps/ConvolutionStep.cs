@@ -22,22 +22,15 @@ internal sealed unsafe class ConvolutionStep(
     public override int Scratch(int lanes)
     {
         var kernel = Kernel(lanes);
-        return GridSize(kernel, lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)) + MatrixKernel.Overread;
+        return kernel.Grid.Scratch(lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)) + MatrixKernel.Overread;
     }
 
     public override void Run(in StepContext context)
     {
         var lanes = context.Lanes;
         var kernel = Kernel(lanes);
-        var grid = context.At(Inputs[0]);
-        var planes = context.Scratch;
-        if (!kernel.Grid.IsInput)
-        {
-            grid = context.Scratch;
-            planes += GridSize(kernel, lanes);
-            kernel.Grid.Fill(context.At(Inputs[0]), grid, lanes);
-        }
-
+        var grid = kernel.Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
+        var planes = context.Scratch + kernel.Grid.Scratch(lanes);
         var perGroup = kernel.ChannelsPerGroup;
         for (var first = 0; first < _channels; first += perGroup)
         {
@@ -50,27 +43,17 @@ internal sealed unsafe class ConvolutionStep(
     }
 
     protected override LayerPlan Describe() =>
-        _plan with { Repeats = _single.Grid.Shape.OutputHeight * _single.Grid.Shape.OutputWidth };
+        _plan with { Repeats = _single.Windows.Height * _single.Windows.Width };
 
     private void Finish(ConvolutionKernel kernel, in StepContext context, float* plane, int channel)
     {
         var lanes = context.Lanes;
         var y = context.At(Output) + ((nint)channel * (Output.Features / _channels) * lanes);
-        var pitch = kernel.Pitch(lanes);
         if (pooling is not null)
-        {
-            pooling.Run(context.Kernels, plane, pitch, y);
-            return;
-        }
-
-        var shape = kernel.Grid.Shape;
-        var width = shape.OutputWidth * lanes;
-        for (var row = 0; row < shape.OutputHeight; row++)
-            new Span<float>(plane + ((nint)row * pitch * lanes), width).CopyTo(new Span<float>(y + ((nint)row * width), width));
+            pooling.Run(context.Kernels, plane, kernel.Pitch(lanes), y);
+        else
+            kernel.Store(lanes, plane, y, kernel.Windows.Width);
     }
-
-    private static int GridSize(ConvolutionKernel kernel, int lanes) =>
-        kernel.Grid.IsInput ? 0 : (kernel.Grid.Pixels * lanes) + MatrixKernel.Overread;
 
     private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;
 }

@@ -22,51 +22,25 @@ public sealed unsafe class ConvolutionKernelTests
                 value = 0f;
         var weights = new WeightMatrix(values, Samples.Uniform(outputs, seed: 2), columns);
         var x = Samples.Uniform(inputs * height * width, seed: 3);
-        var grid = new ImageGrid(shape);
+        var windows = new ConvolutionWindows(shape);
 
         // Lanes in plenty cut the input channels into blocks.
         foreach (var convolution in new ConvolutionKernel[]
                  {
-                     new SparseConvolution(weights, grid, lanes: 1), new SparseConvolution(weights, grid, lanes: 1024), new DenseConvolution(weights, grid),
+                     new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024), new DenseConvolution(weights, windows),
                  })
         {
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
             {
-                var y = Run(convolution, lanes, x);
-                for (var i = 0; i < y.Length; i++)
+                using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);
+                ConvolutionRun.Of(convolution, lanes, x, y, shape.OutputHeight, shape.OutputWidth);
+                for (var i = 0; i < y.Length / lanes.Lanes; i++)
                 {
                     var (value, bound) = Exact(shape, weights, x, i);
-                    Assert.True(Math.Abs(y[i] - value) <= bound, $"{convolution.GetType().Name}, {lanes.Lanes} lanes: output {i} is {y[i]}, not {value} ± {bound}");
+                    Assert.True(Math.Abs(y.Span[i * lanes.Lanes] - value) <= bound, $"{convolution.GetType().Name}, {lanes.Lanes} lanes: output {i} is {y.Span[i * lanes.Lanes]}, not {value} ± {bound}");
                 }
             }
         }
-    }
-
-    private static float[] Run(ConvolutionKernel convolution, LaneKernels kernels, float[] x)
-    {
-        var (grid, lanes) = (convolution.Grid, kernels.Lanes);
-        var shape = grid.Shape;
-        using var input = new NativeArray<float>(x.Length * lanes);
-        for (var i = 0; i < x.Length; i++)
-            input.Span.Slice(i * lanes, lanes).Fill(x[i]);
-        using var laid = new NativeArray<float>((grid.Pixels * lanes) + MatrixKernel.Overread);
-        laid.Span.Fill(float.NaN);
-        grid.Fill(input, laid, lanes);
-        using var planes = new NativeArray<float>(convolution.ChannelsPerGroup * convolution.PlaneSize(lanes));
-        var y = new List<float>();
-        for (var first = 0; first < shape.OutputChannels; first += convolution.ChannelsPerGroup)
-        {
-            convolution.Run(first / convolution.ChannelsPerGroup, kernels, laid, planes);
-            for (var channel = first; channel < Math.Min(first + convolution.ChannelsPerGroup, shape.OutputChannels); channel++)
-            {
-                var plane = planes.Span[((channel - first) * convolution.PlaneSize(lanes))..];
-                for (var row = 0; row < shape.OutputHeight; row++)
-                    for (var column = 0; column < shape.OutputWidth; column++)
-                        y.Add(plane[((row * convolution.Pitch(lanes)) + column) * lanes]);
-            }
-        }
-
-        return [.. y];
     }
 
     private static (double Value, double Bound) Exact(ConvolutionShape shape, WeightMatrix weights, float[] x, int output)

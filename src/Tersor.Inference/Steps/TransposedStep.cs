@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>A transposed convolution and its activation: an ordinary convolution for each of the parts that its output interleaves.</summary>
+/// <param name="name">The nodes.</param>
+/// <param name="input">[channels, height, width].</param>
+/// <param name="output">[channels, height, width].</param>
+/// <param name="weights">All of them.</param>
+/// <param name="shape">The convolution that leads from the output back to the input.</param>
+/// <param name="phases">The parts.</param>
+/// <param name="single">A kernel for each, for one image.</param>
+/// <param name="batch">For several.</param>
+/// <param name="activation">What is applied to the results.</param>
+internal sealed unsafe class TransposedStep(
+    string name,
+    Value input,
+    Value output,
+    WeightMatrix weights,
+    ConvolutionShape shape,
+    ImmutableArray<TransposedPhase> phases,
+    Choice<ImmutableArray<ConvolutionKernel>> single,
+    Choice<ImmutableArray<ConvolutionKernel>> batch,
+    FusedActivation activation) : Step(name, output, input)
+{
+    private readonly ImmutableArray<ConvolutionKernel> _single = single.Kernel;
+    private readonly ImmutableArray<ConvolutionKernel> _batch = batch.Kernel;
+    private readonly bool _hasGaps = phases.Sum(phase => phase.Windows.Height * phase.Windows.Width) < shape.Height * shape.Width;
+
+    // Each pixel of the input meets all weights once, but for those that send it beyond the output's edges.
+    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan)
+    {
+        Repeats = shape.OutputHeight * shape.OutputWidth,
+    };
+
+    public override int Scratch(int lanes)
+    {
+        var most = 0;
+        foreach (var kernel in Kernels(lanes))
+            most = Math.Max(most, kernel.Grid.Scratch(lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)));
+        return most + MatrixKernel.Overread;
+    }
+
+    public override void Run(in StepContext context)
+    {
+        var lanes = context.Lanes;
+        if (_hasGaps)
+            FillWithBias(context);
+        if (phases.IsEmpty)
+            return;
+        var kernels = Kernels(lanes);
+        var grid = kernels[0].Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
+        var planes = context.Scratch + kernels[0].Grid.Scratch(lanes);
+        for (var i = 0; i < phases.Length; i++)
+            Run(context, phases[i], kernels[i], grid, planes);
+    }
+
+    protected override LayerPlan Describe() => _plan;
+
+    private void Run(in StepContext context, TransposedPhase phase, ConvolutionKernel kernel, float* grid, float* planes)
+    {
+        var lanes = context.Lanes;
+        var perGroup = kernel.ChannelsPerGroup;
+        for (var first = 0; first < weights.Rows; first += perGroup)
+        {
+            kernel.Run(first / perGroup, context.Kernels, grid, planes);
+            var count = Math.Min(perGroup, weights.Rows - first);
+            activation.Apply(planes, count * kernel.PlaneSize(lanes));
+            for (var i = 0; i < count; i++)
+            {
+                var pixel = ((((first + i) * shape.Height) + phase.Row) * shape.Width) + phase.Column;
+                kernel.Store(
+                    lanes, planes + ((nint)i * kernel.PlaneSize(lanes)), context.At(Output) + ((nint)pixel * lanes), shape.Width, shape.Stride);
+            }
+        }
+    }
+
+    /// <summary>The pixels that no window computes; those that one does are overwritten.</summary>
+    private void FillWithBias(in StepContext context)
+    {
+        var y = context.At(Output);
+        var plane = shape.Height * shape.Width * context.Lanes;
+        for (var channel = 0; channel < weights.Rows; channel++)
+            new Span<float>(y + ((nint)channel * plane), plane).Fill(weights.Bias[channel]);
+        activation.Apply(y, Output.Features * context.Lanes);
+    }
+
+    private ImmutableArray<ConvolutionKernel> Kernels(int lanes) => lanes == 1 ? _single : _batch;
+}

@@ -1,0 +1,46 @@
+namespace Tersor.Kernels.Cpu.Tests;
+
+/// <summary>One run of a convolution's kernel on an image that is the same in every lane.</summary>
+internal static unsafe class ConvolutionRun
+{
+    /// <summary>Writes the kernel's output to its places in y.</summary>
+    /// <param name="convolution">The kernel.</param>
+    /// <param name="kernels">Decide the number of lanes.</param>
+    /// <param name="x">[channels, height, width].</param>
+    /// <param name="y">[channels, <paramref name="height"/>, <paramref name="width"/>, lanes].</param>
+    /// <param name="height">Rows of the output.</param>
+    /// <param name="width">Columns of the output.</param>
+    /// <param name="row">The row of its first pixel.</param>
+    /// <param name="column">The column of its first pixel.</param>
+    /// <param name="stride">The distance of its pixels.</param>
+    public static void Of(
+        ConvolutionKernel convolution,
+        LaneKernels kernels,
+        float[] x,
+        NativeArray<float> y,
+        int height,
+        int width,
+        int row = 0,
+        int column = 0,
+        int stride = 1)
+    {
+        var (grid, lanes) = (convolution.Grid, kernels.Lanes);
+        using var input = new NativeArray<float>((x.Length * lanes) + MatrixKernel.Overread);
+        input.Span.Fill(float.NaN);
+        for (var i = 0; i < x.Length; i++)
+            input.Span.Slice(i * lanes, lanes).Fill(x[i]);
+        using var scratch = new NativeArray<float>(Math.Max(1, grid.Scratch(lanes)));
+        scratch.Span.Fill(float.NaN);
+        var laid = grid.LayOut(input, scratch, lanes);
+        using var planes = new NativeArray<float>(convolution.ChannelsPerGroup * convolution.PlaneSize(lanes));
+        for (var first = 0; first < convolution.Channels; first += convolution.ChannelsPerGroup)
+        {
+            convolution.Run(first / convolution.ChannelsPerGroup, kernels, laid, planes);
+            for (var i = 0; i < Math.Min(convolution.ChannelsPerGroup, convolution.Channels - first); i++)
+            {
+                var pixel = ((((first + i) * height) + row) * width) + column;
+                convolution.Store(lanes, (float*)planes + (i * convolution.PlaneSize(lanes)), (float*)y + (pixel * lanes), width, stride);
+            }
+        }
+    }
+}
