@@ -52,11 +52,13 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         foreach (var path in settings.Files)
         {
             var file = TersorFile.Read(path);
+            var load = MeasureLoad(path, settings);
+            console.WriteLine($"{file.Graph.Name}: {Columns.Time(load)} from the file to the first prediction");
             foreach (var batch in settings.Batches)
             {
                 cancellation.ThrowIfCancellationRequested();
                 console.WriteLine($"{file.Graph.Name}, batch {batch} …");
-                var result = Measure(file, batch, settings);
+                var result = Measure(file, load, batch, settings);
                 results.Add(result);
                 table.AddRow(
                     result.Model,
@@ -78,7 +80,22 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         return 0;
     }
 
-    private static InferenceResult Measure(TersorFile file, int batch, Settings settings)
+    /// <summary>From a path to a session's first prediction; warm-up is long enough for the compiler to be done, and for kernels to be chosen.</summary>
+    private static Timing MeasureLoad(string path, Settings settings)
+    {
+        var inputs = InferenceInputs.For(TersorFile.Read(path), 1);
+        var options = new InferenceOptions { InputDensity = inputs.Density };
+        return Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, new Contestant("load", Load))[0];
+
+        void Load()
+        {
+            var model = CompressedModel.Load(path, options);
+            using var session = model.CreateSession();
+            session.Run(inputs.Values, new float[model.OutputLength]);
+        }
+    }
+
+    private static InferenceResult Measure(TersorFile file, Timing load, int batch, Settings settings)
     {
         var graph = file.Graph;
         var parameters = file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode());
@@ -93,16 +110,16 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         using var libtorch = new LibtorchPredictor(
             graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
         using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);
-        IPredictor[] predictors = [ours, onnx, libtorch, dense];
+        (string Name, IPredictor Predictor)[] peers = [("tersor", ours), ("ONNX Runtime", onnx), ("libtorch", libtorch), ("dense", dense)];
 
         // A recurrent layer carries each step's roundings into the next.
         var steps = graph.Nodes.OfType<LstmNode>().Select(node => graph.ValueShapes[node.Inputs[0]][0]).DefaultIfEmpty(1).Max();
         var longestSum = steps * graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
-        foreach (var predictor in predictors)
+        foreach (var (name, predictor) in peers)
         {
             predictor.Run();
             DisagreementException.Check(
-                $"{graph.Name}, batch {batch}", ours.Outputs(), predictor.Outputs(), DisagreementException.SumTolerance(longestSum));
+                $"{graph.Name}, batch {batch}, {name}", ours.Outputs(), predictor.Outputs(), DisagreementException.SumTolerance(longestSum));
         }
 
         var timings = Contest.Hold(
@@ -117,6 +134,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             inputs.Density,
             batch,
             settings.Threads,
+            load,
             timings[0],
             timings[1],
             timings[2],

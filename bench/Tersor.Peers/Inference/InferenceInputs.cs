@@ -4,7 +4,7 @@ using Tersor.Learning.Data;
 
 namespace Tersor.Peers.Inference;
 
-/// <summary>What a model predicts for: images of the data set that it learnt from, as far as that is at hand, else noise.</summary>
+/// <summary>What a model predicts for: images of the data set that it learnt from, as far as that is at hand, else noise: a generator's latents, too.</summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Values">Normalised, [count, …input].</param>
 /// <param name="Density">The share that is not a raw 0.</param>
@@ -20,7 +20,7 @@ internal sealed record InferenceInputs(string Origin, float[] Values, double Den
         var name = file.Metadata.GetValueOrDefault(DataKey);
         var pixels = new byte[count * length];
         var origin = "noise";
-        if (name is not null && catalog.Locate(name) is not null)
+        if (graph.InputShape.Length == 3 && name is not null && catalog.Locate(name) is not null)
         {
             var images = catalog.Load(name, graph.InputShape[0], _ => { }, null, CancellationToken.None).Test;
             for (var i = 0; i < count; i++)

@@ -9,6 +9,7 @@ namespace Tersor.Peers.Inference;
 /// <param name="InputDensity">The share of inputs that are not a raw 0.</param>
 /// <param name="Batch">Inputs in a prediction.</param>
 /// <param name="Threads">Threads of each side.</param>
+/// <param name="Load">From the file's path to its first prediction, once the process has loaded it before.</param>
 /// <param name="Ours">Our session on the compressed file.</param>
 /// <param name="OnnxRuntime">ONNX Runtime on the dense network.</param>
 /// <param name="Libtorch">TorchSharp on the dense network; null where it has no counterpart.</param>
@@ -21,6 +22,7 @@ internal sealed record InferenceResult(
     double InputDensity,
     int Batch,
     int Threads,
+    Timing Load,
     Timing Ours,
     Timing OnnxRuntime,
     Timing? Libtorch,

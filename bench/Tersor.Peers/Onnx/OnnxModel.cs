@@ -66,6 +66,7 @@ internal sealed class OnnxModel
     {
         LinearNode => ("Gemm", [OnnxGraph.Int("transB", 1)]),
         Conv2dNode window => ("Conv", Window(window)),
+        ConvTranspose2dNode window => ("ConvTranspose", Window(window)),
         MaxPool2dNode window => ("MaxPool", Window(window)),
         AvgPool2dNode window => ("AveragePool", [.. Window(window), OnnxGraph.Int("count_include_pad", 1)]),
         FlattenNode => ("Flatten", []),
