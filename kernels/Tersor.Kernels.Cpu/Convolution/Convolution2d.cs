@@ -56,6 +56,12 @@ public static unsafe class Convolution2d
     /// <summary>dWeight (+)= the gradient by the weight.</summary>
     public static void WeightGradient(WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
     {
+        if (shape.Images > 0 && DirectConvolution.SuitsWeightGradient(shape))
+        {
+            DirectConvolution.WeightGradient(pool, shape, x, dy, dWeight, accumulate);
+            return;
+        }
+
         var grid = new PatchGrid(shape);
         var columns = shape.InputChannels * grid.Taps;
         Gemm.Multiply(

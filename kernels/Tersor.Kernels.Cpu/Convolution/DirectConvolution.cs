@@ -1,7 +1,7 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Convolution and its input gradient without a packed matrix of patches. Of the input gradient each phase, that is the pixels whose
+/// Convolution and its gradients without a packed matrix of patches. Of the input gradient each phase, that is the pixels whose
 /// coordinates leave the same remainders by the stride, is a convolution of the output gradient by the taps that meet it.
 /// </summary>
 internal static unsafe class DirectConvolution
@@ -20,26 +20,19 @@ internal static unsafe class DirectConvolution
     {
         var vector = MicroKernel.Columns / 2;
         var sums = PatchGrid.Ceiling(shape.OutputHeight * (shape.OutputWidth + shape.Padding), vector) * vector;
-        return Math.Min(shape.InputChannels, shape.OutputChannels) >= FewestChannels
-            && shape.KernelHeight * shape.KernelWidth > shape.Stride * shape.Stride
+        return SuitsWeightGradient(shape)
             && 2 * shape.Padding >= Math.Max(shape.KernelHeight, shape.KernelWidth) - shape.Stride
             && sums <= MostWaste * shape.OutputHeight * shape.OutputWidth;
     }
 
+    /// <summary>Whether windows overlap. Nothing is wasted between rows of pixels.</summary>
+    public static bool SuitsWeightGradient(in ConvolutionShape shape) =>
+        Math.Min(shape.InputChannels, shape.OutputChannels) >= FewestChannels && shape.KernelHeight * shape.KernelWidth > shape.Stride * shape.Stride;
+
     public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue)
     {
         var depth = shape.InputChannels * shape.KernelHeight * shape.KernelWidth;
-        var wrap = shape.Stride == 1 ? shape.Padding : 0;
-        var planes = new StagedPlanes(
-            shape.InputChannels,
-            shape.Height,
-            shape.Width,
-            shape.Stride,
-            shape.Padding,
-            shape.Padding,
-            shape.OutputHeight + ((shape.KernelHeight - 1) / shape.Stride),
-            shape.OutputWidth + ((shape.KernelWidth - 1) / shape.Stride) - wrap,
-            wrap);
+        var planes = Planes(shape);
         var phase = new OutputPhase(depth, 0, 0, 0, 0, shape.OutputHeight, shape.OutputWidth, 1);
         var job = new DirectConvolutionJob
         {
@@ -63,6 +56,29 @@ internal static unsafe class DirectConvolution
 
         Pack(pool, new MatrixLeft(weight, depth, 1), job, phase);
         pool.Run(job.Blocks, ref job);
+    }
+
+    public static void WeightGradient(WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
+    {
+        var planes = Planes(shape);
+        var job = new DirectWeightGradientJob { Shape = shape, Planes = planes, X = x, Dy = dy };
+        var sums = job.Blocks * shape.OutputChannels * job.RowSize;
+        job.Scratch = pool.Scratch.Reserve(job.WorkerScratch, sums + (job.ImagesPerPass * job.Pixels));
+        job.Sums = job.Scratch.Shared;
+        job.Offsets = (int*)(job.Sums + sums);
+        var next = job.Offsets;
+        for (var image = 0; image < job.ImagesPerPass; image++)
+        {
+            for (var row = 0; row < shape.OutputHeight; row++)
+            {
+                for (var column = 0; column < shape.OutputWidth; column++)
+                    *next++ = (image * job.StagedSize) + (((row * planes.Pitch) + column) * shape.InputChannels);
+            }
+        }
+
+        pool.Run(job.Blocks, ref job);
+        var sum = new WeightGradientSumJob(job, dWeight, accumulate);
+        pool.Run(shape.OutputChannels, ref sum);
     }
 
     public static void InputGradient(
@@ -136,6 +152,22 @@ internal static unsafe class DirectConvolution
         }
 
         pool.Run(job.Blocks, ref job);
+    }
+
+    /// <summary>How the input is staged.</summary>
+    private static StagedPlanes Planes(in ConvolutionShape shape)
+    {
+        var wrap = shape.Stride == 1 ? shape.Padding : 0;
+        return new StagedPlanes(
+            shape.InputChannels,
+            shape.Height,
+            shape.Width,
+            shape.Stride,
+            shape.Padding,
+            shape.Padding,
+            shape.OutputHeight + ((shape.KernelHeight - 1) / shape.Stride),
+            shape.OutputWidth + ((shape.KernelWidth - 1) / shape.Stride) - wrap,
+            wrap);
     }
 
     private static void Reserve(WorkerPool pool, ref DirectConvolutionJob job, int phases, int products, int mostSpan)
