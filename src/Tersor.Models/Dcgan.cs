@@ -40,13 +40,18 @@ public static class Dcgan
             .Prune(prune => prune with
             {
                 Method = PruningMethod.Layer,
-                Sparsity = 0.72,
-                Training = prune.Training with { Epochs = 4, Rate = 2e-4f, Adversarial = adversarial },
+                Sparsity = 0.62,
+                Training = prune.Training with { Epochs = 2, Rate = 2e-4f, Adversarial = adversarial },
             })
             .PruneLayer("convtranspose1", sparsity: 0.5)
             .PruneLayer("convtranspose2", sparsity: 0)
-            .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 1, Rate = 1e-4f, Adversarial = adversarial } })
-            .ShareLayer("convtranspose2", bits: 8);
+            .Share(share => share with
+            {
+                Bits = 4,
+                BitPrice = 0.006,
+                Training = share.Training with { Epochs = 1, Rate = 1e-4f, Adversarial = adversarial },
+            })
+            .ShareLayer("convtranspose2", bits: 7, bitPrice: 0);
     }
 
     private static CompressionRecipe NaiveRecipe()
@@ -58,8 +63,8 @@ public static class Dcgan
             {
                 Method = PruningMethod.Layer,
                 Schedule = PruningSchedule.OneShot,
-                Sparsity = 0.75,
-                Training = prune.Training with { Epochs = 4, Rate = 2e-5f, Adversarial = adversarial },
+                Sparsity = 0.7,
+                Training = prune.Training with { Epochs = 2, Rate = 2e-5f, Adversarial = adversarial },
             })
             .Share(share => share with
             {

@@ -28,6 +28,7 @@ public static class GeneratorAblation
             Pruning = recipe.Pruning is { } prune ? prune with { Layers = prune.Layers.Clear() } : null,
             Sharing = recipe.Sharing is { } share ? share with { Layers = share.Layers.Clear() } : null,
         }),
+        ("bits without a price", recipe => recipe.Sharing is null ? recipe : recipe.Share(share => share with { BitPrice = 0 })),
         ("untrained codebooks", recipe => recipe.Sharing is null
             ? recipe
             : recipe.Share(share => share with { Training = share.Training with { Epochs = 0 } })),
@@ -52,7 +53,7 @@ public static class GeneratorAblation
     }
 
     private static CompressionRecipe Spare(CompressionRecipe recipe, IEnumerable<string> layers) =>
-        layers.Aggregate(recipe, (result, layer) => result.PruneLayer(layer, sparsity: 0).ShareLayer(layer, MostBits));
+        layers.Aggregate(recipe, (result, layer) => result.PruneLayer(layer, sparsity: 0).ShareLayer(layer, MostBits, bitPrice: 0));
 
     private static CompressionRecipe Retrain(CompressionRecipe recipe, Func<AdversarialPlan, AdversarialPlan> change)
     {

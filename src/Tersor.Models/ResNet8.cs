@@ -39,7 +39,7 @@ public static class ResNet8
         .Train(train => train with { Epochs = 10, Batch = 128, Rate = 5e-3f, WeightDecay = 1e-4f, Shift = 1, Warmup = 0.1f })
         .Prune(prune => prune with
         {
-            Sparsity = 0.85,
+            Sparsity = 0.82,
             Training = prune.Training with { Epochs = 10, Batch = 128, Rate = 3e-3f, Shift = 1, Distillation = new() },
         })
         .PruneLayer("conv1", sparsity: 0.3)

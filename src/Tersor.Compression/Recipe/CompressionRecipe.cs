@@ -50,9 +50,9 @@ public sealed record CompressionRecipe
     /// <summary>This recipe with another weight sharing.</summary>
     public CompressionRecipe Share(Func<ShareStage, ShareStage> change) => this with { Sharing = change(Sharing ?? new()) };
 
-    /// <summary>This recipe with a layer whose codes have their own number of bits.</summary>
-    public CompressionRecipe ShareLayer(string layer, int bits) =>
-        Share(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerSharing { Bits = bits }) });
+    /// <summary>This recipe with a layer whose codes have their own number of bits, or their own price of a bit.</summary>
+    public CompressionRecipe ShareLayer(string layer, int? bits = null, double? bitPrice = null) =>
+        Share(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerSharing { Bits = bits, BitPrice = bitPrice }) });
 
     /// <summary>This recipe with another encoding.</summary>
     public CompressionRecipe Encode(Func<EncodeStage, EncodeStage> change) => this with { Encoding = change(Encoding) };

@@ -12,7 +12,7 @@ internal class ModelSettings : DataSettings
     private const string DefaultRecipe = "best";
 
     [CommandArgument(0, "<MODEL>")]
-    [Description("The model: row-lstm, lenet-300-100, char-lstm, lenet-5 or dcgan.")]
+    [Description("The model: resnet-8, row-lstm, lenet-300-100, char-lstm, lenet-5 or dcgan.")]
     public required string Model { get; init; }
 
     [CommandOption("--recipe <NAME|FILE>")]
