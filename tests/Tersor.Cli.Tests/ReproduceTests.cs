@@ -39,6 +39,9 @@ public sealed class ReproduceTests : IDisposable
         var second = Run("lenet-300-100", "dcgan");
         Assert.Equal((0, 0), (Count(second.Output, "$ tersor train "), Count(second.Output, "$ tersor compress ")));
         Assert.Equal(text + "\nAfter.\n", File.ReadAllText(document));
+        var finished = Run("--finished");
+        Assert.Equal((0, 0), (Count(finished.Output, "$ tersor train "), Count(finished.Output, "$ tersor compress ")));
+        Assert.Equal(text + "\nAfter.\n", File.ReadAllText(document));
         File.WriteAllText(_tersor.File("runs/lenet-300-100-naive-1.json"), "{");
         var third = Run("lenet-300-100");
         Assert.Equal((0, 1), (Count(third.Output, "$ tersor train "), Count(third.Output, "$ tersor compress ")));

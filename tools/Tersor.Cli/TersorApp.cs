@@ -57,7 +57,7 @@ internal static class TersorApp
         config.AddCommand<EvaluateCommand>("evaluate")
             .WithDescription("Measures the accuracy of a file on a test set, or how good the images of a generator are.");
         config.AddCommand<ReproduceCommand>("reproduce")
-            .WithDescription("Runs a CNN, RNNs and a GAN through both pipelines and writes the results to a document.")
+            .WithDescription("Runs CNNs, RNNs and a GAN through both pipelines and writes the results to a document.")
             .WithExample("reproduce", "--quick", "--out", "quick.md")
             .WithExample("reproduce", "dcgan", "--ablation");
         config.AddCommand<InspectCommand>("inspect")

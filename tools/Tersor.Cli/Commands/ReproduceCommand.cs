@@ -10,7 +10,7 @@ using Tersor.Models;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor reproduce</c>: a CNN, RNNs and a GAN through the naive and the best pipeline, and what came of it as a section of a document.</summary>
+/// <summary><c>tersor reproduce</c>: CNNs, RNNs and a GAN through the naive and the best pipeline, and what came of it as a section of a document.</summary>
 internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog) : Command<ReproduceSettings>
 {
     /// <inheritdoc/>
@@ -27,7 +27,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         var ablation = settings.Ablation ? Changed(settings, models) : [];
 
         var failed = 0;
-        foreach (var experiment in named.Concat(ablation).Where(experiment => requested.IsEmpty || requested.Contains(experiment.Model)))
+        var wanted = named.Concat(ablation).Where(experiment => requested.IsEmpty || requested.Contains(experiment.Model));
+        foreach (var experiment in settings.Finished ? [] : wanted)
         {
             var code = runner.Run(experiment, cancellationToken);
             if (code == ExitCode.Interrupted)

@@ -13,7 +13,7 @@ internal sealed class ReproduceSettings : DeviceSettings
     private const int MostSeeds = 100;
 
     [CommandArgument(0, "[MODEL]")]
-    [Description("Models to run; by default a CNN, two RNNs and a GAN. What is done of the others stays in the results.")]
+    [Description("Models to run; by default two CNNs, two RNNs and a GAN. What is done of the others stays in the results.")]
     public string[] Models { get; init; } = [];
 
     [CommandOption("--data <NAME|PATH>")]
@@ -42,6 +42,10 @@ internal sealed class ReproduceSettings : DeviceSettings
     [Description("Also compress the GAN with each ingredient of its recipe left out, and with each layer spared or alone.")]
     public bool Ablation { get; init; }
 
+    [CommandOption("--finished")]
+    [Description("Run nothing more: write what the runs that are done have shown.")]
+    public bool Finished { get; init; }
+
     [CommandOption("--runs <FOLDER>")]
     [Description("Where runs leave their files; a run that is there already is not repeated.")]
     [DefaultValue("reproduction")]
@@ -63,7 +67,7 @@ internal sealed class ReproduceSettings : DeviceSettings
 
     /// <summary>The models that results are about.</summary>
     public ImmutableArray<ModelDefinition> ModelsOfResults =>
-        [.. new[] { Quick ? LeNet300100.Definition : LeNet5.Definition, RowLstm.Definition, CharLstm.Definition, Dcgan.Definition }.Union(ModelsToRun)];
+        [.. new[] { Quick ? LeNet300100.Definition : LeNet5.Definition, ResNet8.Definition, RowLstm.Definition, CharLstm.Definition, Dcgan.Definition }.Union(ModelsToRun)];
 
     /// <summary>The models that were asked for; all if none was named.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>
