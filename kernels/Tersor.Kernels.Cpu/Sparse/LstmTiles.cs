@@ -23,8 +23,8 @@ public sealed unsafe class LstmTiles : LstmKernel
         var hidden = weights.Rows / Gates;
         _groups = (hidden + PermutedTiles.TileRows - 1) / PermutedTiles.TileRows;
 
-        // The input has tiles of its own, whose work can begin before the last output is known.
-        HiddenOffset = (features + PermutedTiles.TileColumns - 1) / PermutedTiles.TileColumns * PermutedTiles.TileColumns;
+        // The last output begins on a cache line, and cells of one vector share a half of a tile: what was computed last is read last.
+        HiddenOffset = (features + PermutedTiles.HalfColumns - 1) / PermutedTiles.HalfColumns * PermutedTiles.HalfColumns;
         var columns = HiddenOffset + hidden;
         var rows = Gates * PaddedHidden;
         var (values, bias) = (new float[rows * columns], new float[rows]);
@@ -57,10 +57,10 @@ public sealed unsafe class LstmTiles : LstmKernel
         var cursor = _tiles.Begin();
         for (var group = 0; group < _groups; group++)
         {
-            var i = _tiles.Next(ref cursor, joined);
-            var f = _tiles.Next(ref cursor, joined);
-            var g = _tiles.Next(ref cursor, joined);
-            var o = _tiles.Next(ref cursor, joined);
+            var i = PermutedTiles.Next(ref cursor, joined);
+            var f = PermutedTiles.Next(ref cursor, joined);
+            var g = PermutedTiles.Next(ref cursor, joined);
+            var o = PermutedTiles.Next(ref cursor, joined);
             var c = Vector512.Load(cells);
             LstmGates.Step<Simd512, Vector512<float>>(i, f, g, o, ref c).Store(output);
             c.Store(cells);

@@ -16,6 +16,11 @@ internal readonly struct Vectors2 : IVectorCount
     public static int Value => 2;
 }
 
+internal readonly struct Vectors3 : IVectorCount
+{
+    public static int Value => 3;
+}
+
 internal readonly struct Vectors4 : IVectorCount
 {
     public static int Value => 4;

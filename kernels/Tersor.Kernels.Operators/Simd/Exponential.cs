@@ -23,6 +23,14 @@ internal static class Exponential
     private const float P4 = 1.6666665459e-1f;
     private const float P5 = 5.0000001201e-1f;
 
+    // The polynomial Q in 2^r = 1 + r · Q(r), by the same author.
+    private const float Q0 = 1.535336188319500e-4f;
+    private const float Q1 = 1.339887440266574e-3f;
+    private const float Q2 = 9.618437357674640e-3f;
+    private const float Q3 = 5.550332471162809e-2f;
+    private const float Q4 = 2.402264791363012e-1f;
+    private const float Q5 = 6.931472028550421e-1f;
+
     /// <summary>e^x; relative error below 2 ulp in the normal range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp<TSimd, TVector>(TVector x)
@@ -47,6 +55,23 @@ internal static class Exponential
     {
         var p = Reduced<TSimd, TVector>(x, out var n);
         return TSimd.Multiply(p, TSimd.PowerOfTwo(n));
+    }
+
+    /// <summary>2^x for |x| ≤ 126: no reduction by ln 2, since x less its nearest whole number is exact; relative error below 3 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Exp2InRange<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        var n = TSimd.Round(x);
+        var r = TSimd.Subtract(x, n);
+        var p = TSimd.Create(Q0);
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q1));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q2));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q3));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q4));
+        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q5));
+        return TSimd.Scale(TSimd.MultiplyAdd(p, r, TSimd.Create(1f)), n);
     }
 
     /// <summary>e^r in x = r + n · ln 2.</summary>

@@ -71,6 +71,12 @@ public unsafe interface ISimd<TVector>
     /// <summary>2^n for lanes that hold integers n in [-126, 127].</summary>
     static abstract TVector PowerOfTwo(TVector n);
 
+    /// <summary>x times 2ⁿ, where n is a whole number from -126 to 127.</summary>
+    static abstract TVector Scale(TVector x, TVector n);
+
+    /// <summary>x, or the limit that it is beyond; NaN stays NaN.</summary>
+    static abstract TVector Clamp(TVector x, TVector low, TVector high);
+
     /// <summary>Splits positive normal lanes into a fraction in [1/2, 1) and an exponent: x = fraction · 2^exponent.</summary>
     static abstract TVector Split(TVector x, out TVector exponent);
 

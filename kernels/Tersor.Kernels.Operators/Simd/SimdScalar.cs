@@ -91,6 +91,14 @@ public readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float x, float n) => x * PowerOfTwo(n);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Clamp(float x, float low, float high) => x > high ? high : x < low ? low : x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Split(float x, out float exponent)
     {
         var bits = BitConverter.SingleToInt32Bits(x);

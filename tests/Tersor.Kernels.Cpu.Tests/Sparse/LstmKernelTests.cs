@@ -49,6 +49,33 @@ public sealed unsafe class LstmKernelTests
         static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
     }
 
+    [Fact]
+    public void Limits_of_exponents_do_not_hide_what_is_not_a_number()
+    {
+        const int hidden = 20;
+        var bias = new float[4 * hidden];
+        for (var gate = 0; gate < 4; gate++)
+            bias[(gate * hidden) + gate] = float.NaN;
+        var weights = new WeightMatrix(new float[4 * hidden * (1 + hidden)], bias, 1 + hidden);
+        List<LstmKernel> kernels = [new LstmProduct(new SparseRows(weights), features: 1, hidden)];
+        if (PermutedTiles.IsSupported)
+            kernels.Add(new LstmTiles(weights, features: 1));
+        foreach (var kernel in kernels)
+        {
+            using var joined = new NativeArray<float>(kernel.HiddenOffset + kernel.PaddedHidden + MatrixKernel.Overread);
+            joined.Span.Clear();
+            using var cells = new NativeArray<float>(kernel.PaddedHidden);
+            cells.Span.Clear();
+            using var output = new NativeArray<float>(kernel.PaddedHidden);
+            using var scratch = new NativeArray<float>(Math.Max(1, kernel.Scratch(1)));
+            scratch.Span.Clear();
+            kernel.Run(LaneKernels.Single, joined, cells, output, scratch);
+
+            for (var i = 0; i < hidden; i++)
+                Assert.Equal(i < 4, float.IsNaN(output.Span[i]));
+        }
+    }
+
     private static (double Value, double Bound) Sum(WeightMatrix weights, int row, float[] x)
     {
         var sum = (double)weights.Bias[row];
