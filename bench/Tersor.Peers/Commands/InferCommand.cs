@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Format;
@@ -14,6 +15,10 @@ namespace Tersor.Peers.Commands;
 /// <summary><c>infer</c>: predictions from a compressed file beside dense engines on the decoded weights.</summary>
 internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.Settings>
 {
+    // The just-in-time compiler counts calls, thirty in each of two tiers, and a load calls much of its code once.
+    private const int LoadsUntilCompiled = 200;
+    private const int MeasuredLoads = 500;
+
     internal sealed class Settings : PeerSettings
     {
         [CommandArgument(0, "<FILES>")]
@@ -49,11 +54,10 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             .Title($"predictions, {settings.Threads} thread(s)")
             .AddColumns("model", "batch", "tersor", "GFLOP/s", "ONNX Runtime", "ratio", "libtorch", "ratio", "dense", "ratio");
         List<InferenceResult> results = [];
-        foreach (var path in settings.Files)
+        var loads = Array.ConvertAll(settings.Files, MeasureLoad);
+        foreach (var (path, load) in settings.Files.Zip(loads))
         {
             var file = TersorFile.Read(path);
-            var load = MeasureLoad(path, settings);
-            console.WriteLine($"{file.Graph.Name}: {Columns.Time(load)} from the file to the first prediction");
             foreach (var batch in settings.Batches)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -80,19 +84,32 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         return 0;
     }
 
-    /// <summary>From a path to a session's first prediction; warm-up is long enough for the compiler to be done, and for kernels to be chosen.</summary>
-    private static Timing MeasureLoad(string path, Settings settings)
+    /// <summary>
+    /// From a path to a session's first prediction. This is no contest: that begins with a collection, which gives the heap's memory back to the
+    /// system, and the page faults of taking it again would be measured. Processor time, a mean over all threads, says something on a busy machine, too.
+    /// </summary>
+    private Timing MeasureLoad(string path)
     {
         var inputs = InferenceInputs.For(TersorFile.Read(path), 1);
         var options = new InferenceOptions { InputDensity = inputs.Density };
-        return Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, new Contestant("load", Load))[0];
-
-        void Load()
+        List<double> samples = [];
+        var processor = TimeSpan.Zero;
+        for (var i = -LoadsUntilCompiled; i < MeasuredLoads; i++)
         {
+            if (i == 0)
+                processor = Environment.CpuUsage.TotalTime;
+            var begin = Stopwatch.GetTimestamp();
             var model = CompressedModel.Load(path, options);
             using var session = model.CreateSession();
             session.Run(inputs.Values, new float[model.OutputLength]);
+            if (i >= 0)
+                samples.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
         }
+
+        var timing = Timing.Of(samples);
+        processor = (Environment.CpuUsage.TotalTime - processor) / MeasuredLoads;
+        console.WriteLine($"{path}: {Columns.Time(timing)} from the path to the first prediction, {processor.TotalMilliseconds:F2} ms of processor time");
+        return timing;
     }
 
     private static InferenceResult Measure(TersorFile file, Timing load, int batch, Settings settings)
