@@ -9,6 +9,9 @@ internal static unsafe class DirectConvolution
     /// <summary>Planes below which a product by patches wastes less: tiles have more rows, vectors or products than there are planes.</summary>
     private const int FewestChannels = 8;
 
+    /// <summary>Staged pixels of a plane, of which the last tile is a small part.</summary>
+    private const int FewestPixels = 160;
+
     /// <summary>How many sums may be formed for one that is wanted, where packing patches is the alternative.</summary>
     private const int MostWaste = 2;
 
@@ -32,7 +35,7 @@ internal static unsafe class DirectConvolution
     public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue)
     {
         var depth = shape.InputChannels * shape.KernelHeight * shape.KernelWidth;
-        var planes = Planes(shape);
+        var planes = SideBySide(Planes(shape), shape.Images);
         var phase = new OutputPhase(depth, 0, 0, 0, 0, shape.OutputHeight, shape.OutputWidth, 1);
         var job = new DirectConvolutionJob
         {
@@ -42,7 +45,7 @@ internal static unsafe class DirectConvolution
             Result = new Images(y, shape.OutputChannels, shape.OutputHeight, shape.OutputWidth),
             Epilogue = epilogue,
         };
-        Reserve(pool, ref job, 1, depth, phase.Span(planes.Pitch));
+        Reserve(pool, ref job, 1, depth, phase.Span(planes));
         job.Phases[job.PhaseCount++] = phase;
         var next = job.Offsets;
         for (var channel = 0; channel < shape.InputChannels; channel++)
@@ -92,7 +95,7 @@ internal static unsafe class DirectConvolution
         var left = tapColumns - 1 - firstStep;
         var width = ((shape.Width - 1 + shape.Padding) / step) - firstStep + tapColumns;
         var wrap = Math.Clamp(width - left - shape.OutputWidth, 0, Math.Max(0, left));
-        var planes = new StagedPlanes(
+        var image = new StagedPlanes(
             shape.OutputChannels,
             shape.OutputHeight,
             shape.OutputWidth,
@@ -102,6 +105,7 @@ internal static unsafe class DirectConvolution
             ((shape.Height - 1 + shape.Padding) / step) - firstStep + tapRows,
             width - wrap,
             wrap);
+        var planes = SideBySide(image, shape.Images);
         var job = new DirectConvolutionJob
         {
             Images = shape.Images,
@@ -111,8 +115,8 @@ internal static unsafe class DirectConvolution
             Accumulate = accumulate,
             Epilogue = epilogue,
         };
-        var mostSpan = (((shape.Height + step - 1) / step) - 1) * planes.Pitch + ((shape.Width + step - 1) / step);
-        Reserve(pool, ref job, step * step, shape.OutputChannels * shape.KernelHeight * shape.KernelWidth, mostSpan);
+        var most = new OutputPhase(0, 0, 0, 0, 0, (shape.Height + step - 1) / step, (shape.Width + step - 1) / step, step);
+        Reserve(pool, ref job, step * step, shape.OutputChannels * shape.KernelHeight * shape.KernelWidth, most.Span(planes));
         var start = 0;
         for (var row = 0; row < step; row++)
         {
@@ -153,6 +157,10 @@ internal static unsafe class DirectConvolution
 
         pool.Run(job.Blocks, ref job);
     }
+
+    /// <summary>As many images as make up some tiles.</summary>
+    private static StagedPlanes SideBySide(in StagedPlanes planes, int images) =>
+        planes with { Images = Math.Clamp(FewestPixels / planes.PlaneSize, 1, Math.Max(1, images)) };
 
     /// <summary>How the input is staged.</summary>
     private static StagedPlanes Planes(in ConvolutionShape shape)

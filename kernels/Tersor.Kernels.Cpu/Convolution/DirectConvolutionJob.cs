@@ -1,7 +1,7 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Convolves some images directly: each is staged once (<see cref="StagedPlanes"/>), then the product of the packed weights and the
+/// Convolves some images directly: they are staged once (<see cref="StagedPlanes"/>), then the product of the packed weights and the
 /// patches is formed without packing these, since a row of the right operand is a run of the staged planes. Sums between the end of a row of
 /// pixels and the start of the next are formed, too, and dropped.
 /// </summary>
@@ -31,7 +31,7 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
     public GemmEpilogue Epilogue;
     public ScratchSpace Scratch;
 
-    public readonly int Blocks => Images;
+    public readonly int Blocks => (Images + Planes.Images - 1) / Planes.Images;
 
     /// <summary>Floats of scratch that a thread needs.</summary>
     public static int WorkerScratch(in StagedPlanes planes, int mostSpan) => planes.Size + (MicroKernel.MaxRows * Stride(mostSpan));
@@ -39,16 +39,18 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
     public readonly void Run(int block, int worker)
     {
         var staged = Scratch.Worker(worker);
-        Planes.Stage(Source + ((nint)block * Planes.Channels * Planes.Height * Planes.Width), staged);
+        var image = block * Planes.Images;
+        var count = Math.Min(Planes.Images, Images - image);
+        Planes.Stage(Source + ((nint)image * Planes.Channels * Planes.Height * Planes.Width), count, staged);
         for (var i = 0; i < PhaseCount; i++)
-            RunPhase(Phases[i], block, staged, staged + Planes.Size);
+            RunPhase(Phases[i], image, count, staged, staged + Planes.Size);
     }
 
-    private readonly void RunPhase(in OutputPhase phase, int image, float* staged, float* sums)
+    private readonly void RunPhase(in OutputPhase phase, int image, int count, float* staged, float* sums)
     {
         var bands = new Bands(Result.Channels);
         var weights = Weights + ((nint)phase.Start * Result.Channels);
-        var span = phase.Span(Planes.Pitch);
+        var span = phase.Span(Planes);
         var stride = Stride(span);
         for (var band = 0; band < bands.Count; band++)
         {
@@ -57,8 +59,11 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
             Multiply(phase, height, weights + ((nint)first * phase.Depth), staged + phase.Origin, span, sums, stride);
             if (!Epilogue.IsEmpty)
                 Epilogue.Apply(first, height, 0, span, sums, stride);
-            for (var i = 0; i < height; i++)
-                Write(phase, sums + (i * (nint)stride), Result.Plane(image, first + i));
+            for (var i = 0; i < count * height; i++)
+            {
+                var (row, offset) = Math.DivRem(i, count);
+                Write(phase, sums + (row * (nint)stride) + (offset * Planes.Pitch), Result.Plane(image + offset, first + row));
+            }
         }
     }
 
@@ -79,7 +84,7 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
 
     private readonly void Write(in OutputPhase phase, float* sums, float* plane)
     {
-        for (var row = 0; row < phase.Rows; row++, sums += Planes.Pitch)
+        for (var row = 0; row < phase.Rows; row++, sums += Planes.RowPitch)
         {
             var destination = plane + ((phase.Row + (row * phase.Step)) * Result.Width) + phase.Column;
             if (phase.Step == 1 && !Accumulate)

@@ -75,7 +75,7 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
 
     private readonly void Stage(int image, float* planes, float* staged)
     {
-        Planes.Stage(X + ((nint)image * Shape.InputChannels * Shape.Height * Shape.Width), planes);
+        Planes.Stage(X + ((nint)image * Shape.InputChannels * Shape.Height * Shape.Width), 1, planes);
         var remainders = Shape.Stride * Shape.Stride;
         for (var i = 0; i < remainders; i++)
         {

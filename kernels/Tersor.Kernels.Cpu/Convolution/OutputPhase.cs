@@ -15,5 +15,5 @@ namespace Tersor.Kernels.Cpu;
 internal readonly record struct OutputPhase(int Depth, int Start, int Origin, int Row, int Column, int Rows, int Columns, int Step)
 {
     /// <summary>The sums from its first pixel to its last, with those between two rows that are none.</summary>
-    public int Span(int pitch) => ((Rows - 1) * pitch) + Columns;
+    public int Span(in StagedPlanes planes) => ((Rows - 1) * planes.RowPitch) + ((planes.Images - 1) * planes.Pitch) + Columns;
 }

@@ -1,7 +1,7 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How the planes of an image are staged for a direct convolution: with zeros around them and, for a stride, split by the remainder of
+/// How the planes of an image, or of some side by side, are staged for a direct convolution: with zeros around them and, for a stride, split by the remainder of
 /// row and column, so that what a tap sees from neighbouring windows lies side by side in memory, whatever the tap and the stride.
 /// </summary>
 /// <param name="Channels">Planes of the image.</param>
@@ -11,25 +11,35 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Top">Rows of zeros before the image; negative where its first rows are left out.</param>
 /// <param name="Left">Columns of zeros before the image.</param>
 /// <param name="Rows">Staged rows of each remainder.</param>
-/// <param name="Pitch">The distance between two of them.</param>
+/// <param name="Pitch">The distance between the same row of two images.</param>
 /// <param name="Wrap">How many of the zeros that begin a row also end the one before.</param>
+/// <param name="Images">Images side by side: of small ones, several fill vectors better.</param>
 internal readonly unsafe record struct StagedPlanes(
-    int Channels, int Height, int Width, int Step, int Top, int Left, int Rows, int Pitch, int Wrap)
+    int Channels, int Height, int Width, int Step, int Top, int Left, int Rows, int Pitch, int Wrap, int Images = 1)
 {
+    /// <summary>The distance between two rows.</summary>
+    public int RowPitch => Images * Pitch;
+
     /// <summary>Elements of a plane of one remainder.</summary>
-    public int PlaneSize => (Rows * Pitch) + Wrap;
+    public int PlaneSize => (Rows * RowPitch) + Wrap;
 
     /// <summary>Elements of all planes, with what the last tile reads beyond them.</summary>
     public int Size => (Channels * Step * Step * PlaneSize) + MicroKernel.Columns;
 
     /// <summary>Where a row and a column, counted from the zeros before the image, lie.</summary>
     public int Offset(int channel, int row, int column) =>
-        (((((channel * Step) + (row % Step)) * Step) + (column % Step)) * PlaneSize) + (row / Step * Pitch) + (column / Step);
+        (((((channel * Step) + (row % Step)) * Step) + (column % Step)) * PlaneSize) + (row / Step * RowPitch) + (column / Step);
 
-    /// <summary>Stages an image.</summary>
-    public void Stage(float* image, float* staged)
+    /// <summary>Stages images that follow each other in memory, at most <see cref="Images"/>.</summary>
+    public void Stage(float* images, int count, float* staged)
     {
         new Span<float>(staged, Size).Clear();
+        for (var i = 0; i < count; i++)
+            StageImage(images + ((nint)i * Channels * Height * Width), staged + (i * Pitch));
+    }
+
+    private void StageImage(float* image, float* staged)
+    {
         for (var channel = 0; channel < Channels; channel++)
         {
             for (var row = Math.Max(0, -Top); row < Height && row + Top < Rows * Step; row++)
