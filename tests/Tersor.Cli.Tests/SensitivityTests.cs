@@ -43,6 +43,15 @@ public sealed class SensitivityTests : IDisposable
         Assert.Contains("lstm1 forget", output);
     }
 
+    [Fact]
+    public void A_generator_is_judged_by_its_own_images()
+    {
+        var output = _tersor.Run(
+            "sensitivity", "dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--examples", "20", "--sparsities", "90", "--bits", "2").Succeeded();
+        Assert.Contains("measured on 20 latents", output);
+        Assert.Contains("convtranspose1", output);
+    }
+
     [Theory]
     [InlineData("no layer 'fc4' in lenet-300-100", "--layers", "fc4")]
     [InlineData("--layers: a plan needs every layer", "--layers", "fc1", "--ratio", "10")]

@@ -30,6 +30,8 @@ public static class CompressionPipeline
         CompressionRequest request, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         request.Validate();
+        if (request.Recipe.Selects && request.Meter is null)
+            throw new RecipeException("adversarial.selection = best: nothing measures the generator here");
         using var run = new CompressionRun(request, progress, cancellationToken);
         run.Train();
         if (request.Recipe.Pruning is { } pruning)

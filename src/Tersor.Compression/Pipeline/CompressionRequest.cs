@@ -47,8 +47,6 @@ public sealed record CompressionRequest
     {
         Recipe.Validate();
         Recipe.ValidateLayers(LayerName.All(Graph));
-        if (Recipe.Selects && Meter is null)
-            throw new RecipeException("adversarial.selection = best: nothing measures the generator here");
         Recipe.ValidateTask(Graph.Name, makesImages: Discriminator is not null);
         foreach (var dataset in new[] { Train, Test })
             if (dataset.MismatchWith(Discriminator ?? Graph) is { } reason)

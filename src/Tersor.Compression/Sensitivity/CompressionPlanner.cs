@@ -111,7 +111,7 @@ public sealed class CompressionPlanner
             .Prune(prune => prune with { Method = PruningMethod.Layer, Layers = prune.Layers.Clear() })
             .Share(share => share with { Layers = share.Layers.Clear() });
         for (var i = 0; i < choices.Count; i++)
-            recipe = recipe.PruneLayer(_layers[i].Name, choices[i].Sparsity).ShareLayer(_layers[i].Name, choices[i].Bits);
+            recipe = recipe.PruneLayer(_layers[i].Name, choices[i].Sparsity).ShareLayer(_layers[i].Name, choices[i].Bits, bitPrice: 0);
         return recipe;
     }
 
