@@ -111,13 +111,13 @@ internal static class ResultsSection
         Add("dense", first.Report.Stages[0]);
         foreach (var (experiment, report) in named.Concat(ablation))
             Add(experiment.Variant, report.Stages[^1]);
-        return new SheetTable($"What matters, seed {seed}", ["recipe", .. QualityTable.Columns, "× dense Fréchet", "bytes", "ratio"], rows.ToImmutable());
+        return new SheetTable($"What matters, seed {seed}", ["recipe", .. QualityTable.Columns, "Fréchet ÷ dense", "bytes", "ratio"], rows.ToImmutable());
 
         void Add(string name, StageReport stage) => rows.Add(
         [
             name,
             .. QualityTable.Figures(stage.Generator!),
-            Figure.Ratio(stage.Generator!.Frechet / first.Report.Stages[0].Generator!.Frechet),
+            FormattableString.Invariant($"{stage.Generator!.Frechet / first.Report.Stages[0].Generator!.Frechet:0.000}"),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),
         ]);
