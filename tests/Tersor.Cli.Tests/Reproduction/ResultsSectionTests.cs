@@ -30,9 +30,9 @@ public sealed class ResultsSectionTests
         Assert.Contains("| best | dense | 1 | 4.000 | 0.01000 | 0.700 | 0.600 | 90.00 % |", text);
         Assert.Contains("| dense | best |\n|:---:|:---:|\n| ![images of dense](a.png) | ![images of best](b.png) |", text);
         Assert.Contains("### What matters, seed 1", text);
-        Assert.Contains("| dense | 4.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 1.0× |", text);
-        Assert.Contains("| best | 5.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 1.2× |", text);
-        Assert.Contains("| without teacher | 10.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 2.5× | 100 | 40.0× |", text);
+        Assert.Contains("| dense | 4.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 1.000 |", text);
+        Assert.Contains("| best | 5.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 1.250 |", text);
+        Assert.Contains("| without teacher | 10.000 | 0.01000 | 0.700 | 0.600 | 90.00 % | 2.500 | 100 | 40.0× |", text);
         Assert.EndsWith("```bash\ntersor train dcgan\n```\n", text);
     }
 
