@@ -62,13 +62,10 @@ internal sealed class Quantizer : IDisposable
             return;
         }
 
-        values.Device.Backend.NearestCentroid(values, View(_points, 0, _placed.Length), codes);
-        if (_placed.Length > Centroids.Length)
-        {
-            var rounded = values.Device.Empty(values.Shape);
-            values.Device.Backend.GatherCodebook(View(_values, 0, _placed.Length + 1), codes, rounded);
-            values.Device.Backend.NearestCentroid(rounded, values.Device.From(Centroids, new Shape(Centroids.Length)), codes);
-        }
+        if (_placed.Length == Centroids.Length)
+            AssignPoints(values, codes);
+        else
+            values.Device.Backend.NearestCentroid(Round(values, codes), values.Device.From(Centroids, new Shape(Centroids.Length)), codes);
     }
 
     /// <summary>The centroid of every value, as a tensor of this step; zero for zeros.</summary>
@@ -83,8 +80,8 @@ internal sealed class Quantizer : IDisposable
             return rounded;
         }
 
-        values.Device.Backend.NearestCentroid(values, View(_points, 0, _placed.Length), scratch);
-        values.Device.Backend.GatherCodebook(View(_values, 0, _placed.Length + 1), scratch, rounded);
+        AssignPoints(values, scratch);
+        values.Device.Backend.GatherCodebook(First(_values, _placed.Length + 1), scratch, rounded);
         return rounded;
     }
 
@@ -120,7 +117,9 @@ internal sealed class Quantizer : IDisposable
         _values.Dispose();
     }
 
-    private static Tensor View(Tensor tensor, int start, int count) => tensor.View(new Shape(count), new Shape(1), tensor.Offset + start);
+    private static Tensor First(Tensor tensor, int count) => tensor.View(new Shape(count), new Shape(1), tensor.Offset);
+
+    private void AssignPoints(Tensor values, Tensor codes) => values.Device.Backend.NearestCentroid(values, First(_points, _placed.Length), codes);
 
     private int[] Members(Tensor codes)
     {
