@@ -78,10 +78,12 @@ public sealed class Network : IDisposable
             var activation = options.FuseActivations ? FusibleActivation(graph, i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            var own = parameters.Skip(first).ToArray();
+            var own = parameters.Skip(first).ToList();
+            if (graph.Nodes[i] is LinearNode { IsTied: true })
+                own.Insert(0, parameters.First(parameter => parameter.Name == graph.WeightOf(graph.Nodes[i])));
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
             layers[i] = options.SparseWeights?.Create(graph.Nodes[i], device, own.ElementAtOrDefault(1), fusible)
-                ?? LayerFactory.Create(graph.Nodes[i], i, own, fusible);
+                ?? LayerFactory.Create(graph.Nodes[i], i, [.. own], fusible);
         }
 
         return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);

@@ -4,30 +4,43 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// A language model over characters (after Graves 2013): an embedding of 64, an LSTM of 256 cells, and the next character at each of 64
-/// steps; 349,569 parameters with the 65 characters of Shakespeare.
+/// Language models over characters (after Graves 2013): an embedding, one or two LSTMs of 256 cells, and the next character at each of 64
+/// steps.
 /// </summary>
 public static class CharLstm
 {
     private const int Window = 64;
     private const int ShakespearesCharacters = 65;
 
-    /// <summary>Graph and recipes.</summary>
-    public static ModelDefinition Definition { get; } = new(
+    /// <summary>One LSTM over an embedding of 64.</summary>
+    public static ModelDefinition Definition { get; } = Define(
         "an LSTM of 256 cells that writes text, 349,569 parameters, any UTF-8 text",
-        Graph(ShakespearesCharacters),
-        BestRecipe(),
-        NaiveRecipe())
-    { ForVocabulary = Graph };
+        characters => Start("char-lstm", characters, 64).Lstm(256).Dropout(0.1f).Linear(characters).Build());
 
-    private static ModelGraph Graph(int characters) =>
-        new ModelGraphBuilder("char-lstm", Window).Embedding(characters, 64).Lstm(256).Dropout(0.1f).Linear(characters).Build();
+    /// <summary>The same with the output's weights tied to an embedding of 256 (Press and Wolf 2017).</summary>
+    public static ModelDefinition Tied { get; } = Define(
+        "char-lstm with outputs tied to an embedding of 256, 542,017 parameters",
+        characters => Start("char-lstm-tied", characters, 256).Lstm(256).Dropout(0.1f).TiedLinear(table: 1).Build());
 
-    private static CompressionRecipe BestRecipe()
+    /// <summary>Two LSTMs over an embedding of 64.</summary>
+    public static ModelDefinition TwoLayers { get; } = Define(
+        "char-lstm with a second LSTM of 256 cells, 874,881 parameters",
+        characters => Start("char-lstm-2", characters, 64).Lstm(256).Dropout(0.1f).Lstm(256).Dropout(0.1f).Linear(characters).Build());
+
+    private static ModelDefinition Define(string summary, Func<int, ModelGraph> forVocabulary)
+    {
+        var graph = forVocabulary(ShakespearesCharacters);
+        return new ModelDefinition(summary, graph, BestRecipe(graph), NaiveRecipe()) { ForVocabulary = forVocabulary };
+    }
+
+    private static ModelGraphBuilder Start(string name, int characters, int features) =>
+        new ModelGraphBuilder(name, Window).Embedding(characters, features);
+
+    private static CompressionRecipe BestRecipe(ModelGraph graph)
     {
         // A scan of its layers says that the recurrent weights bear few bits much better than a sparsity of the same size. The retraining is a second
         // training, as fast as the first: at a tenth of the rate the network doesn't get back to where it was.
-        return new CompressionRecipe { Pruning = null }
+        var recipe = new CompressionRecipe { Pruning = null }
             .Train(train => train with { Epochs = 6, Batch = 32, Rate = 4e-3f, ClipNorm = 1f })
             .Share(share => share with
             {
@@ -43,10 +56,14 @@ public static class CharLstm
                     Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
                 },
             })
-            .ShareLayer("embedding1", bitPrice: 0.005)
-            .ShareLayer("lstm1.input", bitPrice: 0.03)
-            .ShareLayer("fc1", bitPrice: 0.01)
             .Encode(encode => encode with { Bias = BiasTreatment.Half });
+        return graph.Nodes.Aggregate(recipe, (priced, node) => node switch
+        {
+            EmbeddingNode => priced.ShareLayer(node.Name, bitPrice: 0.005),
+            LstmNode => priced.ShareLayer($"{node.Name}.input", bitPrice: 0.03),
+            LinearNode { IsTied: false } => priced.ShareLayer(node.Name, bitPrice: 0.01),
+            _ => priced,
+        });
     }
 
     private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()

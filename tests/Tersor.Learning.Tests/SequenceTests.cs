@@ -42,6 +42,32 @@ public sealed class SequenceTests : IDisposable
     }
 
     [Fact]
+    public void A_tied_table_gets_the_gradients_of_both_its_uses()
+    {
+        using var tied = Network.Build(new ModelGraphBuilder("tied", 3).Embedding(Symbols, 5).Lstm(5).TiedLinear(table: 1).Build(), _device, seed: 3);
+        using var free = Network.Build(new ModelGraphBuilder("free", 3).Embedding(Symbols, 5).Lstm(5).Linear(Symbols).Build(), _device, seed: 4);
+        var values = tied.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
+        values["fc1.weight"] = values["embedding1.weight"];
+        free.Load(values);
+        LearnFrom(free);
+        LearnFrom(tied);
+        Assert.Equal(
+            Gradient(free, "embedding1.weight").Zip(Gradient(free, "fc1.weight"), (rows, outputs) => rows + outputs), Gradient(tied, "embedding1.weight"), Near);
+
+        void LearnFrom(Network network)
+        {
+            using var step = _device.BeginStep();
+            var (inputs, targets) = (_device.From([0, 1, 6, 3, 1, 1], new Shape(2, 3)), _device.From([1, 6, 0, 1, 1, 2], new Shape(2, 3)));
+            new CrossEntropyLoss().Compute(network.Forward(inputs, training: true), new Batch(inputs, targets)).Backward();
+        }
+
+        static float[] Gradient(Network network, string name) => network[name].Form.Owned.Gradient!.ToArray();
+
+        // Sums of a dozen numbers below 1, in another order.
+        static bool Near(float a, float b) => MathF.Abs(a - b) <= 12 * 1.2e-7f;
+    }
+
+    [Fact]
     public void A_step_allocates_nothing_and_learns()
     {
         using var network = Network.Build(Graph(steps: 5), _device, seed: 3);

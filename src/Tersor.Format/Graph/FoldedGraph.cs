@@ -21,8 +21,8 @@ public sealed class FoldedGraph
     public ImmutableDictionary<string, BatchNormNode> Norms { get; }
 
     /// <summary>
-    /// Folds a graph. A normalisation goes if it alone reads a convolution, a transposed convolution, or a linear layer over a vector; that
-    /// vector may have become an image on the way.
+    /// Folds a graph. A normalisation goes if it alone reads a convolution, a transposed convolution, or a linear layer over a vector whose
+    /// weights are its own; that vector may have become an image on the way.
     /// </summary>
     public static FoldedGraph Of(ModelGraph graph)
     {
@@ -43,6 +43,8 @@ public sealed class FoldedGraph
                 continue;
             }
 
+            if (node is LinearNode { IsTied: true } tied)
+                node = tied with { Table = values[tied.Table] };
             nodes.Add((norms.ContainsKey(node.Name) ? WithBias(node) : node) with { Inputs = [.. node.Inputs.Select(input => values[input])] });
             values[i + 1] = nodes.Count;
         }
@@ -64,7 +66,7 @@ public sealed class FoldedGraph
             {
                 case Conv2dNode or ConvTranspose2dNode:
                     return reshaped ? null : node;
-                case LinearNode:
+                case LinearNode { IsTied: false }:
                     return graph.ValueShapes[value].Length == 1 ? node : null;
                 case ReshapeNode or FlattenNode:
                     reshaped = true;

@@ -2,21 +2,28 @@ using System.Collections.Immutable;
 
 namespace Tersor.Format;
 
-/// <summary>A fully connected layer: y = W x + b, with W [outputs, inputs]; of a sequence, the same for every step.</summary>
+/// <summary>
+/// A fully connected layer: y = W x + b, with W [outputs, inputs]; of a sequence, the same for every step. A tied one multiplies by the table of an
+/// embedding (Press and Wolf 2017), and only b is its own.
+/// </summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, a vector or a sequence of vectors [steps, features].</param>
 /// <param name="Outputs">Output features.</param>
 /// <param name="Bias">Whether b is there.</param>
-public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Outputs, bool Bias = true) : GraphNode(Name, Inputs)
+/// <param name="Table">The value that the embedding whose table is W gives, numbered like <paramref name="Inputs"/>; 0 where W is the layer's own.</param>
+public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Outputs, bool Bias = true, int Table = 0) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
     public override string Prefix => "fc";
 
+    /// <summary>Whether its weights are those of an embedding.</summary>
+    public bool IsTied => Table > 0;
+
     /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
-        ParameterSpec weight = new("weight", [Outputs, input[^1]], ParameterRole.Weight);
-        return Bias ? [weight, new("bias", [Outputs], ParameterRole.Bias)] : [weight];
+        ImmutableArray<ParameterSpec> weight = IsTied ? [] : [new("weight", [Outputs, input[^1]], ParameterRole.Weight)];
+        return Bias ? weight.Add(new("bias", [Outputs], ParameterRole.Bias)) : weight;
     }
 
     /// <inheritdoc/>

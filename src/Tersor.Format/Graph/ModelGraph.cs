@@ -51,6 +51,9 @@ public sealed class ModelGraph
     /// <summary>The parameters of one node, under their names within the node.</summary>
     public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(ValueShapes[node.Inputs[0]]);
 
+    /// <summary>The full name of the weights that a linear or (transposed) convolution node multiplies by: its own, or those of the embedding that it is tied to.</summary>
+    public string WeightOf(GraphNode node) => $"{(node is LinearNode { IsTied: true } tied ? Nodes[tied.Table - 1] : node).Name}.weight";
+
     /// <summary>The same graph with another input normalisation.</summary>
     public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);
 
@@ -75,6 +78,8 @@ public sealed class ModelGraph
                 throw new ModelGraphException($"two nodes are named '{node.Name}'");
             if (node.Inputs.IsDefaultOrEmpty || node.Inputs.Any(input => input < 0 || input >= shapes.Count))
                 throw new ModelGraphException($"node '{node.Name}' reads a value that does not exist");
+            if (node is LinearNode { IsTied: true } tied && !Fits(tied, shapes))
+                throw new ModelGraphException($"node '{node.Name}' is tied to a value that comes from no embedding of its outputs and inputs");
             try
             {
                 shapes.Add(node.OutputShape([.. node.Inputs.Select(input => shapes[input])]));
@@ -87,6 +92,13 @@ public sealed class ModelGraph
 
         return shapes.MoveToImmutable();
     }
+
+    private bool Fits(LinearNode tied, ImmutableArray<ImmutableArray<int>>.Builder shapes) =>
+        tied.Table < shapes.Count
+        && Nodes[tied.Table - 1] is EmbeddingNode embedding
+        && embedding.Vocabulary == tied.Outputs
+        && shapes[tied.Inputs[0]] is [.., var features]
+        && embedding.Features == features;
 
     private ImmutableArray<ParameterSpec> CollectParameters() =>
         [.. Nodes.SelectMany(node => ParametersOf(node).Select(spec => spec with { Name = $"{node.Name}.{spec.Name}" }))];

@@ -20,6 +20,13 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <summary>Adds a <see cref="LinearNode"/>.</summary>
     public ModelGraphBuilder Linear(int outputs, bool bias = true) => Append(new LinearNode("", [Current], outputs, bias));
 
+    /// <summary>Adds a <see cref="LinearNode"/> tied to an embedding: an output for each symbol, by its row of the table.</summary>
+    /// <param name="table">The <see cref="Current"/> right after the embedding; it has as many features as this node's input.</param>
+    /// <exception cref="ArgumentException">No embedding gave that value.</exception>
+    public ModelGraphBuilder TiedLinear(int table) => table > 0 && _nodes[table - 1] is EmbeddingNode embedding
+        ? Append(new LinearNode("", [Current], embedding.Vocabulary, Table: table))
+        : throw new ArgumentException($"Value {table} is no embedding's.", nameof(table));
+
     /// <summary>Adds a <see cref="Conv2dNode"/>.</summary>
     public ModelGraphBuilder Conv2d(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) =>
         Append(new Conv2dNode("", [Current], channels, kernel, stride, padding, bias));

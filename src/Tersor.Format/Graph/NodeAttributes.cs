@@ -46,7 +46,7 @@ internal static class NodeAttributes
         switch (node)
         {
             case LinearNode linear:
-                return linear with { Outputs = coder.Int(linear.Outputs), Bias = coder.Flag(linear.Bias, true) };
+                return linear with { Outputs = coder.Int(linear.Outputs), Bias = coder.Flag(linear.Bias, true), Table = coder.Int(linear.Table, 0) };
             case Conv2dNode conv:
                 var channels = coder.Int(conv.Channels);
                 return Window(conv with { Channels = channels, Bias = coder.Flag(conv.Bias, true) }, usualStride: 1);

@@ -150,8 +150,8 @@ internal sealed class PlanBuilder
 
     private WeightMatrix Weights(GraphNode node, BatchNormNode? norm)
     {
-        var rows = _graph.ParametersOf(node)[0].Shape[0];
-        var stored = _tensors[$"{node.Name}.weight"];
+        var stored = _tensors[_graph.WeightOf(node)];
+        var rows = stored.Shape[0];
         return norm is null && stored.Kind == StoredKind.Shared
             ? new WeightMatrix(stored.Codes, stored.Codebook, Bias(node, rows), stored.Count / rows)
             : Weights(node, norm, stored.Decode(), rows);

@@ -28,7 +28,8 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
 
     private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)
     {
-        var fanIn = FanIn(graph.Nodes[nodeIndex], spec);
+        var isTied = graph.Nodes.Any(node => node is LinearNode linear && linear.Table == nodeIndex + 1);
+        var fanIn = isTied ? spec.Shape[1] : FanIn(graph.Nodes[nodeIndex], spec);
         var deviation = initialization == WeightInitialization.SmallNormal
             ? SmallDeviation
             : Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
@@ -43,7 +44,7 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
         backend.RandomUniform(value, seed, stream, -bound, bound);
     }
 
-    /// <summary>How many weights meet in an output: one of an embedding, whose input is one symbol.</summary>
+    /// <summary>How many weights meet in an output: one of an embedding, whose input is one symbol. (One that is tied to outputs is drawn for these.)</summary>
     private static float FanIn(GraphNode node, ParameterSpec spec) => node switch
     {
         EmbeddingNode => 1,

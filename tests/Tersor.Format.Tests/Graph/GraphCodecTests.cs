@@ -50,6 +50,17 @@ public class GraphCodecTests
     }
 
     [Fact]
+    public void Outputs_tied_to_an_embedding_come_back_and_fold_with_it()
+    {
+        var graph = new ModelGraphBuilder("tied", 1, 2, 4).Conv2d(2, 1).BatchNorm().Flatten().Embedding(9, 5).Lstm(5).TiedLinear(table: 4).Build();
+        AssertSame(graph, RoundTrip(graph));
+        Assert.Equal(["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "fc1.bias"], graph.Parameters.Skip(6).Select(parameter => parameter.Name));
+        var folded = FoldedGraph.Of(graph).Graph;
+        Assert.Equal(("embedding1.weight", 3), (folded.WeightOf(folded.Nodes[^1]), ((LinearNode)folded.Nodes[^1]).Table));
+        Assert.Throws<ArgumentException>(() => new ModelGraphBuilder("m", 3).Embedding(9, 5).Lstm(5).TiedLinear(table: 2));
+    }
+
+    [Fact]
     public void A_generator_comes_back()
     {
         var graph = new ModelGraphBuilder("generator", 10).Linear(98).Reshape(2, 7, 7).ConvTranspose2d(3, 4, stride: 2, padding: 1).Tanh()
@@ -67,7 +78,10 @@ public class GraphCodecTests
     [InlineData("an input of 9 dimensions", new byte[] { 0, 9 })]
     [InlineData("normalisation", new byte[] { 0, 0x81, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     [InlineData("unknown node 31", new byte[] { 0, 1, 4, 1, 31 })]
-    [InlineData("attributes that its kind lacks", new byte[] { 0, 1, 4, 1, 0x80, 2, 2 })]
+    [InlineData("attributes that its kind lacks", new byte[] { 0, 1, 4, 1, 0x80, 4, 2 })]
+    [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 1, 4, 1, 0x80, 2, 2, 9 })]
+    [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 1, 4, 2, 13, 3, 4, 0x80, 2, 2, 1 })]
+    [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 0, 2, 4, 0x80, 2, 2, 1 })]
     [InlineData("a node with 0 inputs", new byte[] { 0, 1, 4, 1, 0x40, 0 })]
     [InlineData("input of 1 where at most 0", new byte[] { 0, 1, 4, 1, 0x40, 1, 1 })]
     [InlineData("1 bytes too many", new byte[] { 0, 1, 4, 1, 0, 2, 0 })]

@@ -12,7 +12,7 @@ internal class ModelSettings : DataSettings
     private const string DefaultRecipe = "best";
 
     [CommandArgument(0, "<MODEL>")]
-    [Description("The model: resnet-8, row-lstm, lenet-300-100, char-lstm, lenet-5 or dcgan.")]
+    [Description("The model: resnet-8, row-lstm, lenet-300-100, char-lstm, lenet-5, dcgan, char-lstm-tied or char-lstm-2.")]
     public required string Model { get; init; }
 
     [CommandOption("--recipe <NAME|FILE>")]
