@@ -81,7 +81,8 @@ internal sealed class GemmCommand(IAnsiConsole console) : Command<GemmCommand.Se
         ours.Multiply();
         theirs.Multiply();
 
-        DisagreementException.Check(shape.ToString(), ours.Result(), theirs.Result(), DisagreementException.SumTolerance(shape.K));
+        if (Disagreement.Find("tersor", ours.Result(), theirs.Result(), Disagreement.SumTolerance(shape.K)) is { } wrong)
+            throw new DisagreementException(shape.ToString(), wrong);
         Contestant[] contestants = [new("tersor", ours.Multiply), new("libtorch", theirs.Multiply)];
         if (settings.Threads > 1)
             contestants = [.. contestants, new("tersor, one thread", alone.Multiply)];

@@ -9,6 +9,7 @@ using Tersor.Peers.Inference;
 using Tersor.Peers.Libtorch;
 using Tersor.Peers.Onnx;
 using Tersor.Peers.SideBySide;
+using TorchSharp;
 
 namespace Tersor.Peers.Commands;
 
@@ -18,6 +19,10 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
     // The just-in-time compiler counts calls, thirty in each of two tiers, and a load calls much of its code once.
     private const int LoadsUntilCompiled = 200;
     private const int MeasuredLoads = 500;
+
+    private const string OnnxRuntime = "ONNX Runtime";
+    private const string Libtorch = "libtorch";
+    private const string Dense = "our dense network";
 
     internal sealed class Settings : PeerSettings
     {
@@ -71,13 +76,15 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
                     $"{result.Gflops:F1}",
                     Columns.Time(result.OnnxRuntime),
                     Columns.Factor(result.OverOnnxRuntime),
-                    result.Libtorch is { } libtorch ? Columns.Time(libtorch) : "",
+                    $"{Columns.Time(result.Libtorch)}{(result.LibtorchUsesOneDnn ? "" : Columns.WithoutOneDnn)}",
                     Columns.Factor(result.OverLibtorch),
                     Columns.Time(result.Dense),
                     Columns.Factor(result.OverDense));
             }
         }
 
+        if (results.Any(result => !result.LibtorchUsesOneDnn))
+            table.Caption(Columns.WithoutOneDnnCaption);
         console.Write(table);
         var peak = MachineProbe.FmaPeakGflops(settings.Threads);
         new Report<InferenceResult>("infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results).Write(settings.Json);
@@ -112,9 +119,10 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         return timing;
     }
 
-    private static InferenceResult Measure(TersorFile file, Timing load, int batch, Settings settings)
+    private InferenceResult Measure(TersorFile file, Timing load, int batch, Settings settings)
     {
         var graph = file.Graph;
+        var what = $"{graph.Name}, batch {batch}";
         var parameters = file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode());
         var inputs = InferenceInputs.For(file, batch);
         var model = CompressedModel.From(file, new InferenceOptions { InputDensity = inputs.Density });
@@ -127,24 +135,21 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         using var libtorch = new LibtorchPredictor(
             graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
         using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);
-        (string Name, IPredictor Predictor)[] peers = [("tersor", ours), ("ONNX Runtime", onnx), ("libtorch", libtorch), ("dense", dense)];
 
-        // A recurrent layer carries each step's roundings into the next.
-        var steps = graph.Nodes.OfType<LstmNode>().Select(node => graph.ValueShapes[node.Inputs[0]][0]).DefaultIfEmpty(1).Max();
-        var longestSum = steps * graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
-        foreach (var (name, predictor) in peers)
-        {
-            predictor.Run();
-            DisagreementException.Check(
-                $"{graph.Name}, batch {batch}, {name}", ours.Outputs(), predictor.Outputs(), DisagreementException.SumTolerance(longestSum));
-        }
+        var expected = Expected();
+        if (Find("tersor", ours) is { } wrong)
+            throw new DisagreementException(what, wrong);
+        Disagreement[] others = [.. new[] { Find(OnnxRuntime, onnx), Find(Dense, dense) }.OfType<Disagreement>()];
+        var check = LibtorchCheck.Run(name => Find(name, libtorch));
+        foreach (var line in others.Select(other => $"{what}: {other}; it is left out").Concat(check.Lines(what)))
+            console.WriteLine(line);
 
-        var timings = Contest.Hold(
-            new ContestSettings { Rounds = settings.Rounds },
-            new("tersor", ours.Run),
-            new("ONNX Runtime", onnx.Run),
-            new("libtorch", libtorch.Run),
-            new("dense", dense.Run));
+        Contestant[] contestants = [new("tersor", ours.Run), new(OnnxRuntime, onnx.Run), new(Libtorch, libtorch.Run), new(Dense, dense.Run)];
+        contestants = Array.FindAll(contestants, contestant =>
+            contestant.Name == Libtorch ? check.IsRight : others.All(other => other.Side != contestant.Name));
+        var timings = contestants
+            .Zip(Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, contestants))
+            .ToDictionary(pair => pair.First.Name, pair => pair.Second);
         return new InferenceResult(
             graph.Name,
             inputs.Origin,
@@ -152,11 +157,36 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             batch,
             settings.Threads,
             load,
-            timings[0],
-            timings[1],
-            timings[2],
-            timings[3],
+            timings["tersor"],
+            timings.GetValueOrDefault(OnnxRuntime),
+            timings.GetValueOrDefault(Libtorch),
+            timings.GetValueOrDefault(Dense),
+            check.UsesOneDnn,
+            [.. others, .. check.Disagreements],
             batch * model.Plan.Sum(layer => (long)layer.NonZeros * layer.Repeats),
             model.Plan);
+
+        Disagreement? Find(string side, IPredictor predictor)
+        {
+            predictor.Run();
+            return Disagreement.Find(side, predictor.Outputs(), expected, Tolerance(graph));
+        }
+
+        // Libtorch by itself, in double precision: neither our kernels nor oneDNN's have a part in it.
+        float[] Expected()
+        {
+            LibtorchRuntime.TryUseOneDnn(false);
+            using var right = new LibtorchPredictor(
+                graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength, torch.ScalarType.Float64);
+            right.Run();
+            return right.Outputs();
+        }
+    }
+
+    /// <summary>What rounding explains; a recurrent layer carries each step's roundings into the next.</summary>
+    private static double Tolerance(ModelGraph graph)
+    {
+        var steps = graph.Nodes.OfType<LstmNode>().Select(node => graph.ValueShapes[node.Inputs[0]][0]).DefaultIfEmpty(1).Max();
+        return Disagreement.SumTolerance(steps * graph.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tersor.Peers.Commands;
 
@@ -11,7 +12,11 @@ namespace Tersor.Peers.Commands;
 /// <param name="Results">One entry for each comparison; times in microseconds.</param>
 internal sealed record Report<TResult>(string Command, string Peer, int Threads, double PeakGflops, IReadOnlyList<TResult> Results)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>When.</summary>
     public DateTimeOffset Date { get; } = DateTimeOffset.UtcNow;

@@ -6,6 +6,7 @@ using Tersor.Models;
 using Tersor.Peers.Libtorch;
 using Tersor.Peers.SideBySide;
 using Tersor.Peers.Training;
+using TorchSharp;
 
 namespace Tersor.Peers.Commands;
 
@@ -43,68 +44,98 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         {
             cancellation.ThrowIfCancellationRequested();
             console.WriteLine($"{model.Name} …");
-            var result = Measure(model, settings);
+            TrainingResult result;
+            try
+            {
+                result = Measure(model, settings);
+            }
+            catch (NotSupportedException error) when (settings.Net is null)
+            {
+                console.WriteLine($"{model.Name}: {error.Message}");
+                continue;
+            }
+
             results.Add(result);
             table.AddRow(
                 model.Name,
                 Columns.Time(result.Comparison.Ours),
-                Columns.Time(result.Comparison.Peer),
+                $"{Columns.Time(result.Comparison.Peer)}{(result.LibtorchUsesOneDnn ? "" : Columns.WithoutOneDnn)}",
                 Columns.Factor(result.Comparison.Ratio),
                 Columns.Factor(result.SpeedUp),
                 $"{result.BytesAllocated:F0} B");
         }
 
+        if (results.Any(result => !result.LibtorchUsesOneDnn))
+            table.Caption(Columns.WithoutOneDnnCaption);
         console.Write(table);
         var peak = MachineProbe.FmaPeakGflops(settings.Threads);
         new Report<TrainingResult>("train", LibtorchRuntime.Version, settings.Threads, peak, results).Write(settings.Json);
         return 0;
     }
 
-    private static TrainingResult Measure(ModelDefinition model, Settings settings)
+    private TrainingResult Measure(ModelDefinition model, Settings settings)
     {
         TrainingBatches batches = new(model.Discriminator ?? model.Graph, settings.Batch, Batches, seed: 1);
-        CheckLosses(model, batches, settings.Threads);
+        var check = CheckLosses(model, batches, settings.Threads);
+        foreach (var line in check.Lines(model.Name))
+            console.WriteLine(line);
 
         var rates = TrainingRates.Timed(model.Graph);
-        var (ours, theirs) = Trainers(model, batches, rates, settings.Threads, readLosses: false);
-        using var first = ours;
-        using var second = theirs;
+        using var ours = OurTrainer(model, batches, rates, settings.Threads, readLosses: false);
+        using var theirs = TheirTrainer(model, ours, batches, rates);
         using var alone = OurTrainer(model, batches, rates, threads: 1, readLosses: false);
-        Contestant[] contestants = [new("tersor", ours.Step), new("libtorch", theirs.Step)];
+        List<Contestant> contestants = [new("tersor", ours.Step)];
+        if (check.IsRight)
+            contestants.Add(new("libtorch", theirs.Step));
         if (settings.Threads > 1)
-            contestants = [.. contestants, new("tersor, one thread", alone.Step)];
-        var timings = Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, contestants);
+            contestants.Add(new("tersor, one thread", alone.Step));
+        var timings = contestants
+            .Zip(Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, [.. contestants]))
+            .ToDictionary(pair => pair.First.Name, pair => pair.Second);
         return new TrainingResult(
-            new Comparison(model.Name, settings.Threads, timings[0], timings[1]),
+            new Comparison(model.Name, settings.Threads, timings["tersor"], timings.GetValueOrDefault("libtorch")),
             settings.Batch,
             Garbage(ours),
-            timings.ElementAtOrDefault(2));
+            timings.GetValueOrDefault("tersor, one thread"),
+            check.UsesOneDnn,
+            check.Disagreements);
     }
 
-    /// <summary>Both sides start from the same weights and see the same batches, so their losses must follow each other.</summary>
-    private static void CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
+    /// <summary>
+    /// Each side starts from the same weights and sees the same batches as libtorch in double precision and without oneDNN, so its losses must follow
+    /// that one's.
+    /// </summary>
+    private static LibtorchCheck CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
     {
-        var (ours, theirs) = Trainers(model, batches, TrainingRates.Usual(model.Graph), threads, readLosses: true);
-        using var first = ours;
-        using var second = theirs;
+        var rates = TrainingRates.Usual(model.Graph);
+        using var ours = OurTrainer(model, batches, rates, threads, readLosses: true);
+        LibtorchRuntime.TryUseOneDnn(false);
+        float[][] expected;
+        using (var right = TheirTrainer(model, ours, batches, rates, torch.ScalarType.Float64))
+            expected = Losses(right);
         var longestSum = model.Graph.Parameters.Concat(model.Discriminator?.Parameters ?? []).Max(parameter => parameter.Count / parameter.Shape[0]);
-        for (var step = 1; step <= CheckedSteps; step++)
+        var check = LibtorchCheck.Run(side =>
         {
-            // Each step adds its own roundings to what the weights already carry.
-            var tolerance = step * DisagreementException.SumTolerance(longestSum);
-            DisagreementException.Check($"{model.Name}, loss of step {step}", ours.StepWithLoss(), theirs.StepWithLoss(), tolerance);
-        }
+            using var theirs = TheirTrainer(model, ours, batches, rates);
+            return Find(side, theirs);
+        });
+        return Find("tersor", ours) is { } wrong ? throw new DisagreementException(model.Name, wrong) : check;
+
+        float[][] Losses(ITrainer trainer) => [.. Enumerable.Range(0, CheckedSteps).Select(_ => (float[])trainer.StepWithLoss().Clone())];
+
+        // Each step adds its own roundings to what the weights already carry.
+        Disagreement? Find(string side, ITrainer trainer) => Losses(trainer)
+            .Zip(expected, (losses, right) => (losses, right))
+            .Select((step, i) => Disagreement.Find($"{side}, step {i + 1}", step.losses, step.right, (i + 1) * Disagreement.SumTolerance(longestSum)))
+            .FirstOrDefault(wrong => wrong is not null);
     }
 
-    /// <summary>Both sides, from the same weights.</summary>
-    private static (ITrainer Ours, ITrainer Theirs) Trainers(
-        ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses)
-    {
-        var ours = OurTrainer(model, batches, rates, threads, readLosses);
-        return (ours, ours is TersorAdversarialTrainer adversarial
-            ? new LibtorchAdversarialTrainer(model, adversarial, batches, rates)
-            : new LibtorchTrainer(model.Graph, ((TersorTrainer)ours).Parameter, batches, rates));
-    }
+    /// <summary>TorchSharp's side, from the weights that ours has now.</summary>
+    private static ITrainer TheirTrainer(
+        ModelDefinition model, ITrainer ours, TrainingBatches batches, TrainingRates rates, torch.ScalarType type = torch.ScalarType.Float32) =>
+        ours is TersorAdversarialTrainer adversarial
+            ? new LibtorchAdversarialTrainer(model, adversarial, batches, rates, type)
+            : new LibtorchTrainer(model.Graph, ((TersorTrainer)ours).Parameter, batches, rates, type);
 
     private static ITrainer OurTrainer(ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
         model.Discriminator is null

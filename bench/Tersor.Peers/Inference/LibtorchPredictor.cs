@@ -12,11 +12,12 @@ internal sealed class LibtorchPredictor : IPredictor
     private readonly Tensor _inputs;
     private readonly float[] _outputs;
 
-    public LibtorchPredictor(ModelGraph graph, Func<string, float[]> parameter, float[] inputs, long[] inputShape, int outputs)
+    public LibtorchPredictor(
+        ModelGraph graph, Func<string, float[]> parameter, float[] inputs, long[] inputShape, int outputs, ScalarType type = ScalarType.Float32)
     {
-        _network = LibtorchNetwork.Build(graph, parameter);
+        _network = LibtorchNetwork.Build(graph, parameter, type);
         _network.eval();
-        _inputs = tensor(inputs, inputShape);
+        _inputs = tensor(inputs, inputShape, type);
         _outputs = new float[outputs];
     }
 
@@ -24,7 +25,10 @@ internal sealed class LibtorchPredictor : IPredictor
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        _network.forward(_inputs).data<float>().CopyTo(_outputs);
+        var outputs = _network.forward(_inputs);
+        if (outputs.dtype != ScalarType.Float32)
+            outputs = outputs.to(ScalarType.Float32);
+        outputs.data<float>().CopyTo(_outputs);
     }
 
     public float[] Outputs() => _outputs;

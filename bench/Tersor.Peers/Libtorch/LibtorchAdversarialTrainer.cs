@@ -19,21 +19,22 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
     private int _next;
 
     /// <summary>A trainer with our initial values and latents, over batches that lie ready as tensors.</summary>
-    public LibtorchAdversarialTrainer(ModelDefinition model, TersorAdversarialTrainer ours, TrainingBatches batches, TrainingRates rates)
+    public LibtorchAdversarialTrainer(
+        ModelDefinition model, TersorAdversarialTrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type = ScalarType.Float32)
     {
-        _generator = LibtorchNetwork.Build(model.Graph, ours.GeneratorParameter);
-        _discriminator = LibtorchNetwork.Build(model.Discriminator!, ours.DiscriminatorParameter);
+        _generator = LibtorchNetwork.Build(model.Graph, ours.GeneratorParameter, type);
+        _discriminator = LibtorchNetwork.Build(model.Discriminator!, ours.DiscriminatorParameter, type);
         _generator.train();
         _discriminator.train();
         _generatorOptimizer = Adam(_generator);
         _discriminatorOptimizer = Adam(_discriminator);
         var count = batches.BatchSize;
-        _real = ones(count, 1);
-        _targets = cat([_real, zeros(count, 1)]);
+        _real = ones(count, 1, type);
+        _targets = cat([_real, zeros(count, 1, type)]);
         long[] shape = [count, .. model.Discriminator!.InputShape];
-        _batches = [.. batches.Images.Select(images => tensor(images, shape))];
+        _batches = [.. batches.Images.Select(images => tensor(images, shape, type))];
         long[] latentShape = [count, .. model.Graph.InputShape];
-        _latents = [.. Enumerable.Range(0, batches.Count).Select(step => tensor(ours.Latents(count, step), latentShape))];
+        _latents = [.. Enumerable.Range(0, batches.Count).Select(step => tensor(ours.Latents(count, step), latentShape, type))];
 
         optim.Optimizer Adam(Sequential network) => optim.Adam(network.parameters(), rates.LearningRate, TrainingRates.AdversarialBeta1);
     }
@@ -50,7 +51,7 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
     {
         using var scope = NewDisposeScope();
         var (generator, discriminator) = Train();
-        return [generator.item<float>(), discriminator.item<float>()];
+        return [generator.to(ScalarType.Float32).item<float>(), discriminator.to(ScalarType.Float32).item<float>()];
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,8 +12,9 @@ internal static class LibtorchNetwork
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
     /// <param name="graph">A chain of linear, (transposed) convolution, batch-norm, max-pooling, LSTM, shape and activation nodes.</param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
+    /// <param name="type">The precision that is computed in.</param>
     /// <exception cref="NotSupportedException">Another kind of node.</exception>
-    public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter)
+    public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter, ScalarType type = ScalarType.Float32)
     {
         List<(string, nn.Module<Tensor, Tensor>)> modules = [];
         for (var i = 0; i < graph.Nodes.Length; i++)
@@ -27,7 +29,9 @@ internal static class LibtorchNetwork
             modules.Add((node.Name, module));
         }
 
-        return nn.Sequential(modules);
+        var network = nn.Sequential(modules);
+        network.to(type);
+        return network;
     }
 
     private static nn.Module<Tensor, Tensor> Module(GraphNode node, ImmutableArray<int> input) => node switch

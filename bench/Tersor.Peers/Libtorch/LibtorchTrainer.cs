@@ -14,9 +14,10 @@ internal sealed class LibtorchTrainer : ITrainer
     private int _next;
 
     /// <summary>A trainer of a graph with given initial values, over batches that lie ready as tensors.</summary>
-    public LibtorchTrainer(ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates)
+    public LibtorchTrainer(
+        ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates, ScalarType type = ScalarType.Float32)
     {
-        _network = LibtorchNetwork.Build(graph, parameter);
+        _network = LibtorchNetwork.Build(graph, parameter, type);
         _network.train();
         var parameters = _network.parameters().Where(candidate => candidate.requires_grad);
         _optimizer = rates.Momentum is { } momentum
@@ -24,7 +25,7 @@ internal sealed class LibtorchTrainer : ITrainer
             : optim.Adam(parameters, rates.LearningRate);
         long[] shape = [batches.BatchSize, .. graph.InputShape];
         _batches = [.. Enumerable.Range(0, batches.Count).Select(i => (
-            tensor(batches.Images[i], shape),
+            tensor(batches.Images[i], shape, type),
             tensor(batches.Labels[i].Select(label => (long)label).ToArray())))];
     }
 
@@ -39,7 +40,7 @@ internal sealed class LibtorchTrainer : ITrainer
     public float[] StepWithLoss()
     {
         using var scope = NewDisposeScope();
-        return [Train().item<float>()];
+        return [Train().to(ScalarType.Float32).item<float>()];
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ internal sealed record ProductResult(Comparison Comparison, string Role, double 
     public double OurGflops => Rate(Comparison.Ours);
 
     /// <summary>The peer's rate in GFLOP/s.</summary>
-    public double PeerGflops => Rate(Comparison.Peer);
+    public double PeerGflops => Rate(Comparison.Peer!);
 
     /// <summary>Our rate as a fraction of the peak.</summary>
     public double ShareOfPeak => OurGflops / PeakGflops;
