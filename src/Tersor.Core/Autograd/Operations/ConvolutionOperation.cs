@@ -1,14 +1,9 @@
 namespace Tersor.Core;
 
 /// <summary>y = activation(x ⋆ weight + bias): a two-dimensional cross-correlation with a fused epilogue.</summary>
-public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
+public sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _weight = null!;
-    private Tensor? _bias;
     private WindowGeometry _window;
-    private Activation _activation;
-    private float _slope;
 
     /// <summary>y [n, oc, oh, ow] = activation(x ⋆ weight + bias).</summary>
     /// <param name="x">[n, ic, h, w].</param>
@@ -26,57 +21,32 @@ public sealed class ConvolutionOperation : Operation<ConvolutionOperation>
         Require.Extent(weight, 1, x.Shape[1], nameof(weight));
         Require.Extent(weight, 2, window.KernelHeight, nameof(weight));
         Require.Extent(weight, 3, window.KernelWidth, nameof(weight));
-        if (bias is not null)
-            Require.Vector(bias, weight.Shape[0], nameof(bias));
-        ActivationDerivative.Check(activation, slope);
+        var epilogue = EpilogueOf(bias, weight.Shape[0], activation, slope);
 
         x = ContiguousOperation.Apply(x);
         weight = ContiguousOperation.Apply(weight);
-        bias = bias is null ? null : ContiguousOperation.Apply(bias);
         var shape = new Shape(x.Shape[0], weight.Shape[0], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
         var y = x.Device.Result(shape);
-        x.Device.Backend.Conv2d(x, weight, y, window, new Epilogue(bias, activation, slope));
-        if (Tape.Records(x, weight, bias))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._weight = weight;
-            operation._bias = bias;
+        x.Device.Backend.Conv2d(x, weight, y, window, epilogue);
+        if (Record(x, weight, epilogue, y) is { } operation)
             operation._window = window;
-            operation._activation = activation;
-            operation._slope = slope;
-            x.Device.Tape.Record(operation, y);
-        }
-
         return y;
     }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor gradient)
+    protected override void PassToBias(Tensor gradient, Tensor bias) => ChannelSum.Pass(gradient, bias);
+
+    /// <inheritdoc/>
+    protected override void PassToWeight(Tensor gradient)
     {
-        var backend = gradient.Device.Backend;
-        ActivationDerivative.Apply(_activation, _slope, Output, gradient);
-        if (_bias is { RequiresGradient: true })
-            ChannelSum.Pass(gradient, _bias);
-
-        if (_weight.RequiresGradient)
-        {
-            var dWeight = _weight.BeginGradient(out var accumulate);
-            backend.Conv2dWeightGradient(_x, gradient, dWeight, _window, accumulate);
-        }
-
-        if (_x.RequiresGradient)
-        {
-            var dx = _x.BeginGradient(out var accumulate);
-            backend.Conv2dInputGradient(gradient, _weight, dx, _window, accumulate);
-        }
+        var dWeight = Weight.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Conv2dWeightGradient(X, gradient, dWeight, _window, accumulate);
     }
 
     /// <inheritdoc/>
-    protected override void Clear()
+    protected override void PassToInput(Tensor gradient)
     {
-        _x = null!;
-        _weight = null!;
-        _bias = null;
+        var dx = X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Conv2dInputGradient(gradient, Weight, dx, _window, accumulate);
     }
 }

@@ -4,14 +4,9 @@ namespace Tersor.Core;
 /// y = activation(x ⋆ᵀ weight + bias): a transposed convolution (Zeiler et al. 2010), the gradient of a convolution by its input taken as a
 /// forward pass. A convolution with the same window leads from y's shape to x's.
 /// </summary>
-public sealed class TransposedConvolutionOperation : Operation<TransposedConvolutionOperation>
+public sealed class TransposedConvolutionOperation : WeightedOperation<TransposedConvolutionOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _weight = null!;
-    private Tensor? _bias;
     private WindowGeometry _window;
-    private Activation _activation;
-    private float _slope;
 
     /// <summary>y [n, oc, oh, ow] = activation(x ⋆ᵀ weight + bias), where oh = (h - 1) · stride - 2 · padding + kh.</summary>
     /// <param name="x">[n, ic, h, w].</param>
@@ -29,71 +24,43 @@ public sealed class TransposedConvolutionOperation : Operation<TransposedConvolu
         Require.Extent(weight, 0, x.Shape[1], nameof(weight));
         Require.Extent(weight, 2, window.KernelHeight, nameof(weight));
         Require.Extent(weight, 3, window.KernelWidth, nameof(weight));
-        if (bias is not null)
-            Require.Vector(bias, weight.Shape[1], nameof(bias));
-        ActivationDerivative.Check(activation, slope);
+        var epilogue = EpilogueOf(bias, weight.Shape[1], activation, slope);
 
         x = ContiguousOperation.Apply(x);
         weight = ContiguousOperation.Apply(weight);
-        bias = bias is null ? null : ContiguousOperation.Apply(bias);
         var shape = new Shape(x.Shape[0], weight.Shape[1], window.InputHeight(x.Shape[2]), window.InputWidth(x.Shape[3]));
         var y = x.Device.Result(shape);
         Require.Window(y, window, nameof(x));
-        x.Device.Backend.Conv2dInputGradient(x, weight, y, window, accumulate: false, new Epilogue(bias, activation, slope));
-        if (Tape.Records(x, weight, bias))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._weight = weight;
-            operation._bias = bias;
+        x.Device.Backend.Conv2dInputGradient(x, weight, y, window, accumulate: false, epilogue);
+        if (Record(x, weight, epilogue, y) is { } operation)
             operation._window = window;
-            operation._activation = activation;
-            operation._slope = slope;
-            x.Device.Tape.Record(operation, y);
-        }
-
         return y;
     }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor gradient)
+    protected override void PassToBias(Tensor gradient, Tensor bias) => ChannelSum.Pass(gradient, bias);
+
+    /// <inheritdoc/>
+    protected override void PassToWeight(Tensor gradient)
     {
-        var backend = gradient.Device.Backend;
-        ActivationDerivative.Apply(_activation, _slope, Output, gradient);
-        if (_bias is { RequiresGradient: true })
-            ChannelSum.Pass(gradient, _bias);
-
-        if (_weight.RequiresGradient)
-        {
-            var dWeight = _weight.BeginGradient(out var accumulate);
-            backend.Conv2dWeightGradient(gradient, _x, dWeight, _window, accumulate);
-        }
-
-        if (_x.RequiresGradient)
-            PassToInput(gradient);
+        var dWeight = Weight.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Conv2dWeightGradient(gradient, X, dWeight, _window, accumulate);
     }
 
     /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _x = null!;
-        _weight = null!;
-        _bias = null;
-    }
-
-    private void PassToInput(Tensor gradient)
+    protected override void PassToInput(Tensor gradient)
     {
         // A convolution only stores: a gradient that is already there takes the result from a buffer of its own.
         var backend = gradient.Device.Backend;
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = X.BeginGradient(out var accumulate);
         if (!accumulate)
         {
-            backend.Conv2d(gradient, _weight, dx, _window);
+            backend.Conv2d(gradient, Weight, dx, _window);
             return;
         }
 
         var share = gradient.Device.Result(dx.Shape);
-        backend.Conv2d(gradient, _weight, share, _window);
+        backend.Conv2d(gradient, Weight, share, _window);
         backend.Copy(share, dx, accumulate: true);
         share.ReleaseMemory();
     }

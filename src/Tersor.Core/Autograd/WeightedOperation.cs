@@ -1,0 +1,78 @@
+namespace Tersor.Core;
+
+/// <summary>
+/// y = activation(product of x and weight + bias): what fully connected layers and convolutions have in common. The backward pass leads
+/// through the activation to the three gradients of the product.
+/// </summary>
+/// <typeparam name="TSelf">The concrete operation.</typeparam>
+public abstract class WeightedOperation<TSelf> : Operation<TSelf>
+    where TSelf : WeightedOperation<TSelf>, new()
+{
+    private Epilogue _epilogue;
+
+    /// <summary>The input.</summary>
+    protected Tensor X { get; private set; } = null!;
+
+    /// <summary>The weights.</summary>
+    protected Tensor Weight { get; private set; } = null!;
+
+    /// <summary>The epilogue of the product, with a contiguous bias.</summary>
+    /// <param name="bias">[outputs], or null for none.</param>
+    /// <param name="outputs">Output features or channels.</param>
+    /// <param name="activation">Applied to the sums.</param>
+    /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
+    /// <exception cref="ArgumentException">A bias of another shape, or a negative slope.</exception>
+    protected static Epilogue EpilogueOf(Tensor? bias, int outputs, Activation activation, float slope)
+    {
+        if (bias is not null)
+            Require.Vector(bias, outputs, nameof(bias));
+        ActivationDerivative.Check(activation, slope);
+        return new Epilogue(bias is null ? null : ContiguousOperation.Apply(bias), activation, slope);
+    }
+
+    /// <summary>Records the operation; null if nobody asks for a gradient.</summary>
+    protected static TSelf? Record(Tensor x, Tensor weight, in Epilogue epilogue, Tensor y)
+    {
+        if (!Tape.Records(x, weight, epilogue.Bias))
+            return null;
+        var operation = Rent();
+        operation.X = x;
+        operation.Weight = weight;
+        operation._epilogue = epilogue;
+        x.Device.Tape.Record(operation, y);
+        return operation;
+    }
+
+    /// <summary>Adds the product's share to the bias's gradient.</summary>
+    /// <param name="gradient">The derivative by the sums.</param>
+    /// <param name="bias">The bias.</param>
+    protected abstract void PassToBias(Tensor gradient, Tensor bias);
+
+    /// <summary>Adds the product's share to the weights' gradient.</summary>
+    /// <param name="gradient">The derivative by the sums.</param>
+    protected abstract void PassToWeight(Tensor gradient);
+
+    /// <summary>Adds the product's share to the input's gradient.</summary>
+    /// <param name="gradient">The derivative by the sums.</param>
+    protected abstract void PassToInput(Tensor gradient);
+
+    /// <inheritdoc/>
+    protected internal sealed override void Backward(Tensor gradient)
+    {
+        ActivationDerivative.Apply(_epilogue.Activation, _epilogue.Slope, Output, gradient);
+        if (_epilogue.Bias is { RequiresGradient: true } bias)
+            PassToBias(gradient, bias);
+        if (Weight.RequiresGradient)
+            PassToWeight(gradient);
+        if (X.RequiresGradient)
+            PassToInput(gradient);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Clear()
+    {
+        X = null!;
+        Weight = null!;
+        _epilogue = default;
+    }
+}
