@@ -78,12 +78,10 @@ public sealed class Network : IDisposable
             var activation = options.FuseActivations ? FusibleActivation(graph, i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            var own = parameters.Skip(first).ToList();
-            if (graph.Nodes[i] is LinearNode { IsTied: true })
-                own.Insert(0, parameters.First(parameter => parameter.Name == graph.WeightOf(graph.Nodes[i])));
+            var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightOf(tied) : null;
+            Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
-            layers[i] = options.SparseWeights?.Create(graph.Nodes[i], device, own.ElementAtOrDefault(1), fusible)
-                ?? LayerFactory.Create(graph.Nodes[i], i, [.. own], fusible);
+            layers[i] = options.SparseWeights?.Create(graph.Nodes[i], device, own, fusible) ?? LayerFactory.Create(graph.Nodes[i], i, own, fusible);
         }
 
         return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);

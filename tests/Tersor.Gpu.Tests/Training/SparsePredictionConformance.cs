@@ -1,5 +1,6 @@
 using Tersor.Conformance;
 using Tersor.Core;
+using Tersor.Core.Tests;
 using Tersor.Format;
 using Tersor.Learning;
 
@@ -9,60 +10,114 @@ namespace Tersor.Gpu.Tests;
 public abstract class SparsePredictionConformance<TFixture>(TFixture fixture) : IClassFixture<TFixture>
     where TFixture : BackendFixture
 {
-    [Fact]
-    public void Codes_predict_what_decoded_weights_do()
-    {
-        var graph = new ModelGraphBuilder("small", 1, 8, 8).Conv2d(3, 3).Relu().MaxPool2d(2).Flatten().Linear(5).Tanh().Linear(4).Build();
-        var random = new Random(1);
-        var tensors = graph.Parameters.Select(parameter => StoredTensor.Shared(
-            parameter.Name,
-            parameter.Shape,
-            [-0.5f, 0.25f, 0.75f],
-            [.. Enumerable.Range(0, parameter.Count).Select(_ => (byte)Math.Max(0, random.Next(-4, 4)))],
-            FloatWidth.Single)).ToArray();
-        var file = TersorFile.Read(TersorFile.ToBytes(graph, tensors));
-        foreach (var batch in new[] { 1, 3 })
-        {
-            var x = Enumerable.Range(0, batch * 64).Select(_ => random.NextSingle()).ToArray();
-            using var cpu = Device.Cpu(threads: 1);
-            var expected = Predict(file, cpu, x, batch, new NetworkOptions());
-            var actual = Predict(file, fixture.Device, x, batch, new NetworkOptions { SparseWeights = new SparseWeights(file) });
+    private const double RelativeTolerance = 1e-5;
 
-            // Sums of up to 27 terms below 1 in another order, in each of three layers.
-            for (var i = 0; i < expected.Length; i++)
-                Assert.InRange(actual[i], expected[i] - (3 * 27 * 1.2e-7f), expected[i] + (3 * 27 * 1.2e-7f));
+    [Fact]
+    public void Images() =>
+        Check(new ModelGraphBuilder("images", 1, 8, 8).Conv2d(3, 3).Relu().MaxPool2d(2).Flatten().Linear(5).Tanh().Linear(4).Build());
+
+    [Fact]
+    public void Sequences() => Check(new ModelGraphBuilder("rows", 1, 3, 4).Reshape(3, 4).Lstm(5).Linear(4).Relu().Lstm(3, bias: false).Last().Linear(2).Build());
+
+    [Fact]
+    public void A_sequence_in_pieces_ends_like_the_whole()
+    {
+        var whole = new ModelGraphBuilder("whole", 4, 3).Lstm(5).Last().Build();
+        var tensors = Tensors(whole);
+        var file = TersorFile.Read(TersorFile.ToBytes(whole, tensors));
+        var half = TersorFile.Read(TersorFile.ToBytes(whole.WithInput([2, 3]), tensors));
+        var x = Values(2 * 12);
+        float[] first = [.. x[..6], .. x[12..18]];
+        float[] second = [.. x[6..12], .. x[18..]];
+        using var network = Build(half, fixture.Device, isSparse: true);
+        for (var repeat = 0; repeat < 2; repeat++)
+        {
+            Forward(network, first);
+            AssertClose(Predict(file, x), Forward(network, second, continues: true));
         }
+
+        Assert.Throws<InvalidOperationException>(() => Forward(network, first[..6], continues: true));
     }
 
     [Fact]
     public void It_refuses_to_learn()
     {
-        var graph = new ModelGraphBuilder("one", 3).Linear(2).Build();
-        StoredTensor[] tensors =
-        [
-            StoredTensor.Shared("fc1.weight", [2, 3], [1f], [0, 1, 0, 0, 0, 1], FloatWidth.Single),
-            StoredTensor.Dense("fc1.bias", [2], [0f, 0f]),
-        ];
-        var file = TersorFile.Read(TersorFile.ToBytes(graph, tensors));
-        using var network = Network.Build(graph, fixture.Device, seed: 1, new NetworkOptions { SparseWeights = new SparseWeights(file) });
-        using var step = fixture.Device.BeginStep();
-        var x = fixture.Device.From([1f, 2f, 3f], new Shape(1, 3));
+        foreach (var graph in new[] { new ModelGraphBuilder("one", 2, 3).Linear(2).Build(), new ModelGraphBuilder("one", 2, 3).Lstm(2).Build() })
+        {
+            using var network = Build(TersorFile.Read(TersorFile.ToBytes(graph, Tensors(graph))), fixture.Device, isSparse: true);
+            using var step = fixture.Device.BeginStep();
+            var x = fixture.Device.From(Values(6), new Shape(1, 2, 3));
 
-        Assert.Throws<InvalidOperationException>(() => network.Forward(x, training: true));
+            Assert.Throws<InvalidOperationException>(() => network.Forward(x, training: true));
+        }
     }
 
-    private static float[] Predict(TersorFile file, Device device, float[] x, int batch, NetworkOptions options)
+    private void Check(ModelGraph graph)
     {
-        using var network = Network.Build(file.Graph, device, seed: 1, options);
+        var file = TersorFile.Read(TersorFile.ToBytes(graph, Tensors(graph)));
+        foreach (var batch in new[] { 1, 3 })
+        {
+            var x = Values(batch * graph.InputShape.Aggregate((product, extent) => product * extent));
+            using var network = Build(file, fixture.Device, isSparse: true);
+            AssertClose(Predict(file, x), Forward(network, x));
+        }
+    }
+
+    /// <summary>Half of all weights are 0, biases among them.</summary>
+    private static StoredTensor[] Tensors(ModelGraph graph)
+    {
+        var random = new Random(1);
+        return [.. graph.Parameters.Select(parameter => StoredTensor.Shared(
+            parameter.Name,
+            parameter.Shape,
+            [-0.5f, 0.25f, 0.75f],
+            [.. Enumerable.Range(0, parameter.Count).Select(_ => (byte)Math.Max(0, random.Next(-3, 4)))],
+            FloatWidth.Single))];
+    }
+
+    private static float[] Values(int count)
+    {
+        var random = new Random(2);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+    }
+
+    private static Network Build(TersorFile file, Device device, bool isSparse)
+    {
+        var network = Network.Build(file.Graph, device, seed: 1, new NetworkOptions { SparseWeights = isSparse ? new SparseWeights(file) : null });
         network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        return network;
+    }
+
+    private static float[] Forward(Network network, float[] x, bool continues = false)
+    {
         using var guard = Tape.NoGrad();
-        using var step = device.BeginStep();
-        return network.Forward(device.From(x, new Shape([batch, .. file.Graph.InputShape])), training: false).ToArray();
+        using var step = network.Device.BeginStep();
+        var batch = x.Length / network.Graph.InputShape.Aggregate((product, extent) => product * extent);
+        return network.Forward(network.Device.From(x, new Shape([batch, .. network.Graph.InputShape])), training: false, continues).ToArray();
+    }
+
+    private static float[] Predict(TersorFile file, float[] x)
+    {
+        using var device = Device.Cpu(threads: 1);
+        using var network = Build(file, device, isSparse: false);
+        return Forward(network, x);
+    }
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        var tolerance = RelativeTolerance * expected.Max(Math.Abs);
+        Assert.Equal(expected, actual, (a, b) => Math.Abs(a - b) <= tolerance);
     }
 }
+
+/// <summary>On the processor.</summary>
+public sealed class CpuSparsePrediction(CpuFixture fixture) : SparsePredictionConformance<CpuFixture>(fixture);
 
 /// <summary>On the emulator.</summary>
 public sealed class EmulatorSparsePrediction(EmulatorFixture fixture) : SparsePredictionConformance<EmulatorFixture>(fixture);
 
 /// <summary>On the first OpenCL device.</summary>
 public sealed class OpenClSparsePrediction(OpenClFixture fixture) : SparsePredictionConformance<OpenClFixture>(fixture);
+
+/// <summary>On the first CUDA device.</summary>
+public sealed class CudaSparsePrediction(CudaFixture fixture) : SparsePredictionConformance<CudaFixture>(fixture);

@@ -1,0 +1,44 @@
+using Tersor.Core;
+
+namespace Tersor.Learning;
+
+/// <summary>What a recurrent layer keeps after a pass, for one that goes on from there.</summary>
+internal sealed class KeptState : IDisposable
+{
+    private LstmState? _state;
+
+    /// <summary>The state that a pass begins with; null for none.</summary>
+    /// <param name="pass">What the pass is for.</param>
+    /// <param name="shape">The shape that the pass's state will have.</param>
+    /// <exception cref="InvalidOperationException">The pass goes on with another number of sequences.</exception>
+    public LstmState? Initial(in ForwardPass pass, Shape shape)
+    {
+        if (!pass.Continues || _state is not { } state)
+            return null;
+        return state.Hidden.Shape == shape
+            ? state
+            : throw new InvalidOperationException($"A batch goes on with as many sequences as the last: its state is {shape}, that was {state.Hidden.Shape}.");
+    }
+
+    /// <summary>Keeps a copy of the state after the last step.</summary>
+    public void Keep(LstmState final)
+    {
+        var backend = final.Hidden.Device.Backend;
+        if (_state is not { } state || state.Hidden.Shape != final.Hidden.Shape)
+        {
+            Dispose();
+            var device = final.Hidden.Device;
+            _state = state = new LstmState(device.EmptyPersistent(final.Hidden.Shape), device.EmptyPersistent(final.Cell.Shape));
+        }
+
+        backend.Copy(final.Hidden, state.Hidden, accumulate: false);
+        backend.Copy(final.Cell, state.Cell, accumulate: false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _state?.Hidden.Dispose();
+        _state?.Cell.Dispose();
+    }
+}
