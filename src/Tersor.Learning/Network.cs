@@ -18,7 +18,8 @@ public sealed class Network : IDisposable
     private readonly Tensor[] _values;
     private readonly Tensor[] _inputs;
 
-    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers)
+    private Network(
+        ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers, ImmutableArray<DeviceLayerPlan> plan)
     {
         Graph = graph;
         Device = device;
@@ -26,6 +27,7 @@ public sealed class Network : IDisposable
         Parameters = parameters;
         _byName = parameters.ToDictionary(parameter => parameter.Name);
         _layers = layers;
+        Plan = plan;
         _values = new Tensor[graph.Nodes.Length + 1];
         _inputs = new Tensor[graph.Nodes.Max(node => node.Inputs.Length)];
     }
@@ -41,6 +43,9 @@ public sealed class Network : IDisposable
 
     /// <summary>All parameters, running statistics included, in the order of the graph.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
+
+    /// <summary>How layers with weights are computed, if <see cref="NetworkOptions.SparseWeights"/> left a choice; empty for a network that can learn.</summary>
+    public ImmutableArray<DeviceLayerPlan> Plan { get; }
 
     /// <summary>
     /// How many forward passes in training mode there were. With <see cref="Seed"/> it decides what dropout drops next, so setting it
@@ -67,6 +72,7 @@ public sealed class Network : IDisposable
         var parameters = ImmutableArray.CreateBuilder<Parameter>(graph.Parameters.Length);
         var layers = new Layer?[graph.Nodes.Length];
         var fused = new bool[graph.Nodes.Length];
+        var plan = ImmutableArray.CreateBuilder<DeviceLayerPlan>();
         for (var i = 0; i < layers.Length; i++)
         {
             var first = parameters.Count;
@@ -81,10 +87,15 @@ public sealed class Network : IDisposable
             var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightOf(tied) : null;
             Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
-            layers[i] = options.SparseWeights?.Create(graph.Nodes[i], device, own, fusible) ?? LayerFactory.Create(graph.Nodes[i], i, own, fusible);
+            layers[i] = LayerFactory.Create(graph.Nodes[i], i, own, fusible);
+            if (options.SparseWeights is null)
+                continue;
+            (layers[i], var layerPlan) = options.SparseWeights.Choose(graph, i, activation, own, layers[i]!);
+            if (layerPlan is not null)
+                plan.Add(layerPlan);
         }
 
-        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);
+        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers, plan.ToImmutable());
 
         Parameter NewParameter(ParameterSpec spec, int nodeIndex, int parameterIndex)
         {
@@ -98,12 +109,13 @@ public sealed class Network : IDisposable
     /// <param name="x">Normalised input, [batch, …<see cref="ModelGraph.InputShape"/>].</param>
     /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.</param>
     /// <param name="continues">Whether the sequences go on where those of the last pass ended: recurrent layers keep their state.</param>
+    /// <param name="keeps">Whether this pass can be gone on from; else recurrent layers keep the state of an earlier one.</param>
     /// <exception cref="ArgumentException">The input has another shape.</exception>
     /// <exception cref="InvalidOperationException">The last pass had another number of sequences to continue.</exception>
-    public Tensor Forward(Tensor x, bool training, bool continues = false)
+    public Tensor Forward(Tensor x, bool training, bool continues = false, bool keeps = true)
     {
         CheckInput(x);
-        var pass = new ForwardPass(training, Seed, TrainingPasses, continues);
+        var pass = new ForwardPass(training, Seed, TrainingPasses, continues, keeps);
         if (training)
             TrainingPasses++;
 

@@ -27,6 +27,9 @@ public sealed class Parameter : IDisposable
     /// <summary>Full name, for example <c>conv1.weight</c>.</summary>
     public string Name => Spec.Name;
 
+    /// <summary>Where it lives.</summary>
+    public Device Device => Form.Owned.Device;
+
     /// <summary>How the effective weight follows from what the optimiser owns.</summary>
     public Reparameterization Form { get; private set; }
 
@@ -60,7 +63,7 @@ public sealed class Parameter : IDisposable
     public float[] ToArray()
     {
         using var guard = Tape.NoGrad();
-        using var step = Form.Owned.Device.BeginStep();
+        using var step = Device.BeginStep();
         return Effective().ToArray();
     }
 
@@ -78,7 +81,7 @@ public sealed class Parameter : IDisposable
     internal void CopyValuesFrom(Parameter other)
     {
         using var guard = Tape.NoGrad();
-        using var step = Form.Owned.Device.BeginStep();
+        using var step = Device.BeginStep();
         var source = other.Effective();
         var target = MakeDense();
         target.Device.Backend.Copy(source, target, accumulate: false);
@@ -90,7 +93,7 @@ public sealed class Parameter : IDisposable
     private Tensor MakeDense()
     {
         if (Form is not DenseForm)
-            Reparameterize(new DenseForm(Form.Owned.Device.EmptyPersistent(new Shape(Spec.Shape.AsSpan()))));
+            Reparameterize(new DenseForm(Device.EmptyPersistent(new Shape(Spec.Shape.AsSpan()))));
         return Form.Owned;
     }
 

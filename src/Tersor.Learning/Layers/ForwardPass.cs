@@ -5,4 +5,5 @@ namespace Tersor.Learning;
 /// <param name="Seed">The network's seed.</param>
 /// <param name="Number">How many training passes came before: together with the seed it decides what dropout drops.</param>
 /// <param name="Continues">Whether recurrent layers go on from the state that their last pass left, or begin anew.</param>
-public readonly record struct ForwardPass(bool Training, ulong Seed, long Number, bool Continues = false);
+/// <param name="Keeps">Whether recurrent layers leave their state to a later pass, or keep the one that they have.</param>
+public readonly record struct ForwardPass(bool Training, ulong Seed, long Number, bool Continues = false, bool Keeps = true);

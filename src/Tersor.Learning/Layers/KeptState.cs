@@ -20,9 +20,11 @@ internal sealed class KeptState : IDisposable
             : throw new InvalidOperationException($"A batch goes on with as many sequences as the last: its state is {shape}, that was {state.Hidden.Shape}.");
     }
 
-    /// <summary>Keeps a copy of the state after the last step.</summary>
-    public void Keep(LstmState final)
+    /// <summary>Keeps a copy of the state after the last step, if the pass is to be gone on from.</summary>
+    public void Keep(in ForwardPass pass, LstmState final)
     {
+        if (!pass.Keeps)
+            return;
         var backend = final.Hidden.Device.Backend;
         if (_state is not { } state || state.Hidden.Shape != final.Hidden.Shape)
         {

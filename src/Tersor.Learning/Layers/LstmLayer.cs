@@ -17,7 +17,7 @@ internal sealed class LstmLayer(Parameter input, Parameter recurrent, Parameter?
         var x = PermuteOperation.Transpose(inputs[0], 0, 1);
         var initial = _state.Initial(pass, new Shape(x.Shape[1], recurrent.Spec.Shape[1]));
         var y = LstmOperation.Apply(x, input.Effective(), recurrent.Effective(), bias?.Effective(), initial, out var final);
-        _state.Keep(final);
+        _state.Keep(pass, final);
         return PermuteOperation.Transpose(y, 0, 1);
     }
 

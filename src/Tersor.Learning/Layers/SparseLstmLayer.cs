@@ -33,7 +33,7 @@ internal sealed class SparseLstmLayer(CodebookSparseMatrix input, CodebookSparse
             backend.LstmCell(At(gates, t, gateRow), At(c, t, cellRow), At(c, t + 1, cellRow), At(h, t + 1, cellRow));
         }
 
-        _state.Keep(new LstmState(At(h, steps, state), At(c, steps, state)));
+        _state.Keep(pass, new LstmState(At(h, steps, state), At(c, steps, state)));
         return PermuteOperation.Apply(NarrowOperation.Apply(h, 0, 1, steps), 2, 0, 1);
     }
 

@@ -1,4 +1,3 @@
-using Tersor.Core;
 using Tersor.Format;
 
 namespace Tersor.Learning;
@@ -12,38 +11,60 @@ public sealed class SparseWeights
     // The density at which skipping zeros no longer pays: see KernelChoice of the inference package.
     private const double MostDensity = 0.6;
 
+    // With so few weights left no device is expected to be faster with all of them.
+    private const double ClearDensity = 0.05;
+
     private readonly Dictionary<string, StoredTensor> _tensors;
+    private readonly SparseSelection _selection;
 
     /// <summary>The weights of a compressed file.</summary>
-    public SparseWeights(TersorFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="selection">How layers are chosen.</param>
+    public SparseWeights(TersorFile file, SparseSelection selection = SparseSelection.Fixed)
     {
         ArgumentNullException.ThrowIfNull(file);
-        _tensors = file.Tensors.Where(tensor => tensor.Kind == StoredKind.Shared).ToDictionary(tensor => tensor.Name);
+        _tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
+        _selection = selection;
     }
 
-    /// <summary>The layer that multiplies by codes; null where a dense one has to.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="device">Where it computes.</param>
-    /// <param name="parameters">What the node's dense layer would take.</param>
-    /// <param name="activation">What the layer computes besides.</param>
-    internal Layer? Create(GraphNode node, Device device, ReadOnlySpan<Parameter> parameters, FusedActivation activation)
+    /// <summary>Chooses how a node is computed.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="index">The node's place in it.</param>
+    /// <param name="activation">That of the activation that is fused into it; -1 for none.</param>
+    /// <param name="parameters">What its dense layer takes: weights first.</param>
+    /// <param name="dense">That layer.</param>
+    /// <returns>A layer that multiplies by codes, or the dense one; and the plan if it has weights.</returns>
+    internal (Layer Layer, DeviceLayerPlan? Plan) Choose(ModelGraph graph, int index, int activation, Parameter[] parameters, Layer dense)
     {
-        var weights = node switch
-        {
-            LinearNode or Conv2dNode => Few(parameters[..1]),
-            LstmNode => Few(parameters[..2]),
-            _ => [],
-        };
+        var node = graph.Nodes[index];
+        var weights = Array.ConvertAll(parameters[..WeightCount(node)], parameter => _tensors[parameter.Name]);
         if (weights.Length == 0)
-            return null;
-        var matrix = Matrix(device, weights[0]);
-        var bias = parameters.Length > weights.Length ? parameters[weights.Length] : null;
-        return node switch
+            return (dense, null);
+        var name = activation < 0 ? node.Name : $"{node.Name} + {graph.Nodes[activation].Name}";
+        var plan = new DeviceLayerPlan(name, weights.Sum(weight => weight.Count), weights.Sum(weight => weight.NonZeros), IsSparse: false, Timing: null);
+        if (weights.Any(weight => weight.Kind != StoredKind.Shared))
+            return (dense, plan);
+
+        var isTimed = _selection switch
         {
-            Conv2dNode convolution => new SparseConv2dLayer(convolution, matrix, bias, activation),
-            LstmNode => new SparseLstmLayer(matrix, Matrix(device, weights[1]), bias),
-            _ => new SparseLinearLayer(matrix, bias, activation),
+            SparseSelection.Fixed => false,
+            SparseSelection.Measured => true,
+            _ => plan.Density is > ClearDensity and <= MostDensity,
         };
+        if (!isTimed && plan.Density > MostDensity)
+            return (dense, plan);
+
+        var fused = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
+        var sparse = SparseLayerFactory.Create(node, weights, parameters[0].Device, parameters.ElementAtOrDefault(weights.Length), fused);
+        if (!isTimed)
+            return (sparse, plan with { IsSparse = true });
+        var inputShape = graph.ValueShapes[node.Inputs[0]];
+        var key = $"{node with { Name = "", Inputs = [] }}, {string.Join('×', inputShape)}, {plan.NonZeros}";
+        var timing = LayerTrial.Of(parameters[0].Device, key, inputShape.AsSpan(), sparse, dense);
+        plan = plan with { IsSparse = timing.SparseMicroseconds <= timing.DenseMicroseconds, Timing = timing };
+        var (chosen, other) = plan.IsSparse ? (sparse, dense) : (dense, sparse);
+        (other as IDisposable)?.Dispose();
+        return (chosen, plan);
     }
 
     internal static void RefuseTraining(in ForwardPass pass)
@@ -52,22 +73,11 @@ public sealed class SparseWeights
             throw new InvalidOperationException("A network of sparse weights predicts; it can't learn.");
     }
 
-    private static CodebookSparseMatrix Matrix(Device device, StoredTensor stored)
+    /// <summary>How many of a node's first parameters are weights that can be multiplied by as codes.</summary>
+    private static int WeightCount(GraphNode node) => node switch
     {
-        var rows = stored.Shape[0];
-        return CodebookSparseMatrix.From(device, rows, stored.Count / rows, stored.Codes, [0f, .. stored.Codebook]);
-    }
-
-    /// <summary>The stored weights of these parameters; none if one is not shared, or if they are not few enough together.</summary>
-    private StoredTensor[] Few(ReadOnlySpan<Parameter> parameters)
-    {
-        var weights = new StoredTensor[parameters.Length];
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (!_tensors.TryGetValue(parameters[i].Name, out weights[i]!))
-                return [];
-        }
-
-        return weights.Sum(tensor => (long)tensor.NonZeros) <= MostDensity * weights.Sum(tensor => (long)tensor.Count) ? weights : [];
-    }
+        LinearNode or Conv2dNode or ConvTranspose2dNode => 1,
+        LstmNode => 2,
+        _ => 0,
+    };
 }

@@ -19,6 +19,19 @@ public abstract class SparsePredictionConformance<TFixture>(TFixture fixture) : 
     [Fact]
     public void Sequences() => Check(new ModelGraphBuilder("rows", 1, 3, 4).Reshape(3, 4).Lstm(5).Linear(4).Relu().Lstm(3, bias: false).Last().Linear(2).Build());
 
+    [Theory]
+    [InlineData(4, 2, 1)]
+    [InlineData(3, 2, 0)]
+    [InlineData(5, 3, 2)]
+    [InlineData(2, 3, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 2, 3)]
+    [InlineData(1, 2, 1)]
+    [InlineData(6, 4, 0)]
+    [InlineData(3, 1, 2)]
+    public void Transposed_convolutions(int kernel, int stride, int padding) =>
+        Check(new ModelGraphBuilder("transposed", 2, 4, 5).ConvTranspose2d(3, kernel, stride, padding).Relu().Flatten().Build());
+
     [Fact]
     public void A_sequence_in_pieces_ends_like_the_whole()
     {

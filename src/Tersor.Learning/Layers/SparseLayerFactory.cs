@@ -1,0 +1,36 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning;
+
+/// <summary>The one place that maps kinds of nodes to layers that multiply by codes.</summary>
+internal static class SparseLayerFactory
+{
+    /// <summary>The layer of a node.</summary>
+    /// <param name="node">A linear, convolution, transposed convolution or LSTM node.</param>
+    /// <param name="weights">Its shared weights, in the node's order.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="bias">Null for none.</param>
+    /// <param name="activation">What it computes besides.</param>
+    public static Layer Create(GraphNode node, ReadOnlySpan<StoredTensor> weights, Device device, Parameter? bias, FusedActivation activation)
+    {
+        switch (node)
+        {
+            case Conv2dNode convolution:
+                return new SparseConv2dLayer(convolution, Matrix(device, weights[0]), bias, activation);
+            case ConvTranspose2dNode convolution:
+                var kernel = new PhaseKernel(convolution);
+                return new SparseConvTranspose2dLayer(convolution, kernel.Window, kernel.Arrange(device, weights[0]), bias, activation);
+            case LstmNode:
+                return new SparseLstmLayer(Matrix(device, weights[0]), Matrix(device, weights[1]), bias);
+            default:
+                return new SparseLinearLayer(Matrix(device, weights[0]), bias, activation);
+        }
+    }
+
+    private static CodebookSparseMatrix Matrix(Device device, StoredTensor stored)
+    {
+        var rows = stored.Shape[0];
+        return CodebookSparseMatrix.From(device, rows, stored.Count / rows, stored.Codes, [0f, .. stored.Codebook]);
+    }
+}
