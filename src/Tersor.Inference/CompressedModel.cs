@@ -104,17 +104,8 @@ public sealed class CompressedModel
     public Session CreateSession(int threads = 1) => new(this, threads);
 
     /// <summary>Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
-    /// <param name="pixels">Bytes from 0 to 255, channel by channel.</param>
-    /// <param name="input">As many floats.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input)
-    {
-        if (pixels.Length != input.Length)
-            throw new ArgumentException($"{pixels.Length} pixels for {input.Length} inputs.", nameof(pixels));
-        var (mean, deviation) = Graph.Normalization;
-        for (var i = 0; i < pixels.Length; i++)
-            input[i] = ((pixels[i] / 255f) - mean) / deviation;
-    }
+    /// <inheritdoc cref="InputNormalization.Apply"/>
+    public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => Graph.Normalization.Apply(pixels, input);
 
     /// <summary>Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.</summary>
     internal int WorkspaceLength(int lanes)

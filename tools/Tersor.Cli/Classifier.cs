@@ -13,10 +13,7 @@ internal sealed class Classifier(ModelFile model, Device device) : IDisposable
     /// <param name="pixels">One image's bytes, in the order of the model's input.</param>
     public float[] Probabilities(ReadOnlyMemory<byte> pixels)
     {
-        var normalization = model.Graph.Normalization;
-        for (var i = 0; i < _input.Length; i++)
-            _input[i] = ((pixels.Span[i] / 255f) - normalization.Mean) / normalization.Deviation;
-
+        model.Graph.Normalization.Apply(pixels.Span, _input);
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         var logits = _network.Forward(device.From(_input, new Shape([1, .. model.Graph.InputShape])), training: false);

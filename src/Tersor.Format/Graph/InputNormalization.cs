@@ -7,4 +7,16 @@ public readonly record struct InputNormalization(float Mean, float Deviation)
 {
     /// <summary>Leaves values as they are.</summary>
     public static InputNormalization None => new(0f, 1f);
+
+    /// <summary>Prepares pixels: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
+    /// <param name="pixels">Bytes from 0 to 255, channel by channel.</param>
+    /// <param name="input">As many floats.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public void Apply(ReadOnlySpan<byte> pixels, Span<float> input)
+    {
+        if (pixels.Length != input.Length)
+            throw new ArgumentException($"{pixels.Length} pixels for {input.Length} inputs.", nameof(pixels));
+        for (var i = 0; i < pixels.Length; i++)
+            input[i] = ((pixels[i] / 255f) - Mean) / Deviation;
+    }
 }
