@@ -40,7 +40,15 @@ public static class ResNet8
         .Prune(prune => prune with
         {
             Sparsity = 0.82,
-            Training = prune.Training with { Epochs = 10, Batch = 128, Rate = 3e-3f, Shift = 1, Distillation = new() },
+            Ramp = 0.4,
+            Training = prune.Training with
+            {
+                Epochs = 16,
+                Batch = 128,
+                Rate = 5e-3f,
+                Shift = 1,
+                Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+            },
         })
         .PruneLayer("conv1", sparsity: 0.3)
         .PruneLayer("fc1", sparsity: 0.5)
