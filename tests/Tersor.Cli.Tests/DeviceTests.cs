@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tersor.Gpu;
 
 namespace Tersor.Cli.Tests;
 
-/// <summary>The main job on an OpenCL device, where this machine has one.</summary>
+/// <summary>The main job and a plan on an OpenCL device, where this machine has one.</summary>
 public sealed class DeviceTests : IDisposable
 {
     private const string Device = "opencl:0";
@@ -33,6 +34,21 @@ public sealed class DeviceTests : IDisposable
         Assert.Equal(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[1]));
         var evaluated = _tersor.Run("evaluate", paths[0], "--data", _tersor.Data).Succeeded();
         Assert.Equal(LastAccuracy(evaluated), EncodedAccuracy(outputs[0]));
+    }
+
+    [Fact]
+    public void A_plan_says_which_layers_of_a_file_run_sparse()
+    {
+        RequireDevice();
+        var (path, json) = (_tersor.Compressed(), _tersor.File("plan.json"));
+        Assert.Contains("fc1 + relu1", _tersor.Run("inspect", path, "--plan", "--device", Device, "--json", json).Succeeded());
+
+        var plan = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("plan").EnumerateArray().ToArray();
+        Assert.Equal(["fc1 + relu1", "fc2 + relu2", "fc3"], plan.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.All(plan, layer => Assert.Equal(Time(layer, "sparse") <= Time(layer, "dense"), layer.GetProperty("isSparse").GetBoolean()));
+        Assert.Contains("--plan", _tersor.Run("inspect", path, "--device", Device).Failed(ExitCode.Usage));
+
+        static double Time(JsonElement layer, string way) => layer.GetProperty("timing").GetProperty($"{way}Microseconds").GetDouble();
     }
 
     private static void RequireDevice()

@@ -3,7 +3,9 @@ using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Format;
+using Tersor.Gpu;
 using Tersor.Inference;
+using Tersor.Learning;
 
 namespace Tersor.Cli.Commands;
 
@@ -14,6 +16,8 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.EnsureWritable(settings.Json);
+        if (!settings.Plan && settings.Device != DeviceCatalog.Cpu)
+            throw new UsageException("--device: only the kernels of a --plan run on a device");
         var file = TersorFile.Read(settings.File);
         var dense = sizeof(float) * file.Graph.ParameterCount;
         var output = terminal.Output;
@@ -23,14 +27,28 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
             output.WriteLine($"{key}: {value}");
         foreach (var table in FileSheets.Of(file))
             output.Write(table.ToTerminal());
-        var model = settings.Plan ? CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Measured }) : null;
-        if (model is not null)
-            output.Write(PlanSheet.Of(model).ToTerminal());
-        JsonFile.Write(settings.Json, Describe(settings.File, file, dense, model?.Plan));
+        var (plan, sheet) = settings.Plan ? Plan(file, settings) : (null, null);
+        if (sheet is not null)
+            output.Write(sheet.ToTerminal());
+        JsonFile.Write(settings.Json, Describe(settings.File, file, dense, plan));
         return ExitCode.Success;
     }
 
-    private static object Describe(string path, TersorFile file, long dense, IReadOnlyList<LayerPlan>? plan) => new
+    /// <summary>How the file is run: by the inference package's kernels on the processor, by a network elsewhere.</summary>
+    private static (object Plan, SheetTable Sheet) Plan(TersorFile file, Settings settings)
+    {
+        if (settings.Device == DeviceCatalog.Cpu)
+        {
+            var model = CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Measured });
+            return (model.Plan, PlanSheet.Of(model));
+        }
+
+        using var device = settings.OpenDevice();
+        using var session = DeviceSession.From(file, device, SparseSelection.Measured);
+        return (session.Plan, PlanSheet.Of(session));
+    }
+
+    private static object Describe(string path, TersorFile file, long dense, object? plan) => new
     {
         File = path,
         Bytes = file.Length,
@@ -65,14 +83,14 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         Plan = plan,
     };
 
-    internal sealed class Settings : JsonSettings
+    internal sealed class Settings : DeviceSettings
     {
         [CommandArgument(0, "<FILE>")]
         [Description("A .tersor file.")]
         public required string File { get; init; }
 
         [CommandOption("--plan")]
-        [Description("Time the kernels on this machine and show which of them compute what.")]
+        [Description("Time the kernels on this machine, or on another --device, and show which of them compute what.")]
         public bool Plan { get; init; }
     }
 }
