@@ -15,4 +15,7 @@ public enum SparseSelection
 
     /// <summary>By density alone: the same choice, and so the same bits, in every process on such a device.</summary>
     Fixed,
+
+    /// <summary>By codes wherever weights are shared, whatever their density: to check, and to measure.</summary>
+    Always,
 }

@@ -4,16 +4,10 @@ namespace Tersor.Learning;
 
 /// <summary>
 /// Which layers of a compressed model multiply by their non-zero codes alone, on whatever device: those whose weights are shared and few
-/// enough. Such a network predicts and can't learn.
+/// enough for its kernels. Such a network predicts and can't learn.
 /// </summary>
 public sealed class SparseWeights
 {
-    // The density at which skipping zeros no longer pays: see KernelChoice of the inference package.
-    private const double MostDensity = 0.6;
-
-    // With so few weights left no device is expected to be faster with all of them.
-    private const double ClearDensity = 0.05;
-
     private readonly Dictionary<string, StoredTensor> _tensors;
     private readonly SparseSelection _selection;
 
@@ -45,22 +39,19 @@ public sealed class SparseWeights
         if (weights.Any(weight => weight.Kind != StoredKind.Shared))
             return (dense, plan);
 
-        var isTimed = _selection switch
-        {
-            SparseSelection.Fixed => false,
-            SparseSelection.Measured => true,
-            _ => plan.Density is > ClearDensity and <= MostDensity,
-        };
-        if (!isTimed && plan.Density > MostDensity)
+        var device = parameters[0].Device;
+        var breakEven = BreakEvenDensity.Of(node, device.Backend);
+        var isTimed = _selection == SparseSelection.Measured || (_selection == SparseSelection.Automatic && BreakEvenDensity.IsClose(plan.Density, breakEven));
+        if (!isTimed && plan.Density > breakEven && _selection != SparseSelection.Always)
             return (dense, plan);
 
         var fused = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
-        var sparse = SparseLayerFactory.Create(node, weights, parameters[0].Device, parameters.ElementAtOrDefault(weights.Length), fused);
+        var sparse = SparseLayerFactory.Create(node, weights, device, parameters.ElementAtOrDefault(weights.Length), fused);
         if (!isTimed)
             return (sparse, plan with { IsSparse = true });
         var inputShape = graph.ValueShapes[node.Inputs[0]];
         var key = $"{node with { Name = "", Inputs = [] }}, {string.Join('×', inputShape)}, {plan.NonZeros}";
-        var timing = LayerTrial.Of(parameters[0].Device, key, inputShape.AsSpan(), sparse, dense);
+        var timing = LayerTrial.Of(device, key, inputShape.AsSpan(), sparse, dense);
         plan = plan with { IsSparse = timing.SparseMicroseconds <= timing.DenseMicroseconds, Timing = timing };
         var (chosen, other) = plan.IsSparse ? (sparse, dense) : (dense, sparse);
         (other as IDisposable)?.Dispose();
