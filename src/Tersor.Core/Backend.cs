@@ -120,11 +120,23 @@ public abstract class Backend : IDisposable
     /// </summary>
     public abstract void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h);
 
+    /// <summary>Floats that <see cref="Lstm"/> keeps for its gradient, laid out as the backend likes.</summary>
+    public abstract int LstmMemory(int steps, int batch, int hidden);
+
     /// <summary>
-    /// The gradient of <see cref="LstmCell"/>: from dh, and in dc the gradient of c through the next step, to dGates of the sums and,
-    /// in dc, that of cPrevious.
+    /// An LSTM over a whole sequence x [steps, n, inputs]: from h[0] and initialCell [n, hidden], null if both are zeros, to the rest of
+    /// h [steps + 1, n, hidden] and finalCell [n, hidden]. Weights are [4 · hidden, …] for i, f, g, o.
     /// </summary>
-    public abstract void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc, Tensor dGates);
+    public abstract void Lstm(Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory);
+
+    /// <summary>From dy [steps, n, hidden], which may be overwritten, to the gradient of the initial state. In memory, those of the gates' sums take the gates' place.</summary>
+    public abstract void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell);
+
+    /// <summary>The gradient of <see cref="Lstm"/> by x, after <see cref="LstmGradient"/>.</summary>
+    public abstract void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate);
+
+    /// <summary>The gradients of <see cref="Lstm"/> by weights and bias, after <see cref="LstmGradient"/>; any of them may be null.</summary>
+    public abstract void LstmWeightGradient(Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate);
 
     /// <summary>y[i] = row indices[i] (Int32) of table [rows, columns].</summary>
     public abstract void Gather(Tensor table, Tensor indices, Tensor y);

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Operators;
 
 namespace Tersor.Gpu;
 
@@ -16,12 +17,76 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc, Tensor dGates)
+    public override int LstmMemory(int steps, int batch, int hidden) => LstmSequence.Length(steps, batch, hidden);
+
+    /// <inheritdoc/>
+    public override void Lstm(
+        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory)
+    {
+        var sequence = new LstmSequence(memory, x.Shape[0], x.Shape[1], recurrentWeight.Shape[1]);
+        if (initialCell is null)
+            Fill(sequence.Cells(0), 0f);
+        else
+            Copy(initialCell, sequence.Cells(0), accumulate: false);
+        Gemm(LstmSequence.AllSteps(x, x.Shape[0]), false, inputWeight, true, sequence.AllGates, accumulate: false, new Epilogue(bias));
+        for (var t = 0; t < sequence.Steps; t++)
+        {
+            if (t > 0 || initialCell is not null)
+                Gemm(LstmSequence.Step(h, t), false, recurrentWeight, true, sequence.Gates(t), accumulate: true);
+            LstmCell(sequence.Gates(t), sequence.Cells(t), sequence.Cells(t + 1), LstmSequence.Step(h, t + 1));
+        }
+
+        Copy(sequence.Cells(sequence.Steps), finalCell, accumulate: false);
+    }
+
+    /// <inheritdoc/>
+    public override void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
+    {
+        var sequence = new LstmSequence(memory, dy.Shape[0], dy.Shape[1], dy.Shape[2]);
+
+        // The cells after the last step meet nobody later: the gradient of the cells runs backwards in a place of its own beside them.
+        var dc = sequence.CellGradient;
+        Fill(dc, 0f);
+        for (var t = sequence.Steps - 1; t >= 0; t--)
+        {
+            var dh = LstmSequence.Step(dy, t);
+            if (t < sequence.Steps - 1)
+                Gemm(sequence.Gates(t + 1), false, recurrentWeight, false, dh, accumulate: true);
+            LstmCellGradient(sequence.Gates(t), sequence.Cells(t), sequence.Cells(t + 1), dh, dc);
+        }
+
+        if (dInitialHidden is not null)
+            Gemm(sequence.Gates(0), false, recurrentWeight, false, dInitialHidden, accumulate: false);
+        if (dInitialCell is not null)
+            Copy(dc, dInitialCell, accumulate: false);
+    }
+
+    /// <inheritdoc/>
+    public override void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
+    {
+        var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmOperation.Gates);
+        Gemm(sequence.AllGates, false, inputWeight, false, LstmSequence.AllSteps(dx, sequence.Steps), accumulate);
+    }
+
+    /// <inheritdoc/>
+    public override void LstmWeightGradient(
+        Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
+    {
+        var gradients = new LstmSequence(memory, x.Shape[0], x.Shape[1], h.Shape[2]).AllGates;
+        if (dInputWeight is not null)
+            Gemm(gradients, true, LstmSequence.AllSteps(x, x.Shape[0]), false, dInputWeight, accumulate);
+        if (dRecurrentWeight is not null)
+            Gemm(gradients, true, LstmSequence.AllSteps(h, x.Shape[0]), false, dRecurrentWeight, accumulate);
+        if (dBias is not null)
+            Reduce(new Sum(), gradients, 1, gradients.Shape[0], gradients.Shape[1], dBias, accumulate);
+    }
+
+    private void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc)
     {
         if (c.Count == 0)
             return;
         _kernels.Get(LstmCellGradientKernel.Slot)(
-            _stream, _geometry.Over(c.Count), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), Float(dGates), c.Shape[1], c.Count);
+            _stream, _geometry.Over(c.Count), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), c.Shape[1], c.Count);
     }
 
     private static class LstmCellKernel
@@ -32,7 +97,7 @@ public sealed partial class GpuBackend
 
     private static class LstmCellGradientKernel
     {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>> Slot =
+        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>> Slot =
             new(Kernels.Gpu.LstmCell.Gradient);
     }
 }

@@ -23,8 +23,19 @@ internal static unsafe class BlockTranspose
             for (; p <= depth - 4; p += 4)
             {
                 for (var lane = 0; lane < lanes; lane += WideSide)
-                    TransposeWide(source + p, offsets + lane, panel + ((nint)p * width) + lane, width);
+                {
+                    TransposeWide(source + p, offsets + lane, out var first, out var second, out var third, out var last);
+                    var destination = panel + ((nint)p * width) + lane;
+                    first.Store(destination);
+                    second.Store(destination + width);
+                    third.Store(destination + (2 * width));
+                    last.Store(destination + (3 * width));
+                }
             }
+        }
+        else if (Avx512F.IsSupported && step == 1 && lanes is > Side and < WideSide)
+        {
+            p = PackPart(source, offsets, lanes, depth, panel, width);
         }
         else if (Avx.IsSupported && step == 1 && lanes >= Side)
         {
@@ -46,6 +57,37 @@ internal static unsafe class BlockTranspose
         }
     }
 
+    /// <summary>The same for 9 to 15 lanes, the rows of a tile: a row is stored as two overlapping halves. Returns how far it went.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int PackPart(float* source, nint* offsets, int lanes, int depth, float* panel, int width)
+    {
+        // Lanes that are not there are read as the last, and not stored.
+        var all = stackalloc nint[WideSide];
+        for (var i = 0; i < WideSide; i++)
+            all[i] = offsets[Math.Min(i, lanes - 1)];
+        var second = lanes - Side;
+        var upper = Vector512<int>.Indices + Vector512.Create(second);
+        var p = 0;
+        for (; p <= depth - 4; p += 4)
+        {
+            TransposeWide(source + p, all, out var first, out var next, out var third, out var last);
+            StorePart(first, upper, panel, second);
+            StorePart(next, upper, panel + width, second);
+            StorePart(third, upper, panel + (2 * width), second);
+            StorePart(last, upper, panel + (3 * width), second);
+            panel += 4 * width;
+        }
+
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePart(Vector512<float> row, Vector512<int> upper, float* destination, int second)
+    {
+        row.GetLower().Store(destination);
+        Avx512F.PermuteVar16x32(row, upper).GetLower().Store(destination + second);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* source, nint* offsets, float* destination, nint width)
     {
@@ -63,7 +105,8 @@ internal static unsafe class BlockTranspose
 
     /// <summary>Four elements of each of sixteen lanes: quarters of vectors are joined while they are loaded, eight shuffles remain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeWide(float* source, nint* offsets, float* destination, nint width)
+    private static void TransposeWide(
+        float* source, nint* offsets, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third, out Vector512<float> last)
     {
         var a = JoinWide(source, offsets);
         var b = JoinWide(source, offsets + 1);
@@ -73,10 +116,10 @@ internal static unsafe class BlockTranspose
         var abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
         var cdLow = Avx512F.UnpackLow(c, d).AsDouble();
         var cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
-        Avx512F.UnpackLow(abLow, cdLow).AsSingle().Store(destination);
-        Avx512F.UnpackHigh(abLow, cdLow).AsSingle().Store(destination + width);
-        Avx512F.UnpackLow(abHigh, cdHigh).AsSingle().Store(destination + (2 * width));
-        Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle().Store(destination + (3 * width));
+        first = Avx512F.UnpackLow(abLow, cdLow).AsSingle();
+        second = Avx512F.UnpackHigh(abLow, cdLow).AsSingle();
+        third = Avx512F.UnpackLow(abHigh, cdHigh).AsSingle();
+        last = Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle();
     }
 
     /// <summary>Four elements each of every fourth lane.</summary>

@@ -30,7 +30,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
 
     /// <summary>Lays a matrix out.</summary>
     public PermutedTiles(WeightMatrix matrix)
-        : this(matrix, [.. Enumerable.Range(0, matrix.Rows).OrderBy(row => matrix.Row(row).Length)])
+        : this(matrix, ByLength(matrix))
     {
     }
 
@@ -43,22 +43,30 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         for (var i = 0; i < order.Length; i++)
             _bias.Span[i] = matrix.Bias[order[i]];
         var schedules = new TileSchedule[blocks];
+        var (steps, extras) = (0, 0);
         for (var block = 0; block < blocks; block++)
         {
-            var first = block * TileRows;
-            schedules[block] = TileSchedule.For(matrix, new ArraySegment<int>(order, first, Math.Min(TileRows, order.Length - first)));
+            schedules[block] = TileSchedule.For(matrix, Rows(block));
+            steps += schedules[block].Steps;
+            extras += schedules[block].Extras;
         }
 
-        _blocks = new AlignedArray<BlockRows>(
-            [.. schedules.Select(plan => new BlockRows(plan.FirstWindow * HalfColumns, plan.Windows, plan.StepsPerWindow, plan.ExtraColumns.Count))]);
-        _extraColumns = new AlignedArray<int>([.. schedules.SelectMany(plan => plan.ExtraColumns)]);
-        _words = new AlignedArray<uint>(schedules.Sum(plan => plan.Steps) * TileRows);
-        var start = 0;
-        foreach (var schedule in schedules)
+        _blocks = new AlignedArray<BlockRows>(blocks);
+        _extraColumns = new AlignedArray<int>(extras);
+        _words = new AlignedArray<uint>(steps * TileRows);
+        var words = _words.Span;
+        var columns = _extraColumns.Span;
+        for (var block = 0; block < blocks; block++)
         {
-            schedule.Place(_words.Span[start..]);
-            start += schedule.Steps * TileRows;
+            var schedule = schedules[block];
+            _blocks.Span[block] = new BlockRows(schedule.FirstColumn, schedule.Windows, schedule.StepsPerWindow, schedule.Extras);
+            schedule.Place(matrix, Rows(block), words);
+            schedule.PlaceExtras(columns);
+            words = words[(schedule.Steps * TileRows)..];
+            columns = columns[schedule.Extras..];
         }
+
+        ReadOnlySpan<int> Rows(int block) => order.AsSpan(block * TileRows, Math.Min(TileRows, order.Length - (block * TileRows)));
     }
 
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
@@ -148,13 +156,22 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         return Avx512F.FusedMultiplyAdd(word.AsSingle(), Avx512F.PermuteVar16x32x2(low, word.AsInt32(), high), sum);
     }
 
+    /// <summary>The rows by their number of weights, those of equally many in their own order.</summary>
+    private static int[] ByLength(WeightMatrix matrix)
+    {
+        var keys = new long[matrix.Rows];
+        for (var row = 0; row < keys.Length; row++)
+            keys[row] = ((long)matrix.Row(row).Length << 32) | (uint)row;
+        keys.AsSpan().Sort();
+        return Array.ConvertAll(keys, key => (int)key);
+    }
+
     /// <summary>The bits of the nearest weight whose last five are the pick among the columns of a tile.</summary>
     internal static uint Word(SparseEntry entry, int firstColumn)
     {
         var pick = (uint)(entry.Offset - firstColumn);
         var bits = BitConverter.SingleToUInt32Bits(entry.Value);
-        var word = (bits & ~(TileColumns - 1u)) | pick;
-        return word + (TileColumns / 2) < bits ? word + TileColumns : word > bits + (TileColumns / 2) ? word - TileColumns : word;
+        return ((bits - pick + (TileColumns / 2)) & ~(TileColumns - 1u)) + pick;
     }
 
     /// <summary>How far the blocks have been read.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -26,17 +28,7 @@ public sealed unsafe class SparseRows : MatrixKernel
         _bias = new AlignedArray<float>(matrix.Bias);
         _entries = new AlignedArray<SparseEntry>(matrix.NonZeros);
         _starts = new AlignedArray<int>((_blocks * matrix.Rows) + 1);
-        var next = 0;
-        var taken = matrix.Starts.ToArray();
-        for (var block = 0; block < _blocks; block++)
-        {
-            for (var row = 0; row < matrix.Rows; row++)
-            {
-                for (; taken[row] < matrix.Starts[row + 1] && matrix.Entries[taken[row]].Offset < (block + 1) * width; taken[row]++)
-                    _entries.Span[next++] = matrix.Entries[taken[row]];
-                _starts.Span[(block * matrix.Rows) + row + 1] = next;
-            }
-        }
+        LayOut(matrix, width, _entries.Span, _starts.Span[1..]);
     }
 
     /// <inheritdoc/>
@@ -45,5 +37,27 @@ public sealed unsafe class SparseRows : MatrixKernel
         var rows = _bias.Length;
         for (var block = 0; block < _blocks; block++)
             kernels.SparseRows(_entries.Pointer, _starts.Pointer + ((nint)block * rows), rows, block == 0 ? _bias.Pointer : null, x, y);
+    }
+
+    /// <summary>Sorts the entries by blocks of columns, within a block by rows, and notes where each row's part of a block ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LayOut(WeightMatrix matrix, int width, Span<SparseEntry> entries, Span<int> ends)
+    {
+        var from = matrix.Entries.AsSpan();
+        var taken = matrix.Starts.AsSpan()[..^1].ToArray();
+        var next = 0;
+        for (var first = 0; first < ends.Length; first += taken.Length)
+        {
+            var limit = ((first / taken.Length) + 1) * width;
+            for (var row = 0; row < taken.Length; row++)
+            {
+                var entry = taken[row];
+                var end = matrix.Starts[row + 1];
+                for (; entry < end && from[entry].Offset < limit; entry++)
+                    entries[next++] = from[entry];
+                taken[row] = entry;
+                ends[first + row] = next;
+            }
+        }
     }
 }

@@ -1,39 +1,42 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
 /// When each weight of 16 rows has its turn. A walk over the windows, each of 32 columns and each but for half of it the next one's, takes
 /// as many steps in every window; a step takes up to one weight a row. A column lies in two windows, so a weight that finds the steps of the
-/// first one taken waits for the second. What still finds no place gets steps of its own behind the walk, in windows where it lies.
+/// first one taken waits for the second. What still finds no place gets steps of its own behind the walk, in windows where it lies: the leftmost
+/// weight that waits decides where the next one begins.
 /// </summary>
+/// <remarks>
+/// How many weights of each row lie in each half of a window says all that matters, so a schedule is counted out sixteen rows at a time before a
+/// weight is looked at.
+/// </remarks>
 internal sealed class TileSchedule
 {
     // In loads, of which a processor does two a cycle: an extra step loads its window, and ends a loop that the processor has learnt.
     private const int ExtraLoads = 4;
 
-    private readonly WeightMatrix _matrix;
-    private readonly ArraySegment<int> _rows;
-    private readonly List<int> _extraColumns = [];
+    private readonly int _firstHalf;
 
-    // What the walk leaves, row by row, and where each row's part of it begins.
-    private readonly SparseEntry[] _late;
-    private readonly int[] _lateStarts;
+    // How many extra steps begin before each half, and how many there are in all.
+    private readonly int[] _extraStarts;
 
-    private TileSchedule(WeightMatrix matrix, ArraySegment<int> rows, int firstWindow, int windows, int stepsPerWindow, int weights)
+    private TileSchedule(int firstHalf, int stepsPerWindow, ReadOnlySpan<Vector128<byte>> counts)
     {
-        (_matrix, _rows) = (matrix, rows);
-        (FirstWindow, Windows, StepsPerWindow) = (firstWindow, windows, stepsPerWindow);
-        _late = new SparseEntry[weights];
-        _lateStarts = new int[rows.Count + 1];
-        FindLate();
-        ScheduleExtras();
+        (_firstHalf, Windows, StepsPerWindow) = (firstHalf, counts.Length - 1, stepsPerWindow);
+        _extraStarts = new int[counts.Length + 1];
+        _extraStarts[^1] = CountExtras(counts, stepsPerWindow, _extraStarts);
     }
+
+    private TileSchedule() => _extraStarts = [0];
 
     /// <summary>The schedule with the fewest loads.</summary>
     /// <param name="matrix">The weights.</param>
     /// <param name="rows">At most 16 of its rows.</param>
-    public static TileSchedule For(WeightMatrix matrix, ArraySegment<int> rows)
+    public static TileSchedule For(WeightMatrix matrix, ReadOnlySpan<int> rows)
     {
         var (first, last, weights) = (int.MaxValue, -1, 0);
         foreach (var row in rows)
@@ -45,23 +48,26 @@ internal sealed class TileSchedule
         }
 
         if (weights == 0)
-            return new TileSchedule(matrix, rows, 0, 0, 0, 0);
+            return new TileSchedule();
         var windows = Math.Max(1, last - first);
+        var counts = new Vector128<byte>[windows + 1];
+        Count(matrix, rows, first, MemoryMarshal.AsBytes(counts.AsSpan()));
 
-        // Fewer steps than the average row needs leave too much for the extra ones; from there on, loads fall to the fewest and rise again.
+        // Fewer steps than the average row needs leave too much for the extra ones.
         var steps = 1 + (weights / (PermutedTiles.TileRows * windows));
-        var best = new TileSchedule(matrix, rows, first, windows, steps, weights);
-        while (true)
+        var (best, fewest) = (steps, int.MaxValue);
+        for (; Loads(steps, windows) < fewest; steps++)
         {
-            var next = new TileSchedule(matrix, rows, first, windows, ++steps, weights);
-            if (next.Loads >= best.Loads)
-                return best;
-            best = next;
+            var loads = Loads(steps, windows) + (ExtraLoads * CountExtras(counts, steps, []));
+            if (loads < fewest)
+                (best, fewest) = (steps, loads);
         }
+
+        return new TileSchedule(first, best, counts);
     }
 
-    /// <summary>The first half of a window, as a multiple of 16 columns.</summary>
-    public int FirstWindow { get; }
+    /// <summary>Where the first window begins.</summary>
+    public int FirstColumn => _firstHalf * PermutedTiles.HalfColumns;
 
     /// <summary>How many there are.</summary>
     public int Windows { get; }
@@ -69,125 +75,120 @@ internal sealed class TileSchedule
     /// <summary>The steps of each.</summary>
     public int StepsPerWindow { get; }
 
-    /// <summary>The first columns of the extra steps' windows.</summary>
-    public IReadOnlyList<int> ExtraColumns => _extraColumns;
+    /// <summary>Steps behind the walk.</summary>
+    public int Extras => _extraStarts[^1];
 
     /// <summary>All steps.</summary>
-    public int Steps => (StepsPerWindow * Windows) + ExtraColumns.Count;
+    public int Steps => (StepsPerWindow * Windows) + Extras;
 
-    private int Loads
+    /// <summary>Writes the first columns of the extra steps' windows.</summary>
+    public void PlaceExtras(Span<int> columns)
     {
-        get
-        {
-            var walks = (StepsPerWindow + PermutedTiles.StepsPerWalk - 1) / PermutedTiles.StepsPerWalk;
-            return (StepsPerWindow * Windows) + (walks * (Windows + 1)) + (_extraColumns.Count * ExtraLoads);
-        }
+        for (var half = 0; half < _extraStarts.Length - 1; half++)
+            columns[_extraStarts[half].._extraStarts[half + 1]].Fill(FirstColumn + (half * PermutedTiles.HalfColumns));
     }
 
     /// <summary>Writes the words of all steps; those without a weight stay 0.</summary>
+    /// <param name="matrix">As <see cref="For"/> had it.</param>
+    /// <param name="rows">As <see cref="For"/> had them.</param>
+    /// <param name="words">[<see cref="Steps"/>, 16].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Place(Span<uint> words)
+    public void Place(WeightMatrix matrix, ReadOnlySpan<int> rows, Span<uint> words)
     {
-        for (var lane = 0; lane < _rows.Count; lane++)
+        for (var lane = 0; lane < rows.Length; lane++)
         {
-            var cursor = new Cursor(this);
-            foreach (var entry in _matrix.Row(_rows[lane]))
+            var (window, taken, extra) = (0, 0, 0);
+            foreach (var entry in matrix.Row(rows[lane]))
             {
-                if (cursor.TryTake(Half(entry)))
-                    words[(StepOf(cursor) * PermutedTiles.TileRows) + lane] = PermutedTiles.Word(entry, cursor.Window * PermutedTiles.HalfColumns);
-            }
-
-            var step = StepsPerWindow * Windows;
-            var late = _late.AsSpan(_lateStarts[lane], _lateStarts[lane + 1] - _lateStarts[lane]);
-            foreach (var column in _extraColumns)
-            {
-                if (late is [var entry, ..] && entry.Offset < column + PermutedTiles.TileColumns)
+                var half = Half(entry) - _firstHalf;
+                if (window < half - 1)
+                    (window, taken) = (half - 1, 0);
+                if (taken == StepsPerWindow)
+                    (window, taken) = (window + 1, 0);
+                var (step, from) = (0, window);
+                if (window <= half && window < Windows)
                 {
-                    words[(step * PermutedTiles.TileRows) + lane] = PermutedTiles.Word(entry, column);
-                    late = late[1..];
+                    step = StepOf(window, taken++);
+                }
+                else
+                {
+                    extra = Math.Max(extra, _extraStarts[Math.Max(0, half - 1)]);
+                    from = extra < _extraStarts[half] ? half - 1 : half;
+                    step = (StepsPerWindow * Windows) + extra++;
                 }
 
-                step++;
+                words[(step * PermutedTiles.TileRows) + lane] = PermutedTiles.Word(entry, FirstColumn + (from * PermutedTiles.HalfColumns));
             }
         }
     }
 
     private static int Half(SparseEntry entry) => entry.Offset / PermutedTiles.HalfColumns;
 
-    /// <summary>Where a step lies: more of them than <see cref="PermutedTiles.StepsPerWalk"/> take another walk.</summary>
-    private int StepOf(Cursor cursor)
+    private static int Loads(int steps, int windows)
     {
-        var (walk, step) = Math.DivRem(cursor.Step, PermutedTiles.StepsPerWalk);
-        var before = walk * PermutedTiles.StepsPerWalk;
-        return (before * Windows) + ((cursor.Window - FirstWindow) * Math.Min(PermutedTiles.StepsPerWalk, StepsPerWindow - before)) + step;
+        var walks = (steps + PermutedTiles.StepsPerWalk - 1) / PermutedTiles.StepsPerWalk;
+        return (steps * windows) + (walks * (windows + 1));
     }
 
+    /// <summary>Where a step of the walk lies, counted from its beginning: more of them than <see cref="PermutedTiles.StepsPerWalk"/> take another walk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int StepOf(int window, int taken)
+    {
+        var (walk, step) = Math.DivRem((uint)taken, PermutedTiles.StepsPerWalk);
+        var before = (int)walk * PermutedTiles.StepsPerWalk;
+        return (before * Windows) + (window * Math.Min(PermutedTiles.StepsPerWalk, StepsPerWindow - before)) + (int)step;
+    }
+
+    /// <summary>Counts each row's weights in each half: [halves, 16].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FindLate()
+    private static void Count(WeightMatrix matrix, ReadOnlySpan<int> rows, int firstHalf, Span<byte> counts)
     {
-        var count = 0;
-        for (var lane = 0; lane < _rows.Count; lane++)
+        for (var lane = 0; lane < rows.Length; lane++)
         {
-            var cursor = new Cursor(this);
-            foreach (var entry in _matrix.Row(_rows[lane]))
-            {
-                if (!cursor.TryTake(Half(entry)))
-                    _late[count++] = entry;
-            }
-
-            _lateStarts[lane + 1] = count;
+            foreach (var entry in matrix.Row(rows[lane]))
+                counts[((Half(entry) - firstHalf) * PermutedTiles.TileRows) + lane]++;
         }
     }
 
+    /// <summary>How many steps behind a walk of so many steps a window it takes to find a place for all.</summary>
+    /// <param name="counts">Weights of each half, by row.</param>
+    /// <param name="steps">Of a window.</param>
+    /// <param name="starts">Empty, or receives how many of them begin before each half.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ScheduleExtras()
+    private static int CountExtras(ReadOnlySpan<Vector128<byte>> counts, int steps, Span<int> starts)
     {
-        // The leftmost weight that still waits decides where the next window begins.
-        var next = _lateStarts[..^1];
-        while (true)
+        var capacity = Vector128.Create((byte)steps);
+        var waiting = counts[0];
+        var spare = Vector128<byte>.Zero;
+        var extras = 0;
+        for (var half = 0; half < counts.Length; half++)
         {
-            var first = int.MaxValue;
-            for (var lane = 0; lane < next.Length; lane++)
+            var late = waiting;
+            if (half + 1 < counts.Length)
             {
-                if (next[lane] < _lateStarts[lane + 1])
-                    first = Math.Min(first, Half(_late[next[lane]]));
+                var taken = Vector128.Min(waiting, capacity);
+                late -= taken;
+                waiting = counts[half + 1] - Vector128.Min(counts[half + 1], capacity - taken);
             }
 
-            if (first == int.MaxValue)
-                return;
-            var column = first * PermutedTiles.HalfColumns;
-            _extraColumns.Add(column);
-            for (var lane = 0; lane < next.Length; lane++)
-            {
-                if (next[lane] < _lateStarts[lane + 1] && _late[next[lane]].Offset < column + PermutedTiles.TileColumns)
-                    next[lane]++;
-            }
+            // Extra steps that begin at the last half see this one, too.
+            late -= Vector128.Min(late, spare);
+            if (!starts.IsEmpty)
+                starts[half] = extras;
+            var most = Vector128.Create(Largest(late));
+            spare = most - late;
+            extras += most[0];
         }
+
+        return extras;
     }
 
-    /// <summary>One row's way through the windows, its weights in the order of their columns.</summary>
-    private struct Cursor(TileSchedule schedule)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte Largest(Vector128<byte> values)
     {
-        private readonly int _steps = schedule.StepsPerWindow;
-        private readonly int _end = schedule.FirstWindow + schedule.Windows;
-        private int _taken;
-
-        public int Window { get; private set; } = schedule.FirstWindow;
-
-        public readonly int Step => _taken - 1;
-
-        /// <summary>The earliest step for a weight in a half of a window, if there is one left.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public bool TryTake(int half)
-        {
-            if (Window < half - 1)
-                (Window, _taken) = (half - 1, 0);
-            if (_taken == _steps)
-                (Window, _taken) = (Window + 1, 0);
-            if (Window > half || Window == _end)
-                return false;
-            _taken++;
-            return true;
-        }
+        values = Vector128.Max(values, Vector128.ShiftRightLogical(values.AsUInt64(), 32).AsByte());
+        values = Vector128.Max(values, Vector128.ShiftRightLogical(values.AsUInt64(), 16).AsByte());
+        values = Vector128.Max(values, Vector128.ShiftRightLogical(values.AsUInt64(), 8).AsByte());
+        return Math.Max(values[0], values[8]);
     }
 }

@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -27,20 +25,21 @@ public sealed class WeightMatrix
     }
 
     /// <summary>A matrix of shared weights.</summary>
-    /// <param name="codes">[rows, columns], row by row; 0 where pruned.</param>
-    /// <param name="codebook">The value of each code but 0, in order.</param>
+    /// <param name="starts">Where each row's weights begin, and the number of all.</param>
+    /// <param name="places">The column of each weight, ascending within a row.</param>
+    /// <param name="codes">The code of each weight, from 1.</param>
+    /// <param name="codebook">The value of each code, in order.</param>
     /// <param name="bias">One for each row.</param>
     /// <param name="columns">Inputs.</param>
-    /// <exception cref="ArgumentException">The codes do not fill rows · columns.</exception>
-    public WeightMatrix(ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias, int columns)
-        : this(bias, columns, codes.Length, codes.Length - codes.Count((byte)0))
+    /// <exception cref="ArgumentException">There is not a start for each row, or not a code for each place.</exception>
+    public WeightMatrix(
+        ReadOnlySpan<int> starts, ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias, int columns)
+        : this(bias, columns, bias.Length * columns, places.Length)
     {
-        var next = 0;
-        for (var row = 0; row < Rows; row++)
-        {
-            next += Collect(codes.Slice(row * columns, columns), codebook, Entries.AsSpan(next));
-            Starts[row + 1] = next;
-        }
+        if (starts.Length != Starts.Length || codes.Length != places.Length)
+            throw new ArgumentException($"{starts.Length} starts for {bias.Length} rows, {codes.Length} codes for {places.Length} weights.", nameof(starts));
+        starts.CopyTo(Starts);
+        Collect(places, codes, codebook, Entries);
     }
 
     private WeightMatrix(float[] bias, int columns, int count, int nonZeros)
@@ -117,26 +116,9 @@ public sealed class WeightMatrix
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Collect(ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries)
+    private static void Collect(ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries)
     {
-        var count = 0;
-        var first = 0;
-        for (; first <= codes.Length - Vector256<byte>.Count; first += Vector256<byte>.Count)
-        {
-            var kept = ~Vector256.Equals(Vector256.Create(codes[first..]), Vector256<byte>.Zero).ExtractMostSignificantBits();
-            for (; kept != 0; kept &= kept - 1)
-                Add(first + BitOperations.TrailingZeroCount(kept), codes, codebook, entries);
-        }
-
-        for (; first < codes.Length; first++)
-        {
-            if (codes[first] != 0)
-                Add(first, codes, codebook, entries);
-        }
-
-        return count;
-
-        void Add(int column, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries) =>
-            entries[count++] = new SparseEntry(column, codebook[codes[column] - 1]);
+        for (var i = 0; i < places.Length; i++)
+            entries[i] = new SparseEntry(places[i], codebook[codes[i] - 1]);
     }
 }

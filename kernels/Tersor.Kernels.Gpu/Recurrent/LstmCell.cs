@@ -37,17 +37,15 @@ public static class LstmCell
     }
 
     /// <summary>From the gradients of h and c to those of the gates' sums and of the previous cell. tanh(c) is computed again.</summary>
-    /// <param name="gates">[rows, 4 · hidden]: i, f, g and o as the forward pass left them.</param>
+    /// <param name="gates">[rows, 4 · hidden]: i, f, g and o as the forward pass left them; replaced by the gradients of their sums.</param>
     /// <param name="cPrevious">[rows, hidden].</param>
     /// <param name="c">[rows, hidden].</param>
     /// <param name="dh">[rows, hidden].</param>
     /// <param name="dc">[rows, hidden]: the gradient of c through the next step; replaced by that of cPrevious.</param>
-    /// <param name="dGates">[rows, 4 · hidden].</param>
     /// <param name="hidden">Cells of a row.</param>
     /// <param name="n">rows · hidden.</param>
     public static void Gradient(
-        ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dh, ArrayView<float> dc, ArrayView<float> dGates,
-        int hidden, int n)
+        ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dh, ArrayView<float> dc, int hidden, int n)
     {
         var cell = WorkItem.Index;
         if (cell < n)
@@ -59,10 +57,10 @@ public static class LstmCell
             var o = gates[place + (3 * hidden)];
             var squashed = default(Tanh).Invoke(c[cell]);
             var gradient = dc[cell] + default(TanhGradient).Invoke(squashed, dh[cell] * o);
-            dGates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
-            dGates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
-            dGates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
-            dGates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh[cell] * squashed);
+            gates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
+            gates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
+            gates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
+            gates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh[cell] * squashed);
             dc[cell] = gradient * f;
         }
     }

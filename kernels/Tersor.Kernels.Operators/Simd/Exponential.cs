@@ -65,13 +65,34 @@ internal static class Exponential
     {
         var n = TSimd.Round(x);
         var r = TSimd.Subtract(x, n);
+        return TSimd.Scale(TSimd.MultiplyAdd(Quotient<TSimd, TVector>(r), r, TSimd.Create(1f)), n);
+    }
+
+    /// <summary>2^x - 1 for |x| ≤ 126, to a few ulp near 0 as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Exp2MinusOneInRange<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
+        var n = TSimd.Round(x);
+        var r = TSimd.Subtract(x, n);
+        var one = TSimd.Create(1f);
+        var power = TSimd.Scale(one, n);
+        return TSimd.MultiplyAdd(TSimd.Multiply(Quotient<TSimd, TVector>(r), r), power, TSimd.Subtract(power, one));
+    }
+
+    /// <summary>(2^r - 1) / r for |r| ≤ 1/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Quotient<TSimd, TVector>(TVector r)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : unmanaged
+    {
         var p = TSimd.Create(Q0);
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q1));
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q2));
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q3));
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q4));
-        p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q5));
-        return TSimd.Scale(TSimd.MultiplyAdd(p, r, TSimd.Create(1f)), n);
+        return TSimd.MultiplyAdd(p, r, TSimd.Create(Q5));
     }
 
     /// <summary>e^r in x = r + n · ln 2.</summary>

@@ -38,4 +38,6 @@ public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Float(Tensor tensor) => (float*)Bytes(tensor);
+
+    private static float* FloatOrNull(Tensor? tensor) => tensor is null ? null : Float(tensor);
 }

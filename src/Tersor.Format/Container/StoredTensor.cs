@@ -28,8 +28,11 @@ public enum FloatWidth : byte
 /// <summary>One parameter as a <c>.tersor</c> file holds it, before entropy coding.</summary>
 public sealed class StoredTensor
 {
+    private readonly SparseCodes? _sparse;
+    private byte[]? _codes;
+
     private StoredTensor(
-        string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[] codes)
+        string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[]? codes, SparseCodes? sparse = null)
     {
         Name = name;
         Shape = shape;
@@ -37,7 +40,7 @@ public sealed class StoredTensor
         Width = width;
         Values = values;
         Codebook = codebook;
-        Codes = codes;
+        (_codes, _sparse) = (codes, sparse);
     }
 
     /// <summary>The parameter's full name, for example <c>conv1.weight</c>.</summary>
@@ -58,11 +61,11 @@ public sealed class StoredTensor
     /// <summary>The centroids (shared), already rounded to <see cref="Width"/>; at most 255.</summary>
     public float[] Codebook { get; }
 
-    /// <summary>One code for each value (shared), row-major.</summary>
-    public byte[] Codes { get; }
+    /// <summary>One code for each value (shared), row-major; made when they are first asked for.</summary>
+    public byte[] Codes => _codes ??= _sparse!.Expand();
 
     /// <summary>How many values it has.</summary>
-    public int Count => Kind == StoredKind.Shared ? Codes.Length : Values.Length;
+    public int Count => Kind == StoredKind.Shared ? _sparse?.Count ?? Codes.Length : Values.Length;
 
     /// <summary>All values as floats, as a file of this width can hold them.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
@@ -93,6 +96,37 @@ public sealed class StoredTensor
     internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
         new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes);
 
+    /// <summary>The same from codes as a file has them, which are known to fit.</summary>
+    internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
+        new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], Round(codebook, width), null, codes);
+
+    /// <summary>The codes (shared) that are not 0, row by row: what a sparse matrix is made of.</summary>
+    /// <param name="starts">Receives where each row begins, and the number of all: one more than there are rows.</param>
+    /// <param name="columns">Receives <see cref="NonZeros"/> columns, ascending within a row.</param>
+    /// <param name="codes">Receives as many codes.</param>
+    /// <exception cref="ArgumentException">The rows do not divide the values.</exception>
+    public void CopyRows(Span<int> starts, Span<int> columns, Span<byte> codes)
+    {
+        var (rowLength, rest) = Math.DivRem(Count, starts.Length - 1);
+        if (rest != 0)
+            throw new ArgumentException($"{Name}: {Count} values in {starts.Length - 1} rows.", nameof(starts));
+        if (_sparse?.TryCopyRows(starts, columns, codes) == true)
+            return;
+        var next = 0;
+        for (var row = 0; row < starts.Length - 1; row++)
+        {
+            starts[row] = next;
+            var line = Codes.AsSpan(row * rowLength, rowLength);
+            for (var column = 0; column < line.Length; column++)
+            {
+                if (line[column] != 0)
+                    (columns[next], codes[next++]) = (column, line[column]);
+            }
+        }
+
+        starts[^1] = next;
+    }
+
     /// <summary>All values, row-major.</summary>
     public float[] Decode()
     {
@@ -109,7 +143,7 @@ public sealed class StoredTensor
     {
         StoredKind.Dense => Values.Length,
         StoredKind.Sparse => Values.Length - Values.AsSpan().Count(0f),
-        _ => Codes.Length - Codes.AsSpan().Count((byte)0),
+        _ => _sparse?.NonZeros ?? Codes.Length - Codes.AsSpan().Count((byte)0),
     };
 
     /// <summary>Whether the value at an offset is a pruned zero.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace Tersor.Format;
@@ -12,6 +13,8 @@ namespace Tersor.Format;
 /// </code></example>
 public sealed class TersorFile
 {
+    private const int FirstBlock = 1 << 16;
+
     internal TersorFile(
         ModelGraph graph,
         ImmutableArray<StoredTensor> tensors,
@@ -112,11 +115,23 @@ public sealed class TersorFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         var most = (limits ?? ReadLimits.Default).MaxBytes;
-        using var bytes = new MemoryStream();
-        var block = new byte[1 << 16];
-        for (int read; bytes.Length <= most && (read = stream.Read(block)) > 0;)
-            bytes.Write(block, 0, read);
-        return Read(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), limits);
+        var bytes = ArrayPool<byte>.Shared.Rent(FirstBlock);
+        try
+        {
+            var length = 0;
+            for (int read; length <= most && (read = stream.Read(bytes, length, bytes.Length - length)) > 0;)
+            {
+                length += read;
+                if (length == bytes.Length)
+                    bytes = Longer(bytes);
+            }
+
+            return Read(bytes.AsMemory(0, length), limits);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     /// <summary>Reads a file from memory.</summary>
@@ -125,4 +140,12 @@ public sealed class TersorFile
     /// <exception cref="TersorFormatException">The file is damaged; the message names section and reason.</exception>
     public static TersorFile Read(ReadOnlyMemory<byte> bytes, ReadLimits? limits = null) =>
         ContainerReader.Read(bytes, limits ?? ReadLimits.Default);
+
+    private static byte[] Longer(byte[] bytes)
+    {
+        var longer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, 2L * bytes.Length));
+        bytes.CopyTo(longer, 0);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return longer;
+    }
 }

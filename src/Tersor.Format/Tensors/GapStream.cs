@@ -43,29 +43,19 @@ internal sealed class GapStream
         StreamCodec.Write(writer, Plan, tables);
     }
 
-    /// <summary>Reads the positions of <paramref name="nonZeros"/> values, at least one, among <paramref name="count"/>.</summary>
-    public static int[] ReadPositions(ref ByteReader reader, int nonZeros, int count, CodeTables tables, ICollection<StreamInfo> infos)
+    /// <summary>Reads where <paramref name="nonZeros"/> values, at least one, are among <paramref name="count"/>.</summary>
+    public static GapSequence Read(ref ByteReader reader, int nonZeros, int count, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var escapes = reader.VarInt(count - nonZeros, "skips");
         var cap = reader.Byte() + 1;
         var alphabet = escapes == 0 ? cap : cap + 1;
         if (alphabet > HuffmanCode.Symbols || (long)escapes * cap > count - nonZeros)
             throw reader.Error($"{escapes} skips of {cap} zeros, with {count - nonZeros} zeros in all");
-        var symbols = StreamCodec.Read(ref reader, StreamPart.Gaps, nonZeros + escapes, alphabet, tables, infos);
-
-        var positions = new int[nonZeros];
-        var (position, found) = (0L, 0);
-        foreach (var symbol in symbols)
-        {
-            position += symbol;
-            if (symbol == cap)
-                continue;
-            if (found == nonZeros || position >= count)
-                throw reader.Error("gaps run past the end of the tensor");
-            positions[found++] = (int)position++;
-        }
-
-        return found == nonZeros ? positions : throw reader.Error($"{found} positions for {nonZeros} values");
+        var gaps = new GapSequence(StreamCodec.Read(ref reader, StreamPart.Gaps, nonZeros + escapes, alphabet, tables, infos), cap);
+        var (values, length) = gaps.Measure();
+        if (length > count)
+            throw reader.Error("gaps run past the end of the tensor");
+        return values == nonZeros ? gaps : throw reader.Error($"{values} positions for {nonZeros} values");
     }
 
     private static GapStream WithCap(int[] gaps, int cap, CodeTables tables)

@@ -12,8 +12,10 @@ internal readonly struct MatrixScan
     {
         Count = count;
         Order = order;
-        _rows = order == ScanOrder.RowMajor || shape.IsEmpty ? 1 : shape[0];
+        var rows = shape.IsEmpty ? 1 : shape[0];
+        _rows = order == ScanOrder.RowMajor ? 1 : rows;
         _columns = count / _rows;
+        Lines = order == ScanOrder.RowMajor ? rows : count / rows;
     }
 
     public int Count { get; }
@@ -23,6 +25,14 @@ internal readonly struct MatrixScan
     /// <summary>The orders in which a shape can be walked.</summary>
     public static ScanOrder[] Orders(ImmutableArray<int> shape) =>
         shape.Length < 2 || shape[0] == 1 ? [ScanOrder.RowMajor] : [ScanOrder.RowMajor, ScanOrder.ColumnMajor];
+
+    /// <summary>Rows or columns: what is walked one after the other.</summary>
+    public int Lines { get; }
+
+    /// <summary>The values of each.</summary>
+    public int LineLength => Count / Lines;
+
+    public int Offset(int line, int place) => Order == ScanOrder.RowMajor ? (line * LineLength) + place : (place * Lines) + line;
 
     public int Offset(int index)
     {

@@ -37,12 +37,22 @@ internal static class TensorReader
         ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
     {
         var nonZeros = reader.VarInt(spec.Count, "non-zero values");
-        var positions = ReadPositions(ref reader, nonZeros, spec.Count, tables, streams);
+        var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
         var stored = nonZeros == 0 ? [] : FloatCodec.Read(ref reader, StreamPart.Values, nonZeros, width, tables, streams);
         var scan = new MatrixScan(spec.Shape, spec.Count, order);
         var values = new float[spec.Count];
-        for (var i = 0; i < nonZeros; i++)
-            values[scan.Offset(positions is null ? i : positions[i])] = stored[i];
+        if (gaps is null)
+        {
+            for (var i = 0; i < nonZeros; i++)
+                values[scan.Offset(i)] = stored[i];
+        }
+        else
+        {
+            var walk = gaps.Lines(scan.LineLength);
+            for (var i = 0; walk.MoveNext(); i++)
+                values[scan.Offset(walk.Line, walk.Place)] = stored[i];
+        }
+
         return StoredTensor.Sparse(spec.Name, spec.Shape, values, width);
     }
 
@@ -56,16 +66,13 @@ internal static class TensorReader
         if (centroids == 0)
             throw reader.Error($"{nonZeros} values without a centroid");
         var codebook = FloatCodec.Read(ref reader, StreamPart.Codebook, centroids, width, tables, streams);
-        var positions = ReadPositions(ref reader, nonZeros, spec.Count, tables, streams);
+        var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
         var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);
-        var scan = new MatrixScan(spec.Shape, spec.Count, order);
-        var codes = new byte[spec.Count];
-        for (var i = 0; i < nonZeros; i++)
-            codes[scan.Offset(positions is null ? i : positions[i])] = (byte)(symbols[i] + 1);
-        return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+        return StoredTensor.Shared(
+            spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)), width);
     }
 
     /// <summary>Null where every value is there.</summary>
-    private static int[]? ReadPositions(ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
-        nonZeros == 0 || nonZeros == count ? null : GapStream.ReadPositions(ref reader, nonZeros, count, tables, streams);
+    private static GapSequence? ReadGaps(ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
+        nonZeros == 0 || nonZeros == count ? null : GapStream.Read(ref reader, nonZeros, count, tables, streams);
 }

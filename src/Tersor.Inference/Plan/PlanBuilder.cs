@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Tersor.Format;
 using Tersor.Kernels.Cpu;
@@ -153,8 +154,21 @@ internal sealed class PlanBuilder
         var stored = _tensors[_graph.WeightOf(node)];
         var rows = stored.Shape[0];
         return norm is null && stored.Kind == StoredKind.Shared
-            ? new WeightMatrix(stored.Codes, stored.Codebook, Bias(node, rows), stored.Count / rows)
+            ? Weights(stored, Bias(node, rows))
             : Weights(node, norm, stored.Decode(), rows);
+    }
+
+    private static WeightMatrix Weights(StoredTensor stored, float[] bias)
+    {
+        var starts = new int[bias.Length + 1];
+        var columns = ArrayPool<int>.Shared.Rent(stored.NonZeros);
+        var codes = ArrayPool<byte>.Shared.Rent(stored.NonZeros);
+        stored.CopyRows(starts, columns, codes);
+        var weights = new WeightMatrix(
+            starts, columns.AsSpan(0, stored.NonZeros), codes.AsSpan(0, stored.NonZeros), stored.Codebook, bias, stored.Count / bias.Length);
+        ArrayPool<int>.Shared.Return(columns);
+        ArrayPool<byte>.Shared.Return(codes);
+        return weights;
     }
 
     private WeightMatrix Weights(GraphNode node, BatchNormNode? norm, float[] values, int rows)

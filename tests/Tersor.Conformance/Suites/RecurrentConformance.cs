@@ -13,6 +13,7 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
     [InlineData(3, 2, 3, 4)]
     [InlineData(4, 1, 2, 9)]
     [InlineData(2, 2, 5, 17)]
+    [InlineData(2, 35, 2, 3)]
     public void Lstm(int steps, int batch, int inputs, int hidden) =>
         CheckSampled(
             12,
@@ -33,6 +34,18 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
             x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _),
             x => new NaiveLstm(x[0], x[1], x[2], x[3], x[4], x[5]).Output(),
             [3, 2, 2], [12, 2], [12, 3], [12], [2, 3], [2, 3]);
+
+    [Fact]
+    public void An_lstm_passes_gradients_back_once()
+    {
+        using var step = Device.BeginStep();
+        var weights = new[] { new Shape(8, 3), new Shape(8, 2) }.Select((shape, i) => Device.From(new Operand(shape).Values(i), shape)).ToArray();
+        weights[0].RequiresGradient = true;
+        var x = Device.From(new Operand(new Shape(2, 1, 3)).Values(5), new Shape(2, 1, 3));
+        var loss = SumOperation.Apply(LstmOperation.Apply(x, weights[0], weights[1], null, null, out _));
+        loss.Backward();
+        Assert.Throws<InvalidOperationException>(loss.Backward);
+    }
 
     [Fact]
     public void A_long_sequence_agrees_with_the_equations_of_every_step()

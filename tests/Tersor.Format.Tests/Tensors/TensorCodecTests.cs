@@ -144,7 +144,32 @@ public class TensorCodecTests
         Assert.Equal((stored.Kind, stored.Width), (tensor.Kind, tensor.Width));
         Assert.Equal(bytes.Length, layout.Bytes);
         Assert.InRange(layout.HeaderBytes, 1, 16);
+        if (stored.Kind == StoredKind.Shared)
+        {
+            // Before the codes themselves are asked for, which expands them.
+            var (fresh, _) = Read(bytes, stored.Shape);
+            AssertRows(stored, fresh, stored.Shape[0]);
+            AssertRows(stored, fresh, 1);
+            AssertRows(stored, stored, stored.Shape[0]);
+        }
+
         return layout;
+    }
+
+    private static void AssertRows(StoredTensor stored, StoredTensor read, int rows)
+    {
+        var (starts, columns, codes) = (new int[rows + 1], new int[read.NonZeros], new byte[read.NonZeros]);
+        read.CopyRows(starts, columns, codes);
+        var values = new float[stored.Count];
+        for (var row = 0; row < rows; row++)
+        {
+            Assert.Equal(columns[starts[row]..starts[row + 1]].Order(), columns[starts[row]..starts[row + 1]]);
+            for (var i = starts[row]; i < starts[row + 1]; i++)
+                values[(row * (stored.Count / rows)) + columns[i]] = read.Codebook[codes[i] - 1];
+        }
+
+        Assert.Equal((0, read.NonZeros), (starts[0], starts[rows]));
+        Assert.Equal(stored.Decode(), values);
     }
 
     private static byte[] Write(StoredTensor stored)

@@ -43,7 +43,10 @@ public sealed unsafe class MatrixKernelTests
         var random = new Random(6);
         float[] codebook = [-2f, 0.5f, 3f];
         var codes = Enumerable.Range(0, 5 * 77).Select(_ => (byte)Math.Max(0, random.Next(-9, 4))).ToArray();
-        var shared = new WeightMatrix(codes, codebook, new float[5], 77);
+        int[] places = [.. Enumerable.Range(0, codes.Length).Where(i => codes[i] != 0)];
+        int[] starts = [.. Enumerable.Range(0, 6).Select(row => places.Count(place => place < 77 * row))];
+        var shared = new WeightMatrix(
+            starts, Array.ConvertAll(places, place => place % 77), Array.ConvertAll(places, place => codes[place]), codebook, new float[5], 77);
         var values = Array.ConvertAll(codes, code => code == 0 ? 0f : codebook[code - 1]);
 
         Assert.Equal(values, shared.Values);
@@ -54,7 +57,8 @@ public sealed unsafe class MatrixKernelTests
     public void Weights_must_fill_the_matrix()
     {
         Assert.Throws<ArgumentException>(() => new WeightMatrix(new float[5], new float[2], 3));
-        Assert.Throws<ArgumentException>(() => new WeightMatrix(new byte[5], [1f], new float[2], 3));
+        Assert.Throws<ArgumentException>(() => new WeightMatrix([0, 1], [0], [1], [1f], new float[2], 3));
+        Assert.Throws<ArgumentException>(() => new WeightMatrix([0, 1, 1], [0], [], [1f], new float[2], 3));
     }
 
     private static void Check(MatrixKernel kernel, LaneKernels lanes, WeightMatrix matrix, Random random)

@@ -1,10 +1,8 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Core;
 
 /// <summary>
-/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The products that don't wait for the step before
-/// are done for all steps at once: the inputs' before the first step, the weights' gradients after the last.
+/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The gradients of the weights, which wait for no step,
+/// are one product for all steps.
 /// </summary>
 public sealed class LstmOperation : Operation<LstmOperation>
 {
@@ -16,11 +14,8 @@ public sealed class LstmOperation : Operation<LstmOperation>
     private Tensor _recurrentWeight = null!;
     private Tensor? _bias;
     private LstmState? _initial;
-
-    // All steps one after the other; h and c have the initial state before them.
-    private Tensor _gates = null!;
     private Tensor _h = null!;
-    private Tensor _c = null!;
+    private Tensor? _memory;
 
     /// <summary>
     /// h of every step: with a = inputWeight · x[t] + recurrentWeight · h[t - 1] + bias in four parts i, f, g, o,
@@ -50,20 +45,15 @@ public sealed class LstmOperation : Operation<LstmOperation>
 
         var (device, backend) = (x.Device, x.Device.Backend);
         var (steps, batch, hidden) = (x.Shape[0], x.Shape[1], recurrentWeight.Shape[1]);
-        var gates = device.Result(new Shape(steps, batch, Gates * hidden));
         var h = device.Result(new Shape(steps + 1, batch, hidden));
-        var c = device.Result(new Shape(steps + 1, batch, hidden));
-        Begin(initial?.Hidden, At(h, 0));
-        Begin(initial?.Cell, At(c, 0));
-        backend.Gemm(Matrix(x, steps), false, inputWeight, true, Matrix(gates, steps), accumulate: false, new Epilogue(bias));
-        for (var t = 0; t < steps; t++)
-        {
-            if (t > 0 || initial is not null)
-                backend.Gemm(At(h, t), false, recurrentWeight, true, At(gates, t), accumulate: true);
-            backend.LstmCell(At(gates, t), At(c, t), At(c, t + 1), At(h, t + 1));
-        }
-
-        final = new LstmState(At(h, steps), At(c, steps));
+        var c = device.Result(new Shape(batch, hidden));
+        var memory = device.Result(new Shape(backend.LstmMemory(steps, batch, hidden)));
+        if (initial is { } before)
+            backend.Copy(before.Hidden, At(h, 0), accumulate: false);
+        else
+            backend.Fill(At(h, 0), 0f);
+        backend.Lstm(x, inputWeight, recurrentWeight, bias, initial?.Cell, h, c, memory);
+        final = new LstmState(At(h, steps), c);
         var y = h.View(new Shape(steps, batch, hidden), h.Strides, h.Offset + (batch * hidden));
         if (Tape.Records(x, inputWeight, recurrentWeight) || Tape.Records(initial?.Hidden ?? x, initial?.Cell, bias))
         {
@@ -73,10 +63,13 @@ public sealed class LstmOperation : Operation<LstmOperation>
             operation._recurrentWeight = recurrentWeight;
             operation._bias = bias;
             operation._initial = initial;
-            operation._gates = gates;
             operation._h = h;
-            operation._c = c;
+            operation._memory = memory;
             device.Tape.Record(operation, y);
+        }
+        else
+        {
+            memory.ReleaseMemory();
         }
 
         return y;
@@ -85,30 +78,23 @@ public sealed class LstmOperation : Operation<LstmOperation>
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var (device, backend) = (gradient.Device, gradient.Device.Backend);
-        var (steps, batch, hidden) = (gradient.Shape[0], gradient.Shape[1], gradient.Shape[2]);
-        var dGates = device.Result(_gates.Shape);
-        var dc = device.Result(new Shape(batch, hidden));
-        backend.Fill(dc, 0f);
-        for (var t = steps - 1; t >= 0; t--)
-        {
-            var dh = At(gradient, t);
-            if (t < steps - 1)
-                backend.Gemm(At(dGates, t + 1), false, _recurrentWeight, false, dh, accumulate: true);
-            backend.LstmCellGradient(At(_gates, t), At(_c, t), At(_c, t + 1), dh, dc, At(dGates, t));
-        }
-
-        if (_initial is { } initial)
-            PassToInitialState(initial, At(dGates, 0), dc);
-        PassToWeights(dGates, steps);
+        var backend = gradient.Device.Backend;
+        var memory = _memory ?? throw new InvalidOperationException(
+            "An LSTM passes gradients back once, for they take the place of what it kept: add losses up before the backward pass.");
+        _memory = null;
+        var dHidden = InitialGradient(_initial?.Hidden);
+        var dCell = InitialGradient(_initial?.Cell);
+        backend.LstmGradient(_recurrentWeight, gradient, memory, dHidden, dCell);
+        PassToInitialState(_initial?.Hidden, dHidden);
+        PassToInitialState(_initial?.Cell, dCell);
+        PassToWeights(memory);
         if (_x.RequiresGradient)
         {
             var dx = _x.BeginGradient(out var accumulate);
-            backend.Gemm(Matrix(dGates, steps), false, _inputWeight, false, Matrix(dx, steps), accumulate);
+            backend.LstmInputGradient(_inputWeight, memory, dx, accumulate);
         }
 
-        dGates.ReleaseMemory();
-        dc.ReleaseMemory();
+        memory.ReleaseMemory();
     }
 
     /// <inheritdoc/>
@@ -119,53 +105,49 @@ public sealed class LstmOperation : Operation<LstmOperation>
         _recurrentWeight = null!;
         _bias = null;
         _initial = null;
-        _gates = null!;
         _h = null!;
-        _c = null!;
+        _memory = null;
     }
 
-    private void PassToInitialState(LstmState initial, Tensor dGates, Tensor dc)
-    {
-        var backend = dc.Device.Backend;
-        if (initial.Hidden.RequiresGradient)
-        {
-            var dHidden = initial.Hidden.BeginGradient(out var accumulate);
-            backend.Gemm(dGates, false, _recurrentWeight, false, dHidden, accumulate);
-        }
+    private static Tensor? InitialGradient(Tensor? state) =>
+        state is { RequiresGradient: true } ? state.Device.Result(state.Shape) : null;
 
-        if (initial.Cell.RequiresGradient)
-            backend.Copy(dc, initial.Cell.BeginGradient(out var accumulate), accumulate);
+    private static void PassToInitialState(Tensor? state, Tensor? gradient)
+    {
+        if (gradient is not null)
+            gradient.Device.Backend.Copy(gradient, state!.BeginGradient(out var accumulate), accumulate);
     }
 
-    private void PassToWeights(Tensor dGates, int steps)
+    private void PassToWeights(Tensor memory)
     {
-        var backend = dGates.Device.Backend;
-        var sums = Matrix(dGates, steps);
-        if (_bias is { RequiresGradient: true })
+        var dInputWeight = Begin(_inputWeight, out var addsInput);
+        var dRecurrentWeight = Begin(_recurrentWeight, out var addsRecurrent);
+        var dBias = Begin(_bias, out var addsBias);
+        if (dInputWeight is null && dRecurrentWeight is null && dBias is null)
+            return;
+
+        // All of them are one product, which adds or stores.
+        var accumulate = addsInput || addsRecurrent || addsBias;
+        if (accumulate)
         {
-            var dBias = _bias.BeginGradient(out var accumulate);
-            backend.Reduce(new Sum(), sums, 1, sums.Shape[0], sums.Shape[1], dBias, accumulate);
+            BeginSum(dInputWeight, addsInput);
+            BeginSum(dRecurrentWeight, addsRecurrent);
+            BeginSum(dBias, addsBias);
         }
 
-        if (_inputWeight.RequiresGradient)
-        {
-            var dWeight = _inputWeight.BeginGradient(out var accumulate);
-            backend.Gemm(sums, true, Matrix(_x, steps), false, dWeight, accumulate);
-        }
-
-        if (_recurrentWeight.RequiresGradient)
-        {
-            var dWeight = _recurrentWeight.BeginGradient(out var accumulate);
-            backend.Gemm(sums, true, Matrix(_h, steps), false, dWeight, accumulate);
-        }
+        memory.Device.Backend.LstmWeightGradient(_x, _h, memory, dInputWeight, dRecurrentWeight, dBias, accumulate);
     }
 
-    private static void Begin(Tensor? state, Tensor first)
+    private static Tensor? Begin(Tensor? weight, out bool accumulate)
     {
-        if (state is null)
-            first.Device.Backend.Fill(first, 0f);
-        else
-            first.Device.Backend.Copy(state, first, accumulate: false);
+        accumulate = false;
+        return weight is { RequiresGradient: true } ? weight.BeginGradient(out accumulate) : null;
+    }
+
+    private static void BeginSum(Tensor? gradient, bool accumulate)
+    {
+        if (!accumulate)
+            gradient?.Device.Backend.Fill(gradient, 0f);
     }
 
     /// <summary>One step of a sequence [steps, batch, width], as a matrix.</summary>
@@ -173,13 +155,6 @@ public sealed class LstmOperation : Operation<LstmOperation>
     {
         var shape = new Shape(sequence.Shape[1], sequence.Shape[2]);
         return sequence.View(shape, shape.ContiguousStrides(), sequence.Offset + (step * shape.Count));
-    }
-
-    /// <summary>The first steps of a sequence [steps, batch, width], as one matrix.</summary>
-    private static Tensor Matrix(Tensor sequence, int steps)
-    {
-        var shape = new Shape(steps * sequence.Shape[1], sequence.Shape[2]);
-        return sequence.View(shape, shape.ContiguousStrides(), sequence.Offset);
     }
 
     private static void Check(Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, LstmState? initial)
