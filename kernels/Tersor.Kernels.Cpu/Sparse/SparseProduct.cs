@@ -40,7 +40,8 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     }
 
     // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond that it
-    // leaves calls in the loop, and they would push all sums out of the registers.
+    // leaves calls in the loop, and they would push all sums out of the registers. One weight written as a method of its own,
+    // its sums by reference, costs 3 to 7 % of a convolution.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One(SparseEntry* entry, SparseEntry* end, float* x, nint unit, float* bias, float* y)
     {
@@ -62,21 +63,16 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
             (a6, a7) = vectors > 6 ? (TSimd.Load(y + (6 * width)), TSimd.Load(y + (7 * width))) : (zero, zero);
         }
 
-        for (; entry < end; entry++)
+        if (vectors > 4)
         {
-            var weight = TSimd.Create(entry->Value);
-            var from = x + (entry->Offset * unit);
-            a0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a0);
-            if (vectors > 1)
-                a1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a1);
-            if (vectors > 2)
+            for (; entry < end; entry++)
             {
+                var weight = TSimd.Create(entry->Value);
+                var from = x + (entry->Offset * unit);
+                a0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a0);
+                a1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a1);
                 a2 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a2);
                 a3 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a3);
-            }
-
-            if (vectors > 4)
-            {
                 a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (4 * width)), a4);
                 a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (5 * width)), a5);
                 if (vectors > 6)
@@ -84,21 +80,48 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
                     a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (6 * width)), a6);
                     a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (7 * width)), a7);
                 }
+            }
+        }
+        else
+        {
+            // Pairs, and what is left over behind them: no branch in between.
+            for (var last = end - 1; entry < last; entry += 2)
+            {
+                var weight = TSimd.Create(entry->Value);
+                var from = x + (entry->Offset * unit);
+                a0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a0);
+                if (vectors > 1)
+                    a1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a1);
+                if (vectors > 2)
+                {
+                    a2 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a2);
+                    a3 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a3);
+                }
 
-                continue;
+                weight = TSimd.Create(entry[1].Value);
+                from = x + (entry[1].Offset * unit);
+                a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a4);
+                if (vectors > 1)
+                    a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a5);
+                if (vectors > 2)
+                {
+                    a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a6);
+                    a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a7);
+                }
             }
 
-            if (++entry == end)
-                break;
-            weight = TSimd.Create(entry->Value);
-            from = x + (entry->Offset * unit);
-            a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a4);
-            if (vectors > 1)
-                a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a5);
-            if (vectors > 2)
+            if (entry < end)
             {
-                a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a6);
-                a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a7);
+                var weight = TSimd.Create(entry->Value);
+                var from = x + (entry->Offset * unit);
+                a0 = TSimd.MultiplyAdd(weight, TSimd.Load(from), a0);
+                if (vectors > 1)
+                    a1 = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), a1);
+                if (vectors > 2)
+                {
+                    a2 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), a2);
+                    a3 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), a3);
+                }
             }
         }
 
