@@ -171,7 +171,11 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     {
         var pick = (uint)(entry.Offset - firstColumn);
         var bits = BitConverter.SingleToUInt32Bits(entry.Value);
-        return ((bits - pick + (TileColumns / 2)) & ~(TileColumns - 1u)) + pick;
+        var sign = bits & 0x8000_0000;
+
+        // Beside zero the nearest such number would have the other sign, beside the largest it would be none.
+        var magnitude = Math.Clamp(((int)(bits ^ sign) - (int)pick + (TileColumns / 2)) & ~(TileColumns - 1), 0, 0x7F7F_FFE0);
+        return sign | ((uint)magnitude + pick);
     }
 
     /// <summary>How far the blocks have been read.</summary>

@@ -23,6 +23,31 @@ public sealed unsafe class MatrixKernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_smallest_and_the_largest_weights_keep_their_size(string name)
+    {
+        const int columns = 47;
+        float[] extremes = [float.Epsilon, -float.Epsilon, 17 * float.Epsilon, float.MaxValue, float.MinValue];
+        for (var column = 0; column < columns; column++)
+        {
+            var values = new float[extremes.Length * columns];
+            for (var row = 0; row < extremes.Length; row++)
+                values[(row * columns) + column] = extremes[row];
+            if (Create(name, new WeightMatrix(values, new float[extremes.Length], columns)) is not { } kernel)
+                return;
+            float[] x = [.. Enumerable.Repeat(0f, columns)];
+            x[column] = 0.5f;
+            var y = Run(kernel, LanesOf(name).First(), new WeightMatrix(values, new float[extremes.Length], columns), x);
+            for (var row = 0; row < extremes.Length; row++)
+            {
+                // Half of the 32 numbers that share their first bits with the weight, all of them at the ends of the range.
+                var bound = Math.Max(Math.Abs(extremes[row]) * Math.Pow(2, -18), 32 * (double)float.Epsilon);
+                Assert.True(Math.Abs((2d * y[row]) - extremes[row]) <= bound, $"half of {extremes[row]} in column {column} became {y[row]}");
+            }
+        }
+    }
+
     [Fact]
     public void The_number_of_lanes_changes_no_bit()
     {
