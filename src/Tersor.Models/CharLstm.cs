@@ -45,11 +45,11 @@ public static class CharLstm
             .Share(share => share with
             {
                 Bits = 5,
-                BitPrice = 0.08,
+                BitPrice = 0.06,
                 Reassign = 0.8,
                 Training = share.Training with
                 {
-                    Epochs = 12,
+                    Epochs = 16,
                     Batch = 32,
                     Rate = 5e-3f,
                     ClipNorm = 1f,

@@ -19,8 +19,15 @@ public static class RowLstm
         .Train(train => train with { Epochs = 12, Rate = 2e-3f, ClipNorm = 1f })
         .Prune(prune => prune with
         {
-            Sparsity = 0.85,
-            Training = prune.Training with { Epochs = 12, Rate = 2e-3f, ClipNorm = 1f, Distillation = new() },
+            Sparsity = 0.83,
+            Ramp = 0.4,
+            Training = prune.Training with
+            {
+                Epochs = 16,
+                Rate = 3e-3f,
+                ClipNorm = 1f,
+                Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+            },
         })
         .PruneLayer("fc1", sparsity: 0.5)
         .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 3, ClipNorm = 1f, Distillation = new() } })
