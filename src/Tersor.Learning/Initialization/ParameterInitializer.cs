@@ -28,8 +28,7 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
 
     private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)
     {
-        var isTied = graph.Nodes.Any(node => node is LinearNode linear && linear.Table == nodeIndex + 1);
-        var fanIn = isTied ? spec.Shape[1] : FanIn(graph.Nodes[nodeIndex], spec);
+        var fanIn = FanIn(nodeIndex, spec);
         var deviation = initialization == WeightInitialization.SmallNormal
             ? SmallDeviation
             : Gain(FollowingActivation(nodeIndex)) / MathF.Sqrt(fanIn);
@@ -44,10 +43,12 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
         backend.RandomUniform(value, seed, stream, -bound, bound);
     }
 
-    /// <summary>How many weights meet in an output: one of an embedding, whose input is one symbol. (One that is tied to outputs is drawn for these.)</summary>
-    private static float FanIn(GraphNode node, ParameterSpec spec) => node switch
+    /// <summary>
+    /// How many weights meet in an output: one of an embedding, whose input is one symbol; but a row of it where a linear layer is tied to it.
+    /// </summary>
+    private float FanIn(int nodeIndex, ParameterSpec spec) => graph.Nodes[nodeIndex] switch
     {
-        EmbeddingNode => 1,
+        EmbeddingNode embedding => graph.Nodes.Any(node => node is LinearNode linear && linear.Table == nodeIndex + 1) ? embedding.Features : 1,
         ConvTranspose2dNode transposed => (float)spec.Shape[0] * transposed.Kernel * transposed.Kernel / (transposed.Stride * transposed.Stride),
         _ => spec.Count / spec.Shape[0],
     };
