@@ -12,10 +12,10 @@ public class ConvolutionBenchmarks
     private static readonly WindowGeometry Window = new(Kernel, Kernel);
 
     private Device _device = null!;
-    private Tensor _x = null!;
-    private Tensor _weight = null!;
-    private Tensor _bias = null!;
-    private Tensor _y = null!;
+    private Tensor _x;
+    private Tensor _weight;
+    private Tensor _bias;
+    private Tensor _y;
 
     /// <summary>A layer: input channels and side, output channels.</summary>
     public sealed record Layer(string Name, int Channels, int Side, int Filters)

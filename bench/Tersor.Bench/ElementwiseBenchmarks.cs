@@ -16,16 +16,16 @@ public class ElementwiseBenchmarks
     private const int Clusters = 16;
 
     private Device _device = null!;
-    private Tensor _x = null!;
-    private Tensor _gradient = null!;
-    private Tensor _velocity = null!;
-    private Tensor _y = null!;
-    private Tensor _sum = null!;
-    private Tensor _codes = null!;
-    private Tensor _centroids = null!;
-    private Tensor _images = null!;
-    private Tensor _pooled = null!;
-    private Tensor _places = null!;
+    private Tensor _x;
+    private Tensor _gradient;
+    private Tensor _velocity;
+    private Tensor _y;
+    private Tensor _sum;
+    private Tensor _codes;
+    private Tensor _centroids;
+    private Tensor _images;
+    private Tensor _pooled;
+    private Tensor _places;
 
     [GlobalSetup]
     public void Setup()

@@ -7,9 +7,9 @@ namespace Tersor.Bench;
 public class GemmBenchmarks
 {
     private Device _device = null!;
-    private Tensor _a = null!;
-    private Tensor _b = null!;
-    private Tensor _c = null!;
+    private Tensor _a;
+    private Tensor _b;
+    private Tensor _c;
 
     /// <summary>C [m, n] = op(A) · op(B) with k terms; n or t for each operand.</summary>
     public sealed record Product(int M, int N, int K, string Transposes)

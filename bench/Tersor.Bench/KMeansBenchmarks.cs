@@ -8,7 +8,7 @@ namespace Tersor.Bench;
 public class KMeansBenchmarks
 {
     private Device _device = null!;
-    private Tensor _weights = null!;
+    private Tensor _weights;
 
     [Params(20_000, 300 * 784)]
     public int Weights { get; set; }

@@ -9,9 +9,9 @@ public class SegmentSumBenchmarks
     private const int Weights = 300 * 784;
 
     private Device _device = null!;
-    private Tensor _gradient = null!;
-    private Tensor _codes = null!;
-    private Tensor _codebook = null!;
+    private Tensor _gradient;
+    private Tensor _codes;
+    private Tensor _codebook;
 
     [Params(16, 256)]
     public int Clusters { get; set; }

@@ -4,13 +4,14 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A place where tensors live and operations run: a <see cref="Core.Backend"/> with its memory pool, the current step
-/// and the tape. A device is used by one thread at a time; its kernels use as many as they are given.
+/// and the tape. A device serves one thread at a time, and refuses a second while the first is at work; its kernels use as many as they
+/// are given. Work may go on on another thread between two operations. Tensors of different devices don't meet in an operation.
 /// </summary>
 public sealed class Device : IDisposable
 {
-    private readonly Stack<Tensor> _spareTensors = new();
-    private readonly Stack<StepScope> _spareScopes = new();
-    private bool _disposed;
+    private readonly Stack<TensorState> _spareStates = new();
+    private readonly Stack<Step> _spareSteps = new();
+    private Step? _currentStep;
 
     /// <summary>A device over a backend, which it owns from now on.</summary>
     public Device(Backend backend)
@@ -33,23 +34,28 @@ public sealed class Device : IDisposable
     public Tape Tape { get; }
 
     /// <summary>The innermost open step, which owns the tensors made now; null outside a step.</summary>
-    public StepScope? CurrentStep { get; private set; }
+    public StepScope? CurrentStep => _currentStep is { } step ? new StepScope(step) : null;
+
+    /// <summary>Whether the memory is gone.</summary>
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>A CPU device with its own worker threads.</summary>
     /// <param name="threads">How many threads kernels use; 0 for <c>TERSOR_THREADS</c> or the processor count.</param>
     public static Device Cpu(int threads = 0) => new(new CpuBackend(threads));
 
     /// <summary>Opens a step: see <see cref="StepScope"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is at work on the device.</exception>
     public StepScope BeginStep()
     {
-        var scope = _spareScopes.TryPop(out var spare) ? spare : new StepScope(this);
-        scope.Begin(CurrentStep);
-        CurrentStep = scope;
-        return scope;
+        using var visit = Backend.Guard.Enter();
+        var step = _spareSteps.TryPop(out var spare) ? spare : new Step(this);
+        step.Begin(_currentStep);
+        _currentStep = step;
+        return new StepScope(step);
     }
 
     /// <summary>A tensor with unspecified content, owned by the current step if there is one.</summary>
-    public Tensor Empty(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, CurrentStep);
+    public Tensor Empty(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, _currentStep);
 
     /// <summary>A tensor with unspecified content that outlives the current step: the caller disposes it.</summary>
     public Tensor EmptyPersistent(Shape shape, ElementType type = ElementType.Float32) => Rent(shape, type, null);
@@ -112,57 +118,86 @@ public sealed class Device : IDisposable
         Backend.Download(dense, MemoryMarshal.AsBytes(destination));
     }
 
-    /// <summary>Releases all memory of the device. Its tensors must not be used any more.</summary>
+    /// <summary>Demands tensors of this device that are alive, for an operation on them; those that are null aren't asked for.</summary>
+    /// <exception cref="ArgumentException">A tensor of another device.</exception>
+    /// <exception cref="ObjectDisposedException">A tensor that was disposed or whose step has ended.</exception>
+    public void Demand(params ReadOnlySpan<Tensor?> tensors) => Backend.Demand(tensors);
+
+    /// <summary>Releases all memory of the device. Its tensors can't be used any more.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is at work on the device.</exception>
     public void Dispose()
     {
-        if (_disposed)
+        if (IsDisposed)
             return;
-        while (CurrentStep is { } open)
+        using var visit = Backend.Guard.Enter();
+        while (_currentStep is { } open)
             EndStep(open);
-        _disposed = true;
+        IsDisposed = true;
         Pool.Dispose();
         Backend.Dispose();
     }
 
     /// <summary>A tensor for what an operation computes on the way or in the end: without a step nothing would ever release it.</summary>
     internal Tensor Result(Shape shape, ElementType type = ElementType.Float32) => Rent(
-        shape, type, CurrentStep ?? throw new InvalidOperationException(
+        shape, type, _currentStep ?? throw new InvalidOperationException(
             "Operations run inside a step, which owns their results: using var step = device.BeginStep();"));
 
-    internal Tensor Rent(Shape shape, ElementType type, StepScope? scope)
+    internal Tensor Rent(Shape shape, ElementType type, Step? step)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var tensor = RentObject(scope);
-        tensor.Bind(Pool.Rent((long)shape.Count * type.Size()), shape, shape.ContiguousStrides(), 0, type, scope);
-        return tensor;
+        using var visit = Backend.Guard.Enter();
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var memory = Pool.Rent((long)shape.Count * type.Size());
+        return RentState(step).Bind(memory, shape, shape.ContiguousStrides(), 0, type, step);
     }
 
-    internal Tensor RentObject(StepScope? scope)
+    internal Tensor View(Tensor source, Shape shape, Shape strides, int offset)
     {
-        if (scope is null)
-            return new Tensor(this);
-        var tensor = _spareTensors.TryPop(out var spare) ? spare : new Tensor(this);
-        scope.Own(tensor);
-        return tensor;
+        using var visit = Backend.Guard.Enter();
+        var memory = source.Memory;
+        memory.AddReference();
+        return RentState(_currentStep).Bind(memory, shape, strides, offset, source.Type, _currentStep);
     }
 
-    internal void ReturnObject(Tensor tensor) => _spareTensors.Push(tensor);
-
-    internal void EndStep(StepScope scope)
+    internal TensorState RentState(Step? step)
     {
-        if (!scope.IsOpen)
-            return;
+        if (step is null)
+            return new TensorState(this);
+        var state = _spareStates.TryPop(out var spare) ? spare : new TensorState(this);
+        step.Own(state);
+        return state;
+    }
 
-        // Steps end in the reverse order of their beginning: an inner one that was forgotten ends with the outer.
-        StepScope ended;
+    internal void ReturnState(TensorState state) => _spareStates.Push(state);
+
+    /// <summary>Ends a tensor that no step owns.</summary>
+    internal void Release(TensorState state)
+    {
+        using var visit = Backend.Guard.Enter();
+        state.Release();
+        GC.SuppressFinalize(state);
+    }
+
+    internal void EndStep(Step step)
+    {
+        using var visit = Backend.Guard.Enter();
+
+        // Steps end in the reverse order of their beginning: an inner one that was forgotten ends with the outer. One that another
+        // thread began wasn't forgotten: two threads take turns, and this one would take away the other's tensors.
+        for (var inner = _currentStep!; inner != step; inner = inner.Outer!)
+        {
+            if (inner.Thread != step.Thread && inner.Thread != Environment.CurrentManagedThreadId)
+                throw ThreadGuard.Occupied(Name);
+        }
+
+        Step ended;
         do
         {
-            ended = CurrentStep!;
-            CurrentStep = ended.Outer;
+            ended = _currentStep!;
+            _currentStep = ended.Outer;
             ended.End();
-            _spareScopes.Push(ended);
+            _spareSteps.Push(ended);
         }
-        while (ended != scope);
+        while (ended != step);
     }
 
     private static void CheckCount(int length, Shape shape)

@@ -5,8 +5,8 @@ namespace Tersor.Core;
 /// them, go back to the device's pools together when it is disposed. Scopes nest; the innermost owns new tensors.
 /// </summary>
 /// <remarks>
-/// Using a tensor after its step throws an <see cref="ObjectDisposedException"/> until the object is recycled in a later step: what is
-/// to live longer is taken out with <see cref="Tensor.Keep"/>.
+/// Using a tensor after its step throws an <see cref="ObjectDisposedException"/>: what is to live longer is taken out with
+/// <see cref="Tensor.Keep"/>. Like a tensor, a scope is a handle: disposing it again does nothing, whatever step was begun since.
 /// </remarks>
 /// <example><code>
 /// using var step = device.BeginStep();
@@ -14,43 +14,22 @@ namespace Tersor.Core;
 /// loss.Backward();
 /// optimizer.Step();
 /// </code></example>
-public sealed class StepScope : IDisposable
+public readonly record struct StepScope : IDisposable
 {
-    private readonly Device _device;
-    private readonly List<Tensor> _tensors = [];
-    private int _tapeLength;
+    private readonly Step? _step;
+    private readonly long _generation;
 
-    internal StepScope(Device device) => _device = device;
-
-    internal StepScope? Outer { get; private set; }
-
-    internal bool IsOpen { get; private set; }
-
-    /// <summary>Ends the step: its tensors are no longer usable.</summary>
-    public void Dispose() => _device.EndStep(this);
-
-    internal void Begin(StepScope? outer)
+    internal StepScope(Step step)
     {
-        Outer = outer;
-        IsOpen = true;
-        _tapeLength = _device.Tape.Length;
+        _step = step;
+        _generation = step.Generation;
     }
 
-    internal void Own(Tensor tensor) => _tensors.Add(tensor);
-
-    internal void End()
+    /// <summary>Ends the step, and inner ones that were forgotten: their tensors are no longer usable.</summary>
+    /// <exception cref="InvalidOperationException">Another thread has a step open inside this one, or is at work on the device.</exception>
+    public void Dispose()
     {
-        _device.Tape.TruncateTo(_tapeLength);
-        foreach (var tensor in _tensors)
-        {
-            if (tensor.Scope != this)
-                continue;
-            tensor.Release();
-            _device.ReturnObject(tensor);
-        }
-
-        _tensors.Clear();
-        Outer = null;
-        IsOpen = false;
+        if (_step is not null && _step.Generation == _generation)
+            _step.Device.EndStep(_step);
     }
 }

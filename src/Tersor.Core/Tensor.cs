@@ -2,67 +2,81 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A strided view of a block of device memory, and the node that gradients flow through. Tensors made inside a
-/// <see cref="StepScope"/> belong to it and are recycled, object and memory, when it ends; others live until disposed.
+/// <see cref="StepScope"/> belong to it and end with it; others live until disposed. This is a handle, as cheap to copy as a reference.
+/// A handle that outlives its tensor throws an <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and
+/// <see cref="ToString"/>, whatever was made since.
 /// </summary>
-public sealed class Tensor : IDisposable
+public readonly record struct Tensor : IDisposable
 {
-    private DeviceMemory? _memory;
-    private Tensor? _gradient;
-    private bool _hasGradient;
+    private readonly TensorState? _state;
+    private readonly long _generation;
 
-    internal Tensor(Device device) => Device = device;
+    internal Tensor(TensorState state)
+    {
+        _state = state;
+        _generation = state.Generation;
+    }
 
     /// <summary>The device whose memory this is.</summary>
-    public Device Device { get; }
+    public Device Device => State.Device;
 
     /// <summary>The extents, outermost first.</summary>
-    public Shape Shape { get; private set; }
+    public Shape Shape => State.Shape;
 
     /// <summary>The distance in elements between neighbours along each dimension.</summary>
-    public Shape Strides { get; private set; }
+    public Shape Strides => State.Strides;
 
     /// <summary>The first element's place in the memory block, in elements.</summary>
-    public int Offset { get; private set; }
+    public int Offset => State.Offset;
 
     /// <summary>What an element is.</summary>
-    public ElementType Type { get; private set; }
+    public ElementType Type => State.Type;
 
     /// <summary>The number of elements.</summary>
-    public int Count { get; private set; }
+    public int Count => State.Count;
 
     /// <summary>Whether elements lie densely in row-major order.</summary>
-    public bool IsContiguous { get; private set; }
+    public bool IsContiguous => State.IsContiguous;
 
-    /// <summary>Whether operations on this tensor are recorded, so that a backward pass reaches it.</summary>
-    public bool RequiresGradient { get; set; }
+    /// <summary>Whether operations on this tensor are recorded, so that a backward pass reaches it: see <see cref="RequireGradient"/>.</summary>
+    public bool RequiresGradient => State.RequiresGradient;
 
     /// <summary>The memory block that holds the elements.</summary>
-    /// <exception cref="ObjectDisposedException">The tensor was disposed, or its step has ended.</exception>
-    public DeviceMemory Memory => _memory ?? throw new ObjectDisposedException(nameof(Tensor), "The tensor was disposed or its step has ended.");
+    /// <exception cref="ObjectDisposedException">The tensor or its device was disposed, or its step has ended.</exception>
+    public DeviceMemory Memory => State.Memory;
 
     /// <summary>
     /// The gradient that backward passes added up since <see cref="ClearGradient"/>, or null if none reached this tensor. Only leaves
     /// keep theirs: the gradient of an operation's result is released as soon as it has been passed on.
     /// </summary>
-    public Tensor? Gradient => _hasGradient ? _gradient : null;
+    public Tensor? Gradient => State.Gradient;
+
+    /// <summary>Whether the tensor still exists.</summary>
+    internal bool IsAlive => _state is not null && _state.Generation == _generation;
 
     /// <summary>The step that owns this tensor; null if it lives until disposed.</summary>
-    internal StepScope? Scope { get; private set; }
+    internal Step? Step => State.Step;
+
+    /// <summary>What the handle stands for.</summary>
+    internal TensorState State => IsAlive ? _state! : throw Ended();
+
+    /// <summary>Says whether operations on this tensor are recorded from now on.</summary>
+    /// <param name="isRequired">Whether a backward pass is to leave a gradient here.</param>
+    /// <returns>This tensor.</returns>
+    public Tensor RequireGradient(bool isRequired = true)
+    {
+        State.RequiresGradient = isRequired;
+        return this;
+    }
 
     /// <summary>
     /// The buffer that a backward step writes this tensor's gradient to, contiguous and of this shape. The first writer
     /// must store (<paramref name="accumulate"/> is false), later ones add. A leaf keeps its buffer from step to step.
     /// </summary>
-    public Tensor BeginGradient(out bool accumulate)
-    {
-        accumulate = _hasGradient;
-        _gradient ??= Device.Rent(Shape, ElementType.Float32, Scope);
-        _hasGradient = true;
-        return _gradient;
-    }
+    public Tensor BeginGradient(out bool accumulate) => State.BeginGradient(out accumulate);
 
-    /// <summary>Forgets the gradient; its buffer stays for the next backward pass.</summary>
-    public void ClearGradient() => _hasGradient = false;
+    /// <summary>Forgets the gradient, whose handles end; its buffer stays for the next backward pass.</summary>
+    public void ClearGradient() => State.ClearGradient();
 
     /// <summary>
     /// Takes the tensor out of the step that owns it: it lives on until the caller disposes it. Its recorded history and its
@@ -71,12 +85,11 @@ public sealed class Tensor : IDisposable
     /// <returns>This tensor.</returns>
     public Tensor Keep()
     {
-        if (Scope is null)
+        var state = State;
+        if (state.Step is null)
             return this;
-        _ = Memory;
-        DropGradient();
-        RequiresGradient = false;
-        Scope = null;
+        _ = state.Memory;
+        state.Keep();
         return this;
     }
 
@@ -84,11 +97,12 @@ public sealed class Tensor : IDisposable
     /// <exception cref="InvalidOperationException">The tensor is not contiguous.</exception>
     public Tensor View(Shape shape)
     {
-        if (!IsContiguous)
+        var state = State;
+        if (!state.IsContiguous)
             throw new InvalidOperationException($"A strided tensor of shape {Shape} can't be viewed as {shape}.");
-        if (shape.Count != Count)
+        if (shape.Count != state.Count)
             throw new ArgumentException($"{Shape} has {Count} elements, {shape} {shape.Count}.", nameof(shape));
-        return View(shape, shape.ContiguousStrides(), Offset);
+        return View(shape, shape.ContiguousStrides(), state.Offset);
     }
 
     /// <summary>A view with its own shape, strides and offset, in elements of the same memory block. Not recorded.</summary>
@@ -96,10 +110,7 @@ public sealed class Tensor : IDisposable
     public Tensor View(Shape shape, Shape strides, int offset)
     {
         CheckView(shape, strides, offset);
-        var view = Device.RentObject(Device.CurrentStep);
-        Memory.AddReference();
-        view.Bind(Memory, shape, strides, offset, Type, Device.CurrentStep);
-        return view;
+        return Device.View(this, shape, strides, offset);
     }
 
     /// <summary>Copies the elements, in row-major order, to the host.</summary>
@@ -119,78 +130,24 @@ public sealed class Tensor : IDisposable
     /// <summary>Releases the memory. A tensor of a running step is released with the step, and needs no disposal.</summary>
     public void Dispose()
     {
-        if (Scope is not null)
-            return;
-        Release();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>
-    /// Reports a tensor that was forgotten. Its memory isn't taken back: the pool belongs to the device's thread, and this runs on another.
-    /// </summary>
-    ~Tensor()
-    {
-        if (_memory is not null && Scope is null)
-            Device.Pool.ReportLeak();
+        if (IsAlive && _state!.Step is null)
+            _state.Device.Release(_state);
     }
 
     /// <summary>For example <c>Float32[64, 10]</c>.</summary>
-    public override string ToString() => $"{Type}{Shape}";
-
-    internal void Bind(DeviceMemory memory, Shape shape, Shape strides, int offset, ElementType type, StepScope? scope)
-    {
-        _memory = memory;
-        Scope = scope;
-        Shape = shape;
-        Strides = strides;
-        Offset = offset;
-        Type = type;
-        Count = shape.Count;
-        IsContiguous = shape.IsContiguous(strides);
-        RequiresGradient = false;
-        _hasGradient = false;
-    }
+    public override string ToString() => IsAlive ? $"{Type}{Shape}" : "a tensor that was disposed or whose step has ended";
 
     /// <summary>
     /// Lets this tensor's gradient be another view of an existing one instead of a copy, if it has none yet and doesn't keep its buffer
     /// from step to step. The operation that owns <paramref name="gradient"/> must be done with it.
     /// </summary>
-    internal bool TryShareGradient(Tensor gradient)
-    {
-        if (Scope is null || _gradient is not null)
-            return false;
-        gradient.Memory.AddReference();
-        _gradient = Device.RentObject(Scope);
-        _gradient.Bind(gradient.Memory, Shape, Shape.ContiguousStrides(), gradient.Offset, ElementType.Float32, Scope);
-        _hasGradient = true;
-        return true;
-    }
-
-    /// <summary>Gives the gradient's memory back before the step ends.</summary>
-    internal void DropGradient()
-    {
-        _gradient?.ReleaseMemory();
-        _gradient = null;
-        _hasGradient = false;
-    }
+    internal bool TryShareGradient(Tensor gradient) => State.TryShareGradient(gradient);
 
     /// <summary>Ends the use of a temporary before its step ends: the memory goes back at once, the object with the step.</summary>
-    internal void ReleaseMemory()
-    {
-        _memory?.Release();
-        _memory = null;
-    }
+    internal void ReleaseMemory() => State.ReleaseMemory();
 
-    internal void Release()
-    {
-        ReleaseMemory();
-        if (Scope is null)
-            _gradient?.Release();
-        _gradient = null;
-        _hasGradient = false;
-        RequiresGradient = false;
-        Scope = null;
-    }
+    private static ObjectDisposedException Ended() =>
+        new(nameof(Tensor), "The tensor was disposed or its step has ended: Tensor.Keep takes out of a step what is to live longer.");
 
     private void CheckView(Shape shape, Shape strides, int offset)
     {

@@ -8,7 +8,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void BatchNorm(
+    protected override void BatchNormCore(
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon)
     {
         if (x.Count == 0)
@@ -23,7 +23,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void BatchNormInference(
+    protected override void BatchNormInferenceCore(
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor y, float epsilon)
     {
         if (x.Count == 0)
@@ -35,7 +35,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void BatchNormGradient(
+    protected override void BatchNormGradientCore(
         Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
     {
         if (x.Count == 0)
@@ -45,10 +45,10 @@ public sealed partial class GpuBackend
         _kernels.Get(BatchNormParametersKernel.Slot)(
             _stream, _geometry.Rows(channels, images * spatial), Float(x), Float(dy), Float(savedMean), Float(savedInverseStd), Float(dGamma), Float(dBeta),
             shares, images, spatial, accumulateGamma ? 1 : 0, accumulateBeta ? 1 : 0);
-        if (dx is null)
+        if (dx is not { } dInput)
             return;
         _kernels.Get(BatchNormInputKernel.Slot)(
-            _stream, _geometry.Over(x.Count), Float(x), Float(dy), Float(gamma), Float(savedMean), Float(savedInverseStd), shares, Float(dx), channels,
+            _stream, _geometry.Over(x.Count), Float(x), Float(dy), Float(gamma), Float(savedMean), Float(savedInverseStd), shares, Float(dInput), channels,
             spatial, x.Count, accumulateX ? 1 : 0);
     }
 

@@ -8,21 +8,21 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y)
+    protected override void GatherCodebookCore(Tensor codebook, Tensor codes, Tensor y)
     {
         if (y.Count > 0)
             _kernels.Get(CodebookGatherKernel.Slot)(_stream, _geometry.Over(y.Count), Float(codebook), Byte(codes), Float(y), y.Count);
     }
 
     /// <inheritdoc/>
-    public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
+    protected override void SegmentSumCore(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
         if (dCodebook.Count > 0)
             SumSegments(dy, codes, dCodebook.Count, Float(dCodebook), accumulate, Scratch(SegmentScratch(dy.Count, dCodebook.Count)));
     }
 
     /// <inheritdoc/>
-    public override void NearestCentroid(Tensor x, Tensor centroids, Tensor codes)
+    protected override void NearestCentroidCore(Tensor x, Tensor centroids, Tensor codes)
     {
         if (x.Count == 0)
             return;
@@ -31,7 +31,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
+    protected override void UpdateCentroidsCore(Tensor x, Tensor codes, Tensor centroids)
     {
         // Sums, counts, and behind them what each needs on the way, one after the other.
         var segments = centroids.Count + 1;
@@ -45,14 +45,14 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void UpdateMask(Tensor x, float low, float high, Tensor mask)
+    protected override void UpdateMaskCore(Tensor x, float low, float high, Tensor mask)
     {
         if (x.Count > 0)
             _kernels.Get(UpdateMaskKernel.Slot)(_stream, _geometry.Over(x.Count), Float(x), low, high, Byte(mask), x.Count);
     }
 
     /// <inheritdoc/>
-    public override void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false)
+    protected override void ApplyMaskCore(Tensor x, Tensor mask, Tensor y, bool accumulate)
     {
         if (x.Count > 0)
             _kernels.Get(ApplyMaskKernel.Slot)(_stream, _geometry.Over(x.Count), Float(x), Byte(mask), Float(y), x.Count, accumulate ? 1 : 0);

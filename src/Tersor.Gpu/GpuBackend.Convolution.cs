@@ -16,7 +16,7 @@ public sealed partial class GpuBackend
     internal int MostPatchElements { get; set; } = 1 << 24;
 
     /// <inheritdoc/>
-    public override void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    protected override void Conv2dCore(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         var shape = ConvolutionOperands.ShapeOf(x, weight, y, window);
         var (geometry, pixels, depth) = Extents(shape);
@@ -38,7 +38,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    protected override void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
     {
         if (accumulate && epilogue != Epilogue.None)
             throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
@@ -74,7 +74,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
+    protected override void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
     {
         var shape = ConvolutionOperands.ShapeOf(x, dWeight, dy, window);
         var (geometry, pixels, depth) = Extents(shape);

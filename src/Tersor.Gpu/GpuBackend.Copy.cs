@@ -9,7 +9,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Copy(Tensor x, Tensor y, bool accumulate)
+    protected override void CopyCore(Tensor x, Tensor y, bool accumulate)
     {
         if (y.Count == 0)
             return;

@@ -9,7 +9,7 @@ public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
     /// <remarks>An index that is not that of a row gives a row of NaN: to look at it here would wait for the device.</remarks>
-    public override void Gather(Tensor table, Tensor indices, Tensor y)
+    protected override void GatherCore(Tensor table, Tensor indices, Tensor y)
     {
         if (y.Count == 0)
             return;
@@ -18,7 +18,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate)
+    protected override void ScatterAddCore(Tensor dy, Tensor indices, Tensor dTable, bool accumulate)
     {
         if (dTable.Count == 0)
             return;

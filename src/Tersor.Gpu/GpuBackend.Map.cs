@@ -9,7 +9,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate = false)
+    protected override void MapCore<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate)
     {
         if (y.Count == 0)
             return;
@@ -22,7 +22,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate = false)
+    protected override void MapCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate)
     {
         if (y.Count == 0)
             return;
@@ -42,7 +42,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor c, Tensor y, bool accumulate = false)
+    protected override void MapCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor c, Tensor y, bool accumulate)
     {
         if (y.Count == 0)
             return;

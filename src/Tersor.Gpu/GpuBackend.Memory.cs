@@ -23,7 +23,7 @@ public sealed unsafe partial class GpuBackend
     public override DeviceMemory Allocate(long byteLength) => _slabs.Allocate(byteLength);
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<byte> source, Tensor destination)
+    protected override void UploadCore(ReadOnlySpan<byte> source, Tensor destination)
     {
         if (source.IsEmpty)
             return;
@@ -46,7 +46,7 @@ public sealed unsafe partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Download(Tensor source, Span<byte> destination)
+    protected override void DownloadCore(Tensor source, Span<byte> destination)
     {
         if (destination.IsEmpty)
             return;
@@ -59,7 +59,7 @@ public sealed unsafe partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Fill(Tensor y, float value)
+    protected override void FillCore(Tensor y, float value)
     {
         if (y.Count == 0)
             return;

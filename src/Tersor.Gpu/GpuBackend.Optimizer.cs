@@ -9,7 +9,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void SgdStep(
+    protected override void SgdStepCore(
         Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
     {
         if (parameter.Count == 0)
@@ -21,7 +21,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AdamStep(
+    protected override void AdamStepCore(
         Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings)
     {
         if (parameter.Count == 0)

@@ -8,7 +8,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window)
+    protected override void MaxPool2dCore(Tensor x, Tensor y, Tensor indices, in WindowGeometry window)
     {
         if (y.Count == 0)
             return;
@@ -16,7 +16,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
+    protected override void MaxPool2dGradientCore(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
     {
         if (dx.Count == 0)
             return;
@@ -25,7 +25,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window)
+    protected override void AvgPool2dCore(Tensor x, Tensor y, in WindowGeometry window)
     {
         if (y.Count == 0)
             return;
@@ -33,7 +33,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AvgPool2dGradient(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate)
+    protected override void AvgPool2dGradientCore(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate)
     {
         if (dx.Count == 0)
             return;

@@ -11,7 +11,7 @@ public sealed partial class GpuBackend
     private const int WordsPerBlock = 4;
 
     /// <inheritdoc/>
-    public override void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high)
+    protected override void RandomUniformCore(Tensor y, ulong seed, ulong stream, float low, float high)
     {
         if (y.Count == 0)
             return;
@@ -19,7 +19,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation)
+    protected override void RandomNormalCore(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation)
     {
         if (y.Count == 0)
             return;

@@ -8,7 +8,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
+    protected override void LstmCellCore(Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
     {
         if (c.Count == 0)
             return;
@@ -20,14 +20,14 @@ public sealed partial class GpuBackend
     public override int LstmMemory(int steps, int batch, int hidden) => LstmSequence.Length(steps, batch, hidden);
 
     /// <inheritdoc/>
-    public override void Lstm(
+    protected override void LstmCore(
         Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory)
     {
         var sequence = new LstmSequence(memory, x.Shape[0], x.Shape[1], recurrentWeight.Shape[1]);
-        if (initialCell is null)
-            Fill(sequence.Cells(0), 0f);
+        if (initialCell is { } cell)
+            Copy(cell, sequence.Cells(0), accumulate: false);
         else
-            Copy(initialCell, sequence.Cells(0), accumulate: false);
+            Fill(sequence.Cells(0), 0f);
         Gemm(LstmSequence.AllSteps(x, x.Shape[0]), false, inputWeight, true, sequence.AllGates, accumulate: false, new Epilogue(bias));
         for (var t = 0; t < sequence.Steps; t++)
         {
@@ -40,7 +40,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
+    protected override void LstmGradientCore(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
     {
         var sequence = new LstmSequence(memory, dy.Shape[0], dy.Shape[1], dy.Shape[2]);
 
@@ -55,30 +55,30 @@ public sealed partial class GpuBackend
             LstmCellGradient(sequence.Gates(t), sequence.Cells(t), sequence.Cells(t + 1), dh, dc);
         }
 
-        if (dInitialHidden is not null)
-            Gemm(sequence.Gates(0), false, recurrentWeight, false, dInitialHidden, accumulate: false);
-        if (dInitialCell is not null)
-            Copy(dc, dInitialCell, accumulate: false);
+        if (dInitialHidden is { } dHidden)
+            Gemm(sequence.Gates(0), false, recurrentWeight, false, dHidden, accumulate: false);
+        if (dInitialCell is { } dCell)
+            Copy(dc, dCell, accumulate: false);
     }
 
     /// <inheritdoc/>
-    public override void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
+    protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
     {
         var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmOperation.Gates);
         Gemm(sequence.AllGates, false, inputWeight, false, LstmSequence.AllSteps(dx, sequence.Steps), accumulate);
     }
 
     /// <inheritdoc/>
-    public override void LstmWeightGradient(
+    protected override void LstmWeightGradientCore(
         Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
     {
         var gradients = new LstmSequence(memory, x.Shape[0], x.Shape[1], h.Shape[2]).AllGates;
-        if (dInputWeight is not null)
-            Gemm(gradients, true, LstmSequence.AllSteps(x, x.Shape[0]), false, dInputWeight, accumulate);
-        if (dRecurrentWeight is not null)
-            Gemm(gradients, true, LstmSequence.AllSteps(h, x.Shape[0]), false, dRecurrentWeight, accumulate);
-        if (dBias is not null)
-            Reduce(new Sum(), gradients, 1, gradients.Shape[0], gradients.Shape[1], dBias, accumulate);
+        if (dInputWeight is { } dInput)
+            Gemm(gradients, true, LstmSequence.AllSteps(x, x.Shape[0]), false, dInput, accumulate);
+        if (dRecurrentWeight is { } dRecurrent)
+            Gemm(gradients, true, LstmSequence.AllSteps(h, x.Shape[0]), false, dRecurrent, accumulate);
+        if (dBias is { } sums)
+            Reduce(new Sum(), gradients, 1, gradients.Shape[0], gradients.Shape[1], sums, accumulate);
     }
 
     private void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc)

@@ -22,7 +22,7 @@ public sealed partial class GpuBackend
     private const int MaxSegments = 1024;
 
     /// <inheritdoc/>
-    public override void Reduce<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate = false)
+    protected override void ReduceCore<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
     {
         if (outer == 0 || inner == 0)
             return;
@@ -42,7 +42,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void ArgMax(Tensor x, Tensor indices)
+    protected override void ArgMaxCore(Tensor x, Tensor indices)
     {
         if (x.Count == 0)
             return;

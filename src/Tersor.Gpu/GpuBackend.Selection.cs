@@ -13,11 +13,11 @@ public sealed partial class GpuBackend
     private const int ItemsOnCpu = 32;
 
     /// <inheritdoc/>
-    public override void CountCodes(Tensor codes, Tensor counts) => CountCodes(codes, Int(counts), counts.Count, default);
+    protected override void CountCodesCore(Tensor codes, Tensor counts) => CountCodes(codes, Int(counts), counts.Count, default);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">More cells than shared memory holds: 8192.</exception>
-    public override void CountValues(Tensor x, float low, float scale, Tensor counts)
+    protected override void CountValuesCore(Tensor x, float low, float scale, Tensor counts)
     {
         if (counts.Count > Histogram.MaxBankLength)
             throw new ArgumentException($"A histogram has at most {Histogram.MaxBankLength} cells here, not {counts.Count}.", nameof(counts));
@@ -29,7 +29,7 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     /// <exception cref="OverflowException">The tensors have 2³¹ elements or more, all together.</exception>
-    public override void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
+    protected override void SelectLargestCore(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
     {
         var (total, chunks) = (0, 0);
         foreach (var part in x)

@@ -7,7 +7,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void Softmax(Tensor x, Tensor y)
+    protected override void SoftmaxCore(Tensor x, Tensor y)
     {
         if (x.Count == 0)
             return;
@@ -16,7 +16,7 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     /// <remarks>A label that is not the index of a column makes its loss NaN: to look at it here would wait for the device.</remarks>
-    public override void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
+    protected override void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
         if (logits.Count == 0)
             return;
@@ -25,7 +25,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void SoftmaxCrossEntropyGradient(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
+    protected override void SoftmaxCrossEntropyGradientCore(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
     {
         if (dLogits.Count == 0)
             return;

@@ -9,7 +9,7 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    public override void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default)
+    protected override void SpMMCore(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue)
     {
         var n = y.Shape[1];
         if (y.Count == 0)
@@ -47,7 +47,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate)
+    protected override void SddmmCore(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate)
     {
         if (s.Nonzeros == 0)
             return;
@@ -66,7 +66,7 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    public override void SparseConv2d(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    protected override void SparseConv2dCore(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         if (y.Count == 0)
             return;

@@ -17,7 +17,7 @@ namespace Tersor.Gpu;
 ///     return;
 /// _kernels.Get(UnaryMapKernel&lt;TOperator&gt;.Slot)(_stream, _geometry.Over(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);
 /// </code>
-/// Nothing here waits for the device except <see cref="Download"/>; partial results between two kernels go to <c>Scratch</c>.
+/// Nothing here waits for the device except <see cref="Backend.Download"/>; partial results between two kernels go to <c>Scratch</c>.
 /// </remarks>
 public sealed partial class GpuBackend : Backend
 {

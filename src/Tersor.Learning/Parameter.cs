@@ -97,5 +97,5 @@ public sealed class Parameter : IDisposable
         return Form.Owned;
     }
 
-    private void MarkGradient() => Form.Owned.RequiresGradient = IsTrainable;
+    private void MarkGradient() => Form.Owned.RequireGradient(IsTrainable);
 }

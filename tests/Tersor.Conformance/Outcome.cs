@@ -58,7 +58,7 @@ public sealed record Outcome(Shape Shape, float[] Result, float[]?[] Gradients)
     private static Tensor Input(Device device, Operand operand, float[] values, bool strided)
     {
         var tensor = strided ? Scattered(device, operand.Shape, values) : device.From(values, operand.Shape);
-        tensor.RequiresGradient = !operand.IsConstant;
+        tensor.RequireGradient(!operand.IsConstant);
         return tensor;
     }
 

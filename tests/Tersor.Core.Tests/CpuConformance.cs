@@ -36,3 +36,9 @@ public sealed class CpuOptimizer(CpuFixture fixture) : OptimizerConformance<CpuF
 public sealed class CpuRecurrent(CpuFixture fixture) : RecurrentConformance<CpuFixture>(fixture);
 
 public sealed class CpuIndexing(CpuFixture fixture) : IndexingConformance<CpuFixture>(fixture);
+
+/// <summary>Tensors of two devices.</summary>
+public sealed class CpuDeviceMixing(CpuFixture fixture) : DeviceMixingConformance<CpuFixture>(fixture);
+
+/// <summary>Tensors that don't belong to the device.</summary>
+public sealed class CpuBackendEntrance(CpuFixture fixture) : BackendEntranceConformance<CpuFixture>(fixture);

@@ -22,7 +22,7 @@ public sealed class SteadyStateTests
         ];
         var velocities = parameters.Select((parameter, i) => Normal(device, parameter.Shape, 6 + (ulong)i)).ToArray();
         foreach (var parameter in parameters)
-            parameter.RequiresGradient = true;
+            parameter.RequireGradient();
 
         for (var i = 0; i < 3; i++)
             Train();
@@ -45,7 +45,7 @@ public sealed class SteadyStateTests
             for (var i = 0; i < parameters.Length; i++)
             {
                 var settings = new SgdStepSettings(0.01f, 0.9f, 1e-4f, Nesterov: false);
-                device.Backend.SgdStep(parameters[i], parameters[i].Gradient!, velocities[i], null, null, settings);
+                device.Backend.SgdStep(parameters[i], parameters[i].Gradient!.Value, velocities[i], null, null, settings);
                 parameters[i].ClearGradient();
             }
         }

@@ -15,26 +15,26 @@ public sealed class TapeTests : IDisposable
         var square = SquareOperation.Apply(x);
         var sum = AddOperation.Apply(AddOperation.Apply(square, ScaleOperation.Apply(x, 3f)), MultiplyOperation.Apply(x, square));
         sum.Backward();
-        Assert.Equal([19f], x.Gradient!.ToArray());
+        Assert.Equal([19f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
     public void Backward_passes_add_up_until_the_gradient_is_cleared()
     {
         using var x = _device.From([2f], new Shape(1));
-        x.RequiresGradient = true;
+        x.RequireGradient();
         for (var i = 1; i <= 3; i++)
         {
             using var step = _device.BeginStep();
             SquareOperation.Apply(x).Backward();
-            Assert.Equal([4f * i], x.Gradient!.ToArray());
+            Assert.Equal([4f * i], x.Gradient!.Value.ToArray());
         }
 
         x.ClearGradient();
         Assert.Null(x.Gradient);
         using (_device.BeginStep())
             SquareOperation.Apply(x).Backward();
-        Assert.Equal([4f], x.Gradient!.ToArray());
+        Assert.Equal([4f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class TapeTests : IDisposable
         var y = SquareOperation.Apply(SquareOperation.Apply(x));
         y.Backward();
         y.Backward();
-        Assert.Equal([64f], x.Gradient!.ToArray());
+        Assert.Equal([64f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
@@ -101,12 +101,12 @@ public sealed class TapeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var x = _device.From([1f, 2f], new Shape(2));
-        x.RequiresGradient = true;
+        x.RequireGradient();
         var y = SquareOperation.Apply(x);
         Assert.Throws<ArgumentException>(() => y.Backward());
         Assert.Throws<ArgumentException>(() => y.Backward(_device.From([1f], new Shape(1))));
         y.Backward(_device.From([10f, 100f], new Shape(2)));
-        Assert.Equal([20f, 400f], x.Gradient!.ToArray());
+        Assert.Equal([20f, 400f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
@@ -115,14 +115,14 @@ public sealed class TapeTests : IDisposable
         using var step = _device.BeginStep();
         var (x, frozen) = (Leaf(2f), _device.From([5f], new Shape(1)));
         MultiplyOperation.Apply(x, frozen).Backward();
-        Assert.Equal([5f], x.Gradient!.ToArray());
+        Assert.Equal([5f], x.Gradient!.Value.ToArray());
         Assert.Null(frozen.Gradient);
     }
 
     private Tensor Leaf(float value)
     {
         var leaf = _device.From([value], new Shape(1));
-        leaf.RequiresGradient = true;
+        leaf.RequireGradient();
         return leaf;
     }
 }

@@ -76,7 +76,7 @@ public sealed class TensorTests : IDisposable
     public void Disposal_releases_the_gradient_too()
     {
         var x = _device.From([1f], new Shape(1));
-        x.RequiresGradient = true;
+        x.RequireGradient();
         using (_device.BeginStep())
             SumOperation.Apply(x).Backward();
         Assert.Equal(2, _device.Pool.BlocksInUse);

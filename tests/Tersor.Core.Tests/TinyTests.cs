@@ -41,11 +41,11 @@ public sealed class TinyTests : IDisposable
     {
         using var step = _device.BeginStep();
         var x = _device.From([3f], new Shape(1));
-        x.RequiresGradient = true;
+        x.RequireGradient();
 
         SumOperation.Apply(SquareOperation.Apply(x)).Backward();
 
-        Assert.Equal([6f], x.Gradient!.ToArray());
+        Assert.Equal([6f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class TinyTests : IDisposable
         using var bias = _device.From(new float[8], new Shape(8));
         Tensor[] parameters = [hidden, output, bias];
         foreach (var parameter in parameters)
-            parameter.RequiresGradient = true;
+            parameter.RequireGradient();
 
         var loss = float.NaN;
         for (var i = 0; i < 500; i++)
@@ -71,7 +71,7 @@ public sealed class TinyTests : IDisposable
 
             foreach (var parameter in parameters)
             {
-                _device.Backend.SgdStep(parameter, parameter.Gradient!, null, null, null, new SgdStepSettings(1f, 0f, 0f, false));
+                _device.Backend.SgdStep(parameter, parameter.Gradient!.Value, null, null, null, new SgdStepSettings(1f, 0f, 0f, false));
                 parameter.ClearGradient();
             }
 

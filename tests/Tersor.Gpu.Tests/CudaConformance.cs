@@ -54,3 +54,6 @@ public sealed class CudaConvolution(CudaFixture fixture) : ConvolutionConformanc
 
 /// <summary>Compression from beginning to end.</summary>
 public sealed class CudaCompressionRun(CudaFixture fixture) : CompressionRunConformance<CudaFixture>(fixture);
+
+/// <summary>Tensors of two devices.</summary>
+public sealed class CudaDeviceMixing(CudaFixture fixture) : DeviceMixingConformance<CudaFixture>(fixture);

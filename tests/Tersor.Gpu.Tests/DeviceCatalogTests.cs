@@ -1,3 +1,6 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+
 namespace Tersor.Gpu.Tests;
 
 public sealed class DeviceCatalogTests
@@ -18,6 +21,18 @@ public sealed class DeviceCatalogTests
     [InlineData("opencl:-1")]
     [InlineData("opencl:1:2")]
     [InlineData("emulator:0")]
+    [InlineData("opencl:")]
+    [InlineData("opencl: 0")]
+    [InlineData("opencl:0 ")]
+    [InlineData(" opencl:0")]
+    [InlineData("opencl:+0")]
+    [InlineData("opencl:00")]
+    [InlineData("opencl:٠")]
+    [InlineData("cuda:0x")]
+    [InlineData("cuda:99999999999")]
+    [InlineData("CUDA:0")]
+    [InlineData("CPU")]
+    [InlineData("cpu:0")]
     public void An_unknown_name_is_answered_with_the_names_there_are(string name)
     {
         var exception = Assert.Throws<DeviceUnavailableException>(() => DeviceCatalog.Open(name));
@@ -27,7 +42,57 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_driver_that_is_not_installed_is_named()
     {
-        var platform = new Platform("opencl", "OpenCL drivers", "NoSuchDriver", _ => { });
+        var platform = new Platform("opencl", "OpenCL drivers", "NoSuchDriver", AcceleratorType.OpenCL, _ => { });
         Assert.Equal("no driver is installed: NoSuchDriver was not found", platform.Missing);
+        Assert.Equal(
+            new DeviceInfo("opencl", "OpenCL drivers", null, null, 0, "no driver is installed: NoSuchDriver was not found"),
+            Assert.Single(DeviceCatalog.Discover(platform)));
+    }
+
+    [Theory]
+    [InlineData(AcceleratorType.OpenCL)]
+    [InlineData(AcceleratorType.Cuda)]
+    public void A_driver_without_a_device_offers_none_although_the_context_holds_an_emulator(AcceleratorType kind)
+    {
+        var platform = new Platform("driver", "a driver", "c", kind, _ => { });
+        using (var context = platform.CreateContext())
+        {
+            Assert.NotEmpty(context.Devices);
+            Assert.Empty(platform.DevicesOf(context));
+        }
+
+        Assert.Equal(new DeviceInfo("driver", "a driver", null, null, 0, "the driver offers no device"), Assert.Single(DeviceCatalog.Discover(platform)));
+    }
+
+    [Fact]
+    public void A_device_of_another_kind_is_not_counted()
+    {
+        var platform = new Platform("driver", "a driver", "c", AcceleratorType.OpenCL, builder => builder.CPU(new CPUDevice(4, 1, 1)));
+        Assert.Equal("the driver offers no device", Assert.Single(DeviceCatalog.Discover(platform)).Refusal);
+    }
+
+    [Fact]
+    public void A_driver_that_fails_is_refused_with_its_reason()
+    {
+        var platform = new Platform("driver", "a driver", "c", AcceleratorType.OpenCL, _ => throw new EntryPointNotFoundException("no clGetPlatformIDs"));
+        Assert.Equal("no clGetPlatformIDs", Assert.Single(DeviceCatalog.Discover(platform)).Refusal);
+    }
+
+    [Fact]
+    public void What_was_found_is_described()
+    {
+        foreach (var device in DeviceCatalog.Discover().Where(device => device.Name.Contains(':')))
+        {
+            Assert.False(string.IsNullOrWhiteSpace(device.Vendor));
+            Assert.Matches(@"\d+\.\d+", device.Driver);
+            Assert.InRange(device.MemoryBytes, 1L << 20, 1L << 50);
+        }
+    }
+
+    [Fact]
+    public void A_number_beyond_what_the_driver_offers_is_refused()
+    {
+        var exception = Assert.Throws<DeviceUnavailableException>(() => DeviceCatalog.Open("opencl:1000"));
+        Assert.StartsWith("opencl:1000: ", exception.Message);
     }
 }

@@ -54,3 +54,9 @@ public sealed class EmulatorConvolution(EmulatorFixture fixture) : ConvolutionCo
 
 /// <summary>Compression from beginning to end.</summary>
 public sealed class EmulatorCompressionRun(EmulatorFixture fixture) : CompressionRunConformance<EmulatorFixture>(fixture);
+
+/// <summary>Tensors of two devices.</summary>
+public sealed class EmulatorDeviceMixing(EmulatorFixture fixture) : DeviceMixingConformance<EmulatorFixture>(fixture);
+
+/// <summary>Tensors that don't belong to the device.</summary>
+public sealed class EmulatorBackendEntrance(EmulatorFixture fixture) : BackendEntranceConformance<EmulatorFixture>(fixture);

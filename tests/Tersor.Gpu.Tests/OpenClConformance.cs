@@ -54,3 +54,6 @@ public sealed class OpenClConvolution(OpenClFixture fixture) : ConvolutionConfor
 
 /// <summary>Compression from beginning to end.</summary>
 public sealed class OpenClCompressionRun(OpenClFixture fixture) : CompressionRunConformance<OpenClFixture>(fixture);
+
+/// <summary>Tensors of two devices.</summary>
+public sealed class OpenClDeviceMixing(OpenClFixture fixture) : DeviceMixingConformance<OpenClFixture>(fixture);

@@ -18,7 +18,7 @@ internal sealed class MaskedForm : Reparameterization
 
     public override Tensor Owned => _weight;
 
-    public override Tensor UpdateMask => _mask;
+    public override Tensor? UpdateMask => _mask;
 
     public override Tensor Effective() => MaskOperation.Apply(_weight, _mask, straightThrough: false);
 

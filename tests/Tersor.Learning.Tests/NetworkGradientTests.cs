@@ -28,7 +28,7 @@ public sealed class NetworkGradientTests : IDisposable
         var origin = parameter.ToArray();
 
         Loss(backward: true);
-        var gradient = parameter.Form.Owned.Gradient!.ToArray();
+        var gradient = parameter.Form.Owned.Gradient!.Value.ToArray();
 
         // Along a unit direction the derivative is <gradient, direction>. The gradient's own direction gives the largest signal, a random
         // one tells gradients apart that have the right length only.

@@ -124,7 +124,7 @@ public sealed class NetworkTests : IDisposable
             var logits = network.Forward(source.Current.Inputs, training: true);
             var values = logits.ToArray();
             new CrossEntropyLoss().Compute(logits, source.Current).Backward();
-            return [.. values, .. network.Parameters.SelectMany(parameter => parameter.Form.Owned.Gradient!.ToArray())];
+            return [.. values, .. network.Parameters.SelectMany(parameter => parameter.Form.Owned.Gradient!.Value.ToArray())];
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class SequenceTests : IDisposable
             new CrossEntropyLoss().Compute(network.Forward(inputs, training: true), new Batch(inputs, targets)).Backward();
         }
 
-        static float[] Gradient(Network network, string name) => network[name].Form.Owned.Gradient!.ToArray();
+        static float[] Gradient(Network network, string name) => network[name].Form.Owned.Gradient!.Value.ToArray();
 
         // Sums of a dozen numbers below 1, in another order.
         static bool Near(float a, float b) => MathF.Abs(a - b) <= 12 * 1.2e-7f;

@@ -6,14 +6,15 @@ namespace Tersor.Compression;
 /// <summary>y = x, but the gradient is multiplied by a factor for each element on its way back.</summary>
 internal sealed class GradientScaleOperation : Operation<GradientScaleOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _factors = null!;
+    private Tensor _x;
+    private Tensor _factors;
 
     /// <summary>A view of x whose gradient is scaled.</summary>
     /// <param name="x">Contiguous, of any shape.</param>
     /// <param name="factors">Constants of the same shape.</param>
     public static Tensor Apply(Tensor x, Tensor factors)
     {
+        x.Device.Demand(factors);
         var y = x.View(x.Shape);
         if (Tape.Records(x))
         {
@@ -36,7 +37,7 @@ internal sealed class GradientScaleOperation : Operation<GradientScaleOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _x = null!;
-        _factors = null!;
+        _x = default;
+        _factors = default;
     }
 }

@@ -31,8 +31,9 @@ public sealed class SharedForm : Reparameterization
         _codebook.CopyFrom([0f, .. centroids]);
         if (gradient == CentroidGradient.Mean)
         {
-            _gradientScale = codes.Device.EmptyPersistent(_codebook.Shape);
-            _gradientScale.CopyFrom([.. members.Take(_codebook.Count).Select(count => 1f / Math.Max(1, count))]);
+            var scale = codes.Device.EmptyPersistent(_codebook.Shape);
+            scale.CopyFrom([.. members.Take(_codebook.Count).Select(count => 1f / Math.Max(1, count))]);
+            _gradientScale = scale;
         }
     }
 
@@ -48,7 +49,7 @@ public sealed class SharedForm : Reparameterization
     /// <inheritdoc/>
     public override Tensor Effective()
     {
-        var codebook = _gradientScale is null ? _codebook : GradientScaleOperation.Apply(_codebook, _gradientScale);
+        var codebook = _gradientScale is { } scale ? GradientScaleOperation.Apply(_codebook, scale) : _codebook;
         return CodebookGatherOperation.Apply(codebook, _codes);
     }
 

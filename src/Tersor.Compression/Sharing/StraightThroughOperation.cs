@@ -5,13 +5,14 @@ namespace Tersor.Compression;
 /// <summary>Rounded values that pass their gradient on to what was rounded, as if nothing had been (Bengio, Léonard and Courville 2013).</summary>
 internal sealed class StraightThroughOperation : Operation<StraightThroughOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>The rounded values, recorded as a function of the others.</summary>
     /// <param name="x">What was rounded, contiguous.</param>
     /// <param name="rounded">A tensor of this step, of the same shape, nothing recorded of it yet.</param>
     public static Tensor Apply(Tensor x, Tensor rounded)
     {
+        x.Device.Demand(rounded);
         if (Tape.Records(x))
         {
             var operation = Rent();
@@ -30,5 +31,5 @@ internal sealed class StraightThroughOperation : Operation<StraightThroughOperat
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

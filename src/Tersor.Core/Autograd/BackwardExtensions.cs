@@ -18,10 +18,11 @@ public static class BackwardExtensions
     /// <summary>Leaves Σ seed · dOutput/dLeaf in <see cref="Tensor.Gradient"/> of every leaf that requires a gradient.</summary>
     /// <param name="output">A recorded tensor of any shape.</param>
     /// <param name="seed">The derivative of a further function by <paramref name="output"/>, of its shape.</param>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or the devices.</exception>
     /// <exception cref="InvalidOperationException">Nothing was recorded for the output.</exception>
     public static void Backward(this Tensor output, Tensor seed)
     {
+        output.Device.Demand(seed);
         Require.SameShape(seed, output, nameof(seed));
         RequireRecorded(output);
         output.Device.Backend.Copy(seed, output.BeginGradient(out _), accumulate: false);
@@ -30,7 +31,7 @@ public static class BackwardExtensions
 
     private static void RequireRecorded(Tensor output)
     {
-        if (!output.RequiresGradient || output.Scope is null)
+        if (!output.RequiresGradient || output.Step is null)
             throw new InvalidOperationException("No recorded operation leads to this tensor.");
     }
 }

@@ -11,15 +11,16 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
     where TSelf : BinaryOperation<TSelf>, new()
 {
     /// <summary>The left operand, contiguous.</summary>
-    protected Tensor A { get; private set; } = null!;
+    protected Tensor A { get; private set; }
 
     /// <summary>The right operand, contiguous.</summary>
-    protected Tensor B { get; private set; } = null!;
+    protected Tensor B { get; private set; }
 
     /// <summary>Computes f(a, b) and records it.</summary>
     protected static Tensor Run<TForward>(Tensor a, Tensor b, TForward f)
         where TForward : unmanaged, IBinaryOperator
     {
+        a.Device.Demand(b);
         Require.Float(a, nameof(a));
         Require.Float(b, nameof(b));
         var shape = Shape.Broadcast(a.Shape, b.Shape);
@@ -68,7 +69,7 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        A = null!;
-        B = null!;
+        A = default;
+        B = default;
     }
 }

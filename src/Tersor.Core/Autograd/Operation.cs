@@ -8,7 +8,7 @@ namespace Tersor.Core;
 public abstract class Operation
 {
     /// <summary>The result whose gradient <see cref="Backward"/> receives.</summary>
-    public Tensor Output { get; internal set; } = null!;
+    public Tensor Output { get; internal set; }
 
     /// <summary>
     /// Adds this operation's share to the gradients of its inputs: ask <see cref="Tensor.BeginGradient"/> for the buffer of
@@ -29,19 +29,24 @@ public abstract class Operation
 public abstract class Operation<TSelf> : Operation
     where TSelf : Operation<TSelf>, new()
 {
-    [ThreadStatic]
-    private static Stack<TSelf>? _spares;
+    /// <summary>Of all threads: a step may end on another one than it began on.</summary>
+    private static readonly Stack<TSelf> Spares = new();
 
     /// <summary>An object to fill and to hand to <see cref="Tape.Record"/>.</summary>
-    protected static TSelf Rent() => _spares is not null && _spares.TryPop(out var spare) ? spare : new TSelf();
+    protected static TSelf Rent()
+    {
+        lock (Spares)
+            return Spares.TryPop(out var spare) ? spare : new TSelf();
+    }
 
-    /// <summary>Sets every tensor reference to null.</summary>
+    /// <summary>Lets go of every tensor.</summary>
     protected abstract void Clear();
 
     internal override void Recycle()
     {
-        Output = null!;
+        Output = default;
         Clear();
-        (_spares ??= new Stack<TSelf>()).Push((TSelf)this);
+        lock (Spares)
+            Spares.Push((TSelf)this);
     }
 }

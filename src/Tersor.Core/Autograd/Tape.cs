@@ -17,24 +17,25 @@ public sealed class Tape
     /// <summary>How many operations are recorded.</summary>
     public int Length => _operations.Count;
 
-    /// <summary>Suspends recording on this thread until the returned guard is disposed: <c>using (Tape.NoGrad())</c>.</summary>
-    public static Suspension NoGrad()
-    {
-        _suspensions++;
-        return default;
-    }
+    /// <summary>
+    /// Suspends recording on this thread until the returned guard is disposed, on the same thread: <c>using (Tape.NoGrad())</c>.
+    /// </summary>
+    public static Suspension NoGrad() => new(Environment.CurrentManagedThreadId, _suspensions++);
 
     /// <summary>Whether an operation on these inputs has to be recorded.</summary>
     public static bool Records(Tensor a, Tensor? b = null, Tensor? c = null) =>
         IsRecording && (a.RequiresGradient || b is { RequiresGradient: true } || c is { RequiresGradient: true });
 
     /// <summary>Adds an operation and marks its output as requiring a gradient.</summary>
+    /// <exception cref="ArgumentException">The output is a tensor of another device.</exception>
     /// <exception cref="InvalidOperationException">No step is open: nothing would ever end the recording.</exception>
     public void Record(Operation operation, Tensor output)
     {
-        if (output.Scope is null)
+        if (output.Device.Tape != this)
+            throw new ArgumentException($"{output} lives on {output.Device.Name}: an operation is recorded where its result is.", nameof(output));
+        if (output.Step is null)
             throw new InvalidOperationException("Gradients are recorded inside a step: using var step = device.BeginStep(), or use Tape.NoGrad().");
-        output.RequiresGradient = true;
+        output.RequireGradient();
         operation.Output = output;
         _operations.Add(operation);
     }
@@ -45,10 +46,10 @@ public sealed class Tape
         for (var i = _operations.Count - 1; i >= 0; i--)
         {
             var operation = _operations[i];
-            if (operation.Output.Gradient is not { } gradient)
+            if (!operation.Output.IsAlive || operation.Output.Gradient is not { } gradient)
                 continue;
             operation.Backward(gradient);
-            operation.Output.DropGradient();
+            operation.Output.State.DropGradient();
         }
     }
 
@@ -59,10 +60,25 @@ public sealed class Tape
         _operations.RemoveRange(length, _operations.Count - length);
     }
 
-    /// <summary>Ends a suspension of recording when disposed.</summary>
+    /// <summary>Lets recording go on as before when it is disposed; doing that again changes nothing.</summary>
     public readonly struct Suspension : IDisposable
     {
+        private readonly int _thread;
+        private readonly int _outer;
+
+        internal Suspension(int thread, int outer)
+        {
+            _thread = thread;
+            _outer = outer;
+        }
+
         /// <inheritdoc/>
-        public void Dispose() => _suspensions--;
+        /// <exception cref="InvalidOperationException">This is another thread than the one whose recording is suspended.</exception>
+        public void Dispose()
+        {
+            if (_thread != Environment.CurrentManagedThreadId)
+                throw new InvalidOperationException("Tape.NoGrad() suspends recording on one thread, and ends there: dispose it before an await.");
+            _suspensions = Math.Min(_suspensions, _outer);
+        }
     }
 }

@@ -15,7 +15,7 @@ public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
     private TDerivative _derivative;
 
     /// <summary>x, contiguous.</summary>
-    protected Tensor Input { get; private set; } = null!;
+    protected Tensor Input { get; private set; }
 
     /// <summary>Computes f(x) and records how to differentiate it.</summary>
     protected static Tensor Run<TForward>(Tensor x, TForward f, TDerivative derivative)
@@ -44,5 +44,5 @@ public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => Input = null!;
+    protected override void Clear() => Input = default;
 }

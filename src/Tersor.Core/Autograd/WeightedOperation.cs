@@ -11,10 +11,10 @@ public abstract class WeightedOperation<TSelf> : Operation<TSelf>
     private Epilogue _epilogue;
 
     /// <summary>The input.</summary>
-    protected Tensor X { get; private set; } = null!;
+    protected Tensor X { get; private set; }
 
     /// <summary>The weights.</summary>
-    protected Tensor Weight { get; private set; } = null!;
+    protected Tensor Weight { get; private set; }
 
     /// <summary>The epilogue of the product, with a contiguous bias.</summary>
     /// <param name="bias">[outputs], or null for none.</param>
@@ -24,10 +24,11 @@ public abstract class WeightedOperation<TSelf> : Operation<TSelf>
     /// <exception cref="ArgumentException">A bias of another shape, or a negative slope.</exception>
     protected static Epilogue EpilogueOf(Tensor? bias, int outputs, Activation activation, float slope)
     {
-        if (bias is not null)
-            Require.Vector(bias, outputs, nameof(bias));
         ActivationDerivative.Check(activation, slope);
-        return new Epilogue(bias is null ? null : ContiguousOperation.Apply(bias), activation, slope);
+        if (bias is not { } b)
+            return new Epilogue(null, activation, slope);
+        Require.Vector(b, outputs, nameof(bias));
+        return new Epilogue(ContiguousOperation.Apply(b), activation, slope);
     }
 
     /// <summary>Records the operation; null if nobody asks for a gradient.</summary>
@@ -71,8 +72,8 @@ public abstract class WeightedOperation<TSelf> : Operation<TSelf>
     /// <inheritdoc/>
     protected sealed override void Clear()
     {
-        X = null!;
-        Weight = null!;
+        X = default;
+        Weight = default;
         _epilogue = default;
     }
 }

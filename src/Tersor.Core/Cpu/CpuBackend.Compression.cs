@@ -8,45 +8,45 @@ public sealed unsafe partial class CpuBackend
     private long[] _selectionCounts = [];
 
     /// <inheritdoc/>
-    public override void GatherCodebook(Tensor codebook, Tensor codes, Tensor y) =>
+    protected override void GatherCodebookCore(Tensor codebook, Tensor codes, Tensor y) =>
         CodebookGather.Run(_pool, Float(codebook), codebook.Count, Bytes(codes), Float(y), y.Count);
 
     /// <inheritdoc/>
-    public override void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
+    protected override void SegmentSumCore(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
         fixed (double* scratch = SegmentScratch(dy.Count, dCodebook.Count))
             Kernels.Cpu.SegmentSum.Run(_pool, Float(dy), Bytes(codes), dy.Count, dCodebook.Count, scratch, Float(dCodebook), accumulate);
     }
 
     /// <inheritdoc/>
-    public override void NearestCentroid(Tensor x, Tensor centroids, Tensor codes) =>
+    protected override void NearestCentroidCore(Tensor x, Tensor centroids, Tensor codes) =>
         Kernels.Cpu.NearestCentroid.Run(_pool, Float(x), x.Count, Float(centroids), centroids.Count, Bytes(codes));
 
     /// <inheritdoc/>
-    public override void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
+    protected override void UpdateCentroidsCore(Tensor x, Tensor codes, Tensor centroids)
     {
         fixed (double* scratch = SegmentScratch(x.Count, centroids.Count + 1))
             CentroidMeans.Run(_pool, Float(x), Bytes(codes), x.Count, scratch, Float(centroids), centroids.Count);
     }
 
     /// <inheritdoc/>
-    public override void CountCodes(Tensor codes, Tensor counts) =>
+    protected override void CountCodesCore(Tensor codes, Tensor counts) =>
         CodeCounts.Run(Bytes(codes), codes.Count, Int(counts), counts.Count);
 
     /// <inheritdoc/>
-    public override void CountValues(Tensor x, float low, float scale, Tensor counts) =>
+    protected override void CountValuesCore(Tensor x, float low, float scale, Tensor counts) =>
         ValueCounts.Run(Float(x), x.Count, low, scale, Int(counts), counts.Count);
 
     /// <inheritdoc/>
-    public override void UpdateMask(Tensor x, float low, float high, Tensor mask) =>
+    protected override void UpdateMaskCore(Tensor x, float low, float high, Tensor mask) =>
         PruningMask.Update(_pool, Float(x), low, high, Bytes(mask), x.Count);
 
     /// <inheritdoc/>
-    public override void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false) =>
+    protected override void ApplyMaskCore(Tensor x, Tensor mask, Tensor y, bool accumulate) =>
         PruningMask.Apply(_pool, Float(x), Bytes(mask), Float(y), x.Count, accumulate);
 
     /// <inheritdoc/>
-    public override void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
+    protected override void SelectLargestCore(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
     {
         var parts = stackalloc MagnitudeSelection.Part[x.Length];
         for (var i = 0; i < x.Length; i++)

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    protected override void Conv2dCore(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         var shape = ConvolutionOperands.ShapeOf(x, weight, y, window);
         Convolution2d.Forward(_pool, shape, Float(x), Float(weight), Float(y), Fuse(epilogue, shape.OutputChannels, biasPerRow: true));
@@ -13,7 +13,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Shapes that don't match, or an epilogue with accumulation.</exception>
-    public override void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    protected override void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
     {
         if (accumulate && epilogue != Epilogue.None)
             throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
@@ -23,6 +23,6 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
+    protected override void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
         Convolution2d.WeightGradient(_pool, ConvolutionOperands.ShapeOf(x, dWeight, dy, window), Float(x), Float(dy), Float(dWeight), accumulate);
 }

@@ -6,14 +6,14 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">An index is not that of a row.</exception>
-    public override void Gather(Tensor table, Tensor indices, Tensor y)
+    protected override void GatherCore(Tensor table, Tensor indices, Tensor y)
     {
         CheckIndices(indices, table.Shape[0]);
         RowGather.Run(_pool, Float(table), Int(indices), Float(y), indices.Count, table.Shape[1]);
     }
 
     /// <inheritdoc/>
-    public override void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate) =>
+    protected override void ScatterAddCore(Tensor dy, Tensor indices, Tensor dTable, bool accumulate) =>
         RowScatterAdd.Run(_pool, Float(dy), Int(indices), indices.Count, Float(dTable), dTable.Shape[0], dTable.Shape[1], accumulate);
 
     private static void CheckIndices(Tensor indices, int rows)

@@ -5,11 +5,11 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate = false) =>
+    protected override void MapCore<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate) =>
         UnaryMap.Run(_pool, f, Float(x), Float(y), y.Count, accumulate);
 
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate = false)
+    protected override void MapCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate)
     {
         var axes = default(StridedAxes);
         for (var i = 0; i < y.Shape.Rank; i++)
@@ -18,15 +18,15 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor c, Tensor y, bool accumulate = false) =>
+    protected override void MapCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor c, Tensor y, bool accumulate) =>
         TernaryMap.Run(_pool, f, Float(a), Float(b), Float(c), Float(y), y.Count, accumulate);
 
     /// <inheritdoc/>
-    public override void Reduce<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate = false) =>
+    protected override void ReduceCore<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate) =>
         Reduction.Run(_pool, fold, Float(x), outer, length, inner, Float(y), accumulate);
 
     /// <inheritdoc/>
-    public override void ArgMax(Tensor x, Tensor indices) =>
+    protected override void ArgMaxCore(Tensor x, Tensor indices) =>
         Kernels.Cpu.ArgMax.Run(_pool, Float(x), x.Shape[0], x.Shape[1], Int(indices));
 
     private static int BroadcastStride(Tensor operand, Tensor y, int dimension)

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Gemm(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
+    protected override void GemmCore(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
     {
         var (left, right, product) = ProductOperands.Of(a, transposeA, b, transposeB, c, accumulate, epilogue);
         Kernels.Cpu.Gemm.Multiply(
@@ -30,7 +30,7 @@ public sealed unsafe partial class CpuBackend
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != outputs))
             throw new ArgumentException($"{outputs} outputs take as many biases, not {bias}.", nameof(epilogue));
         return new GemmEpilogue(
-            epilogue.Bias is null ? null : Float(epilogue.Bias),
+            FloatOrNull(epilogue.Bias),
             biasPerRow,
             epilogue.Activation switch
             {

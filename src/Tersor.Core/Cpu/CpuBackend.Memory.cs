@@ -5,10 +5,10 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void Fill(Tensor y, float value) => MemoryFill.Run(_pool, Float(y), y.Count, value);
+    protected override void FillCore(Tensor y, float value) => MemoryFill.Run(_pool, Float(y), y.Count, value);
 
     /// <inheritdoc/>
-    public override void Copy(Tensor x, Tensor y, bool accumulate)
+    protected override void CopyCore(Tensor x, Tensor y, bool accumulate)
     {
         var axes = default(StridedAxes);
         for (var i = 0; i < y.Shape.Rank; i++)

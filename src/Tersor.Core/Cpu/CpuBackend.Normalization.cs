@@ -5,32 +5,32 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void BatchNorm(
+    protected override void BatchNormCore(
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon) =>
         Kernels.Cpu.BatchNorm.Forward(
             _pool, Float(x), BatchNormShapeOf(x), Parameters(gamma, beta, runningMean, runningVariance), Float(savedMean), Float(savedInverseStd),
             Float(y), momentum, epsilon);
 
     /// <inheritdoc/>
-    public override void BatchNormInference(
+    protected override void BatchNormInferenceCore(
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor y, float epsilon) =>
         Kernels.Cpu.BatchNorm.Inference(
             _pool, Float(x), BatchNormShapeOf(x), Parameters(gamma, beta, runningMean, runningVariance), Float(y), epsilon);
 
     /// <inheritdoc/>
-    public override void BatchNormGradient(
+    protected override void BatchNormGradientCore(
         Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta) =>
         Kernels.Cpu.BatchNormGradient.Run(
             _pool, Float(x), Float(dy), BatchNormShapeOf(x), Float(gamma), Float(savedMean), Float(savedInverseStd),
-            dx is null ? null : Float(dx), accumulateX, Float(dGamma), accumulateGamma, Float(dBeta), accumulateBeta);
+            FloatOrNull(dx), accumulateX, Float(dGamma), accumulateGamma, Float(dBeta), accumulateBeta);
 
     /// <inheritdoc/>
-    public override void Softmax(Tensor x, Tensor y) =>
+    protected override void SoftmaxCore(Tensor x, Tensor y) =>
         Kernels.Cpu.Softmax.Forward(_pool, Float(x), x.Shape[0], x.Shape[1], Float(y));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A label is not the index of a column.</exception>
-    public override void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
+    protected override void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
         CheckLabels(labels, logits.Shape[1]);
         Kernels.Cpu.Softmax.CrossEntropy(
@@ -38,7 +38,7 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void SoftmaxCrossEntropyGradient(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
+    protected override void SoftmaxCrossEntropyGradientCore(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
         Kernels.Cpu.Softmax.CrossEntropyGradient(
             Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1], scale * *Float(dLoss), Float(dLogits), accumulate);
 

@@ -5,11 +5,11 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window) =>
+    protected override void MaxPool2dCore(Tensor x, Tensor y, Tensor indices, in WindowGeometry window) =>
         Kernels.Cpu.MaxPool2d.Forward(_pool, Float(x), Float(y), Int(indices), PoolingShapeOf(x, y, window));
 
     /// <inheritdoc/>
-    public override void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
+    protected override void MaxPool2dGradientCore(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
     {
         var planes = dx.Shape[0] * dx.Shape[1];
         Kernels.Cpu.MaxPool2d.Gradient(
@@ -17,11 +17,11 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window) =>
+    protected override void AvgPool2dCore(Tensor x, Tensor y, in WindowGeometry window) =>
         Kernels.Cpu.AvgPool2d.Forward(_pool, Float(x), Float(y), PoolingShapeOf(x, y, window));
 
     /// <inheritdoc/>
-    public override void AvgPool2dGradient(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate) =>
+    protected override void AvgPool2dGradientCore(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate) =>
         Kernels.Cpu.AvgPool2d.Gradient(_pool, Float(dy), Float(dx), PoolingShapeOf(dx, dy, window), accumulate);
 
     private static PoolingShape PoolingShapeOf(Tensor x, Tensor y, in WindowGeometry window) =>

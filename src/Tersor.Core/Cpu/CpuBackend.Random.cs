@@ -5,10 +5,10 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high) =>
+    protected override void RandomUniformCore(Tensor y, ulong seed, ulong stream, float low, float high) =>
         RandomFill.Uniform(_pool, Float(y), y.Count, seed, stream, low, high);
 
     /// <inheritdoc/>
-    public override void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation) =>
+    protected override void RandomNormalCore(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation) =>
         RandomFill.Normal(_pool, Float(y), y.Count, seed, stream, mean, standardDeviation);
 }

@@ -5,14 +5,14 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h) =>
+    protected override void LstmCellCore(Tensor gates, Tensor cPrevious, Tensor c, Tensor h) =>
         Kernels.Cpu.LstmCell.Run(_pool, Float(gates), Float(cPrevious), Float(c), Float(h), c.Shape[0], c.Shape[1]);
 
     /// <inheritdoc/>
     public override int LstmMemory(int steps, int batch, int hidden) => new LstmShape(steps, batch, 0, hidden).MemoryLength;
 
     /// <inheritdoc/>
-    public override void Lstm(
+    protected override void LstmCore(
         Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory) =>
         LstmForward.Run(
             _pool,
@@ -27,7 +27,7 @@ public sealed unsafe partial class CpuBackend
             Float(memory));
 
     /// <inheritdoc/>
-    public override void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell) =>
+    protected override void LstmGradientCore(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell) =>
         LstmBackward.Run(
             _pool,
             new LstmShape(dy.Shape[0], dy.Shape[1], 0, dy.Shape[2]),
@@ -38,12 +38,12 @@ public sealed unsafe partial class CpuBackend
             FloatOrNull(dInitialCell));
 
     /// <inheritdoc/>
-    public override void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate) =>
+    protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate) =>
         LstmGradients.Inputs(
             _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmOperation.Gates), Float(memory), Float(inputWeight), Float(dx), accumulate);
 
     /// <inheritdoc/>
-    public override void LstmWeightGradient(
+    protected override void LstmWeightGradientCore(
         Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate) =>
         LstmGradients.Weights(
             _pool,

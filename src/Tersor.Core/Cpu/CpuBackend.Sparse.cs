@@ -5,15 +5,15 @@ namespace Tersor.Core;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    public override void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default) =>
+    protected override void SpMMCore(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue) =>
         CodebookProduct.Run(_pool, Rows(s), Float(d), y.Shape[1], Float(y), accumulate, Fuse(epilogue, s.Rows, biasPerRow: true));
 
     /// <inheritdoc/>
-    public override void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate) =>
+    protected override void SddmmCore(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate) =>
         SampledProduct.Run(_pool, Rows(s), Float(a), Float(b), a.Shape[1], Float(values), accumulate);
 
     /// <inheritdoc/>
-    public override void SparseConv2d(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    protected override void SparseConv2dCore(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         var shape = new ConvolutionShape(
             x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);

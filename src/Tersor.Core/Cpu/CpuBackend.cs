@@ -22,11 +22,11 @@ public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
     public override DeviceMemory Allocate(long byteLength) => new CpuMemory(byteLength);
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<byte> source, Tensor destination) =>
+    protected override void UploadCore(ReadOnlySpan<byte> source, Tensor destination) =>
         source.CopyTo(new Span<byte>(Bytes(destination), destination.Count * destination.Type.Size()));
 
     /// <inheritdoc/>
-    public override void Download(Tensor source, Span<byte> destination) =>
+    protected override void DownloadCore(Tensor source, Span<byte> destination) =>
         new ReadOnlySpan<byte>(Bytes(source), source.Count * source.Type.Size()).CopyTo(destination);
 
     /// <inheritdoc/>
@@ -39,5 +39,7 @@ public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Float(Tensor tensor) => (float*)Bytes(tensor);
 
-    private static float* FloatOrNull(Tensor? tensor) => tensor is null ? null : Float(tensor);
+    private static float* FloatOrNull(Tensor? tensor) => (float*)BytesOrNull(tensor);
+
+    private static byte* BytesOrNull(Tensor? tensor) => tensor is { } present ? Bytes(present) : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime;
 using Device = Tersor.Core.Device;
@@ -19,26 +20,9 @@ public static class DeviceCatalog
     /// </summary>
     public static IReadOnlyList<DeviceInfo> Discover()
     {
-        var found = new List<DeviceInfo> { new(Cpu, "SIMD kernels on the processor's cores", 0, null) };
+        var found = new List<DeviceInfo> { new(Cpu, "SIMD kernels on the processor's cores", null, null, 0, null) };
         foreach (var platform in Platform.All)
-        {
-            if (platform.Missing is { } missing)
-            {
-                found.Add(new DeviceInfo(platform.Name, platform.Description, 0, missing));
-                continue;
-            }
-
-            using var context = platform.CreateContext();
-            if (context.Devices.Length == 0)
-                found.Add(new DeviceInfo(platform.Name, platform.Description, 0, Offer(platform, 0)));
-            for (var i = 0; i < context.Devices.Length; i++)
-            {
-                var device = context.Devices[i];
-                found.Add(new DeviceInfo(
-                    platform.DeviceName(i), platform.IsSingle ? platform.Description : device.Name, platform.IsSingle ? 0 : device.MemorySize, Try(context, device)));
-            }
-        }
-
+            found.AddRange(Discover(platform));
         return found;
     }
 
@@ -52,20 +36,39 @@ public static class DeviceCatalog
         if (name == Cpu)
             return Device.Cpu(threads);
         var (platform, index) = Parse(name);
-        if (platform.Missing is { } missing)
-            throw new DeviceUnavailableException($"{name}: {missing}");
-
-        var context = platform.CreateContext(profiling);
+        Context? context = null;
         try
         {
-            if (index >= context.Devices.Length)
-                throw new DeviceUnavailableException($"{name}: {Offer(platform, context.Devices.Length)}");
-            return new Device(Open(platform.DeviceName(index), context, context.Devices[index]));
+            context = platform.CreateContext(profiling);
+            var devices = platform.DevicesOf(context);
+            if (index >= devices.Count)
+                throw new DeviceUnavailableException(Offer(platform, devices.Count));
+            return new Device(Open(platform.DeviceName(index), context, devices[index]));
         }
-        catch
+        catch (DeviceUnavailableException exception)
         {
-            context.Dispose();
-            throw;
+            context?.Dispose();
+            throw new DeviceUnavailableException($"{name}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>What a platform offers, or, if that is nothing, why.</summary>
+    internal static IReadOnlyList<DeviceInfo> Discover(Platform platform)
+    {
+        try
+        {
+            using var context = platform.CreateContext();
+            var devices = platform.DevicesOf(context);
+            if (platform.IsSingle)
+                return [new DeviceInfo(platform.Name, platform.Description, null, null, 0, Try(context, devices[0]))];
+            return devices.Count == 0
+                ? [Refused(platform, Offer(platform, 0))]
+                : [.. devices.Select((device, i) => DeviceInfo.Of(platform.DeviceName(i), device, Try(context, device)))];
+        }
+        catch (Exception exception)
+        {
+            // Whatever a driver does wrong is a reason to refuse it, and none to hide the others.
+            return [Refused(platform, DriverError.Describe(exception))];
         }
     }
 
@@ -76,7 +79,7 @@ public static class DeviceCatalog
         {
             accelerator = device.CreateAccelerator(context);
             if (DeviceSelfTest.Run(accelerator) is { } fault)
-                throw new DeviceUnavailableException($"{name} ({device.Name}): {fault}");
+                throw new DeviceUnavailableException($"{device.Name}: {fault}");
             return new GpuBackend(name, context, accelerator);
         }
         catch (Exception exception)
@@ -84,7 +87,7 @@ public static class DeviceCatalog
             accelerator?.Dispose();
             if (exception is DeviceUnavailableException)
                 throw;
-            throw new DeviceUnavailableException($"{name} ({device.Name}): {DriverError.Describe(exception)}", exception);
+            throw new DeviceUnavailableException($"{device.Name}: {DriverError.Describe(exception)}", exception);
         }
     }
 
@@ -97,7 +100,6 @@ public static class DeviceCatalog
         }
         catch (Exception exception)
         {
-            // Whatever a driver does wrong is a reason to refuse its device, and none to hide the others.
             return DriverError.Describe(exception);
         }
     }
@@ -108,10 +110,16 @@ public static class DeviceCatalog
         var platform = Platform.All.FirstOrDefault(candidate => candidate.Name == parts[0]);
         if (platform is not null && parts.Length == 1)
             return (platform, 0);
-        if (platform is { IsSingle: false } && parts.Length == 2 && uint.TryParse(parts[1], out var index) && index < 1024)
-            return (platform, (int)index);
+        if (platform is { IsSingle: false } && parts.Length == 2 && IsNumber(parts[1], out var index))
+            return (platform, index);
         throw new DeviceUnavailableException($"there is no device '{name}': the names are cpu, cuda:N, opencl:N and emulator");
     }
+
+    /// <summary>Digits alone, as a device's name has them: no sign, no space, no 0 before others.</summary>
+    private static bool IsNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
+
+    private static DeviceInfo Refused(Platform platform, string reason) => new(platform.Name, platform.Description, null, null, 0, reason);
 
     private static string Offer(Platform platform, int count) => count switch
     {

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
@@ -9,20 +10,22 @@ namespace Tersor.Gpu;
 /// <param name="name">The part of a device's name before the colon.</param>
 /// <param name="description">What it is.</param>
 /// <param name="library">The driver's library as ILGPU imports it; null if none is needed.</param>
+/// <param name="kind">What its devices are, for ILGPU puts one of its own into a context that would be empty.</param>
 /// <param name="add">Adds the devices to a context.</param>
-internal sealed class Platform(string name, string description, string? library, Action<Context.Builder> add)
+internal sealed class Platform(string name, string description, string? library, AcceleratorType kind, Action<Context.Builder> add)
 {
     /// <summary>NVIDIA's driver.</summary>
-    public static readonly Platform Cuda = new("cuda", "NVIDIA's driver", "cuda", builder => builder.Cuda());
+    public static readonly Platform Cuda = new("cuda", "NVIDIA's driver", "cuda", AcceleratorType.Cuda, builder => builder.Cuda());
 
     /// <summary>Any OpenCL driver, those that ILGPU would refuse included.</summary>
-    public static readonly Platform OpenCl = new("opencl", "OpenCL drivers", "OpenCL", builder => builder.OpenCL(GenericAddressSpace.Claim));
+    public static readonly Platform OpenCl =
+        new("opencl", "OpenCL drivers", "OpenCL", AcceleratorType.OpenCL, builder => builder.OpenCL(GenericAddressSpace.Claim));
 
     /// <summary>
     /// ILGPU's emulator: a thread for each work item, for tests on tiny shapes. One multiprocessor with groups of up to 64.
     /// </summary>
     public static readonly Platform Emulator = new(
-        "emulator", "ILGPU's emulator, for tests", null, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
+        "emulator", "ILGPU's emulator, for tests", null, AcceleratorType.CPU, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Platform> All { get; } = [Cuda, OpenCl, Emulator];
@@ -41,19 +44,33 @@ internal sealed class Platform(string name, string description, string? library,
         ? null
         : $"no driver is installed: {NativeLibraries.FileName(library)} was not found";
 
-    /// <summary>A context with this platform's devices alone.</summary>
+    /// <summary>A context for this platform's devices alone.</summary>
     /// <param name="profiling">Whether streams record times, which costs a little at every launch.</param>
+    /// <exception cref="DeviceUnavailableException">The driver's library can't be found, or doesn't work.</exception>
     public Context CreateContext(bool profiling = false)
     {
+        if (Missing is { } missing)
+            throw new DeviceUnavailableException(missing);
         NativeLibraries.Install();
-        return Context.Create(builder =>
+        try
         {
-            add(builder);
-            SetUpCompiler(builder);
-            if (profiling)
-                builder.Profiling();
-        });
+            return Context.Create(builder =>
+            {
+                add(builder);
+                SetUpCompiler(builder);
+                if (profiling)
+                    builder.Profiling();
+            });
+        }
+        catch (Exception exception)
+        {
+            throw new DeviceUnavailableException(DriverError.Describe(exception), exception);
+        }
     }
+
+    /// <summary>What the driver offers, in its own order.</summary>
+    /// <param name="context">One that this platform created.</param>
+    public IReadOnlyList<Device> DevicesOf(Context context) => [.. context.Devices.Where(device => device.AcceleratorType == kind)];
 
     /// <summary>
     /// How kernels are compiled for every device: exponential and logarithm are mapped to the hardware; and only the second level infers

@@ -21,7 +21,7 @@ public sealed class AdversarialTrainer : TrainingLoop
     private readonly ulong _seed;
     private readonly LossMeter _generatorMeter = new();
     private readonly LossMeter _discriminatorMeter = new();
-    private Tensor? _lastReal;
+    private Tensor _lastReal;
 
     /// <summary>How a generator is best built.</summary>
     public static NetworkOptions GeneratorOptions { get; } = new(WeightInitialization.SmallNormal);
@@ -95,7 +95,7 @@ public sealed class AdversarialTrainer : TrainingLoop
     {
         using var guard = Tape.NoGrad();
         using var step = _generator.Network.Device.BeginStep();
-        var latents = Latents.ForTraining(_generator.Network, _lastReal!.Shape[0], _seed, Step);
+        var latents = Latents.ForTraining(_generator.Network, _lastReal.Shape[0], _seed, Step);
         Average?.Exchange();
         var images = _generator.Network.Forward(latents, training: false);
         Average?.Exchange();

@@ -89,7 +89,7 @@ public sealed class ExponentialAverage : IDisposable
         for (var i = 0; i < _owned.Length; i++)
         {
             var owned = Parameters[i].Form.Owned;
-            if (ReferenceEquals(owned, _owned[i]))
+            if (owned == _owned[i])
                 continue;
             _averages[i].Dispose();
             (_owned[i], _averages[i]) = (owned, CopyOf(owned));

@@ -113,6 +113,7 @@ public abstract class Optimizer : IDisposable
     private Tensor? MeasureClippingScale()
     {
         Device? device = null;
+        var squaredNorm = default(Tensor);
         foreach (var state in _states)
         {
             var form = state.Parameter.Form;
@@ -121,7 +122,7 @@ public abstract class Optimizer : IDisposable
 
             var isFirst = device is null;
             device = gradient.Device;
-            _squaredNorm ??= device.EmptyPersistent(new Shape());
+            squaredNorm = _squaredNorm ??= device.EmptyPersistent(new Shape());
             using var step = device.BeginStep();
             if (form.UpdateMask is { } mask)
             {
@@ -130,13 +131,13 @@ public abstract class Optimizer : IDisposable
                 gradient = kept;
             }
 
-            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, _squaredNorm, accumulate: !isFirst);
+            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, squaredNorm, accumulate: !isFirst);
         }
 
         if (device is null)
             return null;
-        _clippingScale ??= device.EmptyPersistent(new Shape());
-        device.Backend.Map(new ClippingScale(MaxGradientNorm), _squaredNorm!, _clippingScale);
-        return _clippingScale;
+        var scale = _clippingScale ??= device.EmptyPersistent(new Shape());
+        device.Backend.Map(new ClippingScale(MaxGradientNorm), squaredNorm, scale);
+        return scale;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class OptimizerState(Parameter parameter, int tensors) : IDispos
     public void Rebind()
     {
         var owned = parameter.Form.Owned;
-        if (ReferenceEquals(owned, _owned))
+        if (owned == _owned)
             return;
 
         Dispose();

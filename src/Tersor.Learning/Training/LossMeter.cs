@@ -18,15 +18,15 @@ internal sealed class LossMeter : IDisposable
     /// <summary>Adds the loss of one step.</summary>
     public void Add(Tensor loss)
     {
-        _sum ??= loss.Device.EmptyPersistent(loss.Shape);
-        loss.Device.Backend.Copy(loss, _sum, accumulate: _count > 0);
+        var sum = _sum ??= loss.Device.EmptyPersistent(loss.Shape);
+        loss.Device.Backend.Copy(loss, sum, accumulate: _count > 0);
         _count++;
     }
 
     /// <summary>The mean of the losses since the last reading; there must be one. Starts again.</summary>
     public float Read()
     {
-        _sum!.Device.Read(_sum, _host.AsSpan());
+        _sum!.Value.CopyTo(_host);
         var mean = _host[0] / _count;
         _count = 0;
         return mean;

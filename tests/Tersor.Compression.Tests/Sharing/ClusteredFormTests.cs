@@ -20,12 +20,12 @@ public sealed class ClusteredFormTests : IDisposable
     public void A_gradient_passes_straight_through()
     {
         using var form = Clustered(-1.1f, -0.9f, 2f, 2.2f);
-        form.Owned.RequiresGradient = true;
+        form.Owned.RequireGradient();
         using var step = _device.BeginStep();
         var y = form.Effective();
         var weighted = MultiplyOperation.Apply(y, _device.From([1f, 2f, 3f, 4f], y.Shape));
         SumOperation.Apply(weighted).Backward();
-        Assert.Equal([1f, 2f, 3f, 4f], form.Owned.Gradient!.ToArray());
+        Assert.Equal([1f, 2f, 3f, 4f], form.Owned.Gradient!.Value.ToArray());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ClusteredFormTests : IDisposable
         _device.Write<byte>(pruned.Mask, [1, 0, 1, 0]);
         pruned.ApplyMask();
         using var form = new ClusteredForm(pruned, bits: 1, bitPrice: 0, CentroidInitialization.Optimal, seed: 0);
-        Assert.Same(pruned.Mask, form.UpdateMask);
+        Assert.Equal(pruned.Mask, form.UpdateMask);
         Assert.Equal([-1f, 0f, 2f, 0f], Values(form), Within(1e-6f));
     }
 

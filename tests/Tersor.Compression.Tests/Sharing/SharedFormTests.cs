@@ -25,7 +25,7 @@ public sealed class SharedFormTests
     {
         using var device = Device.Cpu(threads: 1);
         using var form = Form(device, new Shape(2, 4), Centroids, Codes, gradient);
-        form.Owned.RequiresGradient = true;
+        form.Owned.RequireGradient();
         using var step = device.BeginStep();
 
         // The loss is Σ i · w_i, so the gradient of element i is i: exact in floats, as are the sums.
@@ -35,7 +35,7 @@ public sealed class SharedFormTests
         int[] members = [1, 3, 1, 2];
         Assert.Equal(
             gradient == CentroidGradient.Sum ? sums : [.. sums.Zip(members, (sum, count) => sum * (1f / count))],
-            form.Owned.Gradient!.ToArray());
+            form.Owned.Gradient!.Value.ToArray());
     }
 
     [Theory]

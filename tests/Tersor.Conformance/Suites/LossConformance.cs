@@ -80,7 +80,7 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
         Assert.Throws<ArgumentException>(() => MeanSquaredErrorOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))));
         Assert.Throws<ArgumentOutOfRangeException>(() => SoftCrossEntropyOperation.Apply(logits, logits, 0f));
         var target = Device.From(new float[6], new Shape(2, 3));
-        target.RequiresGradient = true;
+        target.RequireGradient();
         Assert.Throws<ArgumentException>(() => BinaryCrossEntropyOperation.Apply(logits, target));
     }
 }

@@ -24,7 +24,7 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
             {
                 using var step = Device.BeginStep();
                 var (parameter, gradient) = Parameters(length);
-                var velocity = momentum == 0 ? null : Zeros(length);
+                Tensor? velocity = momentum == 0 ? null : Zeros(length);
                 for (var i = 0; i < Steps; i++)
                     Device.Backend.SgdStep(parameter, gradient, velocity, mask, Scale(), settings);
 
@@ -69,20 +69,19 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
 
     private static void AssertMasked(Tensor? state, Tensor? mask)
     {
-        if (state is null)
+        if (state?.ToArray() is not { } values)
             return;
-        var bits = Bits(mask, state.Count);
-        var values = state.ToArray();
-        Assert.All(Enumerable.Range(0, state.Count), i => Assert.True(bits[i] != 0 ? values[i] != 0 : values[i] == 0, $"state {i} is {values[i]:R}"));
+        var bits = Bits(mask, values.Length);
+        Assert.All(Enumerable.Range(0, values.Length), i => Assert.True(bits[i] != 0 ? values[i] != 0 : values[i] == 0, $"state {i} is {values[i]:R}"));
     }
 
     private static byte[] Bits(Tensor? mask, int length)
     {
         var bits = new byte[length];
-        if (mask is null)
-            Array.Fill(bits, (byte)1);
+        if (mask is { } present)
+            present.Device.Read<byte>(present, bits);
         else
-            mask.Device.Read<byte>(mask, bits);
+            Array.Fill(bits, (byte)1);
         return bits;
     }
 

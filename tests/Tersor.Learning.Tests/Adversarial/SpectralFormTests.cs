@@ -24,10 +24,10 @@ public sealed class SpectralFormTests : IDisposable
         using var form = NewForm();
         var weight = form.Owned.ToArray();
         var seed = Enumerable.Range(0, Rows * Columns).Select(i => MathF.Sin(i)).ToArray();
-        form.Owned.RequiresGradient = true;
+        form.Owned.RequireGradient();
         using (_device.BeginStep())
             form.Effective().Backward(_device.From(seed, form.Owned.Shape));
-        var actual = form.Owned.Gradient!.ToArray();
+        var actual = form.Owned.Gradient!.Value.ToArray();
 
         // d(W / σ) with σ = uᵀ W v: seed / σ - (Σ seed ⊙ W) / σ² · u vᵀ.
         var (sigma, u, v) = LargestSingularVectors(weight);

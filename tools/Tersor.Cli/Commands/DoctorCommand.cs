@@ -69,11 +69,14 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             .. devices.Select(device => (ImmutableArray<string>)
             [
                 device.Name,
-                device.MemoryBytes > 0 ? $"{device.Description}, {Decimal(device.MemoryBytes / (double)(1 << 30))} GiB" : device.Description,
+                string.Join(", ", new[] { device.Description, device.Vendor, device.Driver, Memory(device) }.OfType<string>()),
                 device.Refusal is null ? "ready" : $"refused: {device.Refusal}",
             ]),
         ])
     { TextColumns = 3 };
+
+    private static string? Memory(DeviceInfo device) =>
+        device.MemoryBytes > 0 ? $"{Decimal(device.MemoryBytes / (double)(1 << 30))} GiB" : null;
 
     private static string Decimal(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 }

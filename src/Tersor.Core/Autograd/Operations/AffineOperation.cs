@@ -14,6 +14,7 @@ public sealed class AffineOperation : WeightedOperation<AffineOperation>
     /// <exception cref="ArgumentException">Shapes that don't fit together, or a negative slope.</exception>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Activation activation = Activation.Identity, float slope = 0f)
     {
+        x.Device.Demand(weight, bias);
         Require.Rank(x, 2, nameof(x));
         Require.Rank(weight, 2, nameof(weight));
         Require.Extent(weight, 1, x.Shape[1], nameof(weight));

@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>The mean of each window of an image; padding counts as zeros and in the divisor.</summary>
 public sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
     private WindowGeometry _window;
 
     /// <summary>y [n, c, oh, ow] = the mean of each window of x.</summary>
@@ -36,5 +36,5 @@ public sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

@@ -8,11 +8,11 @@ namespace Tersor.Core;
 /// </summary>
 public sealed class BatchNormOperation : Operation<BatchNormOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _gamma = null!;
-    private Tensor _beta = null!;
-    private Tensor _mean = null!;
-    private Tensor _inverseStd = null!;
+    private Tensor _x;
+    private Tensor _gamma;
+    private Tensor _beta;
+    private Tensor _mean;
+    private Tensor _inverseStd;
 
     /// <summary>Normalises each channel of x; in training also moves the running statistics.</summary>
     /// <param name="x">[n, c, …]; in training at least two values for each channel.</param>
@@ -67,7 +67,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var accumulateX = false;
-        var dx = _x.RequiresGradient ? _x.BeginGradient(out accumulateX) : null;
+        Tensor? dx = _x.RequiresGradient ? _x.BeginGradient(out accumulateX) : null;
         var dGamma = Destination(_gamma, out var accumulateGamma);
         var dBeta = Destination(_beta, out var accumulateBeta);
         gradient.Device.Backend.BatchNormGradient(
@@ -77,11 +77,11 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _x = null!;
-        _gamma = null!;
-        _beta = null!;
-        _mean = null!;
-        _inverseStd = null!;
+        _x = default;
+        _gamma = default;
+        _beta = default;
+        _mean = default;
+        _inverseStd = default;
     }
 
     /// <summary>The gradient of a parameter, or scratch space for one that is frozen.</summary>
@@ -124,6 +124,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
 
     private static void Check(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, float epsilon)
     {
+        x.Device.Demand(gamma, beta, runningMean, runningVariance);
         Require.Float(x, nameof(x));
         if (x.Shape.Rank < 2)
             throw new ArgumentException($"x must have the channels as its second dimension, but is {x}.", nameof(x));

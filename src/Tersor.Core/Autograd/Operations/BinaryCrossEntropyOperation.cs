@@ -8,8 +8,8 @@ namespace Tersor.Core;
 /// </summary>
 public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation>
 {
-    private Tensor _logits = null!;
-    private Tensor _target = null!;
+    private Tensor _logits;
+    private Tensor _target;
 
     /// <summary>The mean binary cross-entropy: a scalar.</summary>
     /// <param name="logits">Any shape, not empty.</param>
@@ -17,6 +17,7 @@ public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOp
     /// <exception cref="ArgumentException">The shapes differ, or the target requires a gradient.</exception>
     public static Tensor Apply(Tensor logits, Tensor target)
     {
+        logits.Device.Demand(target);
         Require.Float(logits, nameof(logits));
         Require.Float(target, nameof(target));
         Require.SameShape(target, logits, nameof(target));
@@ -56,7 +57,7 @@ public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOp
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _logits = null!;
-        _target = null!;
+        _logits = default;
+        _target = default;
     }
 }

@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>A tensor stretched to a larger shape by NumPy's rules: a view with strides of 0, nothing is copied.</summary>
 public sealed class BroadcastOperation : Operation<BroadcastOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>x as a tensor of the given shape, along whose new and stretched dimensions all elements are the same.</summary>
     /// <param name="x">Any shape.</param>
@@ -43,5 +43,5 @@ public sealed class BroadcastOperation : Operation<BroadcastOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

@@ -6,8 +6,8 @@ namespace Tersor.Core;
 /// </summary>
 public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
 {
-    private Tensor _codebook = null!;
-    private Tensor _codes = null!;
+    private Tensor _codebook;
+    private Tensor _codes;
 
     /// <summary>The value of each code.</summary>
     /// <param name="codebook">[k], 1 to 256 values. Entry 0 is the fixed zero of pruned weights: its gradient is 0.</param>
@@ -16,6 +16,7 @@ public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
     /// <exception cref="ArgumentException">A codebook that isn't a vector of 1 to 256 floats, or codes that aren't bytes.</exception>
     public static Tensor Apply(Tensor codebook, Tensor codes)
     {
+        codebook.Device.Demand(codes);
         Require.Rank(codebook, 1, nameof(codebook));
         Require.Type(codes, ElementType.UInt8, nameof(codes));
         if (codebook.Count is < 1 or > 256)
@@ -47,7 +48,7 @@ public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _codebook = null!;
-        _codes = null!;
+        _codebook = default;
+        _codes = default;
     }
 }

@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>The same values, densely in row-major order: x itself if it is so already, else a copy.</summary>
 public sealed class ContiguousOperation : Operation<ContiguousOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>The same values, densely in row-major order.</summary>
     /// <param name="x">Any shape and element type.</param>
@@ -31,5 +31,5 @@ public sealed class ContiguousOperation : Operation<ContiguousOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

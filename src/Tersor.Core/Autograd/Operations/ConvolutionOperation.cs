@@ -16,6 +16,7 @@ public sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperatio
     public static Tensor Apply(
         Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f)
     {
+        x.Device.Demand(weight, bias);
         Require.Window(x, window, nameof(x));
         Require.Rank(weight, 4, nameof(weight));
         Require.Extent(weight, 1, x.Shape[1], nameof(weight));

@@ -5,9 +5,9 @@ namespace Tersor.Core;
 /// <summary>The mean over rows of -ln softmax(logits)[label]: softmax and loss in one pass, forwards and backwards.</summary>
 public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
 {
-    private Tensor _logits = null!;
-    private Tensor _labels = null!;
-    private Tensor _probabilities = null!;
+    private Tensor _logits;
+    private Tensor _labels;
+    private Tensor _probabilities;
 
     /// <summary>The mean cross-entropy: a scalar.</summary>
     /// <param name="logits">[n, c], n at least 1.</param>
@@ -15,6 +15,7 @@ public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
     /// <exception cref="ArgumentException">Shapes or element types that don't fit together.</exception>
     public static Tensor Apply(Tensor logits, Tensor labels)
     {
+        logits.Device.Demand(labels);
         Require.Rank(logits, 2, nameof(logits));
         Require.Columns(logits, nameof(logits));
         Require.Type(labels, ElementType.Int32, nameof(labels));
@@ -58,8 +59,8 @@ public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _logits = null!;
-        _labels = null!;
-        _probabilities = null!;
+        _logits = default;
+        _labels = default;
+        _probabilities = default;
     }
 }

@@ -8,8 +8,8 @@ namespace Tersor.Core;
 /// </summary>
 public sealed class DropoutOperation : Operation<DropoutOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _draws = null!;
+    private Tensor _x;
+    private Tensor _draws;
     private DropoutKeep _keep;
 
     /// <summary>y = x / (1 - probability) where a draw keeps it, else 0.</summary>
@@ -56,7 +56,7 @@ public sealed class DropoutOperation : Operation<DropoutOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _x = null!;
-        _draws = null!;
+        _x = default;
+        _draws = default;
     }
 }

@@ -3,8 +3,8 @@ namespace Tersor.Core;
 /// <summary>Rows of a table by index: an embedding. The gradient of a row is the sum over the places where it was taken.</summary>
 public sealed class GatherOperation : Operation<GatherOperation>
 {
-    private Tensor _table = null!;
-    private Tensor _indices = null!;
+    private Tensor _table;
+    private Tensor _indices;
 
     /// <summary>y[i, …] = table[indices[i], …].</summary>
     /// <param name="table">[rows, columns].</param>
@@ -13,6 +13,7 @@ public sealed class GatherOperation : Operation<GatherOperation>
     /// <exception cref="ArgumentException">A table that isn't a matrix, indices that aren't Int32, or (on the CPU) one that is out of range.</exception>
     public static Tensor Apply(Tensor table, Tensor indices)
     {
+        table.Device.Demand(indices);
         Require.Rank(table, 2, nameof(table));
         Require.Type(indices, ElementType.Int32, nameof(indices));
         table = ContiguousOperation.Apply(table);
@@ -40,7 +41,7 @@ public sealed class GatherOperation : Operation<GatherOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _table = null!;
-        _indices = null!;
+        _table = default;
+        _indices = default;
     }
 }

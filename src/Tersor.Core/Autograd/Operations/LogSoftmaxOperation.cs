@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// <summary>y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.</summary>
 public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>Each row of x as the logarithms of probabilities.</summary>
     /// <param name="x">[…, columns], at least one column.</param>
@@ -56,5 +56,5 @@ public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

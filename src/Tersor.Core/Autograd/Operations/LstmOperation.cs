@@ -9,12 +9,12 @@ public sealed class LstmOperation : Operation<LstmOperation>
     /// <summary>Input, forget, cell and output gate: i, f, g, o, the order of the rows of the weights.</summary>
     public const int Gates = 4;
 
-    private Tensor _x = null!;
-    private Tensor _inputWeight = null!;
-    private Tensor _recurrentWeight = null!;
+    private Tensor _x;
+    private Tensor _inputWeight;
+    private Tensor _recurrentWeight;
     private Tensor? _bias;
     private LstmState? _initial;
-    private Tensor _h = null!;
+    private Tensor _h;
     private Tensor? _memory;
 
     /// <summary>
@@ -39,7 +39,8 @@ public sealed class LstmOperation : Operation<LstmOperation>
         x = ContiguousOperation.Apply(x);
         inputWeight = ContiguousOperation.Apply(inputWeight);
         recurrentWeight = ContiguousOperation.Apply(recurrentWeight);
-        bias = bias is null ? null : ContiguousOperation.Apply(bias);
+        if (bias is { } b)
+            bias = ContiguousOperation.Apply(b);
         if (initial is { } state)
             initial = new LstmState(ContiguousOperation.Apply(state.Hidden), ContiguousOperation.Apply(state.Cell));
 
@@ -100,22 +101,22 @@ public sealed class LstmOperation : Operation<LstmOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _x = null!;
-        _inputWeight = null!;
-        _recurrentWeight = null!;
+        _x = default;
+        _inputWeight = default;
+        _recurrentWeight = default;
         _bias = null;
         _initial = null;
-        _h = null!;
+        _h = default;
         _memory = null;
     }
 
     private static Tensor? InitialGradient(Tensor? state) =>
-        state is { RequiresGradient: true } ? state.Device.Result(state.Shape) : null;
+        state is { RequiresGradient: true } initial ? initial.Device.Result(initial.Shape) : null;
 
     private static void PassToInitialState(Tensor? state, Tensor? gradient)
     {
-        if (gradient is not null)
-            gradient.Device.Backend.Copy(gradient, state!.BeginGradient(out var accumulate), accumulate);
+        if (gradient is { } dState)
+            dState.Device.Backend.Copy(dState, state!.Value.BeginGradient(out var accumulate), accumulate);
     }
 
     private void PassToWeights(Tensor memory)
@@ -141,13 +142,13 @@ public sealed class LstmOperation : Operation<LstmOperation>
     private static Tensor? Begin(Tensor? weight, out bool accumulate)
     {
         accumulate = false;
-        return weight is { RequiresGradient: true } ? weight.BeginGradient(out accumulate) : null;
+        return weight is { RequiresGradient: true } parameter ? parameter.BeginGradient(out accumulate) : null;
     }
 
     private static void BeginSum(Tensor? gradient, bool accumulate)
     {
-        if (!accumulate)
-            gradient?.Device.Backend.Fill(gradient, 0f);
+        if (!accumulate && gradient is { } sum)
+            sum.Device.Backend.Fill(sum, 0f);
     }
 
     /// <summary>One step of a sequence [steps, batch, width], as a matrix.</summary>
@@ -159,6 +160,7 @@ public sealed class LstmOperation : Operation<LstmOperation>
 
     private static void Check(Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, LstmState? initial)
     {
+        x.Device.Demand(inputWeight, recurrentWeight, bias, initial?.Hidden, initial?.Cell);
         Require.Rank(x, 3, nameof(x));
         Require.Rank(inputWeight, 2, nameof(inputWeight));
         Require.Rank(recurrentWeight, 2, nameof(recurrentWeight));
@@ -168,8 +170,8 @@ public sealed class LstmOperation : Operation<LstmOperation>
         Require.Extent(recurrentWeight, 0, Gates * hidden, nameof(recurrentWeight));
         Require.Extent(inputWeight, 0, Gates * hidden, nameof(inputWeight));
         Require.Extent(inputWeight, 1, x.Shape[2], nameof(inputWeight));
-        if (bias is not null)
-            Require.Vector(bias, Gates * hidden, nameof(bias));
+        if (bias is { } b)
+            Require.Vector(b, Gates * hidden, nameof(bias));
         if (initial is not { } state)
             return;
         Require.Rank(state.Hidden, 2, nameof(initial));

@@ -3,8 +3,8 @@ namespace Tersor.Core;
 /// <summary>y = weight where a mask says so, else 0: a pruned weight.</summary>
 public sealed class MaskOperation : Operation<MaskOperation>
 {
-    private Tensor _weight = null!;
-    private Tensor _mask = null!;
+    private Tensor _weight;
+    private Tensor _mask;
     private bool _straightThrough;
 
     /// <summary>y = mask ≠ 0 ? weight : 0.</summary>
@@ -17,6 +17,7 @@ public sealed class MaskOperation : Operation<MaskOperation>
     /// <exception cref="ArgumentException">The shapes differ, or the mask doesn't hold bytes.</exception>
     public static Tensor Apply(Tensor weight, Tensor mask, bool straightThrough)
     {
+        weight.Device.Demand(mask);
         Require.Float(weight, nameof(weight));
         Require.Type(mask, ElementType.UInt8, nameof(mask));
         Require.SameShape(mask, weight, nameof(mask));
@@ -50,7 +51,7 @@ public sealed class MaskOperation : Operation<MaskOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _weight = null!;
-        _mask = null!;
+        _weight = default;
+        _mask = default;
     }
 }

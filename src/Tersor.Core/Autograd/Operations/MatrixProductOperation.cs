@@ -3,8 +3,8 @@ namespace Tersor.Core;
 /// <summary>y = op(a) · op(b), where op transposes or not.</summary>
 public sealed class MatrixProductOperation : Operation<MatrixProductOperation>
 {
-    private Tensor _a = null!;
-    private Tensor _b = null!;
+    private Tensor _a;
+    private Tensor _b;
     private bool _transposeA;
     private bool _transposeB;
 
@@ -16,6 +16,7 @@ public sealed class MatrixProductOperation : Operation<MatrixProductOperation>
     /// <exception cref="ArgumentException">Not matrices, or their inner extents differ.</exception>
     public static Tensor Apply(Tensor a, bool transposeA, Tensor b, bool transposeB)
     {
+        a.Device.Demand(b);
         Require.Rank(a, 2, nameof(a));
         Require.Rank(b, 2, nameof(b));
         Require.Extent(b, transposeB ? 1 : 0, a.Shape[transposeA ? 0 : 1], nameof(b));
@@ -62,7 +63,7 @@ public sealed class MatrixProductOperation : Operation<MatrixProductOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _a = null!;
-        _b = null!;
+        _a = default;
+        _b = default;
     }
 }

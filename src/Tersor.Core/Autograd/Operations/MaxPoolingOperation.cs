@@ -3,8 +3,8 @@ namespace Tersor.Core;
 /// <summary>The largest value in each window of an image; padding is never the largest.</summary>
 public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
 {
-    private Tensor _x = null!;
-    private Tensor _indices = null!;
+    private Tensor _x;
+    private Tensor _indices;
     private WindowGeometry _window;
 
     /// <summary>y [n, c, oh, ow] = the largest value in each window of x.</summary>
@@ -48,7 +48,7 @@ public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
     /// <inheritdoc/>
     protected override void Clear()
     {
-        _x = null!;
-        _indices = null!;
+        _x = default;
+        _indices = default;
     }
 }

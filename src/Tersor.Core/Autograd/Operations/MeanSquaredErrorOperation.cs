@@ -9,6 +9,7 @@ public static class MeanSquaredErrorOperation
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static Tensor Apply(Tensor x, Tensor target)
     {
+        x.Device.Demand(target);
         Require.SameShape(target, x, nameof(target));
         return MeanOperation.Apply(SquareOperation.Apply(SubtractOperation.Apply(x, target)));
     }

@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>A range of indices along one dimension: a view, nothing is copied.</summary>
 public sealed class NarrowOperation : Operation<NarrowOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
     private int _dimension;
     private int _start;
 
@@ -41,7 +41,7 @@ public sealed class NarrowOperation : Operation<NarrowOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 
     private static Tensor View(Tensor x, int dimension, int start, int length) =>
         x.View(x.Shape.With(dimension, length), x.Strides, x.Offset + (start * x.Strides[dimension]));

@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>The dimensions in another order: a view, nothing is copied.</summary>
 public sealed class PermuteOperation : Operation<PermuteOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
     private Shape _order;
 
     /// <summary>Dimension i of the result is dimension <c>order[i]</c> of x.</summary>
@@ -47,7 +47,7 @@ public sealed class PermuteOperation : Operation<PermuteOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 
     private static Tensor View(Tensor x, Shape order)
     {

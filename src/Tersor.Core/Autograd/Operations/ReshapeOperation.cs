@@ -3,7 +3,7 @@ namespace Tersor.Core;
 /// <summary>The same elements, in row-major order, under another shape. Costs nothing for a contiguous tensor.</summary>
 public sealed class ReshapeOperation : Operation<ReshapeOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>x under another shape of as many elements.</summary>
     /// <param name="x">Any shape and element type.</param>
@@ -33,5 +33,5 @@ public sealed class ReshapeOperation : Operation<ReshapeOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// <summary>y = factor · x.</summary>
 public sealed class ScaleOperation : Operation<ScaleOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
     private float _factor;
 
     /// <summary>y = factor · x.</summary>
@@ -36,5 +36,5 @@ public sealed class ScaleOperation : Operation<ScaleOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

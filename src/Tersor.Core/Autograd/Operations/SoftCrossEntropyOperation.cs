@@ -14,6 +14,7 @@ public static class SoftCrossEntropyOperation
     /// <exception cref="ArgumentException">The shapes differ, or the temperature isn't positive.</exception>
     public static Tensor Apply(Tensor logits, Tensor targets, float temperature = 1f)
     {
+        logits.Device.Demand(targets);
         Require.Rank(logits, 2, nameof(logits));
         Require.SameShape(targets, logits, nameof(targets));
         if (!(temperature > 0f))

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// <summary>y = e^x / Σ e^x along the last dimension, computed without overflow.</summary>
 public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
 
     /// <summary>Each row of x as probabilities.</summary>
     /// <param name="x">[…, columns], at least one column.</param>
@@ -47,5 +47,5 @@ public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 }

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// <summary>y = Σ x, over everything or along one dimension.</summary>
 public sealed class SumOperation : Operation<SumOperation>
 {
-    private Tensor _x = null!;
+    private Tensor _x;
     private Shape _kept;
 
     /// <summary>The sum of all elements: a scalar.</summary>
@@ -32,7 +32,7 @@ public sealed class SumOperation : Operation<SumOperation>
     }
 
     /// <inheritdoc/>
-    protected override void Clear() => _x = null!;
+    protected override void Clear() => _x = default;
 
     private static Tensor Apply(Tensor x, int outer, int length, int inner, Shape kept, Shape shape)
     {

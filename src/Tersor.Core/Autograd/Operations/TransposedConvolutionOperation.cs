@@ -19,6 +19,7 @@ public sealed class TransposedConvolutionOperation : WeightedOperation<Transpose
     public static Tensor Apply(
         Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f)
     {
+        x.Device.Demand(weight, bias);
         Require.Rank(x, 4, nameof(x));
         Require.Rank(weight, 4, nameof(weight));
         Require.Extent(weight, 0, x.Shape[1], nameof(weight));

@@ -1,0 +1,94 @@
+namespace Tersor.Core;
+
+public abstract partial class Backend
+{
+    // ---- Matrix products and convolutions ----------------------------------------------------------------------
+
+    /// <summary>
+    /// c = op(a) · op(b), then the epilogue. op(a) is [m, k], op(b) [k, n], c [m, n]; op transposes when told.
+    /// An accumulating product takes no epilogue.
+    /// </summary>
+    public void Gemm(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
+    {
+        using var visit = Enter(a, b, c, epilogue.Bias);
+        GemmCore(a, transposeA, b, transposeB, c, accumulate, epilogue);
+    }
+
+    /// <inheritdoc cref="Gemm"/>
+    protected abstract void GemmCore(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue);
+
+    /// <summary>y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic, kh, kw], then the epilogue (cross-correlation, as usual).</summary>
+    public void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    {
+        using var visit = Enter(x, weight, y, epilogue.Bias);
+        Conv2dCore(x, weight, y, window, epilogue);
+    }
+
+    /// <inheritdoc cref="Conv2d"/>
+    protected abstract void Conv2dCore(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue);
+
+    /// <summary>
+    /// The gradient of <see cref="Conv2d"/> (without epilogue) by its input, then an epilogue of its own if it doesn't accumulate:
+    /// with one it is the forward pass of a transposed convolution.
+    /// </summary>
+    public void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    {
+        using var visit = Enter(dy, weight, dx, epilogue.Bias);
+        Conv2dInputGradientCore(dy, weight, dx, window, accumulate, epilogue);
+    }
+
+    /// <inheritdoc cref="Conv2dInputGradient"/>
+    protected abstract void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue);
+
+    /// <summary>The gradient of <see cref="Conv2d"/> (without epilogue) by its weight.</summary>
+    public void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
+    {
+        using var visit = Enter(x, dy, dWeight);
+        Conv2dWeightGradientCore(x, dy, dWeight, window, accumulate);
+    }
+
+    /// <inheritdoc cref="Conv2dWeightGradient"/>
+    protected abstract void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
+
+    // ---- Pooling -----------------------------------------------------------------------------------------------
+
+    /// <summary>y [n, c, oh, ow] = the largest value of each window of x; indices (Int32, y's shape) its place in the h · w plane.</summary>
+    public void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window)
+    {
+        using var visit = Enter(x, y, indices);
+        MaxPool2dCore(x, y, indices, window);
+    }
+
+    /// <inheritdoc cref="MaxPool2d"/>
+    protected abstract void MaxPool2dCore(Tensor x, Tensor y, Tensor indices, in WindowGeometry window);
+
+    /// <summary>Sends each dy to the place that <see cref="MaxPool2d"/> recorded. Windows may overlap.</summary>
+    public void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
+    {
+        using var visit = Enter(dy, indices, dx);
+        MaxPool2dGradientCore(dy, indices, dx, window, accumulate);
+    }
+
+    /// <inheritdoc cref="MaxPool2dGradient"/>
+    protected abstract void MaxPool2dGradientCore(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate);
+
+    /// <summary>y = the mean of each window of x; padding counts as zeros and in the divisor.</summary>
+    public void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window)
+    {
+        using var visit = Enter(x, y);
+        AvgPool2dCore(x, y, window);
+    }
+
+    /// <inheritdoc cref="AvgPool2d"/>
+    protected abstract void AvgPool2dCore(Tensor x, Tensor y, in WindowGeometry window);
+
+    /// <summary>The gradient of <see cref="AvgPool2d"/>.</summary>
+    public void AvgPool2dGradient(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate)
+    {
+        using var visit = Enter(dy, dx);
+        AvgPool2dGradientCore(dy, dx, window, accumulate);
+    }
+
+    /// <inheritdoc cref="AvgPool2dGradient"/>
+    protected abstract void AvgPool2dGradientCore(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate);
+}

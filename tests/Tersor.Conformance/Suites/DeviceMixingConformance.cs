@@ -1,0 +1,131 @@
+using System.Reflection;
+using Tersor.Core;
+using Xunit;
+
+namespace Tersor.Conformance;
+
+/// <summary>Operations on tensors of two devices: each is refused, whichever operand is the stranger and however it lies in memory.</summary>
+public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
+    where TFixture : BackendFixture
+{
+    private static readonly WindowGeometry Window = new(2, 2, 1, 0);
+
+    private static readonly Dictionary<string, Mix> Mixes = new Mix[]
+    {
+        new(nameof(AddOperation), x => AddOperation.Apply(x[0], x[1]), [2, 3], [3]),
+        new(nameof(SubtractOperation), x => SubtractOperation.Apply(x[0], x[1]), [2, 3], [2, 3]),
+        new(nameof(MultiplyOperation), x => MultiplyOperation.Apply(x[0], x[1]), [2, 3], [2, 3]),
+        new(nameof(DivideOperation), x => DivideOperation.Apply(x[0], x[1]), [2, 3], [1]),
+        new(nameof(AffineOperation), x => AffineOperation.Apply(x[0], x[1], x[2]), [2, 3], [4, 3], [4]),
+        new(nameof(ConvolutionOperation), x => ConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [4, 2, 2, 2], [4]),
+        new(nameof(TransposedConvolutionOperation), x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [2, 4, 2, 2], [4]),
+        new(nameof(BatchNormOperation), x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: true), [2, 3], [3], [3], [3], [3]),
+        new(nameof(BatchNormOperation), x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: false), [4, 3], [3], [3], [3], [3]),
+        new(nameof(BinaryCrossEntropyOperation), x => BinaryCrossEntropyOperation.Apply(x[0], x[1]), [4], [4]),
+        new(nameof(CodebookGatherOperation), x => CodebookGatherOperation.Apply(x[0], x[1]), [4], [5]) { Type = ElementType.UInt8 },
+        new(nameof(CrossEntropyOperation), x => CrossEntropyOperation.Apply(x[0], x[1]), [2, 3], [2]) { Type = ElementType.Int32 },
+        new(nameof(GatherOperation), x => GatherOperation.Apply(x[0], x[1]), [2, 3], [4]) { Type = ElementType.Int32 },
+        new(nameof(MaskOperation), x => MaskOperation.Apply(x[0], x[1], straightThrough: false), [4], [4]) { Type = ElementType.UInt8 },
+        new(nameof(MatrixProductOperation), x => MatrixProductOperation.Apply(x[0], false, x[1], false), [2, 3], [3, 2]),
+        new(nameof(MeanSquaredErrorOperation), x => MeanSquaredErrorOperation.Apply(x[0], x[1]), [4], [4]),
+        new(nameof(SoftCrossEntropyOperation), x => SoftCrossEntropyOperation.Apply(x[0], x[1], 2f), [2, 3], [2, 3]),
+        new(nameof(LstmOperation), x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
+    }.ToDictionary(mix => mix.ToString());
+
+    public static TheoryData<string> Names => new(Mixes.Keys);
+
+    [Fact]
+    public void Every_operation_on_several_tensors_is_tried()
+    {
+        var operations = typeof(Operation).Assembly.GetExportedTypes()
+            .Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.Name == "Apply" && Tensors(method) > 1))
+            .Select(type => type.Name);
+        Assert.Equal(operations.Order(), Mixes.Values.Select(mix => mix.Operation).Distinct().Order());
+
+        static int Tensors(MethodInfo method) => method.GetParameters().Count(parameter =>
+            !parameter.IsOut && (parameter.ParameterType == typeof(Tensor) || parameter.ParameterType == typeof(Tensor?) || parameter.ParameterType == typeof(LstmState?)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Tensors_of_two_devices_do_not_meet(string name)
+    {
+        var mix = Mixes[name];
+        using var other = Device.Cpu(threads: 1);
+        using var step = Device.BeginStep();
+        _ = mix.Apply([.. Enumerable.Range(0, mix.Shapes.Length).Select(i => mix.Operand(Device, i, strided: false))]);
+        var blocks = Device.Pool.BlocksInUse;
+        for (var stranger = 0; stranger < mix.Shapes.Length; stranger++)
+        {
+            foreach (var strided in new[] { false, true })
+            {
+                using var inner = Device.BeginStep();
+                Tensor[] operands = [.. Enumerable.Range(0, mix.Shapes.Length).Select(i => mix.Operand(i == stranger ? other : Device, i, strided && i == stranger))];
+                var exception = Assert.Throws<ArgumentException>(() => mix.Apply(operands));
+                Assert.Contains(stranger == 0 ? "lives on " + Device.Name : "lives on cpu", exception.Message);
+                Assert.Contains(Device.Name == other.Name ? "another device of that name" : stranger == 0 ? other.Name : Device.Name, exception.Message);
+                foreach (var operand in operands)
+                    operand.Dispose();
+            }
+        }
+
+        Assert.Equal(blocks, Device.Pool.BlocksInUse);
+        Assert.Equal(0, other.Pool.BlocksInUse);
+    }
+
+    [Fact]
+    public void A_seed_of_another_device_leaves_no_gradient()
+    {
+        using var other = Device.Cpu(threads: 1);
+        using var step = Device.BeginStep();
+        var x = Device.From([3f], new Shape(1)).RequireGradient();
+        var y = ScaleOperation.Apply(x, 2f);
+        using var seed = other.From([1f], new Shape(1));
+        Assert.Throws<ArgumentException>(() => y.Backward(seed));
+        Assert.Null(y.Gradient);
+        y.Backward();
+        Assert.Equal([2f], x.Gradient!.Value.ToArray());
+    }
+
+    [Fact]
+    public void A_transfer_through_another_device_is_refused()
+    {
+        using var other = Device.Cpu(threads: 1);
+        using var x = Device.From([1f, 2f], new Shape(2));
+        Assert.Throws<ArgumentException>(() => other.Write<float>(x, new float[2]));
+        Assert.Throws<ArgumentException>(() => other.Read<float>(x, new float[2]));
+        Assert.Equal([1f, 2f], x.ToArray());
+    }
+
+    /// <summary>An operation and the shapes of its operands.</summary>
+    private sealed record Mix(string Operation, Func<Tensor[], Tensor> Apply, params int[][] Shapes)
+    {
+        /// <summary>What the second operand holds.</summary>
+        public ElementType Type { get; init; } = ElementType.Float32;
+
+        public Tensor Operand(Device device, int i, bool strided)
+        {
+            var shape = new Shape(Shapes[i]);
+            var count = strided ? 2 * shape.Count : shape.Count;
+            var dense = (i == 1 ? Type : ElementType.Float32) switch
+            {
+                ElementType.Int32 => device.From(new int[count], new Shape(count)),
+                ElementType.UInt8 => device.From(new byte[count], new Shape(count)),
+                _ => device.From(Enumerable.Repeat(0.5f, count).ToArray(), new Shape(count)),
+            };
+            if (!strided)
+                return View(dense, shape, shape.ContiguousStrides());
+            var strides = shape.ContiguousStrides().Dimensions.ToArray().Select(stride => 2 * stride).ToArray();
+            return View(dense, shape, new Shape(strides));
+        }
+
+        public override string ToString() => $"{Operation} {string.Join(" ", Shapes.Select(shape => new Shape(shape)))}";
+
+        private static Tensor View(Tensor dense, Shape shape, Shape strides)
+        {
+            var view = dense.View(shape, strides, 0);
+            dense.Dispose();
+            return view;
+        }
+    }
+}
