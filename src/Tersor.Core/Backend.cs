@@ -10,9 +10,10 @@ namespace Tersor.Core;
 /// have a fixed order.
 /// </summary>
 /// <remarks>
-/// Every method enters by one door, <see cref="Enter"/>, before a backend does anything: it throws an <see cref="ArgumentException"/> for a
-/// tensor of another device, an <see cref="ObjectDisposedException"/> for one that was disposed or whose step has ended, and an
-/// <see cref="InvalidOperationException"/> if another thread is at work on the device. A backend implements the method's <c>Core</c>.
+/// Every method enters by one door, <see cref="Enter"/>, before a backend does anything. It throws an
+/// <see cref="ArgumentException"/> for a tensor of another device, an <see cref="ObjectDisposedException"/> for one that was disposed
+/// or whose step has ended, and an <see cref="InvalidOperationException"/> if another thread is at work on the device. A backend
+/// implements the method's <c>Core</c>.
 /// </remarks>
 public abstract partial class Backend : IDisposable
 {
@@ -141,10 +142,12 @@ public abstract partial class Backend : IDisposable
             if (operand is not { } tensor)
                 continue;
             if (tensor.Device.Backend != this)
-                throw new ArgumentException($"{tensor} lives on {tensor.Device.Name}, the operation runs on {(tensor.Device.Name == Name ? "another device of that name" : Name)}.");
+                throw new ArgumentException($"{tensor} lives on {tensor.Device.Name}, the operation runs on {NameBeside(tensor.Device)}.");
             _ = tensor.Memory;
         }
     }
+
+    private string NameBeside(Device other) => other.Name == Name ? "another device of that name" : Name;
 
     /// <summary>Lets an operation in.</summary>
     private ThreadGuard.Visit Enter(params ReadOnlySpan<Tensor?> tensors)

@@ -4,8 +4,8 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A place where tensors live and operations run: a <see cref="Core.Backend"/> with its memory pool, the current step
-/// and the tape. A device serves one thread at a time, and refuses a second while the first is at work; its kernels use as many as they
-/// are given. Work may go on on another thread between two operations. Tensors of different devices don't meet in an operation.
+/// and the tape. A device serves one thread at a time, and refuses a second while the first is at work; its kernels use as many as
+/// they are given. Between two operations work may move to another thread. Tensors of two devices don't meet in an operation.
 /// </summary>
 public sealed class Device : IDisposable
 {
@@ -118,7 +118,7 @@ public sealed class Device : IDisposable
         Backend.Download(dense, MemoryMarshal.AsBytes(destination));
     }
 
-    /// <summary>Demands tensors of this device that are alive, for an operation on them; those that are null aren't asked for.</summary>
+    /// <summary>Demands tensors of this device that are alive, for an operation on them; null stands for one that is missing.</summary>
     /// <exception cref="ArgumentException">A tensor of another device.</exception>
     /// <exception cref="ObjectDisposedException">A tensor that was disposed or whose step has ended.</exception>
     public void Demand(params ReadOnlySpan<Tensor?> tensors) => Backend.Demand(tensors);

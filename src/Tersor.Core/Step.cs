@@ -1,7 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// What a <see cref="StepScope"/> stands for: the tensors that a step owns. Recycled like them, with a generation for each step that it was.
+/// What a <see cref="StepScope"/> stands for: the tensors that a step owns. Recycled like them, with a generation for each step
+/// that it was.
 /// </summary>
 internal sealed class Step(Device device)
 {

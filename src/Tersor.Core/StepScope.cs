@@ -6,7 +6,7 @@ namespace Tersor.Core;
 /// </summary>
 /// <remarks>
 /// Using a tensor after its step throws an <see cref="ObjectDisposedException"/>: what is to live longer is taken out with
-/// <see cref="Tensor.Keep"/>. Like a tensor, a scope is a handle: disposing it again does nothing, whatever step was begun since.
+/// <see cref="Tensor.Keep"/>. Like a tensor, a scope is a handle: disposing it again does nothing, whatever was begun since.
 /// </remarks>
 /// <example><code>
 /// using var step = device.BeginStep();
@@ -26,7 +26,7 @@ public readonly record struct StepScope : IDisposable
     }
 
     /// <summary>Ends the step, and inner ones that were forgotten: their tensors are no longer usable.</summary>
-    /// <exception cref="InvalidOperationException">Another thread has a step open inside this one, or is at work on the device.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is at work on the device, or has a step open inside.</exception>
     public void Dispose()
     {
         if (_step is not null && _step.Generation == _generation)

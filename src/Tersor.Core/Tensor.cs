@@ -2,9 +2,9 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A strided view of a block of device memory, and the node that gradients flow through. Tensors made inside a
-/// <see cref="StepScope"/> belong to it and end with it; others live until disposed. This is a handle, as cheap to copy as a reference.
-/// A handle that outlives its tensor throws an <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and
-/// <see cref="ToString"/>, whatever was made since.
+/// <see cref="StepScope"/> belong to it and end with it; others live until disposed. This is a handle: copies stand for the same
+/// tensor, are equal, and cost what a reference costs. A handle that outlives its tensor throws an
+/// <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and <see cref="ToString"/>, whatever was made since.
 /// </summary>
 public readonly record struct Tensor : IDisposable
 {
@@ -38,7 +38,7 @@ public readonly record struct Tensor : IDisposable
     /// <summary>Whether elements lie densely in row-major order.</summary>
     public bool IsContiguous => State.IsContiguous;
 
-    /// <summary>Whether operations on this tensor are recorded, so that a backward pass reaches it: see <see cref="RequireGradient"/>.</summary>
+    /// <summary>Whether operations on this tensor are recorded, so that a backward pass reaches it.</summary>
     public bool RequiresGradient => State.RequiresGradient;
 
     /// <summary>The memory block that holds the elements.</summary>

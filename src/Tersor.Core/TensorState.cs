@@ -1,8 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// What <see cref="Tensor"/> handles stand for. Those of a step are recycled when it ends, so that a step in steady state allocates
-/// nothing; every recycling begins another generation, in which the handles of the last are no longer valid.
+/// What <see cref="Tensor"/> handles stand for. Those of a step are recycled when it ends, so that a step in steady state
+/// allocates nothing; every recycling begins another generation, in which the handles of the last are no longer valid.
 /// </summary>
 internal sealed class TensorState(Device device)
 {
@@ -45,7 +45,8 @@ internal sealed class TensorState(Device device)
     public DeviceMemory Memory =>
         _memory is not null && !Device.IsDisposed
             ? _memory
-            : throw new ObjectDisposedException(nameof(Tensor), "The tensor's memory was released: its work is done, or its device was disposed.");
+            : throw new ObjectDisposedException(
+                nameof(Tensor), "The tensor's memory was released: its work is done, or its device was disposed.");
 
     public Tensor? Gradient => _hasGradient ? _gradient : null;
 

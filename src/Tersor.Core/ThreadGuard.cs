@@ -22,7 +22,8 @@ internal sealed class ThreadGuard(Backend backend)
 
     /// <summary>The refusal of a second thread.</summary>
     public static InvalidOperationException Occupied(string device) => new(
-        $"{device} is in use by another thread: a device serves one thread at a time, so open one for each, or wait until the other has done.");
+        $"{device} is in use by another thread: a device serves one thread at a time, "
+        + "so open one for each, or wait until the other has done.");
 
     /// <summary>A thread's stay; inner ones end with the outermost.</summary>
     public readonly ref struct Visit(ThreadGuard guard)

@@ -61,7 +61,9 @@ public sealed class DeviceCatalogTests
             Assert.Empty(platform.DevicesOf(context));
         }
 
-        Assert.Equal(new DeviceInfo("driver", "a driver", null, null, 0, "the driver offers no device"), Assert.Single(DeviceCatalog.Discover(platform)));
+        Assert.Equal(
+            new DeviceInfo("driver", "a driver", null, null, 0, "the driver offers no device"),
+            Assert.Single(DeviceCatalog.Discover(platform)));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_driver_that_fails_is_refused_with_its_reason()
     {
-        var platform = new Platform("driver", "a driver", "c", AcceleratorType.OpenCL, _ => throw new EntryPointNotFoundException("no clGetPlatformIDs"));
+        var platform = new Platform(
+            "driver", "a driver", "c", AcceleratorType.OpenCL, _ => throw new EntryPointNotFoundException("no clGetPlatformIDs"));
         Assert.Equal("no clGetPlatformIDs", Assert.Single(DeviceCatalog.Discover(platform)).Refusal);
     }
 

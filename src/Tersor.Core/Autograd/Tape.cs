@@ -32,7 +32,11 @@ public sealed class Tape
     public void Record(Operation operation, Tensor output)
     {
         if (output.Device.Tape != this)
-            throw new ArgumentException($"{output} lives on {output.Device.Name}: an operation is recorded where its result is.", nameof(output));
+        {
+            throw new ArgumentException(
+                $"{output} lives on {output.Device.Name}: an operation is recorded where its result is.", nameof(output));
+        }
+
         if (output.Step is null)
             throw new InvalidOperationException("Gradients are recorded inside a step: using var step = device.BeginStep(), or use Tape.NoGrad().");
         output.RequireGradient();
@@ -77,7 +81,11 @@ public sealed class Tape
         public void Dispose()
         {
             if (_thread != Environment.CurrentManagedThreadId)
-                throw new InvalidOperationException("Tape.NoGrad() suspends recording on one thread, and ends there: dispose it before an await.");
+            {
+                throw new InvalidOperationException(
+                    "Tape.NoGrad() suspends recording on one thread, and ends there: dispose it before an await.");
+            }
+
             _suspensions = Math.Min(_suspensions, _outer);
         }
     }

@@ -20,14 +20,17 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
     /// <summary>What reflection can't pass: tried by hand below.</summary>
     private static readonly string[] WithSpans = [nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest)];
 
-    public static TheoryData<string> Names => new(Methods.Where(method => !WithSpans.Contains(method.Name)).Select(method => method.ToString()!));
+    public static TheoryData<string> Names =>
+        new(Methods.Where(method => !WithSpans.Contains(method.Name)).Select(method => method.ToString()!));
 
     [Fact]
     public void No_method_goes_round_the_entrance()
     {
         Assert.True(Methods.Length > 40);
         Assert.All(Methods, method => Assert.False(method.IsVirtual, $"{method.Name} can be overridden"));
-        Assert.Equal(WithSpans.Order(), Methods.Where(method => method.GetParameters().Any(parameter => parameter.ParameterType.IsByRefLike)).Select(method => method.Name).Order());
+        Assert.Equal(WithSpans.Order(), Methods.Where(HasSpan).Select(method => method.Name).Order());
+
+        static bool HasSpan(MethodInfo method) => method.GetParameters().Any(parameter => parameter.ParameterType.IsByRefLike);
     }
 
     [Theory]
@@ -78,8 +81,8 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
     private static bool MentionsTensors(Type type)
     {
         var plain = type.IsByRef ? type.GetElementType()! : type;
-        return plain == typeof(Tensor) || plain == typeof(Tensor?) || plain == typeof(Epilogue) || plain == typeof(CodebookSparseMatrix)
-            || plain == typeof(ReadOnlySpan<Tensor>);
+        return plain == typeof(Tensor) || plain == typeof(Tensor?) || plain == typeof(ReadOnlySpan<Tensor>)
+            || plain == typeof(Epilogue) || plain == typeof(CodebookSparseMatrix);
     }
 
     /// <summary>The method for some operator, if it is generic.</summary>
@@ -88,13 +91,15 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
         if (!method.IsGenericMethodDefinition)
             return method;
         var contract = method.GetGenericArguments()[0].GetGenericParameterConstraints().Single(constraint => constraint.IsInterface);
-        return method.MakeGenericMethod(contract.Assembly.GetExportedTypes().First(type => type.IsValueType && !type.IsGenericType && contract.IsAssignableFrom(type)));
+        var operators = contract.Assembly.GetExportedTypes().Where(type => type.IsValueType && !type.IsGenericType);
+        return method.MakeGenericMethod(operators.First(contract.IsAssignableFrom));
     }
 
     private void Call(MethodInfo method, int place, Tensor own, Tensor stranger)
     {
-        using var matrix = method.GetParameters()[place].ParameterType == typeof(CodebookSparseMatrix) ? Matrix(stranger) : Matrix(own);
-        var arguments = method.GetParameters().Select((parameter, i) => Argument(parameter.ParameterType, i == place ? stranger : own, matrix)).ToArray();
+        var types = method.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
+        using var matrix = Matrix(types[place] == typeof(CodebookSparseMatrix) ? stranger : own);
+        var arguments = types.Select((type, i) => Argument(type, i == place ? stranger : own, matrix)).ToArray();
         method.Invoke(Device.Backend, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 

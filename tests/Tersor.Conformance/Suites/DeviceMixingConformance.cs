@@ -18,9 +18,15 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
         new(nameof(DivideOperation), x => DivideOperation.Apply(x[0], x[1]), [2, 3], [1]),
         new(nameof(AffineOperation), x => AffineOperation.Apply(x[0], x[1], x[2]), [2, 3], [4, 3], [4]),
         new(nameof(ConvolutionOperation), x => ConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [4, 2, 2, 2], [4]),
-        new(nameof(TransposedConvolutionOperation), x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [2, 4, 2, 2], [4]),
-        new(nameof(BatchNormOperation), x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: true), [2, 3], [3], [3], [3], [3]),
-        new(nameof(BatchNormOperation), x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: false), [4, 3], [3], [3], [3], [3]),
+        new(
+            nameof(TransposedConvolutionOperation),
+            x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [2, 4, 2, 2], [4]),
+        new(
+            nameof(BatchNormOperation),
+            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: true), [2, 3], [3], [3], [3], [3]),
+        new(
+            nameof(BatchNormOperation),
+            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: false), [4, 3], [3], [3], [3], [3]),
         new(nameof(BinaryCrossEntropyOperation), x => BinaryCrossEntropyOperation.Apply(x[0], x[1]), [4], [4]),
         new(nameof(CodebookGatherOperation), x => CodebookGatherOperation.Apply(x[0], x[1]), [4], [5]) { Type = ElementType.UInt8 },
         new(nameof(CrossEntropyOperation), x => CrossEntropyOperation.Apply(x[0], x[1]), [2, 3], [2]) { Type = ElementType.Int32 },
@@ -29,8 +35,12 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
         new(nameof(MatrixProductOperation), x => MatrixProductOperation.Apply(x[0], false, x[1], false), [2, 3], [3, 2]),
         new(nameof(MeanSquaredErrorOperation), x => MeanSquaredErrorOperation.Apply(x[0], x[1]), [4], [4]),
         new(nameof(SoftCrossEntropyOperation), x => SoftCrossEntropyOperation.Apply(x[0], x[1], 2f), [2, 3], [2, 3]),
-        new(nameof(LstmOperation), x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
+        new(
+            nameof(LstmOperation),
+            x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
     }.ToDictionary(mix => mix.ToString());
+
+    private static readonly Type[] TensorTypes = [typeof(Tensor), typeof(Tensor?), typeof(LstmState?)];
 
     public static TheoryData<string> Names => new(Mixes.Keys);
 
@@ -38,12 +48,12 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
     public void Every_operation_on_several_tensors_is_tried()
     {
         var operations = typeof(Operation).Assembly.GetExportedTypes()
-            .Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.Name == "Apply" && Tensors(method) > 1))
+            .Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(IsOnSeveralTensors))
             .Select(type => type.Name);
         Assert.Equal(operations.Order(), Mixes.Values.Select(mix => mix.Operation).Distinct().Order());
 
-        static int Tensors(MethodInfo method) => method.GetParameters().Count(parameter =>
-            !parameter.IsOut && (parameter.ParameterType == typeof(Tensor) || parameter.ParameterType == typeof(Tensor?) || parameter.ParameterType == typeof(LstmState?)));
+        static bool IsOnSeveralTensors(MethodInfo method) =>
+            method.Name == "Apply" && method.GetParameters().Count(parameter => TensorTypes.Contains(parameter.ParameterType)) > 1;
     }
 
     [Theory]
@@ -60,10 +70,15 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
             foreach (var strided in new[] { false, true })
             {
                 using var inner = Device.BeginStep();
-                Tensor[] operands = [.. Enumerable.Range(0, mix.Shapes.Length).Select(i => mix.Operand(i == stranger ? other : Device, i, strided && i == stranger))];
+                var operands = new Tensor[mix.Shapes.Length];
+                for (var i = 0; i < operands.Length; i++)
+                    operands[i] = mix.Operand(i == stranger ? other : Device, i, strided && i == stranger);
                 var exception = Assert.Throws<ArgumentException>(() => mix.Apply(operands));
-                Assert.Contains(stranger == 0 ? "lives on " + Device.Name : "lives on cpu", exception.Message);
-                Assert.Contains(Device.Name == other.Name ? "another device of that name" : stranger == 0 ? other.Name : Device.Name, exception.Message);
+
+                // The first operand says where the operation runs.
+                var (first, second) = stranger == 0 ? (Device.Name, other.Name) : (other.Name, Device.Name);
+                Assert.Contains($"lives on {first}", exception.Message);
+                Assert.Contains(first == second ? "another device of that name" : second, exception.Message);
                 foreach (var operand in operands)
                     operand.Dispose();
             }
