@@ -44,13 +44,13 @@ public sealed class DamageTests : IDisposable
         var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(parts.Assemble()));
         Assert.Equal("graph", error.Section);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Equal(2, TersorFile.Read(parts.Assemble(), new ReadLimits(MaxValues: 1 << 29)).Tensors.Length);
+        Assert.Equal(2, TersorFile.Read(parts.Assemble(), new ReadLimits { FreeValues = 1 << 29, MaxValues = 1 << 29, MaxOperations = 1 << 29 }).Tensors.Length);
     }
 
     [Fact]
     public void A_file_larger_than_the_limit_is_refused()
     {
-        var limits = new ReadLimits(MaxBytes: 10);
+        var limits = new ReadLimits { MaxBytes = 10 };
         var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(new MemoryStream(new byte[20]), limits));
         Assert.Contains("at most 10", error.Message);
     }

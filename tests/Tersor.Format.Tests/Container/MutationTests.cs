@@ -3,7 +3,7 @@ namespace Tersor.Format.Tests;
 /// <summary>A hundred thousand damaged files: nothing but <see cref="TersorFormatException"/>, and no memory beyond the limit.</summary>
 public class MutationTests
 {
-    private static readonly ReadLimits Limits = new(MaxValues: 1 << 16);
+    private static readonly ReadLimits Limits = new() { MaxValues = 1 << 16 };
 
     // Codes, symbols, positions and floats with their copies stay below 48 bytes a value; the rest is for tables and graph.
     private const long AllocationBound = (48L << 16) + (4 << 20);
