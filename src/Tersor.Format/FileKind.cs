@@ -21,18 +21,22 @@ public static class FileKind
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
         var head = bytes[..Math.Min(bytes.Length, HeadLength)];
-        return head.IsEmpty ? "an empty file" : Image(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
+        return head.IsEmpty ? "an empty file" : Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
     }
 
-    /// <summary>Describes a file on disk, which is read no further than its head.</summary>
+    /// <summary>Whether a file is an image of whatever format.</summary>
+    /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
+    public static bool IsImage(ReadOnlySpan<byte> bytes) => Image(bytes) is not null;
+
+    /// <summary>The first bytes of a file on disk, <see cref="HeadLength"/> of them or all that it has.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static string DescribeFile(string path)
+    public static byte[] ReadHead(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         var head = new byte[HeadLength];
-        return Describe(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }
 
     private static string? Image(ReadOnlySpan<byte> head) => head switch
@@ -42,16 +46,21 @@ public static class FileKind
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF image",
         [(byte)'I', (byte)'I', (byte)'*', 0, ..] or [(byte)'M', (byte)'M', 0, (byte)'*', ..] => "a TIFF image",
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "a WebP image",
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => "a WAVE sound",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'a', (byte)'v', (byte)'i', (byte)'f', ..] => "an AVIF image",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'h' or (byte)'m', (byte)'e' or (byte)'i', ..] => "a HEIC image",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "a film",
         [0, 0, 0, 0x0c, (byte)'j', (byte)'P', ..] => "a JPEG 2000 image",
         [0, 0, 0, 0x0c, (byte)'J', (byte)'X', (byte)'L', ..] or [0xff, 0x0a, ..] => "a JPEG XL image",
-        [0, 0, 1, 0, _, 0, ..] => "an icon",
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => "a BMP image",
         [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => "a Photoshop image",
         [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)'\n' or (byte)' ' or (byte)'\r', ..] => "a PNM image",
+        _ => null,
+    };
+
+    private static string? Media(ReadOnlySpan<byte> head) => head switch
+    {
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => "a WAVE sound",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "a film",
+        [0, 0, 1, 0, _, 0, ..] => "an icon",
         _ => null,
     };
 

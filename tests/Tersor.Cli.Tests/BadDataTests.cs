@@ -24,12 +24,12 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_magic_number_is_named()
+    public void A_file_of_another_kind_is_named()
     {
         var bytes = File.ReadAllBytes(Images);
         bytes[3] = 4;
         File.WriteAllBytes(Images, bytes);
-        Assert.StartsWith($"{Images}: wrong magic number 0x00000804, expected 0x00000803", Refusal());
+        Assert.Equal($"{Images}: an IDX file of type 0x08 with 4 extents, not an IDX file of images as bytes", Refusal());
     }
 
     [Fact]

@@ -42,6 +42,7 @@ internal static class MeterLoading
     {
         if (data.Train.MismatchWith(LeNet5.Definition.Graph) is { } reason)
             throw new DatasetException($"generators can't be measured by this data: {reason}");
+        GeneratorMeter.Require((ImageDataset)data.Test);
         var folder = Path.Combine(catalog.Folders.Cache, CacheFolder);
         var classifier = ProgressBars.Show(terminal, bars =>
         {

@@ -14,7 +14,7 @@ internal sealed record PredictionInput(string Name, ReadOnlyMemory<byte> Pixels)
     /// <exception cref="DatasetException">The file can't be read, or its images have another size.</exception>
     public static IEnumerable<PredictionInput> Read(string path, IReadOnlyList<int> inputShape)
     {
-        if (ImageFile.HasImageName(path))
+        if (ImageFile.IsImage(path))
         {
             var image = ImageFile.Read(path, inputShape[0]);
             Check(path, [inputShape[0], image.Height, image.Width], inputShape);

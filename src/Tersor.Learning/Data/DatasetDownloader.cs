@@ -80,16 +80,23 @@ public sealed class DatasetDownloader(HttpClient client)
     private static void Verify(Uri address, string path, KnownFile file)
     {
         using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-        string hash;
+        using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        long length = 0;
         try
         {
-            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            // No further than the published file goes: a few bytes can inflate to very many.
+            for (int read; length <= file.Bytes && (read = stream.Read(buffer)) > 0; length += read)
+                hasher.AppendData(buffer, 0, read);
         }
         catch (InvalidDataException exception)
         {
             throw new DatasetException(address.ToString(), "download failed: damaged gzip data", exception);
         }
 
+        var hash = Convert.ToHexStringLower(hasher.GetHashAndReset());
+        if (length > file.Bytes)
+            throw new DatasetException(address.ToString(), $"inflates to more than the {file.Bytes:N0} bytes of the published file");
         if (hash != file.Sha256)
             throw new DatasetException(address.ToString(), $"SHA-256 is {hash}, expected {file.Sha256}");
     }

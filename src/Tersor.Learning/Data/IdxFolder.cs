@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Tersor.Learning.Data;
 
-/// <summary>A folder with the four files of the MNIST family: images and labels, for training and test, plain or gzip.</summary>
+/// <summary>
+/// A folder with the four files of the MNIST family: images and labels, for training and test, plain or gzip, under their published names or
+/// with the dot that Kaggle's copies have instead of a hyphen (<c>train-images.idx3-ubyte</c>).
+/// </summary>
 public static class IdxFolder
 {
     /// <summary>The four files' names, without <c>.gz</c>.</summary>
@@ -35,8 +38,9 @@ public static class IdxFolder
 
     private static string? Find(string folder, string name)
     {
-        var plain = Path.Combine(folder, name);
-        return File.Exists(plain) ? plain : File.Exists(plain + ".gz") ? plain + ".gz" : null;
+        var dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        string[] spellings = [name, name + ".gz", dotted, dotted + ".gz"];
+        return spellings.Select(spelling => Path.Combine(folder, spelling)).FirstOrDefault(File.Exists);
     }
 
     private static Half LoadHalf(string folder, string prefix)

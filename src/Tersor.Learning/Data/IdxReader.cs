@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
@@ -56,11 +57,10 @@ public static class IdxReader
     private static (byte[] Bytes, int[] Extents) Read(Stream stream, string path, int magic, long mostBytes)
     {
         Span<byte> word = stackalloc byte[sizeof(int)];
-        if (stream.ReadAtLeast(word, word.Length, throwOnEndOfStream: false) < word.Length)
-            throw new DatasetException(path, "truncated: ends within the magic number");
-        var found = BinaryPrimitives.ReadInt32BigEndian(word);
-        if (found != magic)
-            throw new DatasetException(path, $"wrong magic number 0x{found:x8}, expected 0x{magic:x8} ({Describe(magic)})");
+        if (stream.ReadAtLeast(word, word.Length, throwOnEndOfStream: false) is var begun && begun < word.Length)
+            throw new DatasetException(path, begun == 0 ? "truncated: an empty file" : "truncated: ends within the magic number");
+        if (BinaryPrimitives.ReadInt32BigEndian(word) != magic)
+            throw new DatasetException(path, $"{DescribeKind(word, stream)}, not an IDX file of {(magic == ImageMagic ? "images" : "labels")} as bytes");
 
         var extents = new int[magic & 0xff];
         long length = 1;
@@ -73,12 +73,12 @@ public static class IdxReader
                 throw new DatasetException(path, $"impossible extent {extents[i]}");
             length *= extents[i];
             if (length > Array.MaxLength)
-                throw new DatasetException(path, $"declares more than {Array.MaxLength:N0} bytes");
+                throw new DatasetException(path, $"declares {length:N0} bytes of data and more, which is more than an array holds");
         }
 
         if (length > mostBytes)
             throw new DatasetException(path, $"truncated: declares {length:N0} bytes, can't hold more than {mostBytes:N0}");
-        var bytes = new byte[length];
+        var bytes = DatasetMemory.Allocate(path, length);
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
             throw new DatasetException(path, $"truncated: declares {length:N0} bytes, holds {read:N0}");
@@ -94,5 +94,11 @@ public static class IdxReader
         return isGzip;
     }
 
-    private static string Describe(int magic) => magic == ImageMagic ? "images as bytes" : "labels as bytes";
+    private static string DescribeKind(ReadOnlySpan<byte> word, Stream rest)
+    {
+        var head = new byte[FileKind.HeadLength];
+        word.CopyTo(head);
+        var length = word.Length + rest.ReadAtLeast(head.AsSpan(word.Length), head.Length - word.Length, throwOnEndOfStream: false);
+        return FileKind.Describe(head.AsSpan(0, length));
+    }
 }

@@ -1,35 +1,40 @@
-using StbImageSharp;
+using Tersor.Data;
+using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
 /// <summary>Reads PNG and JPEG files.</summary>
 public static class ImageFile
 {
-    private const int LargestSide = 1 << 14;
-
-    /// <summary>Whether a file's name says that it is a PNG or JPEG image.</summary>
-    public static bool HasImageName(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";
+    /// <summary>Whether a file is meant to be an image: its name says so, or its content is one, be it of a format that can't be read.</summary>
+    /// <param name="path">The file; one that can't be opened is no image by its content.</param>
+    public static bool IsImage(string path)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg")
+            return true;
+        try
+        {
+            return FileKind.IsImage(FileKind.ReadHead(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads an image as grey (1 channel) or RGB (3), whatever the file holds.</summary>
     /// <param name="path">A PNG or JPEG file.</param>
     /// <param name="channels">1 or 3.</param>
-    /// <returns>The bytes, channel by channel, row by row.</returns>
-    /// <exception cref="DatasetException">The file is missing, damaged, or not an image.</exception>
-    public static (byte[] Pixels, int Height, int Width) Read(string path, int channels)
+    /// <exception cref="DatasetException">The file is missing, damaged, not an image, or beyond <see cref="ReadLimits.Default"/>.</exception>
+    public static DecodedImage Read(string path, int channels)
     {
-        if (channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Images have 1 channel (grey) or 3 (RGB).");
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            // The size is checked before decoding: a few bytes can declare an image that fills the memory.
-            if (ImageInfo.FromStream(new MemoryStream(bytes)) is not { } info)
-                throw new DatasetException(path, "not a PNG or JPEG image");
-            if (info.Width > LargestSide || info.Height > LargestSide)
-                throw new DatasetException(path, $"an image of {info.Height}×{info.Width}, larger than {LargestSide} on a side");
-            var image = ImageResult.FromMemory(bytes, channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue);
-            return (ToPlanes(image.Data, channels), image.Height, image.Width);
+            return ImageDecoder.Decode(ReadAll(path, ReadLimits.Default.MaxInflatedBytes), channels);
+        }
+        catch (ImageFormatException exception)
+        {
+            throw new DatasetException(path, exception.Message, exception);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,22 +44,30 @@ public static class ImageFile
         {
             throw new DatasetException(path, "can't be read", exception);
         }
-        catch (Exception exception) when (exception is not (DatasetException or OutOfMemoryException))
+        catch (OutOfMemoryException exception)
         {
-            // The decoder trusts its input and answers damage with whatever exception it runs into.
-            throw new DatasetException(path, "a damaged image", exception);
+            throw new DatasetException(path, "there is not enough memory for it", exception);
         }
     }
 
-    private static byte[] ToPlanes(byte[] interleaved, int channels)
+    /// <summary>A file's bytes: as many as there turn out to be, since a device has no length and a file may grow.</summary>
+    private static byte[] ReadAll(string path, long mostBytes)
     {
-        if (channels == 1)
-            return interleaved;
-        var planes = new byte[interleaved.Length];
-        var area = interleaved.Length / channels;
-        for (var channel = 0; channel < channels; channel++)
-            for (var i = 0; i < area; i++)
-                planes[(channel * area) + i] = interleaved[(i * channels) + channel];
-        return planes;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var expected = file.CanSeek ? file.Length : 0;
+        if (expected > mostBytes)
+            throw TooLong(path, mostBytes);
+        var bytes = new MemoryStream((int)expected);
+        var buffer = new byte[1 << 16];
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            if (bytes.Length + read > mostBytes)
+                throw TooLong(path, mostBytes);
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
     }
+
+    private static DatasetException TooLong(string path, long mostBytes) => new(path, $"longer than the {mostBytes:N0} bytes that an image may have");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Data;
 
 namespace Tersor.Learning.Data;
 
@@ -27,7 +28,7 @@ public static class ImageFolder
             var inTest = (Labelled file) => file.Index % TestEvery == TestEvery - 1;
             if (!files.Any(inTest))
                 throw new DatasetException(folder, $"too few images: a class needs {TestEvery} for one of them to be a test");
-            var builder = new Builder(name, classes, channels);
+            var builder = new Builder(folder, name, classes, channels);
             return new DatasetPair(builder.Build([.. files.Where(file => !inTest(file))]), builder.Build([.. files.Where(inTest)]), folder);
         }
 
@@ -35,37 +36,47 @@ public static class ImageFolder
         var test = List(testFolder);
         if (!train.Classes.SequenceEqual(test.Classes))
             throw new DatasetException(testFolder, $"classes {string.Join(", ", test.Classes)} differ from those of {trainFolder}");
-        var both = new Builder(name, train.Classes, channels);
+        var both = new Builder(folder, name, train.Classes, channels);
         return new DatasetPair(both.Build(train.Files), both.Build(test.Files), folder);
     }
 
     private static (ImmutableArray<string> Classes, ImmutableArray<Labelled> Files) List(string folder)
     {
-        ImmutableArray<string> classes = [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        if (classes.Length < 2)
-            throw new DatasetException(folder, "neither a folder of IDX files nor one of images with a subfolder for each class");
+        var folders = FolderListing.Folders(folder);
+        if (folders.Length < 2)
+            throw new DatasetException(folder, WhyNoClasses(folder, folders));
         var files = ImmutableArray.CreateBuilder<Labelled>();
-        for (var label = 0; label < classes.Length; label++)
+        for (var label = 0; label < folders.Length; label++)
         {
-            var paths = Directory.GetFiles(Path.Combine(folder, classes[label]))
-                .Where(ImageFile.HasImageName).Order(StringComparer.Ordinal).ToArray();
+            // Images deeper down would be left out without a word.
+            if (FolderListing.Folders(folders[label]) is [var inner, ..])
+                throw new DatasetException(inner, "a folder inside a class's folder; a class's images lie side by side in one");
+            var paths = FolderListing.Files(folders[label]).Where(ImageFile.IsImage).ToArray();
             if (paths.Length == 0)
-                throw new DatasetException(Path.Combine(folder, classes[label]), "holds no PNG or JPEG image");
+                throw new DatasetException(folders[label], "holds no PNG or JPEG image");
             for (var i = 0; i < paths.Length; i++)
                 files.Add(new Labelled(paths[i], label, i));
         }
 
-        return (classes, files.ToImmutable());
+        return ([.. folders.Select(path => Path.GetFileName(path))], files.ToImmutable());
+    }
+
+    private static string WhyNoClasses(string folder, string[] folders)
+    {
+        if (folders is [var only])
+            return $"holds one class, '{Path.GetFileName(only)}'; a data set has two at least, each in a subfolder of its own";
+        return FolderListing.Files(folder).Any(ImageFile.IsImage)
+            ? "its images are in no class; each class has a subfolder of its own"
+            : "neither a folder of IDX files nor one of images with a subfolder for each class";
     }
 
     private readonly record struct Labelled(string Path, int Label, int Index);
 
     /// <summary>Reads files into data sets, which must all have the size of the first image read.</summary>
-    private sealed class Builder(string name, ImmutableArray<string> classes, int channels)
+    private sealed class Builder(string folder, string name, ImmutableArray<string> classes, int channels)
     {
         private string? _firstPath;
-        private int _height;
-        private int _width;
+        private ImageSize _size;
 
         public ImageDataset Build(ImmutableArray<Labelled> files)
         {
@@ -75,17 +86,16 @@ public static class ImageFolder
             {
                 var image = ImageFile.Read(files[i].Path, channels);
                 if (_firstPath is null)
-                    (_firstPath, _height, _width) = (files[i].Path, image.Height, image.Width);
-                if ((image.Height, image.Width) != (_height, _width))
-                    throw new DatasetException(
-                        files[i].Path, $"an image of {image.Height}×{image.Width}, but {_firstPath} has {_height}×{_width}");
+                    (_firstPath, _size) = (files[i].Path, image.Size);
+                if (image.Size != _size)
+                    throw new DatasetException(files[i].Path, $"an image of {image.Size}, but {_firstPath} has {_size}");
                 if (i == 0)
-                    pixels = new byte[checked(files.Length * image.Pixels.Length)];
+                    pixels = DatasetMemory.Allocate(folder, (long)files.Length * image.Pixels.Length);
                 image.Pixels.CopyTo(pixels, i * image.Pixels.Length);
                 labels[i] = files[i].Label;
             }
 
-            return new ImageDataset(name, [channels, _height, _width], classes, pixels, labels);
+            return new ImageDataset(name, [channels, _size.Height, _size.Width], classes, pixels, labels);
         }
     }
 }

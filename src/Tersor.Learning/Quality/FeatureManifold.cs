@@ -9,7 +9,7 @@ namespace Tersor.Learning.Quality;
 /// </summary>
 public sealed class FeatureManifold
 {
-    private const int Neighbours = 3;
+    internal const int Neighbours = 3;
 
     private readonly FeatureSet _points;
     private readonly Device _device;

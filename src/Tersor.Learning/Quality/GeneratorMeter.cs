@@ -15,6 +15,10 @@ namespace Tersor.Learning.Quality;
 public sealed class GeneratorMeter : IDisposable
 {
     private const int MostImages = 10_000;
+
+    // Each has a third nearest neighbour among the others.
+    private const int FewestImages = FeatureManifold.Neighbours + 1;
+
     private const ulong LatentSeed = 0x5EED;
     private const float WhitePixel = 255f;
 
@@ -31,10 +35,12 @@ public sealed class GeneratorMeter : IDisposable
     /// <param name="real">Images to compare with, four at least, that the classifier has not learnt from.</param>
     /// <param name="device">Where to compute: the classifier's device.</param>
     /// <param name="cancellation">Checked now and then.</param>
-    /// <exception cref="ArgumentException">There are fewer images, or of another shape.</exception>
+    /// <exception cref="DatasetException">There are fewer images.</exception>
+    /// <exception cref="ArgumentException">They have another shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public GeneratorMeter(FeatureClassifier classifier, ImageDataset real, Device device, CancellationToken cancellation = default)
     {
+        Require(real);
         _classifier = classifier;
         _real = real.Slice(0, Math.Min(MostImages, real.Count));
         _device = device;
@@ -61,10 +67,20 @@ public sealed class GeneratorMeter : IDisposable
     /// <summary>How many real images there are, and how many a generator has to make.</summary>
     public int Count => _real.Count;
 
+    /// <summary>Checks that a generator can be measured by a set of images, which takes four.</summary>
+    /// <param name="real">The images.</param>
+    /// <exception cref="DatasetException">There are fewer; the message names the data set.</exception>
+    public static void Require(ImageDataset real)
+    {
+        if (real.Count < FewestImages)
+            throw new DatasetException($"{real.Name}: {real.Count} test image{(real.Count == 1 ? "" : "s")}, but measuring a generator takes {FewestImages}");
+    }
+
     /// <summary>A meter over other images in the features of the same classifier, which stays this meter's.</summary>
     /// <param name="real">Images to compare with, four at least.</param>
     /// <param name="cancellation">Checked now and then.</param>
-    /// <exception cref="ArgumentException">There are fewer images, or of another shape.</exception>
+    /// <exception cref="DatasetException">There are fewer images.</exception>
+    /// <exception cref="ArgumentException">They have another shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public GeneratorMeter Over(ImageDataset real, CancellationToken cancellation = default) => new(this, real, cancellation);
 

@@ -1,5 +1,5 @@
-using StbImageSharp;
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Learning.Data;
 
 namespace Tersor.Learning.Tests.Adversarial;
@@ -30,7 +30,7 @@ public sealed class ImageGeneratorTests : IDisposable
         using var stream = new MemoryStream();
         ImageSheet.Write(stream, values, [1, 2, 3], columns: 2);
 
-        var image = ImageResult.FromMemory(stream.ToArray(), ColorComponents.Grey);
+        var image = ImageDecoder.Decode(stream.ToArray(), channels: 1);
         Assert.Equal((6, 6), (image.Width, image.Height));
         Assert.Equal(
             [
@@ -41,7 +41,7 @@ public sealed class ImageGeneratorTests : IDisposable
                 192, 200, 208, 0, 0, 0,
                 216, 224, 232, 0, 0, 0,
             ],
-            image.Data);
+            image.Pixels);
     }
 
     [Fact]

@@ -21,6 +21,17 @@ public sealed class IdxFolderTests : IDisposable
     }
 
     [Fact]
+    public void Names_with_a_dot_are_found_plain_and_in_gzip()
+    {
+        foreach (var path in Directory.GetFiles(_folder.Path))
+            File.Move(path, path.Replace("-idx", ".idx", StringComparison.Ordinal));
+        Assert.True(IdxFolder.IsComplete(_folder.Path));
+        Assert.Equal((7, 4), (IdxFolder.Load(_folder.Path, "tiny").Train.Count, IdxFolder.Load(_folder.Path, "tiny").Test.Count));
+        Assert.Contains(Directory.GetFiles(_folder.Path), path => path.EndsWith("train-images.idx3-ubyte", StringComparison.Ordinal));
+        Assert.Contains(Directory.GetFiles(_folder.Path), path => path.EndsWith("train-labels.idx1-ubyte.gz", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_missing_file_is_named()
     {
         File.Delete(_folder.File("t10k-labels-idx1-ubyte.gz"));

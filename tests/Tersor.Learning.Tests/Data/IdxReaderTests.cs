@@ -30,12 +30,34 @@ public sealed class IdxReaderTests : IDisposable
         Assert.Equal($"{path}: no such file", Assert.Throws<DatasetException>(() => IdxReader.ReadLabels(path)).Message);
     }
 
-    [Fact]
-    public void A_wrong_magic_number_says_which_was_expected()
+    [Theory]
+    [InlineData("GIF89a\u0001\u0001", "a GIF image")]
+    [InlineData("PK\u0003\u0004................................", "a zip archive")]
+    [InlineData("<!DOCTYPE html>\n<title>404</title>", "an HTML page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer instead of the file")]
+    [InlineData("1,2,3\n", "text")]
+    public void A_file_of_another_kind_is_named_by_its_content_even_inside_gzip(string content, string kind)
     {
-        var message = Refusal(IdxWriter.Labels(3, 1, 2, 3));
-        Assert.Contains("0x00000801", message);
-        Assert.Contains("expected 0x00000803", message);
+        byte[] bytes = [.. content.Select(letter => (byte)letter)];
+        Assert.EndsWith($": {kind}, not an IDX file of images as bytes", Refusal(bytes));
+        Assert.EndsWith($": {kind}, not an IDX file of images as bytes", Refusal(IdxWriter.Gzip(bytes)));
+    }
+
+    [Fact]
+    public void Labels_where_images_are_expected_are_named()
+    {
+        Assert.EndsWith("an IDX file of labels, not an IDX file of images as bytes", Refusal(IdxWriter.Labels(3, 1, 2, 3)));
+        Assert.EndsWith("an IDX file of type 0x0d with 3 extents, not an IDX file of images as bytes", Refusal(IdxWriter.Words(0xd03, 1, 1, 1)));
+    }
+
+    [Fact]
+    public void Content_that_inflates_beyond_its_extents_is_refused_without_inflating_it()
+    {
+        var bomb = IdxWriter.Gzip([.. Good, .. new byte[1 << 24]]);
+        var path = Write(bomb);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("goes on after the 6 bytes", Assert.Throws<DatasetException>(() => IdxReader.ReadImages(path)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     [Theory]

@@ -90,6 +90,101 @@ public sealed class ImageFolderTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(".thumbnails/0.png")]
+    [InlineData("__MACOSX/cat/._0.png")]
+    [InlineData("@eaDir/0.png")]
+    [InlineData("lost+found/0.png")]
+    [InlineData(".ipynb_checkpoints/0.png")]
+    [InlineData("$RECYCLE.BIN/0.png")]
+    [InlineData("cat/._0.png")]
+    [InlineData("cat/.thumbnails/0.png")]
+    [InlineData("cat/Thumbs.db")]
+    [InlineData("cat/.DS_Store")]
+    [InlineData("cat/0.png~")]
+    [InlineData("desktop.ini")]
+    public void What_systems_and_archivers_leave_behind_is_no_data(string name)
+    {
+        WriteClasses("cat", "dog");
+        var before = ImageFolder.Load(_folder.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllBytes(_folder.File(name), [0, 1, 2]);
+        var after = ImageFolder.Load(_folder.Path);
+        Assert.Equal(before.Train.ClassNames, after.Train.ClassNames);
+        Assert.Equal(before.Train.Labels.ToArray(), after.Train.Labels.ToArray());
+        Assert.Equal(before.Test.Image(1), after.Test.Image(1));
+    }
+
+    [Fact]
+    public void A_folder_of_data_may_itself_be_hidden()
+    {
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            Write($".cache/cat/{i}.png", 1);
+            Write($".cache/dog/{i}.png", 1);
+        }
+
+        Assert.Equal(8, ImageFolder.Load(_folder.File(".cache")).Train.Count);
+    }
+
+    [Fact]
+    public void Classes_keep_the_names_of_their_folders()
+    {
+        WriteClasses([.. Enumerable.Range(1, 10).Select(i => i.ToString())]);
+        var data = ImageFolder.Load(_folder.Path);
+        Assert.Equal(["1", "10", "2", "3", "4", "5", "6", "7", "8", "9"], data.Train.ClassNames);
+        for (var i = 0; i < data.Train.Count; i++)
+            Assert.Equal(data.Train.ClassNames[data.Train.Labels[i]], data.Train.Image(i)[0].ToString());
+    }
+
+    [Fact]
+    public void An_image_is_one_by_its_content_and_others_are_refused_by_name()
+    {
+        WriteClasses("cat", "dog");
+        File.Move(_folder.File("cat/0.png"), _folder.File("cat/0"));
+        File.WriteAllText(_folder.File("cat/labels.csv"), "0,cat");
+        Assert.Equal(8, ImageFolder.Load(_folder.Path).Train.Count);
+        File.WriteAllBytes(_folder.File("dog/1.webp"), [.. "RIFF\u0001\u0001\u0001\u0001WEBPVP8 ".Select(letter => (byte)letter)]);
+        Assert.EndsWith("1.webp: a WebP image, not a PNG or JPEG image", Refusal());
+        File.Delete(_folder.File("dog/1.webp"));
+        File.WriteAllBytes(_folder.File("dog/2.png"), "PK\u0003\u0004"u8.ToArray());
+        Assert.EndsWith("2.png: a zip archive, not a PNG or JPEG image", Refusal());
+    }
+
+    [Fact]
+    public void One_class_and_images_in_no_class_and_folders_in_classes_are_named()
+    {
+        Write("0.png", 0);
+        Assert.EndsWith("its images are in no class; each class has a subfolder of its own", Refusal());
+        WriteClasses("cat");
+        Assert.EndsWith("holds one class, 'cat'; a data set has two at least, each in a subfolder of its own", Refusal());
+        WriteClasses("dog");
+        Write("dog/puppies/0.png", 0);
+        Assert.Contains("dog/puppies: a folder inside a class's folder", Refusal());
+    }
+
+    [Fact]
+    public void Links_are_followed_and_those_that_lead_nowhere_are_named()
+    {
+        WriteClasses("cat", "dog");
+        Directory.Move(_folder.File("dog"), _folder.File(".elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("dog"), _folder.File(".elsewhere"));
+        Assert.Equal(8, ImageFolder.Load(_folder.Path).Train.Count);
+        File.CreateSymbolicLink(_folder.File("cat/9.png"), _folder.File("cat/9.png"));
+        Assert.StartsWith(_folder.File("cat/9.png") + ": ", Refusal());
+        File.Delete(_folder.File("cat/9.png"));
+        Directory.CreateSymbolicLink(_folder.File("cat/all"), _folder.Path);
+        Assert.StartsWith(_folder.File("cat/all") + ": ", Refusal());
+    }
+
+    [Fact]
+    public void An_endless_file_is_refused()
+    {
+        var path = _folder.File("zero.png");
+        File.CreateSymbolicLink(path, "/dev/zero");
+        Assert.Contains("longer than the", Assert.Throws<DatasetException>(() => ImageFile.Read(path, 1)).Message);
+    }
+
     [Fact]
     public void A_folder_without_classes_is_refused() => Assert.Contains("neither a folder of IDX files nor one of images", Refusal());
 
@@ -109,6 +204,13 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     private string Refusal() => Assert.Throws<DatasetException>(() => ImageFolder.Load(_folder.Path)).Message;
+
+    private void WriteClasses(params string[] names)
+    {
+        foreach (var name in names)
+            for (var i = 0; i < 5; i++)
+                Write($"{name}/{i}.png", byte.TryParse(name, out var value) ? value : (byte)i);
+    }
 
     private void Write(string name, byte value)
     {

@@ -44,6 +44,8 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
     {
         if (graph.Nodes[0] is not EmbeddingNode embedding || !Suits(graph.OutputShape))
             return $"{name} is a text, which {graph.Name} doesn't take";
+        if (vocabulary.Count < 2)
+            return $"{name}: a text of one character again and again, which leaves nothing to predict";
         if (embedding.Vocabulary != vocabulary.Count)
             return $"{name} has {vocabulary.Count} different characters, but {graph.Name} knows {embedding.Vocabulary}";
         return Count > graph.InputShape[0]

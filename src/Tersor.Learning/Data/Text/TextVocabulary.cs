@@ -22,11 +22,13 @@ public sealed class TextVocabulary
     public int SymbolOf(Rune character) => Array.BinarySearch(_characters, character);
 
     /// <summary>The symbols of a text.</summary>
-    /// <exception cref="DatasetException">A character is not in the vocabulary; the message names it and its place.</exception>
+    /// <exception cref="DatasetException">The text is empty, or a character is not in the vocabulary; the message names it and its place.</exception>
     /// <param name="text">The text.</param>
     /// <param name="name">What the message calls it.</param>
     public int[] Encode(string text, string name)
     {
+        if (text.Length == 0)
+            throw new DatasetException(name, "an empty text");
         var symbols = new List<int>(text.Length);
         foreach (var character in text.EnumerateRunes())
         {
