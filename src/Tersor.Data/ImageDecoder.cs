@@ -5,14 +5,14 @@ using Tersor.Format;
 namespace Tersor.Data;
 
 /// <summary>
-/// Reads PNG and JPEG images that may come from anywhere. The bytes themselves tell the format; the container is checked from end to
-/// end, and memory and work are bounded by what the header declares, before anything is decompressed.
+/// Reads PNG and JPEG images that may come from anywhere. The bytes themselves tell the format; the container is checked from end
+/// to end, and memory and work are bounded by what the header declares, before anything is decompressed.
 /// </summary>
 /// <remarks>
-/// What is damaged, cut off or not understood is refused, never guessed. Bytes after the image's end are left alone: phones put films
-/// there. An image is turned the way its EXIF orientation says. What is transparent lies on black, the pixel value 0 that also
-/// surrounds a shifted image; a drawing that holds nothing brighter than mid-grey lies on white, so that it can be seen as well.
-/// Sixteen bits are rounded to eight; colour profiles and gamma are not applied.
+/// What is damaged, cut off or not understood is refused, never guessed. Bytes after the image's end are left alone: phones put
+/// films there. An image is turned the way its EXIF orientation says. What is transparent lies on black, the pixel value 0 that
+/// also surrounds a shifted image; a drawing that holds nothing brighter than mid-grey lies on white, so that it can be seen as
+/// well. Sixteen bits are rounded to eight; colour profiles and gamma are not applied.
 /// </remarks>
 /// <example><code>
 /// var image = ImageDecoder.Decode(File.ReadAllBytes("digit.png"), channels: 1);
@@ -43,10 +43,16 @@ public static class ImageDecoder
         }
     }
 
-    /// <summary>Checks an image's container and says how large the image is, without decoding it: time and memory are those of the file.</summary>
+    /// <summary>
+    /// Checks an image's container and says how large the image is, without decoding it: time and memory are those of the file.
+    /// </summary>
     /// <param name="bytes">A whole PNG or JPEG file.</param>
     /// <exception cref="ImageFormatException">No such image, or one with a damaged container.</exception>
-    public static ImageSize ReadSize(ReadOnlySpan<byte> bytes) => Parse(bytes) is var source ? source.Orientation.Apply(source.Size) : default;
+    public static ImageSize ReadSize(ReadOnlySpan<byte> bytes)
+    {
+        var source = Parse(bytes);
+        return source.Orientation.Apply(source.Size);
+    }
 
     private static IImageSource Parse(ReadOnlySpan<byte> bytes)
     {
@@ -54,7 +60,8 @@ public static class ImageDecoder
             return PngContainer.Parse(bytes);
         if (JpegContainer.Matches(bytes))
             return JpegContainer.Parse(bytes);
-        throw new ImageFormatException(bytes.IsEmpty ? "an empty file" : $"{FileKind.Describe(bytes)}, not a PNG or JPEG image");
+        var content = FileContent.Describe(bytes);
+        throw new ImageFormatException(bytes.IsEmpty ? content : $"{content}, not a PNG or JPEG image");
     }
 
     private static void CheckSize(IImageSource source, int channels, ReadLimits limits)
@@ -71,6 +78,6 @@ public static class ImageDecoder
         var needed = source.MemoryFor(channels) + (source.Orientation == Orientation.Upright ? 0 : source.Size.Area * channels);
         if (needed > limits.MaxInflatedBytes)
             throw new ImageFormatException(
-                $"an image of {source.Size} that takes {needed:N0} bytes to decode, more than the limit of {limits.MaxInflatedBytes:N0}");
+                $"an image of {source.Size} takes {needed:N0} bytes to decode, more than the limit of {limits.MaxInflatedBytes:N0}");
     }
 }

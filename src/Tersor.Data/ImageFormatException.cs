@@ -1,8 +1,8 @@
 namespace Tersor.Data;
 
 /// <summary>
-/// Bytes that are no image, a damaged one, or one that asks for more than the limits. The message is one sentence without a full stop
-/// that a caller can put behind the file's name.
+/// Bytes that are no image, a damaged one, or one that asks for more than the limits. The message is one sentence without a full
+/// stop that a caller can put behind the file's name.
 /// </summary>
 /// <param name="reason">What is wrong.</param>
 /// <param name="innerException">The cause, if there was one.</param>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Tersor.Data;
 
 /// <summary>
-/// How a stored image has to be turned to stand upright, as EXIF numbers it: the viewer's pixel (row, column) is the stored one after
-/// an exchange of the axes and reversals of them.
+/// How a stored image has to be turned to stand upright, as EXIF numbers it: the viewer's pixel (row, column) is the stored one
+/// after an exchange of the axes and reversals of them.
 /// </summary>
 /// <param name="Transposed">Whether stored rows are the viewer's columns.</param>
 /// <param name="ReverseRows">Whether the stored rows are counted from the last.</param>
@@ -13,6 +13,7 @@ internal readonly record struct Orientation(bool Transposed, bool ReverseRows, b
 {
     private const ushort OrientationTag = 0x0112;
     private const ushort ShortType = 3;
+    private const int EntryLength = 12;
 
     /// <summary>As stored.</summary>
     public static Orientation Upright => default;
@@ -48,7 +49,8 @@ internal readonly record struct Orientation(bool Transposed, bool ReverseRows, b
         if (directory > tiff.Length - 2)
             return Upright;
         var entries = tiff[((int)directory + 2)..];
-        for (var count = Short(tiff[(int)directory..], little); count > 0 && entries.Length >= 12; count--, entries = entries[12..])
+        var count = Short(tiff[(int)directory..], little);
+        for (; count > 0 && entries.Length >= EntryLength; count--, entries = entries[EntryLength..])
             if (Short(entries, little) == OrientationTag)
                 return Short(entries[2..], little) == ShortType ? OfTag(Short(entries[8..], little)) : Upright;
         return Upright;

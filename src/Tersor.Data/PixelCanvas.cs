@@ -60,7 +60,9 @@ internal sealed class PixelCanvas(ImageSize size, int channels, bool hasAlpha)
         return new DecodedImage(_pixels, channels, size);
     }
 
-    /// <summary>Whether nothing drawn is brighter than mid-grey, measured by what is least transparent: it could hardly be seen on black.</summary>
+    /// <summary>
+    /// Whether nothing drawn is brighter than mid-grey, measured by what is least transparent: it could hardly be seen on black.
+    /// </summary>
     private bool IsDark()
     {
         int brightest = 0, strongest = 0;

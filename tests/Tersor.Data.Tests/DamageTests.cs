@@ -31,10 +31,10 @@ public sealed class DamageTests
     {
         foreach (var isProgressive in new[] { false, true })
         {
-            var whole = TestJpeg.Write(24, 24, J_COLOR_SPACE.JCS_RGB, J_COLOR_SPACE.JCS_YCbCr, isProgressive);
+            var whole = TestJpeg.Write(16, 16, J_COLOR_SPACE.JCS_RGB, J_COLOR_SPACE.JCS_YCbCr, isProgressive);
             for (var length = 0; length < whole.Length; length++)
                 Refuse(whole[..length]);
-            for (var length = 2; length < whole.Length - 3; length++)
+            for (var length = whole.AsSpan().IndexOf([(byte)0xff, (byte)0xda]); length < whole.Length - 3; length++)
                 Refuse([.. whole[..length], 0xff, 0xd9]);
         }
     }
@@ -46,6 +46,7 @@ public sealed class DamageTests
         Assert.Contains("goes on after the 812 bytes", RefuseWithin(1 << 20, bomb));
         var interlaced = new TestPng(28, 28, 8, 6, IsInterlaced: true).Around(TestPng.Deflate(new byte[1 << 26]));
         Assert.Contains("goes on after", RefuseWithin(1 << 20, interlaced));
+        Assert.Contains("compressed data is damaged", Refuse(new TestPng(2, 2, 8, 0).Around([0x78, 0x20, 0, 0, 0, 1, 3, 0, 0, 0])));
         Assert.Contains("before its last row", Refuse(new TestPng(28, 28, 8, 0).Around(TestPng.Deflate(new byte[811]))));
     }
 
@@ -121,10 +122,12 @@ public sealed class DamageTests
             return copy;
         }
 
-        Assert.Contains("rare kind", Refuse(With(1, 0xc3)));
-        Assert.Contains("rare kind", Refuse(With(1, 0xc9)));
+        Assert.Contains("which isn't supported", Refuse(With(1, 0xc3)));
+        Assert.Contains("which isn't supported", Refuse(With(1, 0xc9)));
         Assert.Contains("12 bits a sample", Refuse(With(4, 12)));
         Assert.Contains("impossible sampling", Refuse(With(11, 0x50)));
+        var restarts = TestJpeg.Write(16, 16, J_COLOR_SPACE.JCS_GRAYSCALE, J_COLOR_SPACE.JCS_GRAYSCALE, isProgressive: true, restart: 1);
+        Assert.Contains("progressive JPEG image with restart markers", Refuse(restarts));
     }
 
     [Fact]

@@ -3,14 +3,15 @@ using System.Buffers.Binary;
 namespace Tersor.Data.Jpeg;
 
 /// <summary>
-/// The segments of a JPEG file, walked from the first marker to the last: one frame, the scans that bring all of it, and the end. What is
-/// between the markers of a scan is entropy-coded and left to the decoder.
+/// The segments of a JPEG file, walked from the first marker to the last: one frame, the scans that bring all of it, and the end.
+/// What is between the markers of a scan is entropy-coded and left to the decoder.
 /// </summary>
 internal sealed class JpegContainer : IImageSource
 {
     private const byte StartOfImage = 0xd8;
     private const byte EndOfImage = 0xd9;
     private const byte StartOfScan = 0xda;
+    private const byte RestartInterval = 0xdd;
     private const byte Exif = 0xe1;
 
     // The decoder keeps each block of a frame of several scans as an object: 64 coefficients of 2 bytes, and what is around them.
@@ -21,6 +22,7 @@ internal sealed class JpegContainer : IImageSource
 
     private readonly long _length;
     private bool _hasOrientation;
+    private bool _hasRestarts;
 
     private JpegContainer(long length)
     {
@@ -42,7 +44,9 @@ internal sealed class JpegContainer : IImageSource
     public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith([(byte)0xff, StartOfImage, (byte)0xff]);
 
     /// <summary>Reads and checks all segments up to the end of the image.</summary>
-    /// <exception cref="ImageFormatException">A segment is cut off, damaged, in a wrong place, missing, or of a kind that can't be decoded.</exception>
+    /// <exception cref="ImageFormatException">
+    /// A segment is cut off, damaged, in a wrong place, missing, or of a kind that can't be decoded.
+    /// </exception>
     public static JpegContainer Parse(ReadOnlySpan<byte> bytes)
     {
         var jpeg = new JpegContainer(bytes.Length);
@@ -108,7 +112,9 @@ internal sealed class JpegContainer : IImageSource
         if (JpegFrame.IsFrame(marker))
             Frame = Frame is null ? JpegFrame.Parse(marker, content) : throw Damaged("it has two frames");
         else if (marker == StartOfScan)
-            (Frame ?? throw Damaged("a scan comes before the frame's header")).AddScan(content);
+            (Frame ?? throw Damaged("a scan comes before the frame's header")).AddScan(content, _hasRestarts);
+        else if (marker == RestartInterval)
+            _hasRestarts = content.Length == 2 ? content is not [0, 0] : throw Damaged("a restart interval has a wrong length");
         else if (marker == Exif && !_hasOrientation && content.StartsWith("Exif\0\0"u8))
             (Orientation, _hasOrientation) = (Orientation.OfExif(content[6..]), true);
     }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Tersor.Data.Jpeg;
 
-/// <summary>A JPEG frame: its components, and how far its scans have brought their coefficients (ITU-T T.81, B.2.2 and G.1.1.1).</summary>
+/// <summary>
+/// A JPEG frame: its components, and how far its scans have brought their coefficients (ITU-T T.81, B.2.2 and G.1.1.1).
+/// </summary>
 internal sealed class JpegFrame
 {
     private const int Coefficients = 64;
@@ -48,16 +50,19 @@ internal sealed class JpegFrame
     /// <summary>Whether a marker is one of those within a scan.</summary>
     public static bool IsRestart(byte marker) => marker is >= 0xd0 and <= 0xd7;
 
-    /// <exception cref="ImageFormatException">The header is damaged, or describes a kind of JPEG that can't be decoded.</exception>
+    /// <exception cref="ImageFormatException">
+    /// The header is damaged, or describes a kind of JPEG that can't be decoded.
+    /// </exception>
     public static JpegFrame Parse(byte marker, ReadOnlySpan<byte> content)
     {
         if (marker > 0xc2)
-            throw new ImageFormatException($"a JPEG image of a rare kind (lossless, hierarchical or arithmetic: 0x{marker:x2}), which isn't supported");
+            throw new ImageFormatException($"a lossless, hierarchical or arithmetic JPEG image (0x{marker:x2}), which isn't supported");
         if (content.Length < 6 || content.Length != 6 + (3 * content[5]))
             throw Damaged("its frame's header has a wrong length");
         if (content[0] != 8)
             throw new ImageFormatException($"a JPEG image of {content[0]} bits a sample; 8 are supported");
-        var size = new ImageSize(BinaryPrimitives.ReadUInt16BigEndian(content[1..]), BinaryPrimitives.ReadUInt16BigEndian(content[3..]));
+        var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(content[1..]), BinaryPrimitives.ReadUInt16BigEndian(content[3..]));
+        var size = new ImageSize(height, width);
         if (size.Area == 0)
             throw Damaged($"impossible extents {size}");
         if (content[5] is not (1 or 3 or 4))
@@ -78,18 +83,26 @@ internal sealed class JpegFrame
         return new JpegFrame(marker == 0xc2, size, components);
     }
 
-    /// <summary>Notes which coefficients a scan brings and to which bit; a scan that repeats or leaves out bits is damage.</summary>
+    /// <summary>
+    /// Notes which coefficients a scan brings and to which bit; a scan that repeats or leaves out bits is damage.
+    /// </summary>
     /// <param name="content">The scan's header.</param>
+    /// <param name="hasRestarts">Whether restart markers divide the scan.</param>
     /// <exception cref="ImageFormatException">The header is damaged or doesn't continue the scans before it.</exception>
-    public void AddScan(ReadOnlySpan<byte> content)
+    public void AddScan(ReadOnlySpan<byte> content, bool hasRestarts)
     {
+        // LibJpeg.NET 1.5 doesn't start its count of blocks to the next marker in progressive scans.
+        if (_isProgressive && hasRestarts)
+            throw new ImageFormatException("a progressive JPEG image with restart markers, which isn't supported");
         if (++_scans > MostScans)
             throw new ImageFormatException($"a JPEG image of more than {MostScans} scans");
         if (content.Length < 1 || content[0] is < 1 or > 4 || content.Length != 4 + (2 * content[0]))
             throw Damaged("a scan's header has a wrong length");
         var script = content[^3..];
         // Sequential scans bring everything; what some cameras write here is ignored by everyone.
-        var (first, last, high, low) = _isProgressive ? (script[0], script[1], script[2] >> 4, script[2] & 15) : (0, Coefficients - 1, 0, 0);
+        var (first, last, high, low) = _isProgressive
+            ? (script[0], script[1], script[2] >> 4, script[2] & 15)
+            : (0, Coefficients - 1, 0, 0);
         if (first > last || last >= Coefficients || low > 13 || (_isProgressive && first == 0 && last > 0))
             throw Damaged($"a scan of coefficients {first} to {last}, bit {low}");
         for (var i = 0; i < content[0]; i++)

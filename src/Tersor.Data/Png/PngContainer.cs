@@ -4,8 +4,8 @@ using System.IO.Hashing;
 namespace Tersor.Data.Png;
 
 /// <summary>
-/// The chunks of a PNG file, each checked: lengths, check sums, order. Only what makes pixels is looked into; texts, profiles and the
-/// further frames of an animation stay compressed.
+/// The chunks of a PNG file, each checked: lengths, check sums, order. Only what makes pixels is looked into; texts, profiles and
+/// the further frames of an animation stay compressed.
 /// </summary>
 internal sealed class PngContainer : IImageSource
 {
@@ -26,7 +26,9 @@ internal sealed class PngContainer : IImageSource
     /// <summary>Red, green and blue of each colour of an image with a palette; empty for others.</summary>
     public byte[] Palette { get; private set; } = [];
 
-    /// <summary>The chunk tRNS: an alpha for each of the palette's first colours, or the one transparent colour; empty if there is none.</summary>
+    /// <summary>
+    /// The chunk tRNS: an alpha for each of the palette's first colours, or the one transparent colour; empty if there is none.
+    /// </summary>
     public byte[] Transparency { get; private set; } = [];
 
     /// <inheritdoc/>
@@ -56,7 +58,9 @@ internal sealed class PngContainer : IImageSource
         {
             var (name, content) = ReadChunk(bytes, at);
             if (png is null)
-                png = name == "IHDR" ? new PngContainer(PngHeader.Parse(bytes[content])) : throw Damaged("it begins without a header");
+                png = name == "IHDR"
+                    ? new PngContainer(PngHeader.Parse(bytes[content]))
+                    : throw Damaged("it begins without a header");
             else
                 png.Add(name, bytes[content], content, last);
             if (name == "IEND")
@@ -154,7 +158,7 @@ internal sealed class PngContainer : IImageSource
             PngColor.Palette => content.Length > 0 && content.Length <= Palette.Length / 3,
             _ => false,
         };
-        return fits ? content.ToArray() : throw Damaged($"its chunk tRNS has {content.Length} bytes, which doesn't suit its colours");
+        return fits ? content.ToArray() : throw Damaged($"its chunk tRNS has {content.Length} bytes, unlike its colours");
     }
 
     private PngContainer Complete()

@@ -30,7 +30,9 @@ internal sealed record PngHeader(ImageSize Size, int BitDepth, PngColor Color, b
         _ => 1,
     };
 
-    /// <summary>Bytes from a sample to the same sample of the pixel before it, at least 1: the distance that filters look back.</summary>
+    /// <summary>
+    /// Bytes from a sample to the same sample of the pixel before it, at least 1: the distance that filters look back.
+    /// </summary>
     public int PixelBytes => Math.Max(1, Samples * BitDepth / 8);
 
     /// <summary>The passes in which pixels come; one without interlacing.</summary>

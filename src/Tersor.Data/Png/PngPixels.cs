@@ -10,7 +10,10 @@ internal sealed class PngPixels(PngContainer png)
     private readonly PngHeader _header = png.Header;
     private readonly int _largest = (1 << png.Header.BitDepth) - 1;
 
-    /// <summary>Reads as many bytes as the header's rows take; that the data then ends is checked, what it would inflate to is not asked for.</summary>
+    /// <summary>
+    /// Reads as many bytes as the header's rows take; that the data then ends is checked, what it would inflate to is not asked
+    /// for.
+    /// </summary>
     /// <param name="data">The content of all IDAT chunks, a zlib stream.</param>
     /// <param name="channels">1 or 3.</param>
     /// <exception cref="ImageFormatException">The data is damaged, or shorter or longer than the rows.</exception>
@@ -26,13 +29,14 @@ internal sealed class PngPixels(PngContainer png)
             if (zlib.ReadByte() >= 0)
                 throw Damaged($"its data goes on after the {_header.InflatedLength:N0} bytes that {_header.Size} pixels take");
         }
-        catch (InvalidDataException exception)
-        {
-            throw new ImageFormatException("a damaged PNG image: its compressed data is damaged", exception);
-        }
         catch (EndOfStreamException exception)
         {
             throw new ImageFormatException("a damaged PNG image: its data ends before its last row", exception);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            // The second is what .NET says of a stream that asks for a dictionary, which PNG doesn't have.
+            throw new ImageFormatException("a damaged PNG image: its compressed data is damaged", exception);
         }
 
         return canvas.Finish();
@@ -106,7 +110,8 @@ internal sealed class PngPixels(PngContainer png)
                     if (3 * value >= png.Palette.Length)
                         throw Damaged($"colour {value} of a palette of {png.Palette.Length / 3}");
                     var color = png.Palette.AsSpan(3 * value, 3);
-                    canvas.SetColor(index, color[0], color[1], color[2], value < png.Transparency.Length ? png.Transparency[value] : byte.MaxValue);
+                    var opacity = value < png.Transparency.Length ? png.Transparency[value] : byte.MaxValue;
+                    canvas.SetColor(index, color[0], color[1], color[2], opacity);
                     break;
                 default:
                     var (green, blue) = (Sample(row, first + 1), Sample(row, first + 2));
@@ -126,7 +131,8 @@ internal sealed class PngPixels(PngContainer png)
     };
 
     /// <summary>A sample of any depth in 8 bits: the nearest.</summary>
-    private byte Scale(int sample) => (byte)(_largest == byte.MaxValue ? sample : ((sample * byte.MaxValue) + (_largest / 2)) / _largest);
+    private byte Scale(int sample) =>
+        (byte)(_largest == byte.MaxValue ? sample : ((sample * byte.MaxValue) + (_largest / 2)) / _largest);
 
     /// <summary>Transparent for the one colour that the image says is, else opaque.</summary>
     private byte AlphaOfKey(params ReadOnlySpan<int> samples)

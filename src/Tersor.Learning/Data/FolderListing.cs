@@ -1,8 +1,8 @@
 namespace Tersor.Learning.Data;
 
 /// <summary>
-/// What a folder holds for people, in ordinal order of names so that it is the same everywhere: what operating systems, file managers and
-/// archivers leave beside it is not data. Every folder that is read for data is listed here.
+/// What a folder holds for people, in ordinal order of names so that it is the same everywhere: what operating systems, file
+/// managers and archivers leave beside it is not data. Every folder that is read for data is listed here.
 /// </summary>
 internal static class FolderListing
 {

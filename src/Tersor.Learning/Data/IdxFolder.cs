@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tersor.Learning.Data;
 
 /// <summary>
-/// A folder with the four files of the MNIST family: images and labels, for training and test, plain or gzip, under their published names or
-/// with the dot that Kaggle's copies have instead of a hyphen (<c>train-images.idx3-ubyte</c>).
+/// A folder with the four files of the MNIST family: images and labels, for training and test, plain or gzip, under their
+/// published names or with the dot that Kaggle's copies have instead of a hyphen (<c>train-images.idx3-ubyte</c>).
 /// </summary>
 public static class IdxFolder
 {

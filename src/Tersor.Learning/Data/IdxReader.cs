@@ -96,9 +96,9 @@ public static class IdxReader
 
     private static string DescribeKind(ReadOnlySpan<byte> word, Stream rest)
     {
-        var head = new byte[FileKind.HeadLength];
+        var head = new byte[FileContent.HeadLength];
         word.CopyTo(head);
         var length = word.Length + rest.ReadAtLeast(head.AsSpan(word.Length), head.Length - word.Length, throwOnEndOfStream: false);
-        return FileKind.Describe(head.AsSpan(0, length));
+        return FileContent.Describe(head.AsSpan(0, length));
     }
 }

@@ -6,7 +6,9 @@ namespace Tersor.Learning.Data;
 /// <summary>Reads PNG and JPEG files.</summary>
 public static class ImageFile
 {
-    /// <summary>Whether a file is meant to be an image: its name says so, or its content is one, be it of a format that can't be read.</summary>
+    /// <summary>
+    /// Whether a file is meant to be an image: its name says so, or its content is one, be it of a format that can't be read.
+    /// </summary>
     /// <param name="path">The file; one that can't be opened is no image by its content.</param>
     public static bool IsImage(string path)
     {
@@ -14,7 +16,7 @@ public static class ImageFile
             return true;
         try
         {
-            return FileKind.IsImage(FileKind.ReadHead(path));
+            return FileContent.IsImage(FileContent.ReadHead(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -25,7 +27,9 @@ public static class ImageFile
     /// <summary>Reads an image as grey (1 channel) or RGB (3), whatever the file holds.</summary>
     /// <param name="path">A PNG or JPEG file.</param>
     /// <param name="channels">1 or 3.</param>
-    /// <exception cref="DatasetException">The file is missing, damaged, not an image, or beyond <see cref="ReadLimits.Default"/>.</exception>
+    /// <exception cref="DatasetException">
+    /// The file is missing, damaged, not an image, or beyond <see cref="ReadLimits.Default"/>.
+    /// </exception>
     public static DecodedImage Read(string path, int channels)
     {
         try
@@ -69,5 +73,6 @@ public static class ImageFile
         return bytes.ToArray();
     }
 
-    private static DatasetException TooLong(string path, long mostBytes) => new(path, $"longer than the {mostBytes:N0} bytes that an image may have");
+    private static DatasetException TooLong(string path, long mostBytes) =>
+        new(path, $"longer than the {mostBytes:N0} bytes that an image may have");
 }

@@ -22,6 +22,16 @@ public sealed class GeneratorMeterTests : IDisposable
         _device.Dispose();
     }
 
+    [Theory]
+    [InlineData(1, "1 test image,")]
+    [InlineData(3, "3 test images,")]
+    public void Too_few_images_are_named_with_their_data_set(int count, string said)
+    {
+        var message = Assert.Throws<DatasetException>(() => _meter.Over(_test.Slice(0, count))).Message;
+        Assert.StartsWith($"{_test.Name}: {said} but measuring a generator takes 4", message);
+        Assert.Equal(4, _meter.Over(_test.Slice(0, 4)).Count);
+    }
+
     [Fact]
     public void Real_images_are_as_good_as_themselves()
     {

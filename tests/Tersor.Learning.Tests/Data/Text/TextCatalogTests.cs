@@ -54,6 +54,30 @@ public sealed class TextCatalogTests : IDisposable
         Assert.DoesNotContain('\n', exception.Message);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    public void An_empty_text_is_named(string content)
+    {
+        var path = _folder.File("empty.txt");
+        File.WriteAllText(path, content);
+        Assert.Equal($"{path}: an empty text", Assert.Throws<DatasetException>(() => Catalog.Load(path)).Message);
+        Assert.Equal($"{path}: an empty text", Assert.Throws<DatasetException>(() => Catalog.Load(path, TextVocabulary.Of("ab"))).Message);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void A_text_of_one_character_has_nothing_to_predict(string content)
+    {
+        var path = _folder.File("one.txt");
+        File.WriteAllText(path, content);
+        var graph = new ModelGraphBuilder("m", 8).Embedding(1, 3).Lstm(4).Linear(1).Build();
+        Assert.Equal(
+            "one.txt: a text of one character again and again, which leaves nothing to predict",
+            Catalog.Load(path).Train.MismatchWith(graph));
+    }
+
     [Fact]
     public void A_model_says_why_it_can_not_take_a_text()
     {

@@ -1,6 +1,6 @@
 namespace Tersor.Format.Tests;
 
-public sealed class FileKindTests
+public sealed class FileContentTests
 {
     [Theory]
     [InlineData("", "an empty file")]
@@ -39,7 +39,7 @@ public sealed class FileKindTests
     [InlineData("caf\u00e9 au lait", "a file of an unknown kind")]
     [InlineData("\u0001\u0002\u0003\u0004\u0005", "a file of an unknown kind")]
     public void A_file_is_named_by_its_first_bytes(string content, string kind) =>
-        Assert.Equal(kind, FileKind.Describe([.. content.Select(letter => (byte)letter)]));
+        Assert.Equal(kind, FileContent.Describe([.. content.Select(letter => (byte)letter)]));
 
     [Theory]
     [InlineData("archive/data.pkl", "a PyTorch checkpoint (zip)")]
@@ -52,26 +52,26 @@ public sealed class FileKindTests
         var stream = new MemoryStream();
         using (var zip = new System.IO.Compression.ZipArchive(stream, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
             zip.CreateEntry(entry).Open().Dispose();
-        Assert.Equal(kind, FileKind.Describe(stream.ToArray()));
+        Assert.Equal(kind, FileContent.Describe(stream.ToArray()));
         for (var length = 4; length < 60; length++)
-            Assert.NotEmpty(FileKind.Describe(stream.ToArray().AsSpan(0, length)));
+            Assert.NotEmpty(FileContent.Describe(stream.ToArray().AsSpan(0, length)));
     }
 
     [Fact]
     public void Any_bytes_have_a_kind_and_only_images_are_images()
     {
         var random = new Random(7);
-        var bytes = new byte[FileKind.HeadLength];
+        var bytes = new byte[FileContent.HeadLength];
         for (var i = 0; i < 2000; i++)
         {
             random.NextBytes(bytes);
             var head = bytes.AsSpan(0, random.Next(bytes.Length));
-            Assert.NotEmpty(FileKind.Describe(head));
+            Assert.NotEmpty(FileContent.Describe(head));
         }
 
-        Assert.True(FileKind.IsImage("GIF89a"u8));
-        Assert.False(FileKind.IsImage("RIFF....WAVEfmt "u8));
-        Assert.False(FileKind.IsImage("text"u8));
-        Assert.False(FileKind.IsImage([]));
+        Assert.True(FileContent.IsImage("GIF89a"u8));
+        Assert.False(FileContent.IsImage("RIFF....WAVEfmt "u8));
+        Assert.False(FileContent.IsImage("text"u8));
+        Assert.False(FileContent.IsImage([]));
     }
 }

@@ -5,10 +5,10 @@ using System.Text;
 namespace Tersor.Format;
 
 /// <summary>
-/// Tells what a file is by its first bytes, for the message that refuses it: names lie, and "wrong magic number" helps nobody. One place for
-/// all readers.
+/// Tells what a file is by its first bytes, for the message that refuses it: names lie, and "wrong magic number" helps nobody.
+/// One place for all readers.
 /// </summary>
-public static class FileKind
+public static class FileContent
 {
     /// <summary>The bytes from a file's beginning that suffice to tell all kinds apart.</summary>
     public const int HeadLength = 512;
@@ -16,12 +16,17 @@ public static class FileKind
     private const int TarMagicAt = 257;
     private const int ZipNameAt = 30;
 
-    /// <summary>Describes a file as the end of a sentence: <c>a GIF image</c>, <c>a PyTorch checkpoint (zip)</c>, <c>text</c>, <c>a file of an unknown kind</c>.</summary>
+    /// <summary>
+    /// Describes a file as the end of a sentence: <c>a GIF image</c>, <c>a PyTorch checkpoint (zip)</c>, <c>text</c>, <c>a file
+    /// of an unknown kind</c>.
+    /// </summary>
     /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
         var head = bytes[..Math.Min(bytes.Length, HeadLength)];
-        return head.IsEmpty ? "an empty file" : Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
+        if (head.IsEmpty)
+            return "an empty file";
+        return Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
     }
 
     /// <summary>Whether a file is an image of whatever format.</summary>
@@ -76,7 +81,7 @@ public static class FileKind
             return "a GGUF model";
         if (head.Length >= 8 && head[4..8].SequenceEqual("TFL3"u8))
             return "a TensorFlow Lite model";
-        if (head.Length > 8 && BinaryPrimitives.ReadUInt64LittleEndian(head) is > 1 and < (1 << 28) && head[8..] is [(byte)'{', (byte)'"' or (byte)'}' or (byte)' ', ..])
+        if (head is [_, _, _, _, 0, 0, 0, 0, (byte)'{', (byte)'"' or (byte)'}' or (byte)' ', ..])
             return "a safetensors file";
         // Protobuf: ir_version, then the producer's name, its version, the domain or the graph.
         if (head is [0x08, >= 1 and <= 32, 0x12 or 0x1a or 0x22 or 0x28 or 0x3a or 0x42, ..])
@@ -105,7 +110,7 @@ public static class FileKind
             return "a zip archive";
         var length = BinaryPrimitives.ReadUInt16LittleEndian(head[(ZipNameAt - 4)..]);
         var name = head[ZipNameAt..Math.Min(head.Length, ZipNameAt + length)];
-        if (name.EndsWith("/data.pkl"u8) || name.EndsWith("/.format_version"u8) || name.EndsWith("/.data/serialization_id"u8) || name.EndsWith("/byteorder"u8))
+        if (name.EndsWith("/data.pkl"u8) || name.EndsWith("/.format_version"u8) || name.EndsWith("/byteorder"u8))
             return "a PyTorch checkpoint (zip)";
         if (name.EndsWith(".npy"u8))
             return "a NumPy archive (npz)";
