@@ -9,7 +9,7 @@ public partial class FormatDocumentTests
     [Fact]
     public void The_worked_example_is_what_the_writer_writes()
     {
-        var document = File.ReadAllText(Path.Combine(Root(), "docs", "format.md"));
+        var document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "format.md"));
         List<byte> dumped = [];
         foreach (Match line in DumpLine().Matches(document))
         {
@@ -19,6 +19,29 @@ public partial class FormatDocumentTests
 
         Assert.Equal(Convert.ToHexString(Example()), Convert.ToHexString([.. dumped]));
         Assert.Equal(5, TersorFile.Read(dumped.ToArray())["fc1.weight"].Codebook.Length);
+    }
+
+    [Fact]
+    public void The_test_vectors_of_the_laws_are_what_the_code_computes()
+    {
+        var vectors = VectorLine().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "format.md")));
+        Assert.Equal(8, vectors.Count);
+        foreach (Match vector in vectors)
+        {
+            var law = int.Parse(vector.Groups["law"].Value, CultureInfo.InvariantCulture);
+            var alphabet = int.Parse(vector.Groups["alphabet"].Value, CultureInfo.InvariantCulture);
+            var bytes = Convert.FromHexString(vector.Groups["bytes"].Value.Replace(" ", ""));
+            var code = law == 2 ? GeometricLaw.Peaked(bytes[0], bytes[1], alphabet) : GeometricLaw.Falling(bytes[0], alphabet, tail: law == 1);
+            Assert.Equal(vector.Groups["lengths"].Value.Trim(), string.Join(' ', code.Lengths[..alphabet].ToArray()));
+        }
+    }
+
+    [Fact]
+    public void The_classes_of_errors_are_those_of_the_code()
+    {
+        var document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "format.md"));
+        foreach (var kind in Enum.GetValues<FormatErrorKind>())
+            Assert.Contains($"\n| {FileReport.Word(kind)} | ", document);
     }
 
     private static byte[] Example()
@@ -42,14 +65,9 @@ public partial class FormatDocumentTests
             new Dictionary<string, string> { ["data"] = "mnist" });
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Engine.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("Engine.sln is in no folder above the tests.");
-        return folder.FullName;
-    }
-
     [GeneratedRegex("^(?<offset>[0-9A-F]{3})  (?<bytes>(?:[0-9A-F]{2} ?)+)  .*$", RegexOptions.Multiline)]
     private static partial Regex DumpLine();
+
+    [GeneratedRegex("^law (?<law>[012])  (?<bytes>(?:[0-9A-F]{2} ?)+) +alphabet +(?<alphabet>\\d+)  (?<lengths>[\\d ]+)$", RegexOptions.Multiline)]
+    private static partial Regex VectorLine();
 }

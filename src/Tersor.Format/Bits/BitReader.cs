@@ -7,8 +7,16 @@ internal ref struct BitReader(ByteReader bytes)
     private ulong _pending;
     private int _count;
 
-    /// <summary>The reader behind the last byte from which bits were taken: where the caller goes on.</summary>
-    public readonly ByteReader Bytes => _bytes;
+    /// <summary>Whether zeros fill the byte in which a stream of bits ends.</summary>
+    /// <param name="bytes">What the bits are in.</param>
+    /// <param name="bits">How many there are.</param>
+    public static bool IsPadded(ReadOnlySpan<byte> bytes, long bits) =>
+        (bits & 7) == 0 || (bytes[(int)(bits >> 3)] & (0xFF >> (int)(bits & 7))) == 0;
+
+    /// <summary>Ends the bits: what fills the last byte has to be zeros.</summary>
+    /// <returns>The reader behind that byte: where the caller goes on.</returns>
+    public readonly ByteReader End() =>
+        IsPadded([(byte)_pending], 8 - _count) ? _bytes : throw _bytes.Error("the bits that fill the last byte are not zero");
 
     /// <summary>The next <paramref name="count"/> bits, at most 32.</summary>
     public uint Read(int count)

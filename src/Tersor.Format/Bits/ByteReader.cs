@@ -4,8 +4,14 @@ using System.Text;
 namespace Tersor.Format;
 
 /// <summary>Takes little-endian fields from bytes that nobody vouches for: every field is checked before it is used.</summary>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
+/// <param name="bytes">All that there are.</param>
+/// <param name="section">What the errors name.</param>
+/// <param name="shortage">The class of error where they do not suffice.</param>
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section, FormatErrorKind shortage = FormatErrorKind.Structure)
 {
+    /// <summary>The encoding of every text: it throws where others put a replacement.</summary>
+    public static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>What the errors name.</summary>
@@ -24,7 +30,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
     public ReadOnlySpan<byte> Bytes(int count)
     {
         if ((uint)count > (uint)Remaining)
-            throw Error($"{count} bytes are declared where {Remaining} are left");
+            throw new TersorFormatException(Section, $"{count} bytes are declared where {Remaining} are left", shortage);
         var taken = _bytes.Slice(Position, count);
         Position += count;
         return taken;
@@ -62,7 +68,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
         var bytes = Bytes(VarInt(Remaining, $"{what} length"));
         try
         {
-            return Strict.GetString(bytes);
+            return StrictUtf8.GetString(bytes);
         }
         catch (ArgumentException)
         {
@@ -76,6 +82,4 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section)
         if (Remaining != 0)
             throw Error($"{Remaining} bytes too many");
     }
-
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 }

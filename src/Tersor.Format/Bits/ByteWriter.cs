@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
 
 namespace Tersor.Format;
 
@@ -39,11 +38,12 @@ internal sealed class ByteWriter
 
     public void VarInt(int value) => VarInt(checked((uint)value));
 
+    /// <exception cref="ArgumentException">A surrogate stands alone: no bytes would give it back.</exception>
     public void Text(string text)
     {
-        var size = Encoding.UTF8.GetByteCount(text);
+        var size = ByteReader.StrictUtf8.GetByteCount(text);
         VarInt(size);
-        Encoding.UTF8.GetBytes(text, Append(size));
+        ByteReader.StrictUtf8.GetBytes(text, Append(size));
     }
 
     /// <summary>Room for <paramref name="count"/> more bytes, not yet counted; follow with <see cref="Advance"/>.</summary>

@@ -8,6 +8,9 @@ internal static class ContainerLayout
     /// <summary>Section kind in the low bits of a length in the table of contents.</summary>
     public const int KindBits = 2;
 
+    /// <summary>A graph, metadata, and the parameters of the most nodes that a graph can have.</summary>
+    public const int MostSections = GraphLayout.MostNodes + 2;
+
     public const int ChecksumSize = sizeof(uint);
 
     public const string Header = "header";

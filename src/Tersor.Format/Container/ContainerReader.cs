@@ -9,12 +9,11 @@ namespace Tersor.Format;
 /// </summary>
 internal static class ContainerReader
 {
-    private const int MostSections = 1 << 16;
-
     public static TersorFile Read(ReadOnlyMemory<byte> file, ReadLimits limits)
     {
         if (file.Length > limits.MaxBytes)
-            throw new TersorFormatException(ContainerLayout.Header, $"{file.Length} bytes where at most {limits.MaxBytes} are read");
+            throw new TersorFormatException(
+                ContainerLayout.Header, $"{file.Length} bytes where at most {limits.MaxBytes} are read", FormatErrorKind.Limit);
         var bytes = file.Span;
         var sections = ReadContents(bytes);
         var graph = ReadGraph(bytes, ref sections[0]);
@@ -32,14 +31,18 @@ internal static class ContainerReader
     private static SectionInfo[] ReadContents(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.StartsWith(ContainerLayout.Magic))
-            throw new TersorFormatException(ContainerLayout.Header, "not a .tersor file");
-        var reader = new ByteReader(bytes, ContainerLayout.Header);
+            throw new TersorFormatException(ContainerLayout.Header, "not a .tersor file", FormatErrorKind.NotATersorFile);
+        var reader = new ByteReader(bytes, ContainerLayout.Header, FormatErrorKind.Truncated);
         reader.Bytes(ContainerLayout.Magic.Length);
         var version = reader.Byte();
         if (version != ContainerLayout.Version)
-            throw reader.Error($"version {version}; this reader knows version {ContainerLayout.Version}");
-        var possible = Math.Min(MostSections, reader.Remaining / (1 + ContainerLayout.ChecksumSize));
-        var sections = new SectionInfo[reader.VarInt(possible, "sections")];
+            throw new TersorFormatException(
+                ContainerLayout.Header,
+                $"version {version}; this reader knows version {ContainerLayout.Version}",
+                FormatErrorKind.Version);
+        var sections = new SectionInfo[reader.VarInt(ContainerLayout.MostSections, "sections")];
+        if (sections.Length > reader.Remaining / (1 + ContainerLayout.ChecksumSize))
+            throw Truncated($"{sections.Length} sections are declared where {reader.Remaining} bytes are left");
         var offset = 0L;
         for (var i = 0; i < sections.Length; i++)
         {
@@ -49,16 +52,22 @@ internal static class ContainerReader
             sections[i] = new SectionInfo("", kind, (int)offset, length, reader.UInt32());
             offset += length;
             if (offset > bytes.Length)
-                throw reader.Error($"sections of {offset} bytes and more are declared in a file of {bytes.Length}");
+                throw Truncated($"sections of {offset} bytes and more are declared in a file of {bytes.Length}");
         }
 
         var begin = reader.Position;
-        if (begin + offset + ContainerLayout.ChecksumSize != bytes.Length)
-            throw reader.Error($"{begin + offset + ContainerLayout.ChecksumSize} bytes are declared, the file has {bytes.Length}");
+        var declared = begin + offset + ContainerLayout.ChecksumSize;
+        if (declared > bytes.Length)
+            throw Truncated($"{declared} bytes are declared, the file has {bytes.Length}");
+        if (declared < bytes.Length)
+            throw reader.Error($"{declared} bytes are declared, the file has {bytes.Length}");
         if (sections.Length == 0 || sections[0].Kind != SectionKind.Graph)
             throw reader.Error("the first section is not the graph");
         return Array.ConvertAll(sections, section => section with { Offset = begin + section.Offset });
     }
+
+    private static TersorFormatException Truncated(string reason) =>
+        new(ContainerLayout.Header, reason, FormatErrorKind.Truncated);
 
     private static ModelGraph ReadGraph(ReadOnlySpan<byte> bytes, ref SectionInfo section)
     {
@@ -91,7 +100,7 @@ internal static class ContainerReader
     private static void Verify(ReadOnlySpan<byte> bytes, SectionInfo section)
     {
         if (Crc32.HashToUInt32(bytes.Slice(section.Offset, section.Length)) != section.Checksum)
-            throw new TersorFormatException(section.Name, "checksum mismatch");
+            throw new TersorFormatException(section.Name, "checksum mismatch", FormatErrorKind.Checksum);
     }
 
     private static void VerifyFile(ReadOnlySpan<byte> bytes)
@@ -99,7 +108,8 @@ internal static class ContainerReader
         var body = bytes[..^ContainerLayout.ChecksumSize];
         var stored = new ByteReader(bytes[body.Length..], ContainerLayout.Header).UInt32();
         if (Crc32.HashToUInt32(body) != stored)
-            throw new TersorFormatException(ContainerLayout.Header, "the file's checksum does not match");
+            throw new TersorFormatException(
+                ContainerLayout.Header, "the file's checksum does not match", FormatErrorKind.Checksum);
     }
 
     private static void CheckDemand(ModelGraph graph, ReadLimits limits)
@@ -113,7 +123,8 @@ internal static class ContainerReader
                     break;
             values += count;
             if (values > limits.MaxValues)
-                throw new TersorFormatException(ContainerLayout.Graph, $"more than {limits.MaxValues} parameter values are declared");
+                throw new TersorFormatException(
+                    ContainerLayout.Graph, $"more than {limits.MaxValues} parameter values are declared", FormatErrorKind.Limit);
         }
     }
 
@@ -124,11 +135,16 @@ internal static class ContainerReader
             return metadata.ToImmutable();
         var reader = Open(bytes, sections[1]);
         var count = reader.VarInt(reader.Remaining / 2, "entries");
+        if (count == 0)
+            throw reader.Error("a section without entries");
+        string? previous = null;
         for (var i = 0; i < count; i++)
         {
             var (key, value) = (reader.Text("key"), reader.Text("value"));
-            if (!metadata.TryAdd(key, value))
-                throw reader.Error($"the key '{key}' occurs twice");
+            if (previous is not null && string.CompareOrdinal(previous, key) >= 0)
+                throw reader.Error($"the key '{key}' comes after '{previous}'");
+            metadata.Add(key, value);
+            previous = key;
         }
 
         reader.End();

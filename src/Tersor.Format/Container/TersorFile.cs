@@ -60,7 +60,10 @@ public sealed class TersorFile
     /// <param name="graph">What the model is.</param>
     /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
     /// <param name="metadata">Free text by key.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, doubled, not in the graph, or of another shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor is missing, doubled, not in the graph, of another shape or not finite; a text is not Unicode; a size is beyond
+    /// the format's.
+    /// </exception>
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Write(
         string path, ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -82,7 +85,10 @@ public sealed class TersorFile
     /// <param name="graph">What the model is.</param>
     /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
     /// <param name="metadata">Free text by key.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, doubled, not in the graph, or of another shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor is missing, doubled, not in the graph, of another shape or not finite; a text is not Unicode; a size is beyond
+    /// the format's.
+    /// </exception>
     public static byte[] ToBytes(
         ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -94,7 +100,9 @@ public sealed class TersorFile
     /// <summary>Reads a file, trusting none of it.</summary>
     /// <param name="path">An existing file.</param>
     /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
-    /// <exception cref="TersorFormatException">The file is damaged; the message names file, section and reason.</exception>
+    /// <exception cref="TersorFormatException">
+    /// The file can't be read, for a reason of some <see cref="FormatErrorKind"/>; the message names file, section and reason.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static TersorFile Read(string path, ReadLimits? limits = null)
     {
@@ -137,7 +145,9 @@ public sealed class TersorFile
     /// <summary>Reads a file from memory.</summary>
     /// <param name="bytes">All of it.</param>
     /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
-    /// <exception cref="TersorFormatException">The file is damaged; the message names section and reason.</exception>
+    /// <exception cref="TersorFormatException">
+    /// The file can't be read, for a reason of some <see cref="FormatErrorKind"/>; the message names section and reason.
+    /// </exception>
     public static TersorFile Read(ReadOnlyMemory<byte> bytes, ReadLimits? limits = null) =>
         ContainerReader.Read(bytes, limits ?? ReadLimits.Default);
 

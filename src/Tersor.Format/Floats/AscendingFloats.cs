@@ -14,6 +14,8 @@ internal sealed class AscendingFloats : FloatMethod
 
     public override string Name => "ascending";
 
+    public override int Parameters => Orders;
+
     public override MethodPlan? Plan(uint[] patterns, int width, CodeTables tables)
     {
         var steps = Steps(patterns, width);
@@ -50,7 +52,7 @@ internal sealed class AscendingFloats : FloatMethod
             patterns[i] = FromOrdered((uint)value, width);
         }
 
-        reader = bits.Bytes;
+        reader = bits.End();
         return patterns;
     }
 

@@ -13,16 +13,26 @@ internal static class FloatCodec
         plans.MinBy(plan => plan.Size)!.Execute(writer);
     }
 
-    /// <summary>Reads <paramref name="count"/> floats, at least one.</summary>
+    /// <summary>Reads <paramref name="count"/> floats, at least one; all are finite.</summary>
     public static float[] Read(
         ref ByteReader reader, StreamPart part, int count, FloatWidth width, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var begin = reader.Position;
-        var head = reader.Byte();
-        var method = Array.Find(Methods, method => method.Id == (head & 15)) ?? throw reader.Error($"unknown float method {head & 15}");
-        var patterns = method.Read(ref reader, head >> 4, count, Bytes(width), tables);
+        var (method, parameter) = CodingMethod.ReadHead(ref reader, Methods, "float");
+        var values = Values(method.Read(ref reader, parameter, count, Bytes(width), tables), width);
+        if (!AreFinite(values))
+            throw reader.Error("a number that is not finite");
         infos.Add(new StreamInfo(part, method.Name, count, reader.Position - begin));
-        return Values(patterns, width);
+        return values;
+    }
+
+    /// <summary>Whether a file may hold these floats: neither infinities nor what is no number.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+            if (!float.IsFinite(value))
+                return false;
+        return true;
     }
 
     private static int Bytes(FloatWidth width) => width == FloatWidth.Half ? 2 : 4;

@@ -4,14 +4,8 @@ namespace Tersor.Format;
 /// One way to store floats, given and returned as the bit patterns of their width. Another one is a class of its own and a line in
 /// <see cref="FloatCodec"/>.
 /// </summary>
-internal abstract class FloatMethod
+internal abstract class FloatMethod : CodingMethod
 {
-    /// <summary>The low nibble of the method byte.</summary>
-    public abstract int Id { get; }
-
-    /// <summary>What <c>tersor inspect</c> calls it.</summary>
-    public abstract string Name { get; }
-
     /// <summary>How the floats would be stored and what that costs; null if they can't be.</summary>
     /// <param name="patterns">At least one bit pattern.</param>
     /// <param name="width">2 or 4 bytes each.</param>

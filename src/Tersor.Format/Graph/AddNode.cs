@@ -11,9 +11,12 @@ public sealed record AddNode(string Name, ImmutableArray<int> Inputs) : GraphNod
     public override string Prefix => "add";
 
     /// <inheritdoc/>
+    public override int Arity => 2;
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {
-        if (inputs.Length != 2 || !inputs[0].AsSpan().SequenceEqual(inputs[1].AsSpan()))
+        if (!inputs[0].AsSpan().SequenceEqual(inputs[1].AsSpan()))
             throw Error("adds two values of equal shape");
         return inputs[0];
     }

@@ -3,9 +3,6 @@ namespace Tersor.Format;
 /// <summary>Gives one node the attributes that a file has for it.</summary>
 internal sealed class AttributeReader(byte[] graph, int position, string section, int unusual) : IAttributeCoder
 {
-    // Sizes beyond this are no model's, and their sums and small multiples stay within 32 bits.
-    private const int LargestNumber = 1 << 28;
-
     private int _asked;
 
     /// <summary>Where the next node begins.</summary>
@@ -17,12 +14,12 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
     public int Int(int value)
     {
         var reader = Reader();
-        var number = reader.VarInt(LargestNumber, "number");
+        var number = reader.VarInt(GraphLayout.LargestNumber, "number");
         Position += reader.Position;
         return number;
     }
 
-    public int Int(int value, int usual) => Marked() ? Int(value) : usual;
+    public int Int(int value, int usual) => Marked() ? Unusual(Int(value), usual) : usual;
 
     public float Float(float value)
     {
@@ -32,11 +29,16 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
         return float.IsFinite(number) ? number : throw reader.Error($"a number of {number}");
     }
 
-    public float Float(float value, float usual) => Marked() ? Float(value) : usual;
+    public float Float(float value, float usual) => Marked() ? Unusual(Float(value), usual) : usual;
 
     public bool Flag(bool value, bool usual) => Marked() ? !usual : usual;
 
     private bool Marked() => (unusual >> _asked++ & 1) != 0;
+
+    // What a default says is not said again: a graph has one spelling.
+    private T Unusual<T>(T value, T usual)
+        where T : IEquatable<T> =>
+        value.Equals(usual) ? throw Reader().Error($"an attribute of {value}, which is its default, is stored") : value;
 
     private ByteReader Reader() => new(graph.AsSpan(Position), section);
 }

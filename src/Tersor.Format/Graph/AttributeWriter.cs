@@ -11,31 +11,32 @@ internal sealed class AttributeWriter : IAttributeCoder
 
     public ReadOnlySpan<byte> Payload => _payload.Written;
 
+    /// <summary>Writes an extent or size.</summary>
+    /// <exception cref="ArgumentException">It is beyond the format's largest.</exception>
+    public static void Number(ByteWriter writer, int value)
+    {
+        if (value > GraphLayout.LargestNumber)
+            throw new ArgumentException($"A file holds no size of {value}, only up to {GraphLayout.LargestNumber}.", nameof(value));
+        writer.VarInt(value);
+    }
+
     public int Int(int value)
     {
-        _payload.VarInt(value);
+        Number(_payload, value);
         return value;
     }
 
-    public int Int(int value, int usual)
-    {
-        if (Mark(value != usual))
-            _payload.VarInt(value);
-        return value;
-    }
+    public int Int(int value, int usual) => Mark(value != usual) ? Int(value) : value;
 
     public float Float(float value)
     {
+        if (!float.IsFinite(value))
+            throw new ArgumentException($"A file holds no attribute of {value}.", nameof(value));
         _payload.Single(value);
         return value;
     }
 
-    public float Float(float value, float usual)
-    {
-        if (Mark(value != usual))
-            _payload.Single(value);
-        return value;
-    }
+    public float Float(float value, float usual) => Mark(value != usual) ? Float(value) : value;
 
     public bool Flag(bool value, bool usual)
     {

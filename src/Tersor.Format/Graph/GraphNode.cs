@@ -13,12 +13,15 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <summary>What kind of node it is, and how its default name begins: <c>conv</c>, <c>fc</c>, <c>relu</c>, …</summary>
     public abstract string Prefix { get; }
 
+    /// <summary>How many values it reads.</summary>
+    public virtual int Arity => 1;
+
     /// <summary>The parameters, in the order in which files store them.</summary>
     /// <param name="input">The shape of the first input.</param>
     public virtual ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) => [];
 
     /// <summary>The shape of the output.</summary>
-    /// <param name="inputs">The shapes of the inputs, in the order of <see cref="Inputs"/>.</param>
+    /// <param name="inputs">The shapes of the inputs, <see cref="Arity"/> of them, in the order of <see cref="Inputs"/>.</param>
     /// <exception cref="ModelGraphException">The node can't follow these inputs.</exception>
     public abstract ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs);
 

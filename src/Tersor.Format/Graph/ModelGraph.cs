@@ -8,18 +8,23 @@ namespace Tersor.Format;
 /// </summary>
 public sealed class ModelGraph
 {
+    /// <summary>The most dimensions that an input or a reshaped value has.</summary>
+    public const int LargestRank = 8;
+
     /// <summary>A graph over checked nodes.</summary>
     /// <param name="name">For example <c>lenet-5</c>.</param>
     /// <param name="inputShape">The input's extents, without the batch.</param>
     /// <param name="nodes">At least one; each reads only earlier values.</param>
     /// <param name="normalization">How raw input is prepared.</param>
-    /// <exception cref="ModelGraphException">A node reads a value that does not exist yet, shapes do not fit, or names repeat.</exception>
+    /// <exception cref="ModelGraphException">
+    /// A node reads a value that does not exist yet or too many, shapes do not fit, names repeat, or the normalisation is none.
+    /// </exception>
     public ModelGraph(string name, ImmutableArray<int> inputShape, ImmutableArray<GraphNode> nodes, InputNormalization? normalization = null)
     {
         Name = name;
         InputShape = inputShape;
         Nodes = nodes;
-        Normalization = normalization ?? InputNormalization.None;
+        Normalization = Checked(normalization ?? InputNormalization.None);
         ValueShapes = InferShapes();
         Parameters = CollectParameters();
     }
@@ -63,6 +68,8 @@ public sealed class ModelGraph
 
     private ImmutableArray<ImmutableArray<int>> InferShapes()
     {
+        if (InputShape.Length > LargestRank)
+            throw new ModelGraphException($"an input of {InputShape.Length} dimensions");
         if (Nodes.IsDefaultOrEmpty)
             throw new ModelGraphException("a graph needs at least one node");
         foreach (var extent in InputShape)
@@ -76,7 +83,10 @@ public sealed class ModelGraph
         {
             if (!names.Add(node.Name))
                 throw new ModelGraphException($"two nodes are named '{node.Name}'");
-            if (node.Inputs.IsDefaultOrEmpty || node.Inputs.Any(input => input < 0 || input >= shapes.Count))
+            if (node.Inputs.Length != node.Arity)
+                throw new ModelGraphException(
+                    $"node '{node.Name}' reads {node.Inputs.Length} values where its kind takes {node.Arity}");
+            if (node.Inputs.Any(input => input < 0 || input >= shapes.Count))
                 throw new ModelGraphException($"node '{node.Name}' reads a value that does not exist");
             if (node is LinearNode { IsTied: true } tied && !Fits(tied, shapes))
                 throw new ModelGraphException($"node '{node.Name}' is tied to a value that comes from no embedding of its outputs and inputs");
@@ -92,6 +102,11 @@ public sealed class ModelGraph
 
         return shapes.MoveToImmutable();
     }
+
+    private static InputNormalization Checked(InputNormalization normalization) =>
+        float.IsFinite(normalization.Mean) && float.IsFinite(normalization.Deviation) && normalization.Deviation > 0
+            ? normalization
+            : throw new ModelGraphException($"a normalisation by ({normalization.Mean}, {normalization.Deviation})");
 
     private bool Fits(LinearNode tied, ImmutableArray<ImmutableArray<int>>.Builder shapes) =>
         tied.Table < shapes.Count

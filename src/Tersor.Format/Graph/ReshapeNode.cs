@@ -14,6 +14,8 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
     /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {
+        if (Extents.Length > ModelGraph.LargestRank)
+            throw Error($"makes {Extents.Length} dimensions where at most {ModelGraph.LargestRank} are possible");
         if (Extents.Any(extent => extent < 1) || Product(Extents) != Product(inputs[0]))
             throw Error($"{string.Join('×', inputs[0])} values don't make {string.Join('×', Extents)}");
         return Extents;

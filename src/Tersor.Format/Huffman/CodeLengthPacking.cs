@@ -11,7 +11,9 @@ internal static class CodeLengthPacking
     private const int Nibbles = 0;
     private const int Range = 1;
     private const int Steps = 2;
-    private const int Count = 3;
+
+    /// <summary>How many packings there are.</summary>
+    public const int Count = 3;
 
     /// <summary>The packing that needs fewest bytes, and those bytes.</summary>
     public static (int Packing, byte[] Bytes) Smallest(ReadOnlySpan<byte> lengths)
@@ -45,16 +47,14 @@ internal static class CodeLengthPacking
                 foreach (ref var length in stored)
                     length = (byte)bits.Read(4);
                 break;
-            case Range:
-                ReadRange(ref bits, stored);
-                break;
+            case Range when ReadRange(ref bits, stored):
             case Steps when ReadSteps(ref bits, stored, StartLength(alphabet)):
                 break;
             default:
                 throw reader.Error($"code lengths in packing {packing} are damaged");
         }
 
-        reader = bits.Bytes;
+        reader = bits.End();
         lengths[^1] = LastLength(stored);
         return HuffmanCode.TryFromLengths(lengths, out var code) ? code! : throw reader.Error("the code lengths are no complete code");
     }
@@ -90,15 +90,19 @@ internal static class CodeLengthPacking
             bits.Write(length == 0 ? 0 : (uint)(length - least + 1), width);
     }
 
-    private static void ReadRange(ref BitReader bits, scoped Span<byte> lengths)
+    private static bool ReadRange(ref BitReader bits, scoped Span<byte> lengths)
     {
         var least = bits.Read(4);
         var width = (int)bits.Read(4);
+        if (least == 0)
+            return false;
         foreach (ref var length in lengths)
         {
             var above = bits.Read(width);
             length = (byte)(above == 0 ? 0 : Math.Min(byte.MaxValue, least + above - 1));
         }
+
+        return true;
     }
 
     // 0: as before; 10: one longer; 110: one shorter; 1110 and four bits: anything; 1111 and an Elias gamma code: a run without codes.

@@ -38,7 +38,7 @@ public sealed unsafe partial class HuffmanDecoder
             {
                 var used = (8 * (streams[i].Input - begin)) - streams[i].BitsLeft;
                 var end = DecodeTail(wide, begin, sizes[i], used, streams[i].Output, streams[i].OutputEnd);
-                if ((end + 7) / 8 != sizes[i])
+                if ((end + 7) / 8 != sizes[i] || !BitReader.IsPadded(new ReadOnlySpan<byte>(begin, sizes[i]), end))
                     return false;
                 begin += sizes[i];
             }

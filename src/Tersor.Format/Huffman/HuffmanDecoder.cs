@@ -38,7 +38,9 @@ public sealed unsafe partial class HuffmanDecoder
     /// <param name="source">Begins with what <see cref="HuffmanEncoder.Encode"/> wrote; may go on behind it.</param>
     /// <param name="symbols">Receives the symbols.</param>
     /// <param name="consumed">How many bytes of the source were taken.</param>
-    /// <returns>False if the source is too short or its streams are not as long as it says.</returns>
+    /// <returns>
+    /// False if the source is too short, its streams are not as long as it says, or something else than zeros fills their last bytes.
+    /// </returns>
     public bool TryDecode(ReadOnlySpan<byte> source, Span<byte> symbols, out int consumed)
     {
         consumed = 0;
@@ -75,14 +77,16 @@ public sealed unsafe partial class HuffmanDecoder
         return header + total <= source.Length;
     }
 
-    /// <summary>Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does.</summary>
+    /// <summary>
+    /// Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does or zeros do not fill its last byte.
+    /// </summary>
     private int DecodeStream(ReadOnlySpan<byte> source, Span<byte> symbols)
     {
         fixed (byte* input = source)
         fixed (byte* output = symbols)
         {
             var bits = DecodeTail(null, input, source.Length, 0, output, output + symbols.Length);
-            return bits <= 8L * source.Length ? (int)((bits + 7) / 8) : -1;
+            return bits <= 8L * source.Length && BitReader.IsPadded(source, bits) ? (int)((bits + 7) / 8) : -1;
         }
     }
 

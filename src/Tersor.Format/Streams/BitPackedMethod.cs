@@ -30,6 +30,7 @@ internal sealed class BitPackedMethod : StreamMethod
         var symbols = new byte[count];
         foreach (ref var symbol in symbols.AsSpan())
             symbol = (byte)bits.Read(width);
+        bits.End();
         return symbols;
     }
 

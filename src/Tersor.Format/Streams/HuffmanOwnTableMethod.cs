@@ -7,6 +7,8 @@ internal sealed class HuffmanOwnTableMethod : StreamMethod
 
     public override string Name => "huffman";
 
+    public override int Parameters => CodeLengthPacking.Count;
+
     public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
     {
         if (stream.Used < 2)

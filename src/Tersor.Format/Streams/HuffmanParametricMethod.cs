@@ -6,6 +6,7 @@ internal sealed class HuffmanParametricMethod : StreamMethod
     private const int Falling = 0;
     private const int FallingWithTail = 1;
     private const int Peaked = 2;
+    private const int Laws = 3;
 
     // The estimate of the density is a moment's; the best code may lie a few steps of the quantiser off.
     private const int StepsAround = 3;
@@ -13,6 +14,8 @@ internal sealed class HuffmanParametricMethod : StreamMethod
     public override int Id => 5;
 
     public override string Name => "huffman, parametric";
+
+    public override int Parameters => Laws;
 
     public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
     {
@@ -36,8 +39,8 @@ internal sealed class HuffmanParametricMethod : StreamMethod
 
     public override byte[] Read(ref ByteReader reader, int parameter, int count, int alphabet, CodeTables tables)
     {
-        if (parameter > Peaked || alphabet < 2)
-            throw reader.Error($"law {parameter} over {alphabet} symbols");
+        if (alphabet < 2)
+            throw reader.Error("a code of one symbol");
         var density = reader.Byte();
         var peak = parameter == Peaked ? reader.Byte() : (byte)0;
         if (peak >= alphabet)

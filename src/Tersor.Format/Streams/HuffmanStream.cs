@@ -16,7 +16,7 @@ internal static class HuffmanStream
             throw reader.Error($"{count} symbols are declared where {reader.Remaining} bytes are left");
         var symbols = new byte[count];
         if (!new HuffmanDecoder(code).TryDecode(reader.Rest, symbols, out var consumed))
-            throw reader.Error("the coded symbols are cut short");
+            throw reader.Error("the coded symbols do not end where their bytes do");
         reader.Bytes(consumed);
         return symbols;
     }

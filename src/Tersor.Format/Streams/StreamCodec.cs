@@ -30,9 +30,8 @@ internal static class StreamCodec
         ref ByteReader reader, StreamPart part, int count, int alphabet, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var begin = reader.Position;
-        var head = reader.Byte();
-        var method = Array.Find(Methods, method => method.Id == (head & 15)) ?? throw reader.Error($"unknown stream method {head & 15}");
-        var symbols = method.Read(ref reader, head >> 4, count, alphabet, tables);
+        var (method, parameter) = CodingMethod.ReadHead(ref reader, Methods, "stream");
+        var symbols = method.Read(ref reader, parameter, count, alphabet, tables);
         if (alphabet < HuffmanCode.Symbols && symbols.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(alphabet - 1)))
             throw reader.Error($"a symbol beyond the alphabet of {alphabet}");
         infos.Add(new StreamInfo(part, method.Name, count, reader.Position - begin));

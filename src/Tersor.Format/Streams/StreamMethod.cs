@@ -4,14 +4,8 @@ namespace Tersor.Format;
 /// One way to store symbols. Another one is a class of its own and a line in <see cref="StreamCodec"/>; the writer then considers it for
 /// every stream.
 /// </summary>
-internal abstract class StreamMethod
+internal abstract class StreamMethod : CodingMethod
 {
-    /// <summary>The low nibble of the method byte.</summary>
-    public abstract int Id { get; }
-
-    /// <summary>What <c>tersor inspect</c> calls it.</summary>
-    public abstract string Name { get; }
-
     /// <summary>How the symbols would be stored and what that costs; null if they can't be.</summary>
     /// <param name="stream">At least one symbol.</param>
     /// <param name="tables">The tables of earlier streams; not to be changed.</param>

@@ -51,7 +51,10 @@ internal sealed class GapStream
         var alphabet = escapes == 0 ? cap : cap + 1;
         if (alphabet > HuffmanCode.Symbols || (long)escapes * cap > count - nonZeros)
             throw reader.Error($"{escapes} skips of {cap} zeros, with {count - nonZeros} zeros in all");
-        var gaps = new GapSequence(StreamCodec.Read(ref reader, StreamPart.Gaps, nonZeros + escapes, alphabet, tables, infos), cap);
+        var symbols = StreamCodec.Read(ref reader, StreamPart.Gaps, nonZeros + escapes, alphabet, tables, infos);
+        if (symbols[^1] == cap)
+            throw reader.Error("a skip behind the last value");
+        var gaps = new GapSequence(symbols, cap);
         var (values, length) = gaps.Measure();
         if (length > count)
             throw reader.Error("gaps run past the end of the tensor");

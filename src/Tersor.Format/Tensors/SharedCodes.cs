@@ -44,7 +44,8 @@ internal sealed class SharedCodes
         return new SharedCodes(ordered, symbols);
     }
 
-    private static int CompareTotally(float a, float b)
+    /// <summary>The order of a codebook: that of the values, with -0 before 0.</summary>
+    public static int CompareTotally(float a, float b)
     {
         var (x, y) = (BitConverter.SingleToInt32Bits(a), BitConverter.SingleToInt32Bits(b));
         return (x < 0 ? x ^ int.MaxValue : x).CompareTo(y < 0 ? y ^ int.MaxValue : y);

@@ -17,8 +17,10 @@ internal static class TensorReader
         var kind = (StoredKind)(head & KindBits);
         var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
-        if (kind > StoredKind.Shared || head > (KindBits | WidthBit | OrderBit) || !MatrixScan.Orders(spec.Shape).Contains(order))
+        if (kind > StoredKind.Shared || head > (KindBits | WidthBit | OrderBit))
             throw reader.Error($"unknown kind {head}");
+        if (order == ScanOrder.ColumnMajor && (kind == StoredKind.Dense || !MatrixScan.Orders(spec.Shape).Contains(order)))
+            throw reader.Error("a list column by column of what has no columns to list");
 
         var streams = new List<StreamInfo>();
         var tensor = kind switch
@@ -36,9 +38,11 @@ internal static class TensorReader
     private static StoredTensor ReadSparse(
         ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
     {
-        var nonZeros = reader.VarInt(spec.Count, "non-zero values");
+        var nonZeros = ReadNonZeros(ref reader, spec.Count, order);
         var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
         var stored = nonZeros == 0 ? [] : FloatCodec.Read(ref reader, StreamPart.Values, nonZeros, width, tables, streams);
+        if (stored.AsSpan().Contains(0f))
+            throw reader.Error("a zero among the non-zero values");
         var scan = new MatrixScan(spec.Shape, spec.Count, order);
         var values = new float[spec.Count];
         if (gaps is null)
@@ -59,17 +63,26 @@ internal static class TensorReader
     private static StoredTensor ReadShared(
         ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
     {
-        var nonZeros = reader.VarInt(spec.Count, "non-zero values");
+        var nonZeros = ReadNonZeros(ref reader, spec.Count, order);
         if (nonZeros == 0)
             return StoredTensor.Shared(spec.Name, spec.Shape, [], new byte[spec.Count], width);
         var centroids = reader.Byte();
         if (centroids == 0)
             throw reader.Error($"{nonZeros} values without a centroid");
         var codebook = FloatCodec.Read(ref reader, StreamPart.Codebook, centroids, width, tables, streams);
+        for (var k = 1; k < centroids; k++)
+            if (SharedCodes.CompareTotally(codebook[k - 1], codebook[k]) >= 0)
+                throw reader.Error($"centroids {k - 1} and {k} do not ascend");
         var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
         var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);
         return StoredTensor.Shared(
             spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)), width);
+    }
+
+    private static int ReadNonZeros(ref ByteReader reader, int count, ScanOrder order)
+    {
+        var nonZeros = reader.VarInt(count, "non-zero values");
+        return nonZeros > 0 || order == ScanOrder.RowMajor ? nonZeros : throw reader.Error("nothing, listed column by column");
     }
 
     /// <summary>Null where every value is there.</summary>

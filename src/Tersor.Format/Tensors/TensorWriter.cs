@@ -8,7 +8,7 @@ internal static class TensorWriter
         if (tensor.Kind == StoredKind.Dense)
         {
             WriteHead(writer, tensor, ScanOrder.RowMajor);
-            FloatCodec.Write(writer, tensor.Values, tensor.Width, tables);
+            WriteFloats(writer, tensor.Values, tensor, tables);
             return;
         }
 
@@ -23,18 +23,25 @@ internal static class TensorWriter
         if (shared is not null)
         {
             writer.Byte(shared.Codebook.Length);
-            FloatCodec.Write(writer, shared.Codebook, tensor.Width, tables);
+            WriteFloats(writer, shared.Codebook, tensor, tables);
         }
 
         gaps?.Write(writer, tables);
         if (shared is not null)
             StreamCodec.Write(writer, StreamCodec.Plan(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
         else
-            FloatCodec.Write(writer, NonZeroValues(tensor, scan), tensor.Width, tables);
+            WriteFloats(writer, NonZeroValues(tensor, scan), tensor, tables);
     }
 
     private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order) =>
         writer.Byte((int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3));
+
+    private static void WriteFloats(ByteWriter writer, ReadOnlySpan<float> values, StoredTensor tensor, CodeTables tables)
+    {
+        if (!FloatCodec.AreFinite(values))
+            throw new ArgumentException($"'{tensor.Name}' holds a number that is not finite in its precision.", nameof(tensor));
+        FloatCodec.Write(writer, values, tensor.Width, tables);
+    }
 
     /// <summary>The order with the smaller gaps, and these; null where there are none to store.</summary>
     private static (ScanOrder Order, GapStream? Gaps) SmallestOrder(StoredTensor tensor, CodeTables tables)

@@ -9,16 +9,16 @@ public class MutationTests
     private const long AllocationBound = (48L << 16) + (4 << 20);
 
     [Fact]
-    public void Damage_anywhere() => Run(60_000, seed: 1, Small(), Mutate);
+    public void Damage_anywhere() => Run(60_000, seed: 1, Small(), Mutation.Of, least: 0, most: 0.01);
 
     [Fact]
     public void Damage_behind_right_checksums()
     {
-        Run(38_000, seed: 2, Array.ConvertAll(Small(), ContainerParts.Of), MutateSection);
-        Run(2_000, seed: 3, [ContainerParts.Of(Large())], MutateSection);
+        Run(38_000, seed: 2, Array.ConvertAll(Small(), ContainerParts.Of), Mutation.OfSection, least: 0.02, most: 0.5);
+        Run(2_000, seed: 3, [ContainerParts.Of(Large())], Mutation.OfSection, least: 0.02, most: 0.5);
     }
 
-    private static void Run<T>(int rounds, int seed, T[] files, Func<T, Random, byte[]> mutate)
+    private static void Run<T>(int rounds, int seed, T[] files, Func<T, Random, byte[]> mutate, double least, double most)
     {
         var random = new Random(seed);
         var survivors = 0;
@@ -39,58 +39,8 @@ public class MutationTests
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationBound);
         }
 
-        // If all were refused the parsers behind the checksums would never have been reached, and the other way round.
-        Assert.InRange(survivors, 0, rounds * 9 / 10);
-    }
-
-    private static byte[] MutateSection(ContainerParts whole, Random random)
-    {
-        var parts = new ContainerParts([.. whole.Sections]);
-        do
-        {
-            var at = random.Next(parts.Sections.Count);
-            parts.Sections[at] = parts.Sections[at] with { Bytes = Mutate(parts.Sections[at].Bytes, random) };
-        }
-        while (random.Next(4) == 0);
-        return parts.Assemble();
-    }
-
-    private static byte[] Mutate(byte[] bytes, Random random)
-    {
-        var mutated = bytes.ToList();
-        do
-        {
-            var at = random.Next(mutated.Count + 1);
-            switch (random.Next(7))
-            {
-                case 0 when at < mutated.Count:
-                    mutated[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1 when at < mutated.Count:
-                    mutated[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    mutated.InsertRange(at, Enumerable.Range(0, random.Next(1, 9)).Select(_ => (byte)random.Next(256)));
-                    break;
-                case 3:
-                    mutated.RemoveRange(at, Math.Min(mutated.Count - at, random.Next(1, 9)));
-                    break;
-                case 4:
-                    mutated.RemoveRange(at, mutated.Count - at);
-                    break;
-                case 5:
-                    var huge = new List<byte>();
-                    ContainerParts.VarInt(huge, uint.MaxValue >> random.Next(32));
-                    mutated.RemoveRange(at, Math.Min(mutated.Count - at, 1));
-                    mutated.InsertRange(at, huge);
-                    break;
-                default:
-                    mutated.AddRange(mutated.Take(random.Next(20)).ToArray());
-                    break;
-            }
-        }
-        while (random.Next(3) == 0);
-        return [.. mutated];
+        // Checksums see damage. Behind right ones some of it makes another right file: if none did, the parsers would never be reached.
+        Assert.InRange((double)survivors / rounds, least, most);
     }
 
     private static byte[][] Small()

@@ -4,7 +4,7 @@ namespace Tersor.Format.Tests;
 
 public class HuffmanCodeTests
 {
-    [Property]
+    [Property(Replay = "104,209")]
     public void A_code_is_complete_and_no_longer_than_its_limit(byte[] text)
     {
         if (text.Length == 0)

@@ -4,7 +4,7 @@ namespace Tersor.Format.Tests;
 
 public class HuffmanCodecTests
 {
-    [Property]
+    [Property(Replay = "105,211")]
     public void Any_text_comes_back(byte[] text)
     {
         if (text.Length > 0)
@@ -59,6 +59,48 @@ public class HuffmanCodecTests
     }
 
     [Fact]
+    public void A_byte_behind_any_of_four_streams_is_refused()
+    {
+        var text = Text(9000, 6, seed: 4);
+        var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+        var coded = Encode(code, text);
+        var (sizes, begin) = Sizes(coded);
+        for (var stream = 0; stream < sizes.Length; stream++)
+        {
+            var longer = (int[])sizes.Clone();
+            longer[stream]++;
+            var slack = new ByteWriter();
+            foreach (var size in longer)
+                slack.VarInt(size);
+            var end = begin + sizes.Take(stream + 1).Sum();
+            slack.Bytes([.. coded[begin..end], 0, .. coded[end..]]);
+            Assert.False(new HuffmanDecoder(code).TryDecode(slack.Written, new byte[text.Length], out _));
+        }
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(9000)]
+    public void Padding_is_zeros_in_every_stream(int size)
+    {
+        var text = Text(size, 6, seed: 4);
+        var code = HuffmanCode.FromCounts(HuffmanCodeTests.Counts(text));
+        var coded = Encode(code, text);
+        var (sizes, begin) = size < 8192 ? ([coded.Length], 0) : Sizes(coded);
+        var quarter = (size + sizes.Length - 1) / sizes.Length;
+        for (var stream = 0; stream < sizes.Length; begin += sizes[stream++])
+        {
+            var bits = text.Skip(stream * quarter).Take(quarter).Sum(symbol => code.Lengths[symbol]);
+            for (var bit = bits; bit < 8 * sizes[stream]; bit++)
+            {
+                var damaged = (byte[])coded.Clone();
+                damaged[begin + (bit / 8)] |= (byte)(0x80 >> (bit % 8));
+                Assert.False(new HuffmanDecoder(code).TryDecode(damaged, new byte[size], out _));
+            }
+        }
+    }
+
+    [Fact]
     public void Damaged_streams_and_sizes_never_touch_memory_beyond_the_spans()
     {
         const int Guard = 64;
@@ -96,6 +138,15 @@ public class HuffmanCodecTests
         Assert.True(new HuffmanDecoder(code).TryDecode(behind, decoded, out var consumed));
         Assert.Equal(coded.Length, consumed);
         Assert.True(decoded.AsSpan().SequenceEqual(text));
+    }
+
+    private static (int[] Sizes, int Begin) Sizes(byte[] coded)
+    {
+        var reader = new ByteReader(coded, "test");
+        var sizes = new int[4];
+        foreach (ref var size in sizes.AsSpan())
+            size = reader.VarInt(coded.Length, "size");
+        return (sizes, reader.Position);
     }
 
     private static byte[] Encode(HuffmanCode code, byte[] text)

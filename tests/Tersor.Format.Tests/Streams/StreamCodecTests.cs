@@ -4,7 +4,7 @@ namespace Tersor.Format.Tests;
 
 public class StreamCodecTests
 {
-    [Property]
+    [Property(Replay = "103,207")]
     public void Any_stream_comes_back_by_the_smallest_method(byte[] bytes, byte narrow)
     {
         if (bytes.Length == 0)
