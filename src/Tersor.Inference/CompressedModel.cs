@@ -21,6 +21,7 @@ public sealed class CompressedModel
     {
         Graph = file.Graph;
         Metadata = file.Metadata;
+        Labels = ReadLabels(file);
         var builder = new PlanBuilder(file, options);
         Steps = builder.Build();
         (Input, Output) = (builder.Input, builder.Output);
@@ -38,6 +39,12 @@ public sealed class CompressedModel
 
     /// <summary>Free text that came with the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>
+    /// The name of each class, in the order of the outputs: as the file gives them, or as the data set is known for that the file names. Empty if
+    /// the file knows none, and for a model that tells no classes apart.
+    /// </summary>
+    public ImmutableArray<string> Labels { get; }
 
     /// <summary>The extents of one input, without the batch: for an image [channels, height, width].</summary>
     public ImmutableArray<int> InputShape => Graph.InputShape;
@@ -78,7 +85,18 @@ public sealed class CompressedModel
     /// <exception cref="TersorFormatException">The file is damaged; the message names file, section and reason.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
-    public static CompressedModel Load(string path, InferenceOptions? options = null) => From(TersorFile.Read(path), options);
+    public static CompressedModel Load(string path, InferenceOptions? options = null)
+    {
+        var file = TersorFile.Read(path);
+        try
+        {
+            return From(file, options);
+        }
+        catch (TersorFormatException error)
+        {
+            throw error.In(path);
+        }
+    }
 
     /// <summary>Loads a file from a stream, to its end.</summary>
     /// <inheritdoc cref="Load(ReadOnlyMemory{byte}, InferenceOptions)"/>
@@ -114,5 +132,17 @@ public sealed class CompressedModel
         foreach (var step in Steps)
             scratch = Math.Max(scratch, step.Scratch(lanes));
         return (FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread);
+    }
+
+    private static ImmutableArray<string> ReadLabels(TersorFile file)
+    {
+        try
+        {
+            return file.Graph.OutputShape is [> 1 and var classes] ? ClassNames.Read(file.Metadata, classes) : [];
+        }
+        catch (FormatException error)
+        {
+            throw new TersorFormatException("metadata", error.Message);
+        }
     }
 }
