@@ -41,8 +41,8 @@ public sealed class CompressedModel
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
-    /// The name of each class, in the order of the outputs: as the file gives them, or as the data set is known for that the file names. Empty if
-    /// the file knows none, and for a model that tells no classes apart.
+    /// The name of each class, in the order of the outputs: as the file gives them, or as the data set is known for that the file
+    /// names. Empty if the file knows none, and for a model that tells no classes apart.
     /// </summary>
     public ImmutableArray<string> Labels { get; }
 

@@ -148,20 +148,23 @@ public sealed class Network : IDisposable
     }
 
     /// <summary>Takes over host values for every parameter, running statistics included, as dense ones.</summary>
-    /// <param name="values">Row-major values by full parameter name. Other names are ignored.</param>
-    /// <exception cref="ArgumentException">A parameter is missing or has another number of values; nothing was changed.</exception>
-    public void Load(IReadOnlyDictionary<string, float[]> values)
+    /// <param name="tensors">A tensor for each parameter, under its full name. Others are ignored.</param>
+    /// <exception cref="ArgumentException">
+    /// A parameter is missing, has another shape, or holds a value that is not finite; nothing was changed. The message tells all
+    /// of it.
+    /// </exception>
+    public void Load(IEnumerable<StoredTensor> tensors)
     {
-        foreach (var parameter in Parameters)
-        {
-            if (!values.TryGetValue(parameter.Name, out var array))
-                throw new ArgumentException($"No values for parameter '{parameter.Name}'.", nameof(values));
-            if (array.Length != parameter.Spec.Count)
-                throw new ArgumentException($"{parameter.Name} has {parameter.Spec.Count} values, not {array.Length}.", nameof(values));
-        }
-
-        foreach (var parameter in Parameters)
-            parameter.SetValues(values[parameter.Name]);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var byName = tensors.ToDictionary(tensor => tensor.Name);
+        var mismatches = new TensorMismatches();
+        var values = Graph.Parameters.Select(spec => mismatches.Take(byName, spec.Name, spec.Shape.AsSpan())).ToArray();
+        if (!mismatches.IsEmpty)
+            throw new ArgumentException(
+                mismatches.Describe(byName.Values.Select(tensor => (tensor.Name, $"[{string.Join(", ", tensor.Shape)}]"))),
+                nameof(tensors));
+        for (var i = 0; i < values.Length; i++)
+            Parameters[i].SetValues(values[i]!);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tersor.Compression;
+using Tersor.Learning.Data;
 
 namespace Tersor.Models;
 
@@ -17,5 +17,5 @@ public static class ModelZoo
     public static ModelDefinition Find(string name) =>
         Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UnknownModelException(
-            $"unknown model '{name}'; {Suggestion.For(name, Models.Select(model => model.Name))}");
+            $"unknown model '{name}': {NearestName.Hint(name, Models.Select(model => model.Name))}");
 }

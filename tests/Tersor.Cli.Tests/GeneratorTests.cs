@@ -16,6 +16,13 @@ public sealed class GeneratorTests : IDisposable
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(halves));
         Assert.Equal(File.ReadAllBytes(_tersor.File("whole.png")), File.ReadAllBytes(_tersor.File("halves.png")));
 
+        var recipe = _tersor.File("recipe.json");
+        File.WriteAllText(recipe, """{ "train": { "schedule": "constant", "batch": 32, "adversarial": { "weight": 0.5 } } }""");
+        string[] train = ["train", "dcgan", "--data", _tersor.Data, "--recipe", recipe, "--epochs", "3", "--threads", "1"];
+        var reason = _tersor.Run([.. train, "--out", halves, "--resume"]).Failed(ExitCode.Failed);
+        Assert.Equal($"{halves}: train.adversarial.weight is '1', not '0.5', train.batch is '64', not '32'", reason);
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(halves));
+
         var sheet = _tersor.File("sheet.png");
         var output = _tersor.Run("generate", whole, "--out", sheet, "--seed", "1", "--threads", "1").Succeeded();
         Assert.Contains("64 images of 1×28×28", output);

@@ -80,6 +80,58 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(missing, none.Failed(ExitCode.Failed));
     }
 
+    [Theory]
+    [InlineData("\"batch\": 16", "train.batch is '32', not '16'")]
+    [InlineData("\"batch\": 32, \"rate\": 0.5", "train.rate is '0.001', not '0.5'")]
+    [InlineData("\"batch\": 32, \"optimizer\": \"sgd\", \"shift\": 2", "train.optimizer is 'adam', not 'sgd'")]
+    [InlineData("\"batch\": 32, \"schedule\": \"cosine\"", "train.epochs is not given, not '2', train.schedule is 'constant'")]
+    public void A_training_goes_on_with_its_own_settings_only(string changed, string difference)
+    {
+        var (path, recipe) = (_tersor.File("dense.safetensors"), _tersor.File("recipe.json"));
+        File.WriteAllText(recipe, "{ \"train\": { \"schedule\": \"constant\", \"batch\": 32 } }");
+        Train(path, epochs: 1, "--recipe", recipe);
+        var constant = changed.Contains("schedule") ? "" : "\"schedule\": \"constant\", ";
+        File.WriteAllText(recipe, $"{{ \"train\": {{ {constant}{changed} }} }}");
+        Assert.Contains(difference, Resume(path, epochs: 2, "--recipe", recipe));
+    }
+
+    [Fact]
+    public void A_rate_that_falls_over_all_epochs_goes_on_over_as_many()
+    {
+        var path = _tersor.File("dense.safetensors");
+        Train(path, epochs: 1);
+        Assert.Equal($"{path}: train.epochs is '1', not '3'", Resume(path, epochs: 3));
+        Train(path, epochs: 1, "--resume");
+    }
+
+    [Fact]
+    public void Other_data_under_the_same_name_is_noticed()
+    {
+        var path = _tersor.File("dense.safetensors");
+        Train(path, epochs: 1);
+        var images = _tersor.File("blocks/train-images-idx3-ubyte");
+        var bytes = File.ReadAllBytes(images);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(images, bytes);
+        Assert.Contains("data.sha256 is '", Resume(path, epochs: 1));
+
+        Directory.Move(_tersor.Data, _tersor.File("others"));
+        var reason = Resume(path, epochs: 1, "--data", _tersor.File("others"));
+        Assert.Contains("data is 'blocks', not 'others'", reason);
+        Assert.Contains("data.sha256", reason);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_does_not_say_how_it_was_trained_is_not_gone_on_from()
+    {
+        var path = _tersor.File("dense.safetensors");
+        Train(path, epochs: 1);
+        var file = Format.SafetensorsFile.Read(path);
+        var notes = file.Metadata.Where(note => !note.Key.StartsWith("note.train.")).ToDictionary();
+        Format.SafetensorsFile.Write(path, file.Tensors, notes);
+        Assert.Contains("train.batch is not given, not '64'", Resume(path, epochs: 1));
+    }
+
     [Fact]
     public void A_damaged_checkpoint_is_refused_and_kept()
     {
@@ -91,6 +143,18 @@ public sealed class TrainTests : IDisposable
         Assert.StartsWith(path + ": ", outcome.Failed(ExitCode.Failed));
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.StartsWith(path + ": ", _tersor.Run("evaluate", path, "--data", _tersor.Data).Failed(ExitCode.Failed));
+    }
+
+    /// <summary>Why a training is not gone on with; its checkpoint stays as it is.</summary>
+    private string Resume(string path, int epochs, params string[] more)
+    {
+        var bytes = File.ReadAllBytes(path);
+        string[] data = more.Contains("--data") ? [] : ["--data", _tersor.Data];
+        string[] train = ["train", "lenet-300-100", "--epochs", $"{epochs}", "--threads", "1", "--resume", "--out", path];
+        var reason = _tersor.Run([.. train, .. data, .. more]).Failed(ExitCode.Failed);
+        Assert.StartsWith(path + ": ", reason);
+        Assert.Equal(bytes, File.ReadAllBytes(path));
+        return reason;
     }
 
     private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;

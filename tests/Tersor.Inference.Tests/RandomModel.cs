@@ -43,7 +43,7 @@ internal static class RandomModel
     {
         using var device = Device.Cpu(threads: 1);
         using var network = Network.Build(graph, device, seed: 1);
-        network.Load(TersorFile.Read(file).Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        network.Load(TersorFile.Read(file).Tensors);
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
         var batch = inputs.Length / graph.InputShape.Aggregate(1, (product, extent) => product * extent);

@@ -180,6 +180,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Labels_are_those_of_the_file_and_as_many_as_outputs()
+    {
+        var graph = Graphs.Find("mlp");
+        var tensors = RandomModel.Tensors(graph, 0.2, seed: 1);
+        var classes = graph.OutputShape[0];
+        string[] names = [.. Enumerable.Range(1, classes - 1).Select(label => $"class\n{label}")];
+
+        var named = new Dictionary<string, string> { ["classes"] = ClassNames.Write([.. names], "mine")! };
+        Assert.Equal([.. names, $"#{classes - 1}"], CompressedModel.Load(TersorFile.ToBytes(graph, tensors, named)).Labels);
+        Assert.Empty(CompressedModel.Load(TersorFile.ToBytes(graph, tensors)).Labels);
+
+        named["classes"] = string.Join('\n', Enumerable.Range(0, classes + 1));
+        var error = Assert.Throws<TersorFormatException>(() => CompressedModel.Load(TersorFile.ToBytes(graph, tensors, named)));
+        Assert.Equal("metadata", error.Section);
+    }
+
+    [Fact]
     public void The_plan_names_what_is_fused()
     {
         var model = CompressedModel.Load(RandomModel.File(Graphs.Find("residual"), 0.2));

@@ -175,18 +175,34 @@ public sealed class NetworkTests : IDisposable
     {
         using var network = Network.Build(TestGraphs.Mlp(), _device, seed: 1);
         var before = network["fc1.weight"].ToArray();
-        var values = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => new float[parameter.Spec.Count]);
+        var tensors = network.Graph.Parameters.ToDictionary(
+            spec => spec.Name, spec => StoredTensor.Dense(spec.Name, spec.Shape, new float[spec.Count]));
+        var shape = network.Graph.Parameters.First(spec => spec.Name == "fc2.weight").Shape;
 
-        values["fc2.bias"] = new float[5];
-        Assert.Contains("fc2.bias has 4 values, not 5", Assert.Throws<ArgumentException>(() => network.Load(values)).Message);
-        values.Remove("fc2.bias");
-        Assert.Contains("No values for parameter 'fc2.bias'", Assert.Throws<ArgumentException>(() => network.Load(values)).Message);
+        tensors["fc2.bias"] = StoredTensor.Dense("fc2.bias", [5], new float[5]);
+        Assert.Contains("fc2.bias is [5], not [4]", Refusal());
+        tensors["fc2.bias"] = StoredTensor.Dense("fc2.bias", [2, 2], new float[4]);
+        Assert.Contains("fc2.bias is [2, 2], not [4]", Refusal());
+        tensors["fc2.bias"] = StoredTensor.Dense("fc2.bias", [4], [0, 0, float.NaN, 0]);
+        Assert.Contains("fc2.bias holds NaN at place 2", Refusal());
+        tensors["fc2.bias"] = StoredTensor.Dense("fc2.bias", [4], [float.NegativeInfinity, 0, 0, 0]);
+        Assert.Contains("fc2.bias holds an infinity at place 0", Refusal());
+
+        // A transposed weight has the right number of values; what is wrong is told together.
+        tensors["fc2.weight"] = StoredTensor.Dense("fc2.weight", [shape[1], shape[0]], new float[shape[0] * shape[1]]);
+        tensors.Remove("fc2.bias");
+        tensors["other"] = StoredTensor.Dense("other", [1, 1], new float[1]);
+        Assert.Contains($"fc2.weight is [{shape[1]}, {shape[0]}], not [{shape[0]}, {shape[1]}], fc2.bias [4] is m", Refusal());
+        Assert.Contains("; not asked for: other [1, 1]", Refusal());
         Assert.Equal(before, network["fc1.weight"].ToArray());
 
-        values["fc2.bias"] = [1, 2, 3, 4];
-        network.Load(values);
+        tensors["fc2.weight"] = StoredTensor.Dense("fc2.weight", shape, new float[shape[0] * shape[1]]);
+        tensors["fc2.bias"] = StoredTensor.Dense("fc2.bias", [4], [1, 2, 3, 4]);
+        network.Load(tensors.Values);
         Assert.Equal([1f, 2, 3, 4], network["fc2.bias"].ToArray());
         Assert.All(network["fc1.weight"].ToArray(), value => Assert.Equal(0f, value));
+
+        string Refusal() => Assert.Throws<ArgumentException>(() => network.Load(tensors.Values)).Message;
     }
 
     [Fact]

@@ -35,7 +35,6 @@ internal sealed class GeneratorTraining(
     {
         OutputFile.EnsureWritable(_sheet);
         var clock = Stopwatch.StartNew();
-        using var meter = MeterLoading.Open(catalog, data, device, terminal, cancellation);
         using var generator = Network.Build(data.Graph, device, settings.Seed, AdversarialTrainer.GeneratorOptions);
         using var discriminator = Network.Build(data.Discriminator!, device, settings.Seed);
         if (plan.Adversarial!.SpectralNorm)
@@ -43,11 +42,12 @@ internal sealed class GeneratorTraining(
         using var source = data.Train.Shuffled(device, data.Discriminator!, plan.Batch, settings.Seed, plan.Shift);
         var steps = plan.Epochs * source.BatchesPerEpoch;
         using var trainer = plan.CreateTraining(generator, discriminator, new NonSaturatingLoss(), steps, settings.Seed);
+        var notes = TrainingNotes.Of(data.Graph.Name, data, plan);
         if (settings.Resume)
-            Checkpoint.Restore(path, trainer);
+            Checkpoint.Restore(path, trainer, notes);
         _saved = trainer.Epoch;
 
-        var notes = TrainingNotes.Of(data.Graph.Name, data);
+        using var meter = MeterLoading.Open(catalog, data, device, terminal, cancellation);
         var run = new TrainingRun(trainer, source, plan.Epochs, Save);
         try
         {

@@ -23,7 +23,7 @@ internal static class MeterLoading
     public static GeneratorMeter Open(
         DatasetCatalog catalog, string? nameOrPath, ImmutableArray<int> shape, Device device, Terminal terminal, CancellationToken cancellation)
     {
-        var data = DatasetLoading.ForTraining(catalog, nameOrPath, LeNet5.Definition, terminal, cancellation);
+        var data = DatasetLoading.ForReference(catalog, nameOrPath, LeNet5.Definition.Graph, terminal, cancellation);
         return data.Graph.InputShape.SequenceEqual(shape)
             ? Open(catalog, data, device, terminal, cancellation)
             : throw new DatasetException(

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Spectre.Console;
+using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Format;
@@ -11,16 +14,28 @@ namespace Tersor.Cli;
 internal sealed class ModelFile
 {
     private const string SafetensorsExtension = ".safetensors";
+    private const int HeadLength = 16;
 
+    private readonly string _path;
     private readonly Action<Network> _load;
     private readonly NetworkOptions _options;
+    private readonly InputNormalization? _stated;
 
-    private ModelFile(string path, ModelGraph graph, IReadOnlyDictionary<string, string> notes, Action<Network> load, NetworkOptions? options = null)
+    private ModelFile(
+        string path,
+        ModelGraph graph,
+        InputNormalization? stated,
+        IReadOnlyDictionary<string, string> notes,
+        Action<Network> load,
+        NetworkOptions? options = null)
     {
+        _path = path;
         Graph = graph;
-        _options = options ?? new NetworkOptions();
-        DataName = notes.GetValueOrDefault(TrainingNotes.DataKey);
+        _stated = stated;
         _load = load;
+        _options = options ?? new NetworkOptions();
+        DataName = notes.GetValueOrDefault(ClassNames.DataKey);
+        Labels = TrainingNotes.Labels(path, notes, graph);
         if (graph.Nodes[0] is not EmbeddingNode embedding)
             return;
         Vocabulary = TextVocabulary.Of(notes.GetValueOrDefault(TrainingNotes.VocabularyKey) ?? "");
@@ -28,11 +43,14 @@ internal sealed class ModelFile
             throw new InvalidDataException($"{path}: names {Vocabulary.Count} characters for a model of {embedding.Vocabulary}");
     }
 
-    /// <summary>What it is.</summary>
-    public ModelGraph Graph { get; }
+    /// <summary>What it is; the normalisation of its input counts once <see cref="Prepare"/> has decided it.</summary>
+    public ModelGraph Graph { get; private set; }
 
     /// <summary>The data set that it learnt from, if the file says so.</summary>
     public string? DataName { get; }
+
+    /// <summary>The names of the classes that it tells apart; empty if the file names none.</summary>
+    public ImmutableArray<string> Labels { get; }
 
     /// <summary>The characters that it knows; null if it reads no text.</summary>
     public TextVocabulary? Vocabulary { get; }
@@ -41,13 +59,38 @@ internal sealed class ModelFile
     public bool MakesImages => Graph.OutputShape.Length == 3;
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">A <c>.tersor</c> file, or a safetensors file.</param>
+    /// <param name="path">A <c>.tersor</c> file, or a safetensors file: what it holds decides, not what it is called.</param>
     /// <param name="modelName">What a safetensors file holds the weights of; null to believe the file.</param>
     /// <exception cref="FormatException">The file is damaged.</exception>
-    /// <exception cref="UsageException">Neither the file nor the caller says which model it is.</exception>
+    /// <exception cref="InvalidDataException">The file contradicts the caller, or itself.</exception>
+    /// <exception cref="UsageException">There is no such file, or neither it nor the caller says which model it is.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static ModelFile Read(string path, string? modelName = null) =>
-        path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase) ? ReadDense(path, modelName) : ReadCompressed(path);
+    public static ModelFile Read(string path, string? modelName = null)
+    {
+        if (!NameOrPath.Exists(path) && NameOrPath.Find(path, ModelZoo.Models.Select(model => model.Name)) is { Name: { } name })
+            throw new UsageException(
+                $"'{name}' is the name of a model, and no file here: give a file that 'tersor train' or 'tersor compress' wrote");
+        return IsDense(path) ? ReadDense(path, modelName) : ReadCompressed(path);
+    }
+
+    /// <summary>Decides how the images are normalised that the model looks at, and says so.</summary>
+    /// <param name="given">What the command line says.</param>
+    /// <param name="train">
+    /// Gives the training images of the data at hand, if they have to be measured; null if there are none.
+    /// </param>
+    /// <param name="terminal">Told in one line.</param>
+    /// <exception cref="InvalidDataException">The file and the command line contradict each other.</exception>
+    /// <exception cref="UsageException">Neither says anything, and there is nothing to measure.</exception>
+    public void Prepare(InputNormalization? given, Func<IDataset?> train, Terminal terminal)
+    {
+        var preparation = InputPreparation.Decide(_path, _stated, given, null)
+            ?? InputPreparation.Decide(_path, null, null, train())
+            ?? throw new UsageException(
+                $"{_path} does not say how its images are normalised: "
+                + "give --mean and --std, or with --data what the model has learnt from");
+        Graph = Graph.With(preparation.Normalization);
+        terminal.Output.WriteLine($"images: {preparation}");
+    }
 
     /// <summary>Builds the network with its trained weights.</summary>
     public Network Build(Device device) => Build(device, Graph);
@@ -55,11 +98,21 @@ internal sealed class ModelFile
     /// <summary>Builds it for sequences of one step, to write text with.</summary>
     public Network BuildForSingleSteps(Device device) => Build(device, Graph.WithInput([1]));
 
-    private Network Build(Device device, ModelGraph graph)
+    /// <summary>
+    /// What a file holds decides; its name only where that can't be told, because it is damaged or no regular file.
+    /// </summary>
+    private static bool IsDense(string path)
     {
-        var network = Network.Build(graph, device, seed: 0, _options);
-        _load(network);
-        return network;
+        var head = new byte[HeadLength];
+        var file = new FileInfo(path);
+        if (file.Exists && file.Length >= HeadLength)
+        {
+            using var stream = file.OpenRead();
+            stream.ReadExactly(head);
+        }
+
+        return SafetensorsFile.Matches(head)
+            || (path.EndsWith(SafetensorsExtension, StringComparison.OrdinalIgnoreCase) && !TersorFile.Matches(head));
     }
 
     private static ModelFile ReadCompressed(string path)
@@ -68,22 +121,38 @@ internal sealed class ModelFile
         return new ModelFile(
             path,
             file.Graph,
+            file.Graph.Normalization,
             file.Metadata,
-            network => network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode())),
+            Load,
             new NetworkOptions { SparseWeights = new SparseWeights(file) });
+
+        void Load(Network network)
+        {
+            try
+            {
+                network.Load(file.Tensors);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new InvalidDataException($"{path}: {exception.Message}", exception);
+            }
+        }
     }
 
     private static ModelFile ReadDense(string path, string? modelName)
     {
-        var notes = Checkpoint.ReadNotes(path);
-        var name = modelName ?? notes.GetValueOrDefault(TrainingNotes.ModelKey)
+        var file = StartingFile.Read(path, modelName);
+        var name = modelName ?? file.ModelName
             ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
         var model = ModelZoo.Find(name);
-        var graph = notes.TryGetValue(TrainingNotes.VocabularyKey, out var vocabulary) && model.ForVocabulary is { } fit
-            ? fit(TextVocabulary.Of(vocabulary).Count)
-            : model.Graph;
-        if (TrainingNotes.Normalization(notes) is { } normalization)
-            graph = graph.With(normalization);
-        return new ModelFile(path, graph, notes, network => DenseCheckpoint.Load(path, network));
+        var graph = file.Vocabulary is { } vocabulary && model.ForVocabulary is { } fit ? fit(vocabulary.Count) : model.Graph;
+        return new ModelFile(path, graph, file.Normalization, file.Notes, network => DenseCheckpoint.Load(path, network));
+    }
+
+    private Network Build(Device device, ModelGraph graph)
+    {
+        var network = Network.Build(graph, device, seed: 0, _options);
+        _load(network);
+        return network;
     }
 }

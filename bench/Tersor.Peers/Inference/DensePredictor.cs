@@ -16,7 +16,7 @@ internal sealed class DensePredictor : IPredictor
     {
         _device = Device.Cpu(threads);
         _network = Network.Build(graph, _device, seed: 0);
-        _network.Load(parameters);
+        _network.Load(graph.Parameters.Select(spec => StoredTensor.Dense(spec.Name, spec.Shape, parameters[spec.Name])));
         _inputs = _device.From(inputs, new Shape([batch, .. graph.InputShape]));
         _outputs = new float[graph.OutputShape.Aggregate(batch, (product, extent) => product * extent)];
     }

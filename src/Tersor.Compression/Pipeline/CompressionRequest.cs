@@ -9,7 +9,7 @@ namespace Tersor.Compression;
 /// <summary>One run of the <see cref="CompressionPipeline"/>.</summary>
 public sealed record CompressionRequest
 {
-    /// <summary>The model. Its input normalisation is replaced by what the training set measures.</summary>
+    /// <summary>The model. Its input normalisation is replaced: see <see cref="Normalization"/>.</summary>
     public required ModelGraph Graph { get; init; }
 
     /// <summary>What the model learns against, if it makes images: takes them, and gives one logit. Null for other models.</summary>
@@ -39,8 +39,24 @@ public sealed record CompressionRequest
     /// <summary>A safetensors file with the dense network's parameters, instead of training it; null to train.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>
+    /// How images are normalised; null to take what the notes of <see cref="Checkpoint"/> say, or else what
+    /// <see cref="Train"/> measures.
+    /// </summary>
+    public InputNormalization? Normalization { get; init; }
+
     /// <summary>What the file says beside the model: free text by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The model with its input normalisation; a generator's latents have none.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint and <see cref="Normalization"/> contradict each other.</exception>
+    internal ModelGraph PreparedGraph()
+    {
+        if (Discriminator is not null)
+            return Graph;
+        var stated = Checkpoint is null ? null : InputPreparation.Stated(Checkpoint, Learning.Checkpoint.ReadNotes(Checkpoint));
+        return Graph.With(InputPreparation.Decide(Checkpoint, stated, Normalization, Train)!.Normalization);
+    }
 
     /// <summary>Checks that recipe, model and data fit together.</summary>
     internal void Validate()

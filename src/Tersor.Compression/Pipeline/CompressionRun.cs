@@ -26,7 +26,7 @@ internal sealed class CompressionRun : IDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _task = CompressionTask.Of(request);
-        var graph = request.Discriminator is null ? request.Graph.With(request.Train.MeasureNormalization()) : request.Graph;
+        var graph = request.PreparedGraph();
         _network = Network.Build(graph, request.Device, request.Seed, _task.Options);
 
         // Nobody would run batch normalisations that can be folded: what folding saves is not credited to the compression.
@@ -78,7 +78,7 @@ internal sealed class CompressionRun : IDisposable
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes);
         using var decoded = Network.Build(file.Graph, _request.Device, _request.Seed);
-        decoded.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        decoded.Load(file.Tensors);
         End(StageNames.Encode, decoded, file.Tensors, bytes.Length);
         _cancellationToken.ThrowIfCancellationRequested();
         if (_request.OutputPath is { } path)

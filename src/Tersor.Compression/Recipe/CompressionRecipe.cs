@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tersor.Learning.Data;
 
 namespace Tersor.Compression;
 
@@ -126,7 +127,7 @@ public sealed record CompressionRecipe
         void CheckLayers(string path, IEnumerable<string> named)
         {
             foreach (var name in named.Where(name => !layers.Contains(name)))
-                throw new RecipeException($"{path}.{name}: no such layer; {Suggestion.For(name, layers)}");
+                throw new RecipeException($"{path}.{name}: no such layer; {NearestName.Hint(name, layers)}");
         }
     }
 }

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
+using Tersor.Learning.Data;
 
 namespace Tersor.Compression;
 
@@ -39,7 +40,8 @@ internal static class RecipeSchema
         {
             var key = Join(path, entry.Name);
             var property = info.Properties.FirstOrDefault(property => property.Name == entry.Name)
-                ?? throw new RecipeException($"{key}: unknown key; {Suggestion.For(entry.Name, info.Properties.Select(p => p.Name))}");
+                ?? throw new RecipeException(
+                    $"{key}: unknown key; {NearestName.Hint(entry.Name, info.Properties.Select(p => p.Name))}");
             if (entry.Value.ValueKind != JsonValueKind.Null)
                 Check(entry.Value, property.PropertyType, options, key);
             else if (!property.IsSetNullable || (property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null))

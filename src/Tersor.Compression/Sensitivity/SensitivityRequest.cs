@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Learning.Data;
 using Tersor.Learning;
 
 namespace Tersor.Compression;
@@ -38,7 +39,7 @@ public sealed record SensitivityRequest
             return regions;
         var known = regions.Select(region => region.Name).Concat(regions.Select(NodeOf)).Distinct().ToArray();
         foreach (var name in Layers.Where(name => !known.Contains(name)))
-            throw new RecipeException($"no layer '{name}' in {Network.Graph.Name}; {Suggestion.For(name, known)}");
+            throw new RecipeException($"no layer '{name}' in {Network.Graph.Name}; {NearestName.Hint(name, known)}");
         return [.. regions.Where(region => Layers.Contains(region.Name) || Layers.Contains(NodeOf(region)))];
     }
 

@@ -5,8 +5,8 @@ using System.Text;
 namespace Tersor.Format;
 
 /// <summary>
-/// The names of a classifier's classes, as the metadata of a <c>.tersor</c> file and the notes of a checkpoint hold them: in the order of the
-/// labels, a line feed between two. In a name, <c>\</c> is <c>\\</c> and a line feed <c>\n</c>, so any name survives.
+/// The names of a classifier's classes, as the metadata of a <c>.tersor</c> file and the notes of a checkpoint hold them: in the
+/// order of the labels, a line feed between two. In a name, <c>\</c> is <c>\\</c> and a line feed <c>\n</c>: any name survives.
 /// </summary>
 /// <remarks>
 /// Names that a reader finds without them are not written: the names that the data set is known for, or else the numbers from 0.
@@ -20,7 +20,7 @@ public static class ClassNames
     public const string DataKey = "data";
 
     /// <summary>The most UTF-16 units of all names together, as they are written.</summary>
-    public const int MaxLength = 1 << 16;
+    public const int MaxLength = 1 << 20;
 
     private const char Escape = '\\';
     private const char Separator = '\n';
@@ -62,14 +62,16 @@ public static class ClassNames
         var text = string.Join(Separator, names.Select(name => name.Replace("\\", "\\\\").Replace("\n", "\\n")));
         return text.Length <= MaxLength
             ? text
-            : throw new ArgumentException($"{names.Length} class names take {text.Length} characters, more than {MaxLength}.", nameof(names));
+            : throw new ArgumentException(
+                $"{names.Length} class names take {text.Length} characters, more than {MaxLength}.", nameof(names));
     }
 
     /// <summary>The names that a file gives its classes.</summary>
     /// <param name="metadata">What the file says.</param>
     /// <param name="classes">How many the model tells apart.</param>
     /// <returns>
-    /// A name for each class, one that the data lacked being <c>#</c> and its number; empty if the file names none and the classes are numbers.
+    /// A name for each class, one that the data lacked being <c>#</c> and its number; empty if the file names none and the
+    /// classes are numbers.
     /// </returns>
     /// <exception cref="FormatException">The names are damaged, or more than there are classes.</exception>
     public static ImmutableArray<string> Read(IReadOnlyDictionary<string, string> metadata, int classes)
@@ -78,7 +80,8 @@ public static class ClassNames
         var names = metadata.TryGetValue(Key, out var text) ? Split(text) : known.Length <= classes ? known : [];
         if (names.Length > classes)
             throw new FormatException($"{names.Length} class names for a model that tells {classes} apart");
-        return names.IsEmpty ? [] : [.. names, .. Enumerable.Range(names.Length, classes - names.Length).Select(label => "#" + Number(label))];
+        var unnamed = Enumerable.Range(names.Length, classes - names.Length).Select(label => "#" + Number(label));
+        return names.IsEmpty ? [] : [.. names, .. unnamed];
     }
 
     private static ImmutableArray<string> Split(string text)
@@ -100,7 +103,8 @@ public static class ClassNames
             }
             else
             {
-                name.Append(++i < text.Length ? text[i] switch { Escape => Escape, 'n' => Separator, _ => throw Damaged() } : throw Damaged());
+                name.Append(text.AsSpan(i + 1) switch { [Escape, ..] => Escape, ['n', ..] => Separator, _ => throw Damaged() });
+                i++;
             }
         }
 

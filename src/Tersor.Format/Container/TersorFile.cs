@@ -97,6 +97,10 @@ public sealed class TersorFile
         return ContainerWriter.Write(graph, tensors, metadata);
     }
 
+    /// <summary>Whether data begins as a <c>.tersor</c> file does.</summary>
+    /// <param name="head">Its first bytes.</param>
+    public static bool Matches(ReadOnlySpan<byte> head) => head.StartsWith(ContainerLayout.Magic);
+
     /// <summary>Reads a file, trusting none of it.</summary>
     /// <param name="path">An existing file.</param>
     /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>

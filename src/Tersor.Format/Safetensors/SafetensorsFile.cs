@@ -62,6 +62,13 @@ public sealed class SafetensorsFile
             stream.Write(tensor.Bytes.Span);
     }
 
+    /// <summary>Whether data begins as a safetensors file does: a length, then JSON.</summary>
+    /// <param name="head">Its first bytes.</param>
+    public static bool Matches(ReadOnlySpan<byte> head) =>
+        head.Length > sizeof(ulong)
+        && BinaryPrimitives.ReadUInt64LittleEndian(head) <= SafetensorsHeader.LargestHeader
+        && head[sizeof(ulong)] == (byte)'{';
+
     /// <summary>Reads a file, trusting none of it.</summary>
     /// <exception cref="SafetensorsFormatException">The file is damaged; the message names it and the reason.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>

@@ -14,7 +14,7 @@ internal static class SafetensorsHeader
 
     public static int ElementSize(SafetensorsType type) => type switch
     {
-        SafetensorsType.U8 => 1,
+        SafetensorsType.U8 or SafetensorsType.Other => 1,
         SafetensorsType.F16 or SafetensorsType.BF16 => 2,
         SafetensorsType.F32 => 4,
         _ => 8,
@@ -109,17 +109,19 @@ internal static class SafetensorsHeader
 
     private static (long Begin, SafetensorsTensor Tensor) ReadTensor(string name, JsonElement entry, ReadOnlyMemory<byte> data)
     {
-        var typeName = entry.GetProperty("dtype").GetString();
+        var typeName = entry.GetProperty("dtype").GetString() ?? throw Error($"'{name}' has the type ''");
         var type = Array.Find(Enum.GetValues<SafetensorsType>(), type => type.ToString() == typeName);
         if (type.ToString() != typeName)
-            throw Error($"'{name}' has the type '{typeName}', which is not supported");
+            type = SafetensorsType.Other;
         var shape = entry.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64()).ToArray();
         var offsets = entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
         if (offsets is not [var begin, var end] || begin < 0 || begin > end || end > data.Length)
             throw Error($"'{name}' lies at [{string.Join(", ", offsets)}] in {data.Length} bytes of data");
-        if (Size(type, shape) != end - begin)
+
+        // Whoever asks for none of its values need not know how large they are.
+        if (type != SafetensorsType.Other && Size(type, shape) != end - begin)
             throw Error($"'{name}' has {end - begin} bytes for {type}[{string.Join(", ", shape)}]");
-        return (begin, new SafetensorsTensor(name, type, [.. shape], data.Slice((int)begin, (int)(end - begin))));
+        return (begin, new SafetensorsTensor(name, type, typeName, [.. shape], data.Slice((int)begin, (int)(end - begin))));
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)

@@ -12,15 +12,26 @@ public sealed class SafetensorsTensor
     /// <param name="type">What the elements are.</param>
     /// <param name="shape">Its extents, from 0; none for a scalar.</param>
     /// <param name="bytes">Exactly the elements.</param>
-    /// <exception cref="ArgumentException">The bytes do not fill the shape, or the name is reserved.</exception>
+    /// <exception cref="ArgumentException">
+    /// The bytes do not fill the shape, the name is reserved, or the type is not one to write.
+    /// </exception>
     public SafetensorsTensor(string name, SafetensorsType type, ImmutableArray<long> shape, ReadOnlyMemory<byte> bytes)
+        : this(name, type, type.ToString(), shape, bytes)
     {
+        if (type == SafetensorsType.Other)
+            throw new ArgumentException($"'{name}': no type to write.", nameof(type));
         if (name == SafetensorsHeader.MetadataKey)
             throw new ArgumentException($"No tensor may be named '{name}'.", nameof(name));
         if (SafetensorsHeader.Size(type, shape.AsSpan()) != bytes.Length)
             throw new ArgumentException($"'{name}': {bytes.Length} bytes for {type}[{string.Join(", ", shape)}].", nameof(bytes));
+    }
+
+    internal SafetensorsTensor(
+        string name, SafetensorsType type, string typeName, ImmutableArray<long> shape, ReadOnlyMemory<byte> bytes)
+    {
         Name = name;
         Type = type;
+        TypeName = typeName;
         Shape = shape;
         Bytes = bytes;
     }
@@ -31,13 +42,21 @@ public sealed class SafetensorsTensor
     /// <summary>What the elements are.</summary>
     public SafetensorsType Type { get; }
 
+    /// <summary>
+    /// What the file calls <see cref="Type"/>: for <see cref="SafetensorsType.Other"/> the only thing that is known of it.
+    /// </summary>
+    public string TypeName { get; }
+
+    /// <summary>Whether the elements are of a type that is read as floats.</summary>
+    public bool IsFloat => Type is SafetensorsType.F32 or SafetensorsType.F16 or SafetensorsType.BF16;
+
     /// <summary>Its extents.</summary>
     public ImmutableArray<long> Shape { get; }
 
     /// <summary>Its elements, little-endian, row-major.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>How many elements it has.</summary>
+    /// <summary>How many elements it has; of <see cref="SafetensorsType.Other"/>, how many bytes.</summary>
     public int Count => Bytes.Length / SafetensorsHeader.ElementSize(Type);
 
     /// <summary>A tensor of floats.</summary>
@@ -63,7 +82,7 @@ public sealed class SafetensorsTensor
     }
 
     /// <summary>The elements as floats.</summary>
-    /// <exception cref="SafetensorsFormatException">They are integers.</exception>
+    /// <exception cref="SafetensorsFormatException">They are no floats.</exception>
     public float[] ToSingles()
     {
         var bytes = Bytes.Span;
@@ -74,7 +93,7 @@ public sealed class SafetensorsTensor
                 SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
                 SafetensorsType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
                 SafetensorsType.BF16 => Widen(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..])),
-                _ => throw new SafetensorsFormatException($"'{Name}' holds {Type}, not floats"),
+                _ => throw new SafetensorsFormatException($"'{Name}' holds {TypeName}, not floats"),
             };
         return values;
     }
@@ -84,7 +103,7 @@ public sealed class SafetensorsTensor
     public long[] ToInt64s()
     {
         if (Type != SafetensorsType.I64)
-            throw new SafetensorsFormatException($"'{Name}' holds {Type}, not I64");
+            throw new SafetensorsFormatException($"'{Name}' holds {TypeName}, not I64");
         var values = new long[Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = BinaryPrimitives.ReadInt64LittleEndian(Bytes.Span[(8 * i)..]);

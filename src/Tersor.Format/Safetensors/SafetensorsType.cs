@@ -17,4 +17,7 @@ public enum SafetensorsType
 
     /// <summary>64-bit integers: counters.</summary>
     I64,
+
+    /// <summary>Any other type: such a tensor is passed over, not read and not written.</summary>
+    Other,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
@@ -22,14 +23,18 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     /// <summary>The folder that holds a data set of that name completely, or null.</summary>
     public string? Locate(string name) => folders.Candidates(name).FirstOrDefault(IdxFolder.IsComplete);
 
-    /// <summary>The names of the labels of a data set of that name; empty if it is not a known one.</summary>
-    public static ImmutableArray<string> ClassNames(string name) =>
-        KnownDataset.Find(name == SampleName ? KnownDataset.FashionMnist.Name : name)?.ClassNames ?? [];
+    /// <summary>The names that mean data sets, of images and of text: they win over what lies in the working directory.</summary>
+    public static ImmutableArray<string> Names { get; } =
+        [.. KnownDataset.All.Select(known => known.Name), SampleName, TextCatalog.DefaultName];
 
     /// <summary>Loads a data set.</summary>
-    /// <param name="nameOrPath">A known name, a folder in one of the places looked at, or a path to an IDX or image folder.</param>
+    /// <param name="nameOrPath">
+    /// A known name, a folder in one of the places looked at, or a path to an IDX or image folder: see <see cref="NameOrPath"/>.
+    /// </param>
     /// <param name="channels">How image folders are read: 1 for grey, 3 for RGB.</param>
-    /// <param name="notice">Told, in one line, that the sample stands in for the whole, and why.</param>
+    /// <param name="notice">
+    /// Told, in one line, that the sample stands in for the whole, and why, or that a name hides a folder.
+    /// </param>
     /// <param name="progress">Told how a download goes.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="UnknownDatasetException">Nothing has that name.</exception>
@@ -41,21 +46,17 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         IProgress<DownloadProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        if (LooksLikePath(nameOrPath))
-            return LoadFolder(nameOrPath, channels);
-        if (nameOrPath == SampleName && folders.Sample is not null)
-            return LoadSample();
-        if (KnownDataset.Find(nameOrPath) is { } known)
-            return LoadKnown(known, notice, progress, cancellation);
-        if (folders.Candidates(nameOrPath).FirstOrDefault(Directory.Exists) is { } folder)
+        var meant = NameOrPath.Find(nameOrPath, Names, folders, notice) ?? throw new UnknownDatasetException(nameOrPath, Names);
+        if (meant.Path is { } folder)
             return LoadFolder(folder, channels);
-        if (Directory.Exists(nameOrPath))
-            return LoadFolder(nameOrPath, channels);
-
-        throw new UnknownDatasetException(nameOrPath, [.. KnownDataset.All.Select(candidate => candidate.Name)]);
+        if (KnownDataset.Find(meant.Name!) is { } known)
+            return LoadKnown(known, notice, progress, cancellation);
+        if (meant.Name != SampleName)
+            throw new DatasetException($"'{meant.Name}' is a text, not a data set of images");
+        return folders.Sample is not null
+            ? LoadSample()
+            : throw new DatasetException($"data set '{SampleName}' did not come with this program");
     }
-
-    private static bool LooksLikePath(string text) => text.Contains('/') || text.Contains('\\') || text is "." or "..";
 
     private static DatasetPair LoadFolder(string folder, int channels)
     {
@@ -66,7 +67,7 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
 
         // A copy of a known data set under its usual name keeps the names of its classes.
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return IdxFolder.Load(folder, name, KnownDataset.Find(name)?.ClassNames ?? default);
+        return IdxFolder.Load(folder, name, ClassNames.Known(name));
     }
 
     private DatasetPair LoadKnown(

@@ -15,6 +15,11 @@ public interface IDataset
     /// <summary>What is counted: <c>images</c>, <c>characters</c>.</summary>
     string Unit { get; }
 
+    /// <summary>
+    /// The SHA-256 hash, in hexadecimal digits, of what a model learns from: inputs and labels in their order, but no names.
+    /// </summary>
+    string Fingerprint { get; }
+
     /// <summary>How inputs are prepared, measured on this data; nothing to do for symbols.</summary>
     InputNormalization MeasureNormalization();
 

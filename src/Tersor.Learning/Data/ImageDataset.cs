@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Tersor.Core;
 using Tersor.Format;
 
@@ -56,6 +60,9 @@ public sealed class ImageDataset : IDataset
 
     /// <inheritdoc/>
     public string Unit => "images";
+
+    /// <inheritdoc/>
+    public string Fingerprint => field ??= Hash();
 
     /// <summary>Bytes per image: channels · height · width.</summary>
     public int ImageLength => Shape[0] * Shape[1] * Shape[2];
@@ -129,4 +136,14 @@ public sealed class ImageDataset : IDataset
 
     /// <inheritdoc/>
     public IBatchSource InOrder(Device device, ModelGraph graph) => new DataLoader(device, this, BatchInOrder, graph.Normalization);
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var extents = string.Create(CultureInfo.InvariantCulture, $"{string.Join('x', Shape)} {ClassCount}");
+        hash.AppendData(Encoding.UTF8.GetBytes(extents));
+        hash.AppendData(MemoryMarshal.AsBytes(Labels));
+        hash.AppendData(_pixels.Span);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

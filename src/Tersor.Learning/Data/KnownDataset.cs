@@ -20,7 +20,7 @@ public sealed record KnownDataset(
     /// <summary>Handwritten digits: LeCun, Bottou, Bengio and Haffner 1998. 60,000 + 10,000 images of 28×28.</summary>
     public static KnownDataset Mnist { get; } = new(
         "mnist",
-        ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        Format.ClassNames.Known("mnist"),
         new Uri("https://ossci-datasets.s3.amazonaws.com/mnist/"),
         DebianPackage: null,
         [
@@ -33,7 +33,7 @@ public sealed record KnownDataset(
     /// <summary>Articles of clothing: Xiao, Rasul and Vollgraf 2017. 60,000 + 10,000 images of 28×28, MIT licence.</summary>
     public static KnownDataset FashionMnist { get; } = new(
         "fashion-mnist",
-        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+        Format.ClassNames.Known("fashion-mnist"),
         new Uri("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
         "dataset-fashion-mnist",
         [

@@ -16,6 +16,12 @@ public static class NearestName
         return best.Distance <= Math.Max(2, best.Candidate.Length / 2) ? best.Candidate : null;
     }
 
+    /// <summary>
+    /// What to say to somebody whose name is not known: <c>did you mean 'fc1'?</c>, or the known names if none is near.
+    /// </summary>
+    public static string Hint(string name, IEnumerable<string> known) =>
+        Find(name, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}";
+
     private static int Distance(string a, string b)
     {
         if (a.Length > 0 && b.StartsWith(a, StringComparison.Ordinal))

@@ -29,7 +29,7 @@ public sealed class DeviceSession : IDisposable
     {
         Metadata = file.Metadata;
         _network = Network.Build(file.Graph, device, seed: 0, new NetworkOptions { SparseWeights = new SparseWeights(file, selection) });
-        _network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        _network.Load(file.Tensors);
         _single = new Shape([1, .. file.Graph.InputShape]);
         _vocabulary = file.Graph.Nodes[0] is EmbeddingNode embedding ? embedding.Vocabulary : 0;
         InputLength = _single.Count;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,7 +21,7 @@ internal sealed class ClassifierCache
     public ClassifierCache(string folder, ModelGraph graph, string training, ImageDataset data)
     {
         _graph = graph;
-        _path = Path.Combine(folder, $"{graph.Name}-{training}-{Fingerprint(data)[..NameDigits]}.safetensors");
+        _path = Path.Combine(folder, $"{graph.Name}-{training}-{data.Fingerprint[..NameDigits]}.safetensors");
     }
 
     /// <summary>The hash of weights, by which reports say which classifier they used.</summary>
@@ -47,11 +46,12 @@ internal sealed class ClassifierCache
         try
         {
             var file = SafetensorsFile.Read(_path);
-            var weights = new Dictionary<string, float[]>();
+            var (mismatches, weights) = (new TensorMismatches(), new Dictionary<string, float[]>());
             foreach (var spec in _graph.Parameters)
-                weights[spec.Name] = file.TryGet(spec.Name, out var tensor) && tensor!.Shape.SequenceEqual(spec.Shape.Select(extent => (long)extent))
-                    ? tensor.ToSingles()
-                    : throw new InvalidDataException($"has no tensor '{spec.Name}' of {spec.Count} values");
+                if (mismatches.Take(file, spec.Name, spec.Shape.AsSpan()) is { } values)
+                    weights[spec.Name] = values;
+            if (!mismatches.IsEmpty)
+                throw new InvalidDataException(mismatches.Describe(file));
             if (file.Metadata.GetValueOrDefault(HashKey) != HashOf(weights))
                 throw new InvalidDataException("its weights do not have the hash that it states");
             return weights;
@@ -80,15 +80,5 @@ internal sealed class ClassifierCache
         {
             notice?.Invoke($"the classifier can't be kept: {exception.Message}");
         }
-    }
-
-    private static string Fingerprint(ImageDataset data)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join('x', data.Shape)} {data.ClassCount}")));
-        hash.AppendData(MemoryMarshal.AsBytes(data.Labels));
-        for (var i = 0; i < data.Count; i++)
-            hash.AppendData(data.Image(i));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -29,8 +29,9 @@ public sealed class FeatureClassifier : IDisposable
         var body = new ModelGraph(graph.Name, graph.InputShape, graph.Nodes.RemoveAt(last));
         _body = Network.Build(body, device, Seed);
         _head = Network.Build(new ModelGraph(graph.Name, body.OutputShape, [graph.Nodes[last] with { Inputs = [0] }]), device, Seed);
-        _body.Load(weights);
-        _head.Load(weights);
+        var tensors = graph.Parameters.Select(spec => StoredTensor.Dense(spec.Name, spec.Shape, weights[spec.Name])).ToArray();
+        _body.Load(tensors);
+        _head.Load(tensors);
         Name = $"{graph.Name}, {Epochs} epochs of {data.Name}, weights {ClassifierCache.HashOf(weights)[..HashDigits]}";
     }
 

@@ -41,17 +41,21 @@ public static class Checkpoint
     /// <summary>Puts a training where a checkpoint left off. <see cref="TrainingLoop.Train"/> goes on from there.</summary>
     /// <param name="path">A checkpoint.</param>
     /// <param name="trainer">A training of the same model, seed and kind of optimiser; with the same data and settings it gives the same bits.</param>
-    /// <exception cref="CheckpointException">The file is damaged or of another training; nothing was changed.</exception>
+    /// <param name="notes">What it would be saved with now: the file must say the same. Null to let it say anything.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or of another training; nothing was changed. The message tells all that differs.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static void Restore(string path, Trainer trainer)
+    public static void Restore(string path, Trainer trainer, IReadOnlyDictionary<string, string>? notes = null)
     {
         var reader = new CheckpointReader(path);
-        Identify(reader, trainer.Network);
+        Identify(reader, trainer.Network, notes);
         reader.Expect(OptimizerKey, "the optimiser", trainer.Optimizer.GetType().Name);
+        reader.Agree();
         reader.Network("", trainer.Network);
         reader.Optimizer(OptimizerPrefix, trainer.Optimizer);
         var counters = reader.Counters(CountersName, 4);
-        reader.Apply();
+        reader.Apply(whole: true);
         trainer.Network.TrainingPasses = counters[3];
         (trainer.Step, trainer.Epoch, trainer.Position) = ((int)counters[0], (int)counters[1], (int)counters[2]);
     }
@@ -83,13 +87,17 @@ public static class Checkpoint
     /// <summary>Puts an adversarial training where a checkpoint left off.</summary>
     /// <param name="path">A checkpoint.</param>
     /// <param name="trainer">A training of the same model and seed, with an average.</param>
-    /// <exception cref="CheckpointException">The file is damaged or of another training; nothing was changed.</exception>
+    /// <param name="notes">What it would be saved with now: the file must say the same. Null to let it say anything.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged or of another training; nothing was changed. The message tells all that differs.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static void Restore(string path, AdversarialTrainer trainer)
+    public static void Restore(string path, AdversarialTrainer trainer, IReadOnlyDictionary<string, string>? notes = null)
     {
         var (generator, discriminator, average) = (trainer.Generator, trainer.Discriminator, trainer.Average!);
         var reader = new CheckpointReader(path);
-        Identify(reader, generator.Network);
+        Identify(reader, generator.Network, notes);
+        reader.Agree();
         for (var i = 0; i < average.Parameters.Length; i++)
             reader.Tensor(average.Parameters[i].Name, average[i]);
         reader.Network(GeneratorPrefix, generator.Network);
@@ -97,7 +105,7 @@ public static class Checkpoint
         reader.Optimizer(OptimizerPrefix + GeneratorPrefix, generator.Optimizer!);
         reader.Optimizer(OptimizerPrefix + DiscriminatorPrefix, discriminator.Optimizer!);
         var counters = reader.Counters(CountersName, 6);
-        reader.Apply();
+        reader.Apply(whole: true);
         (trainer.Step, trainer.Epoch, trainer.Position) = ((int)counters[0], (int)counters[1], (int)counters[2]);
         (generator.Network.TrainingPasses, discriminator.Network.TrainingPasses, average.Steps) = (counters[3], counters[4], (int)counters[5]);
     }
@@ -111,13 +119,15 @@ public static class Checkpoint
     {
         var reader = new CheckpointReader(path);
         reader.Network(DiscriminatorPrefix, discriminator);
-        reader.Apply();
+        reader.Apply(whole: false);
     }
 
     /// <summary>The notes that the checkpoint was given.</summary>
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static IReadOnlyDictionary<string, string> ReadNotes(string path) => new CheckpointReader(path).Metadata
+    public static IReadOnlyDictionary<string, string> ReadNotes(string path) => Notes(new CheckpointReader(path));
+
+    private static Dictionary<string, string> Notes(CheckpointReader reader) => reader.Metadata
         .Where(entry => entry.Key.StartsWith(NotePrefix, StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key[NotePrefix.Length..], entry => entry.Value);
 
@@ -129,9 +139,11 @@ public static class Checkpoint
         writer.Say(SeedKey, network.Seed);
     }
 
-    private static void Identify(CheckpointReader reader, Network network)
+    private static void Identify(CheckpointReader reader, Network network, IReadOnlyDictionary<string, string>? notes)
     {
         reader.Expect(ModelKey, "the model", network.Graph.Name);
         reader.Expect(SeedKey, "the seed", network.Seed);
+        if (notes is not null)
+            reader.Expect(Notes(reader), notes);
     }
 }

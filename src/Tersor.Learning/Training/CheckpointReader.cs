@@ -3,11 +3,18 @@ using Tersor.Format;
 
 namespace Tersor.Learning;
 
-/// <summary>A checkpoint's file, every access to it checked: a wrong one gives an error that names the file and what is wrong.</summary>
+/// <summary>
+/// A checkpoint's file, every access to it checked: a wrong one gives an error that names the file and all that is wrong.
+/// </summary>
 internal sealed class CheckpointReader
 {
+    private const int MostTold = 6;
+    private const int LongestValue = 40;
+
     private readonly string _path;
     private readonly SafetensorsFile _file;
+    private readonly TensorMismatches _mismatches = new();
+    private readonly List<string> _differences = [];
     private readonly List<Action> _changes = [];
 
     /// <summary>Reads a file.</summary>
@@ -29,17 +36,33 @@ internal sealed class CheckpointReader
     /// <summary>Free text by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
-    /// <summary>Insists that a key has the value that the running training has.</summary>
+    /// <summary>Compares what a key says with the value that the running training has, for <see cref="Agree"/>.</summary>
     public void Expect(string key, string what, string value)
     {
         if (!Metadata.TryGetValue(key, out var stored))
             throw new CheckpointException(_path, $"not a checkpoint: it doesn't name {what}");
-        if (stored != value)
-            throw new CheckpointException(_path, $"{what} is '{stored}', not '{value}'");
+        Compare(what, stored, value);
     }
 
-    /// <summary>Insists that a key has the number that the running training has.</summary>
+    /// <summary>Compares what a key says with the number that the running training has, for <see cref="Agree"/>.</summary>
     public void Expect(string key, string what, ulong value) => Expect(key, what, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Compares all notes with those of the running training, for <see cref="Agree"/>.</summary>
+    /// <param name="stored">The file's notes.</param>
+    /// <param name="notes">The running training's.</param>
+    public void Expect(IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string> notes)
+    {
+        foreach (var key in stored.Keys.Union(notes.Keys).Order(StringComparer.Ordinal))
+            Compare(key, stored.GetValueOrDefault(key), notes.GetValueOrDefault(key));
+    }
+
+    /// <summary>Insists that nothing that was expected differs.</summary>
+    public void Agree()
+    {
+        var more = _differences.Count > MostTold ? $" and {_differences.Count - MostTold} more" : "";
+        if (_differences.Count > 0)
+            throw new CheckpointException(_path, string.Join(", ", _differences.Take(MostTold)) + more);
+    }
 
     /// <summary>Reads a network's parameters, for <see cref="Apply"/>.</summary>
     public void Network(string prefix, Network network)
@@ -69,34 +92,41 @@ internal sealed class CheckpointReader
     /// <summary>Reads floats for a tensor, for <see cref="Apply"/>.</summary>
     public void Tensor(string name, Core.Tensor target)
     {
-        var values = Floats(name, target.Count);
-        _changes.Add(() => target.CopyFrom(values));
+        if (_mismatches.Take(_file, name, target.Shape.Dimensions) is { } values)
+            _changes.Add(() => target.CopyFrom(values));
     }
 
+    /// <summary>A tensor of so many integers, none negative.</summary>
+    public long[] Counters(string name, int count) => _mismatches.TakeCounters(_file, name, count) ?? throw Refused();
+
     /// <summary>Lets all that was read count: called last, so that a file that is wrong anywhere changes nothing.</summary>
-    public void Apply()
+    /// <param name="whole">
+    /// Whether the file may hold nothing else: what a training had and this one has not can't be continued from.
+    /// </param>
+    public void Apply(bool whole)
     {
+        if (whole)
+            _mismatches.RefuseOthers(_file);
+        if (!_mismatches.IsEmpty)
+            throw Refused();
         foreach (var change in _changes)
             change();
     }
 
-    /// <summary>A tensor of so many floats.</summary>
-    public float[] Floats(string name, int count) =>
-        Find(name, SafetensorsType.F32, count).ToSingles();
+    private CheckpointException Refused() => new(_path, $"not a checkpoint of this training: {_mismatches.Describe(_file)}");
 
-    /// <summary>A tensor of so many integers, none negative.</summary>
-    public long[] Counters(string name, int count)
+    private void Compare(string what, string? stored, string? value)
     {
-        var values = Find(name, SafetensorsType.I64, count).ToInt64s();
-        return values.All(value => value >= 0) ? values : throw new CheckpointException(_path, $"'{name}' has a negative value");
+        if (stored == value)
+            return;
+        var (was, now) = (Short(stored), Short(value));
+        _differences.Add(was == now ? $"{what} differs" : $"{what} is {was}, not {now}");
     }
 
-    private SafetensorsTensor Find(string name, SafetensorsType type, int count)
+    private static string Short(string? value) => value switch
     {
-        if (!_file.TryGet(name, out var tensor))
-            throw new CheckpointException(_path, $"not a checkpoint of this training: '{name}' is missing");
-        if (tensor!.Type != type || tensor.Count != count)
-            throw new CheckpointException(_path, $"'{name}' holds {tensor.Count} values of {tensor.Type}, not {count} of {type}");
-        return tensor;
-    }
+        null => "not given",
+        { Length: > LongestValue } => Short(value[..LongestValue]) + "…",
+        _ => $"'{string.Concat(value.Select(letter => char.IsControl(letter) ? '?' : letter))}'",
+    };
 }

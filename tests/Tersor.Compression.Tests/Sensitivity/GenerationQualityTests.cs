@@ -39,7 +39,11 @@ public sealed class GenerationQualityTests : IDisposable
     private Network Constant(float logit)
     {
         var network = Network.Build(new ModelGraphBuilder("constant", 2).Linear(4).Tanh().Reshape(1, 2, 2).Build(), _device, seed: 1);
-        network.Load(new Dictionary<string, float[]> { ["fc1.weight"] = new float[8], ["fc1.bias"] = [logit, logit, logit, logit] });
+        network.Load(
+        [
+            StoredTensor.Dense("fc1.weight", [4, 2], new float[8]),
+            StoredTensor.Dense("fc1.bias", [4], [logit, logit, logit, logit]),
+        ]);
         return network;
     }
 }

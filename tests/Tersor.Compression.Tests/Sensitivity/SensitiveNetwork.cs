@@ -36,13 +36,13 @@ internal static class SensitiveNetwork
             idle[i] = 1e-3f * ((i * 7 % 13) - 6.5f);
         }
 
-        network.Load(new Dictionary<string, float[]>
-        {
-            ["needed.weight"] = needed,
-            ["needed.bias"] = new float[Classes],
-            ["idle.weight"] = idle,
-            ["idle.bias"] = new float[Classes],
-        });
+        network.Load(
+        [
+            StoredTensor.Dense("needed.weight", [Classes, Side * Side], needed),
+            StoredTensor.Dense("needed.bias", [Classes], new float[Classes]),
+            StoredTensor.Dense("idle.weight", [Classes, Side * Side], idle),
+            StoredTensor.Dense("idle.bias", [Classes], new float[Classes]),
+        ]);
         return network;
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tersor.Format.Tests.Container;
+namespace Tersor.Format.Tests;
 
 public sealed class ClassNamesTests
 {
@@ -13,7 +13,7 @@ public sealed class ClassNamesTests
     public void Any_names_come_back(params string[] names)
     {
         var text = ClassNames.Write([.. names], "mine");
-        Assert.Equal(names, ClassNames.Read(new Dictionary<string, string> { [ClassNames.Key] = text! }, names.Length));
+        Assert.Equal(names, ClassNames.Read(Named(text!), names.Length));
     }
 
     [Fact]
@@ -25,7 +25,8 @@ public sealed class ClassNamesTests
 
         // Numbers under the name of the clothes would else be read as clothes.
         var numbers = ClassNames.Known("mnist");
-        var notes = new Dictionary<string, string> { ["data"] = "fashion-mnist", ["classes"] = ClassNames.Write(numbers, "fashion-mnist")! };
+        var notes = Named(ClassNames.Write(numbers, "fashion-mnist")!);
+        notes["data"] = "fashion-mnist";
         Assert.Equal(numbers, ClassNames.Read(notes, 10));
         notes.Remove("classes");
         Assert.Equal("Trouser", ClassNames.Read(notes, 10)[1]);
@@ -35,14 +36,14 @@ public sealed class ClassNamesTests
 
     [Fact]
     public void Outputs_without_a_class_are_numbered_apart_from_names() =>
-        Assert.Equal(["5", "6", "#2"], ClassNames.Read(new Dictionary<string, string> { ["classes"] = "5\n6" }, 3));
+        Assert.Equal(["5", "6", "#2"], ClassNames.Read(Named("5\n6"), 3));
 
     [Theory]
     [InlineData("a\nb\nc\nd", "4 class names for a model that tells 3 apart")]
     [InlineData("a\\b", "backslash")]
     [InlineData("a\\", "backslash")]
     public void Damaged_names_are_refused(string text, string reason) => Assert.Contains(
-        reason, Assert.Throws<FormatException>(() => ClassNames.Read(new Dictionary<string, string> { ["classes"] = text }, 3)).Message);
+        reason, Assert.Throws<FormatException>(() => ClassNames.Read(Named(text), 3)).Message);
 
     [Fact]
     public void Their_length_is_bounded_both_ways()
@@ -50,6 +51,8 @@ public sealed class ClassNamesTests
         var longest = ImmutableArray.Create("x" + new string('y', ClassNames.MaxLength - 1));
         Assert.Equal(ClassNames.MaxLength, ClassNames.Write(longest, "mine")!.Length);
         Assert.Throws<ArgumentException>(() => ClassNames.Write([longest[0] + "z"], "mine"));
-        Assert.Throws<FormatException>(() => ClassNames.Read(new Dictionary<string, string> { ["classes"] = longest[0] + "z" }, 1));
+        Assert.Throws<FormatException>(() => ClassNames.Read(Named(longest[0] + "z"), 1));
     }
+
+    private static Dictionary<string, string> Named(string classes) => new() { ["classes"] = classes };
 }

@@ -65,7 +65,8 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", "0 bytes for")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "lies at [8, 0]")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", "lies at [0]")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", "'F64'")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,16]}}""", "in 8 bytes of data")]
+    [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""", "4 bytes of data are described, 8 are there")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "not the JSON")]
@@ -82,6 +83,24 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.StartsWith(path + ": ", error.Message);
         Assert.Contains(reason, error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("F64", "[1]")]
+    [InlineData("F4", "[16]")]
+    [InlineData("BOOL", "[2,4]")]
+    [InlineData("Other", "[8]")]
+    public void Types_that_are_not_read_are_passed_over_until_somebody_asks(string type, string shape)
+    {
+        const string Floats = """ "a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""";
+        var others = $$""" "x":{"dtype":"{{type}}","shape":{{shape}},"data_offsets":[4,12]}""";
+        var file = SafetensorsFile.Read(Bytes($"{{{Floats},{others}}}", new byte[12]));
+        Assert.Equal([0f], file["a"].ToSingles());
+        Assert.Equal((SafetensorsType.Other, type), (file["x"].Type, file["x"].TypeName));
+        var error = Assert.Throws<SafetensorsFormatException>(() => file["x"].ToSingles());
+        Assert.Contains($"'x' holds {type}, not floats", error.Message);
+        error = Assert.Throws<SafetensorsFormatException>(() => file["x"].ToInt64s());
+        Assert.Contains($"'x' holds {type}, not I64", error.Message);
     }
 
     [Fact]

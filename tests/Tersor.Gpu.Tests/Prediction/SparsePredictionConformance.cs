@@ -97,7 +97,7 @@ public abstract class SparsePredictionConformance<TFixture>(TFixture fixture) : 
     private static Network Build(TersorFile file, Device device, bool isSparse)
     {
         var network = Network.Build(file.Graph, device, seed: 1, new NetworkOptions { SparseWeights = isSparse ? new SparseWeights(file, SparseSelection.Always) : null });
-        network.Load(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Decode()));
+        network.Load(file.Tensors);
         return network;
     }
 

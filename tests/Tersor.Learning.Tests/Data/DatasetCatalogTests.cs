@@ -53,13 +53,20 @@ public sealed class DatasetCatalogTests : IDisposable
 
     [Theory]
     [InlineData("fashion-mnst", "did you mean 'fashion-mnist'?")]
-    [InlineData("MNIST", "did you mean 'mnist'?")]
     [InlineData("imagenet-21k-winter", "known are fashion-mnist, mnist")]
     public void An_unknown_name_is_answered_with_the_nearest(string name, string answer)
     {
         var message = Assert.Throws<UnknownDatasetException>(() => Offline().Load(name)).Message;
         Assert.StartsWith($"unknown data set '{name}'", message);
         Assert.Contains(answer, message);
+    }
+
+    [Fact]
+    public void A_name_is_a_name_in_capitals_too_and_a_text_is_no_set_of_images()
+    {
+        IdxWriter.WriteFolder(_root.File("system/mnist"), 3, 2);
+        Assert.Equal("mnist", Offline().Load("MNIST").Train.Name);
+        Assert.Equal("'shakespeare' is a text, not a data set of images", Refusal("shakespeare"));
     }
 
     [Fact]

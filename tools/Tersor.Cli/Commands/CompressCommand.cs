@@ -21,7 +21,10 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         OutputFile.EnsureWritable(settings.Report);
         OutputFile.EnsureWritable(settings.Json);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        var start = settings.Checkpoint is null ? null : StartingFile.Read(settings.Checkpoint, model.Name);
+        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
+        if (start?.DataName is { } learnt && learnt != data.Train.Name)
+            terminal.Note($"{start.Path} has learnt from {learnt}, and goes on with {data.Train.Name}");
         var introduction = $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}";
         terminal.Output.WriteLine(introduction);
         using var meter = data.Discriminator is null ? null : MeterLoading.Open(catalog, data, device, terminal, cancellationToken);
@@ -38,6 +41,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Seed = settings.Seed,
             OutputPath = path,
             Checkpoint = settings.Checkpoint,
+            Normalization = data.Discriminator is null ? data.Graph.Normalization : null,
             Metadata = TrainingNotes.OfData(data),
         };
         var report = ProgressBars.Show(terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));

@@ -27,7 +27,7 @@ internal class DeviceSettings : JsonSettings
             throw new UsageException($"--threads: {Threads} is not in [1, {MostThreads}]");
         try
         {
-            return DeviceCatalog.Open(Device, Threads ?? 0);
+            return DeviceCatalog.Open(Device.ToLowerInvariant(), Threads ?? 0);
         }
         catch (DeviceUnavailableException exception)
         {

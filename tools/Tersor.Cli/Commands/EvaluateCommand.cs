@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
@@ -10,17 +9,17 @@ using Tersor.Learning.Quality;
 namespace Tersor.Cli.Commands;
 
 /// <summary><c>tersor evaluate</c>: how well the model in a file does on a test set; of a generator, how good its images are.</summary>
-internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<EvaluateCommand.Settings>
+internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<ModelFileSettings>
 {
     /// <inheritdoc/>
-    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    public override int Execute(CommandContext context, ModelFileSettings settings, CancellationToken cancellationToken)
     {
         OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         using var device = settings.OpenDevice();
         if (model.MakesImages)
             return EvaluateGenerator(model, device, settings, cancellationToken);
-        var data = DatasetLoading.ForMeasuring(catalog, settings.Data, model, terminal, cancellationToken);
+        var data = DatasetLoading.ForMeasuring(catalog, settings, model, terminal, cancellationToken);
 
         using var network = model.Build(device);
         using var source = data.Test.InOrder(device, model.Graph);
@@ -43,8 +42,9 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         return ExitCode.Success;
     }
 
-    private int EvaluateGenerator(ModelFile model, Device device, Settings settings, CancellationToken cancellationToken)
+    private int EvaluateGenerator(ModelFile model, Device device, ModelFileSettings settings, CancellationToken cancellationToken)
     {
+        settings.RefuseNormalization($"'{model.Graph.Name}' makes images");
         using var meter = MeterLoading.Open(catalog, settings.Data ?? model.DataName, model.Graph.OutputShape, device, terminal, cancellationToken);
         using var generator = model.Build(device);
         var quality = Measure(meter, generator, settings.File, cancellationToken);
@@ -78,16 +78,5 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         {
             throw new InvalidDataException($"{file}: {exception.Message}", exception);
         }
-    }
-
-    internal sealed class Settings : DataSettings
-    {
-        [CommandArgument(0, "<FILE>")]
-        [Description("A .tersor file, or a safetensors file of dense weights.")]
-        public required string File { get; init; }
-
-        [CommandOption("--model <NAME>")]
-        [Description("What a safetensors file holds the weights of, if it does not say so itself.")]
-        public string? Model { get; init; }
     }
 }

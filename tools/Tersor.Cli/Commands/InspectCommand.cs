@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -6,6 +7,7 @@ using Tersor.Format;
 using Tersor.Gpu;
 using Tersor.Inference;
 using Tersor.Learning;
+using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Commands;
 
@@ -23,14 +25,17 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         var output = terminal.Output;
         output.WriteLine(
             $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
+        if (file.Graph.Normalization != InputNormalization.None)
+            output.WriteLine($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
+        var labels = TrainingNotes.Labels(settings.File, file.Metadata, file.Graph);
         foreach (var (key, value) in file.Metadata)
-            output.WriteLine($"{key}: {value}");
+            output.WriteLine($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");
         foreach (var table in FileSheets.Of(file))
             output.Write(table.ToTerminal());
         var (plan, sheet) = settings.Plan ? Plan(file, settings) : (null, null);
         if (sheet is not null)
             output.Write(sheet.ToTerminal());
-        JsonFile.Write(settings.Json, Describe(settings.File, file, dense, plan));
+        JsonFile.Write(settings.Json, Describe(settings.File, file, labels, dense, plan));
         return ExitCode.Success;
     }
 
@@ -48,7 +53,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         return (session.Plan, PlanSheet.Of(session));
     }
 
-    private static object Describe(string path, TersorFile file, long dense, object? plan) => new
+    private static object Describe(string path, TersorFile file, ImmutableArray<string> labels, long dense, object? plan) => new
     {
         File = path,
         Bytes = file.Length,
@@ -60,6 +65,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         Parameters = file.Graph.ParameterCount,
         Nonzeros = file.Layouts.Sum(layout => (long)layout.NonZeros),
         file.Metadata,
+        Labels = labels,
         Sections = file.Sections.Select(section => new { section.Name, section.Offset, Bytes = section.Length }),
         Layers = file.Tensors.Zip(file.Layouts).Select(pair => new
         {

@@ -7,7 +7,7 @@ using Tersor.Models;
 namespace Tersor.Cli.Commands;
 
 /// <summary>Arguments of every command that trains a model.</summary>
-internal class ModelSettings : DataSettings
+internal class ModelSettings : InputSettings
 {
     private const string DefaultRecipe = "best";
 
@@ -35,15 +35,23 @@ internal class ModelSettings : DataSettings
 
     /// <summary>The model that was asked for.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>
-    public ModelDefinition FindModel() => ModelZoo.Find(Model);
+    /// <exception cref="UsageException">It is a file.</exception>
+    public ModelDefinition FindModel()
+    {
+        if (NameOrPath.Find(Model, ModelZoo.Models.Select(model => model.Name)) is { Path: { } path })
+            throw new UsageException(
+                $"'{path}' is a path: name the model, and give dense weights with --checkpoint where a command takes them");
+        return ModelZoo.Find(Model);
+    }
 
     /// <summary>The recipe that was asked for, with the epochs that were asked for.</summary>
     /// <exception cref="UsageException">There is no such recipe or file, or no such number of epochs.</exception>
     /// <exception cref="RecipeException">The file asks for something impossible.</exception>
     public CompressionRecipe FindRecipe(ModelDefinition model)
     {
-        var recipe = model.FindRecipe(Recipe)
-            ?? (File.Exists(Recipe) ? RecipeJson.ReadFile(Recipe) : throw new UsageException(Unknown()));
+        var meant = NameOrPath.Find(Recipe, ModelDefinition.RecipeNames) ?? throw new UsageException(
+            $"--recipe: unknown recipe '{Recipe}': {NearestName.Hint(Recipe, ModelDefinition.RecipeNames)}");
+        var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
         if (Epochs is not { } epochs)
             return recipe;
         try
@@ -55,9 +63,4 @@ internal class ModelSettings : DataSettings
             throw new UsageException($"--{exception.Message}");
         }
     }
-
-    private string Unknown() =>
-        $"--recipe: no recipe and no file '{Recipe}'" + (NearestName.Find(Recipe, ModelDefinition.RecipeNames) is { } nearest
-            ? $"; did you mean '{nearest}'?"
-            : $"; recipes: {string.Join(", ", ModelDefinition.RecipeNames)}");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
@@ -8,7 +9,7 @@ using Tersor.Learning.Data;
 namespace Tersor.Cli.Commands;
 
 /// <summary><c>tersor predict</c>: what a model sees in images.</summary>
-internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand.Settings>
+internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) : Command<PredictCommand.Settings>
 {
     private const int Alternatives = 3;
 
@@ -21,7 +22,7 @@ internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which reads text, not images; 'tersor generate' lets it write");
         if (model.MakesImages)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which makes images and reads none; 'tersor generate' shows them");
-        var names = model.DataName is null ? [] : DatasetCatalog.ClassNames(model.DataName);
+        model.Prepare(settings.Normalization, Measured, terminal);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
         using var device = settings.OpenDevice();
         using var classifier = new Classifier(model, device);
@@ -43,7 +44,11 @@ internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand
         JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;
 
-        string NameOf(int label) => label < names.Length ? names[label] : label.ToString();
+        string NameOf(int label) => model.Labels.IsEmpty ? label.ToString(CultureInfo.InvariantCulture) : model.Labels[label];
+
+        IDataset? Measured() => (settings.Data ?? model.DataName) is { } name
+            ? DatasetLoading.Images(catalog, name, model.Graph.InputShape[0], terminal, cancellationToken).Train
+            : null;
 
         string Next(Result result) => string.Join(", ", Enumerable.Range(0, result.Probabilities.Length)
             .Where(label => label != result.Label)
@@ -54,18 +59,10 @@ internal sealed class PredictCommand(Terminal terminal) : Command<PredictCommand
 
     private sealed record Result(string Input, int Label, string Class, float Probability, float[] Probabilities);
 
-    internal sealed class Settings : DeviceSettings
+    internal sealed class Settings : ModelFileSettings
     {
-        [CommandArgument(0, "<FILE>")]
-        [Description("A .tersor file, or a safetensors file of dense weights.")]
-        public required string File { get; init; }
-
         [CommandArgument(1, "<INPUT>")]
         [Description("PNG or JPEG images, or IDX files of images.")]
         public required string[] Inputs { get; init; }
-
-        [CommandOption("--model <NAME>")]
-        [Description("What a safetensors file holds the weights of, if it does not say so itself.")]
-        public string? Model { get; init; }
     }
 }

@@ -69,11 +69,16 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     /// <summary>The models of the results, without those whose text is not installed.</summary>
     private ImmutableArray<ModelDefinition> WithData(ReproduceSettings settings)
     {
-        var texts = new TextCatalog(catalog.Folders);
-        if (texts.Locate(settings.TextData) is not null || File.Exists(settings.TextData) || Directory.Exists(settings.TextData))
+        try
+        {
+            new TextCatalog(catalog.Folders).Find(settings.TextData);
             return settings.ModelsOfResults;
-        terminal.Note($"models that read text are left out: '{settings.TextData}' is not installed; 'tersor data' says how to get it");
-        return [.. settings.ModelsOfResults.Where(model => model.ForVocabulary is null)];
+        }
+        catch (DatasetException exception)
+        {
+            terminal.Note($"models that read text are left out: {exception.Message}");
+            return [.. settings.ModelsOfResults.Where(model => model.ForVocabulary is null)];
+        }
     }
 
     /// <summary>Shows what the dense generator and the compressed ones make of the same latents.</summary>

@@ -26,7 +26,8 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         OutputFile.EnsureWritable(settings.Plot);
         OutputFile.EnsureWritable(settings.Json);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        var start = settings.Checkpoint is null ? null : StartingFile.Read(settings.Checkpoint, model.Name);
+        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
         using var network = Network.Build(data.Graph, device, settings.Seed);
 
         var request = new SensitivityRequest

@@ -20,7 +20,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         OutputFile.EnsureWritable(path);
         OutputFile.EnsureWritable(settings.Json);
         using var device = settings.OpenDevice();
-        var data = DatasetLoading.ForTraining(catalog, settings.Data, model, terminal, cancellationToken);
+        var start = settings.Resume ? StartingFile.Read(path, model.Name) : null;
+        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
         terminal.Output.WriteLine($"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}");
 
         if (data.Discriminator is not null)
@@ -31,9 +32,10 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         using var source = data.Train.Shuffled(device, data.Graph, plan.Batch, settings.Seed, plan.Shift);
         using var optimizer = plan.CreateOptimizer(network.Parameters);
         using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * source.BatchesPerEpoch));
+        var notes = TrainingNotes.Of(model.Name, data, plan);
         if (settings.Resume)
-            Checkpoint.Restore(path, trainer);
-        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(path, trainer, TrainingNotes.Of(model.Name, data)));
+            Checkpoint.Restore(path, trainer, notes);
+        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(path, trainer, notes));
         try
         {
             ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));

@@ -21,24 +21,42 @@ public sealed class TextCatalog(DatasetFolders folders)
     public string? Locate(string name) => folders.Candidates(name).FirstOrDefault(folder => TextIn(folder) is not null);
 
     /// <summary>Loads a text; its last tenth is for testing.</summary>
-    /// <param name="nameOrPath">A name, or the path of a file or of a folder with one <c>.txt</c> file.</param>
+    /// <param name="nameOrPath">
+    /// A name, or the path of a file or of a folder with one <c>.txt</c> file: see <see cref="NameOrPath"/>.
+    /// </param>
     /// <param name="vocabulary">The characters that the text may have; null for those that it has.</param>
+    /// <param name="notice">Told, in one line, that a name hides what lies in the working directory.</param>
+    /// <exception cref="UnknownDatasetException">Nothing has that name.</exception>
     /// <exception cref="DatasetException">There is none, it is not UTF-8, or it has other characters.</exception>
-    public (TextDataset Train, TextDataset Test) Load(string nameOrPath, TextVocabulary? vocabulary = null)
+    public (TextDataset Train, TextDataset Test) Load(
+        string nameOrPath, TextVocabulary? vocabulary = null, Action<string>? notice = null)
     {
-        var folder = Locate(nameOrPath) ?? nameOrPath;
-        var path = File.Exists(folder) ? folder : TextIn(folder) ?? throw NotFound(nameOrPath);
+        var (place, path) = Find(nameOrPath, notice);
         var text = Read(path);
         vocabulary ??= TextVocabulary.Of(text);
-        var name = File.Exists(folder) ? Path.GetFileName(folder) : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)));
         return new TextDataset(name, vocabulary, vocabulary.Encode(text, path)).SplitLast(HeldOut);
     }
 
-    private static DatasetException NotFound(string nameOrPath) => Directory.Exists(nameOrPath)
-        ? new DatasetException(nameOrPath, "no folder with one text file (.txt)")
-        : nameOrPath == DefaultName
-            ? new DatasetException($"data set '{nameOrPath}' is not installed; 'tersor data' says how to get it")
-            : new DatasetException(nameOrPath, "no such text, neither a data set of that name nor a file");
+    /// <summary>Finds a text without reading it.</summary>
+    /// <param name="nameOrPath">A name or path.</param>
+    /// <param name="notice">Told, in one line, that a name hides what lies in the working directory.</param>
+    /// <returns>What is named, the file itself or its folder, and the file.</returns>
+    /// <exception cref="UnknownDatasetException">Nothing has that name.</exception>
+    /// <exception cref="DatasetException">It is not installed, or no text.</exception>
+    public (string Place, string File) Find(string nameOrPath, Action<string>? notice = null)
+    {
+        var meant = NameOrPath.Find(nameOrPath, DatasetCatalog.Names, folders, notice)
+            ?? throw new UnknownDatasetException(nameOrPath, DatasetCatalog.Names);
+        if (meant.Name is { } name and not DefaultName)
+            throw new DatasetException($"'{name}' is a data set of images, not a text");
+        var place = meant.Path ?? Locate(DefaultName)
+            ?? throw new DatasetException($"data set '{DefaultName}' is not installed; 'tersor data' says how to get it");
+        if (File.Exists(place))
+            return (place, place);
+        return (place, TextIn(place) ?? throw new DatasetException(
+            place, Directory.Exists(place) ? "no folder with one text file (.txt)" : "no such file or folder"));
+    }
 
     private static string? TextIn(string folder) =>
         Directory.Exists(folder) && Directory.GetFiles(folder, "*" + Extension) is [var only] ? only : null;

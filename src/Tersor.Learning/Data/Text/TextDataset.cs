@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Tersor.Core;
 using Tersor.Format;
 
@@ -21,6 +24,9 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
 
     /// <inheritdoc/>
     public string Unit => "characters";
+
+    /// <inheritdoc/>
+    public string Fingerprint => field ??= Hash();
 
     /// <summary>What the symbols mean.</summary>
     public TextVocabulary Vocabulary => vocabulary;
@@ -64,4 +70,12 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
 
     /// <inheritdoc/>
     public IBatchSource InOrder(Device device, ModelGraph graph) => new TextLoader(device, this, SequencesInOrder, graph.InputShape[0]);
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(vocabulary.ToString()));
+        hash.AppendData(MemoryMarshal.AsBytes(Symbols));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

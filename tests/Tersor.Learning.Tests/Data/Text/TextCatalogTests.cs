@@ -28,6 +28,22 @@ public sealed class TextCatalogTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("shakespear", "did you mean 'shakespeare'?")]
+    [InlineData("the-complete-works", "known are fashion-mnist, mnist, fashion-mnist-sample, shakespeare, or give the path")]
+    public void An_unknown_name_is_answered_as_for_images(string name, string answer) => Assert.StartsWith(
+        $"unknown data set '{name}': {answer}", Assert.Throws<UnknownDatasetException>(() => Catalog.Load(name)).Message);
+
+    [Fact]
+    public void A_set_of_images_is_no_text_and_a_path_is_never_looked_up_among_names()
+    {
+        var error = Assert.Throws<DatasetException>(() => Catalog.Load("mnist"));
+        Assert.Equal("'mnist' is a data set of images, not a text", error.Message);
+        Directory.CreateDirectory(_folder.File("plays"));
+        File.WriteAllText(_folder.File("plays/input.txt"), "twenty characters...");
+        Assert.Equal("./plays: no such file or folder", Assert.Throws<DatasetException>(() => Catalog.Load("./plays")).Message);
+    }
+
     [Fact]
     public void A_vocabulary_comes_back_from_its_text()
     {
@@ -38,7 +54,7 @@ public sealed class TextCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("missing.txt", "no such text")]
+    [InlineData("missing.txt", "no such file or folder")]
     [InlineData("shakespeare", "data set 'shakespeare' is not installed")]
     [InlineData("empty", "no folder with one text file")]
     [InlineData("latin.txt", "not UTF-8 text: byte 4 starts no character")]

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using Spectre.Console.Cli;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary>Arguments of every command in which the model in a file looks at data.</summary>
+internal class ModelFileSettings : InputSettings
+{
+    [CommandArgument(0, "<FILE>")]
+    [Description("A .tersor file, or a safetensors file of dense weights.")]
+    public required string File { get; init; }
+
+    [CommandOption("--model <NAME>")]
+    [Description("What a safetensors file holds the weights of, if it does not say so itself.")]
+    public string? Model { get; init; }
+}
