@@ -71,8 +71,8 @@ public sealed class GeneratorQualityTests : IDisposable
     {
         var (path, file) = (_tersor.File("diverged.safetensors"), SafetensorsFile.Read(_generator));
         SafetensorsFile.Write(path, [.. file.Tensors.Select(Spoilt)], file.Metadata);
-        Assert.Equal(
-            $"{path}: generated image 0 holds NaN: the generator has diverged",
+        Assert.StartsWith(
+            $"{path}: not a checkpoint of 'dcgan': convtranspose2.bias holds NaN at place ",
             _tersor.Run("evaluate", path, "--data", _tersor.Data).Failed(ExitCode.Failed));
 
         static SafetensorsTensor Spoilt(SafetensorsTensor tensor) => tensor.Name == "convtranspose2.bias"

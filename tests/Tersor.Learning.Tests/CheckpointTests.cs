@@ -76,6 +76,20 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Notes_of_another_training_are_told_all_at_once()
+    {
+        using var training = new Training(_device, "sgd");
+        var path = Path.Combine(_folder, "notes");
+        var prefix = new string('x', 100);
+        Checkpoint.Save(path, training.Trainer, new Dictionary<string, string> { ["a"] = "1", ["b"] = "2", ["c"] = prefix + 1 });
+
+        var notes = new Dictionary<string, string> { ["a"] = "1", ["c"] = prefix + 2, ["d"] = "line\nfeed" };
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, training.Trainer, notes));
+        Assert.Equal($"{path}: b is '2', but not used here, c differs, d is not noted, but 'line?feed' here", error.Message);
+        Checkpoint.Restore(path, training.Trainer);
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_training_is_refused_and_changes_nothing()
     {
         var path = Path.Combine(_folder, "other");
@@ -132,6 +146,31 @@ public sealed class CheckpointTests : IDisposable
         SafetensorsFile.Write(path, [SafetensorsTensor.Of("x", [1], [1f])]);
         Assert.Equal($"{path}: not a checkpoint: it doesn't name the model", Refusal(path, training.Trainer));
         Assert.Throws<FileNotFoundException>(() => Checkpoint.Restore(Path.Combine(_folder, "missing"), training.Trainer));
+    }
+
+    [Theory]
+    [InlineData("fc1.weight")]
+    [InlineData("bn1.variance")]
+    [InlineData("optimizer.fc1.weight.0")]
+    public void A_tensor_of_another_shape_or_without_a_number_is_refused_wherever_it_belongs(string name)
+    {
+        using var training = new Training(_device, "sgd");
+        var path = Path.Combine(_folder, "shapes");
+        Checkpoint.Save(path, training.Trainer);
+        var file = SafetensorsFile.Read(path);
+        int[] shape = [.. file[name].Shape.Select(extent => (int)extent)];
+        var values = file[name].ToSingles();
+
+        Replace(SafetensorsTensor.Of(name, [1, .. shape], values));
+        Assert.Contains($"{name} is [1, ", Refusal(path, training.Trainer));
+        values[0] = float.NaN;
+        Replace(SafetensorsTensor.Of(name, shape, values));
+        Assert.Contains($"{name} holds NaN at place 0", Refusal(path, training.Trainer));
+        Replace(SafetensorsTensor.Of(name, shape, new byte[values.Length]));
+        Assert.Contains($"{name} holds U8", Refusal(path, training.Trainer));
+
+        void Replace(SafetensorsTensor changed) => SafetensorsFile.Write(
+            path, [.. file.Tensors.Select(tensor => tensor.Name == name ? changed : tensor)], file.Metadata);
     }
 
     [Fact]

@@ -119,14 +119,16 @@ internal sealed class CheckpointReader
     {
         if (stored == value)
             return;
-        var (was, now) = (Short(stored), Short(value));
-        _differences.Add(was == now ? $"{what} differs" : $"{what} is {was}, not {now}");
+        _differences.Add((stored, value) switch
+        {
+            (null, _) => $"{what} is not noted, but {Short(value!)} here",
+            (_, null) => $"{what} is {Short(stored)}, but not used here",
+            _ when Short(stored) == Short(value) => $"{what} differs",
+            _ => $"{what} is {Short(stored)}, not {Short(value)}",
+        });
     }
 
-    private static string Short(string? value) => value switch
-    {
-        null => "not given",
-        { Length: > LongestValue } => Short(value[..LongestValue]) + "…",
-        _ => $"'{string.Concat(value.Select(letter => char.IsControl(letter) ? '?' : letter))}'",
-    };
+    private static string Short(string value) => value.Length > LongestValue
+        ? Short(value[..LongestValue]) + "…"
+        : $"'{string.Concat(value.Select(letter => char.IsControl(letter) ? '?' : letter))}'";
 }
