@@ -17,7 +17,7 @@ public sealed class ModelZooTests
 
     [Fact]
     public void An_unknown_model_is_an_error_with_the_nearest_name() => Assert.Equal(
-        "unknown model 'lenet5'; did you mean 'lenet-5'?",
+        "unknown model 'lenet5': did you mean 'lenet-5'?",
         Assert.Throws<UnknownModelException>(() => ModelZoo.Find("lenet5")).Message);
 
     [Fact]
