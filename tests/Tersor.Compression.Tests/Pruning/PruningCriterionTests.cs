@@ -63,6 +63,55 @@ public sealed class PruningCriterionTests : IDisposable
         Assert.Equal([0, 0, 1, 1, 1, 0], Mask(layer));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(100)]
+    public void Zeros_have_no_say_in_the_threshold_of_surgery(int quality)
+    {
+        // All magnitudes but the zeros' are 1: so is the threshold, whatever the quality. With the zeros among them it would be 0.5 + quality / 2.
+        float[] weights = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? 0f : i % 3 == 0 ? -1f : 1f)];
+        var layer = Layer("fc1", weights);
+        PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, Quality = quality }).Select([layer], 0);
+        Assert.Equal(weights.Select(weight => weight == 0 ? (byte)0 : (byte)1), Mask(layer));
+    }
+
+    [Fact]
+    public void Surgery_of_zeros_alone_prunes_them_all()
+    {
+        var layer = Layer("fc1", new float[100]);
+        PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, Quality = 2 }).Select([layer], 0);
+        Assert.Equal(0, Kept(layer));
+    }
+
+    [Fact]
+    public void The_threshold_of_surgery_is_of_the_magnitudes()
+    {
+        // Magnitudes 1 and 3: mean 2, deviation 1. With a quality of 0.5 the threshold is 2.5, the lower bound 2.25, the upper 2.75.
+        var layer = Layer("fc1", [.. Enumerable.Range(0, 90).Select(i => (i % 3) switch { 0 => 0f, 1 => -1f, _ => 3f })]);
+        var criterion = PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, Quality = 0.5 });
+        criterion.Select([layer], 0);
+        Assert.Equal(30, Kept(layer));
+
+        // The threshold stays that of the dense layer.
+        Move(layer, [.. Enumerable.Range(0, 90).Select(i => (i % 3) switch { 0 => 2.74f, 1 => -2.76f, _ => 2.24f })]);
+        criterion.Select([layer], 0);
+        Assert.Equal(Enumerable.Range(0, 90).Select(i => i % 3 == 1 ? (byte)1 : (byte)0), Mask(layer));
+    }
+
+    [Fact]
+    public void Quality_prunes_what_lies_at_the_threshold()
+    {
+        // Mean 0 and deviation 1, exactly: all weights lie at the threshold.
+        var layer = Layer("fc1", [.. Enumerable.Range(0, 64).Select(i => i % 2 == 0 ? 1f : -1f)]);
+        PruningCriterion.Create(new PruneStage { Method = PruningMethod.Quality, Quality = 1 }).Select([layer], progress: 1);
+        Assert.Equal(0, Kept(layer));
+
+        var wider = Layer("fc2", [.. Enumerable.Range(0, 64).Select(i => i % 2 == 0 ? 3f : -3f)]);
+        PruningCriterion.Create(new PruneStage { Method = PruningMethod.Quality, Quality = 0.99 }).Select([wider], progress: 1);
+        Assert.Equal(64, Kept(wider));
+    }
+
     [Fact]
     public void Surgery_prunes_below_and_splices_above_with_hysteresis_between()
     {

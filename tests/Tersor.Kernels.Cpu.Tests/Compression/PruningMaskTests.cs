@@ -21,6 +21,38 @@ public sealed unsafe class PruningMaskTests
         }
     }
 
+    [Theory]
+    [InlineData(0.5f, 1f)]
+    [InlineData(0.5f, 0.5f)]
+    [InlineData(0f, 0.25f)]
+    [InlineData(0f, 0f)]
+    public void A_magnitude_at_a_threshold_is_low_or_unchanged_in_every_lane(float low, float high)
+    {
+        float[] magnitudes =
+        [
+            0f, low, high, MathF.BitIncrement(low), MathF.BitIncrement(high), MathF.Max(0f, MathF.BitDecrement(low)),
+            MathF.Max(0f, MathF.BitDecrement(high)), float.Epsilon, float.PositiveInfinity,
+        ];
+        using var pool = new WorkerPool(2);
+        foreach (var length in Samples.Lengths.Where(length => length < 300))
+        {
+            for (var turn = 0; turn < magnitudes.Length; turn++)
+            {
+                using var x = new NativeArray<float>(
+                    [.. Enumerable.Range(0, length).Select(i => (i % 2 == 0 ? 1 : -1) * magnitudes[(i + turn) % magnitudes.Length])]);
+                using var mask = new NativeArray<byte>([.. Enumerable.Range(0, length).Select(i => (byte)(i / 3 % 2))]);
+                var before = mask.ToArray();
+                PruningMask.Update(pool, x, low, high, mask, length);
+                for (var i = 0; i < length; i++)
+                {
+                    var magnitude = Math.Abs(x.Span[i]);
+                    var expected = magnitude <= low ? 0 : magnitude > high ? 1 : before[i];
+                    Assert.True(expected == mask.Span[i], $"{magnitude:R} at {i} of {length}: {mask.Span[i]}");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Thresholds_themselves_count_as_low_and_a_nan_changes_nothing()
     {
