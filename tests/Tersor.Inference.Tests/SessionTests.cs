@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tersor.Format;
+using Tersor.Learning.Tests;
 
 namespace Tersor.Inference.Tests;
 
@@ -23,6 +24,21 @@ public sealed class SessionTests
                 var expected = RandomModel.Expected(graph, file, inputs);
                 foreach (var (selection, session) in sessions)
                     AssertClose(expected, Predict(session, inputs), $"{name}, {density}, {selection}, batch {batch}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
+    public void Normalisations_give_what_the_definition_says(string kind, float epsilon)
+    {
+        var layer = new NormalizedLayer(kind, epsilon);
+        foreach (var sharesWeights in new[] { false, true })
+        {
+            foreach (var selection in Enum.GetValues<KernelSelection>())
+            {
+                using var session = CompressedModel.Load(layer.File(sharesWeights), new InferenceOptions { Selection = selection }).CreateSession();
+                layer.AssertOutputs(Predict(session, layer.Inputs));
             }
         }
     }

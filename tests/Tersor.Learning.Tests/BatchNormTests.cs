@@ -52,6 +52,34 @@ public sealed class BatchNormTests : IDisposable
         AssertClose([4, 9], _network["bn.variance"]);
     }
 
+    [Theory]
+    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
+    public void Inference_is_by_definition(string kind, float epsilon)
+    {
+        var layer = new NormalizedLayer(kind, epsilon);
+        using var network = layer.Network(_device);
+        using var guard = Tape.NoGrad();
+        using var step = _device.BeginStep();
+        layer.AssertOutputs(network.Forward(_device.From(layer.Inputs, new Shape([3, .. layer.Graph.InputShape])), training: false).ToArray());
+    }
+
+    [Theory]
+    [InlineData(1e-8f)]
+    [InlineData(1e-3f)]
+    [InlineData(0.25f)]
+    public void Training_adds_the_nodes_epsilon_to_the_batchs_variance(float epsilon)
+    {
+        // Of ±1/32 the variance is 2⁻¹⁰; the other channel has none.
+        ModelGraph graph = new("bn", [2], [new BatchNormNode("bn", [0], Momentum, epsilon)]);
+        using var network = Network.Build(graph, _device, seed: 1);
+        using var step = _device.BeginStep();
+        var y = network.Forward(_device.From([0.03125f, 7f, -0.03125f, 7f], new Shape(2, 2)), training: true).ToArray();
+        var expected = 0.03125 / Math.Sqrt((0.03125 * 0.03125) + epsilon);
+        Assert.Equal(expected, y[0], Tolerance);
+        Assert.Equal(-expected, y[2], Tolerance);
+        Assert.Equal([0f, 0f], [y[1], y[3]]);
+    }
+
     [Fact]
     public void The_optimiser_does_not_touch_running_statistics()
     {

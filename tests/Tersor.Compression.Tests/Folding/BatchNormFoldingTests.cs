@@ -1,6 +1,7 @@
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Learning.Tests;
 
 namespace Tersor.Compression.Tests;
 
@@ -39,6 +40,18 @@ public sealed class BatchNormFoldingTests : IDisposable
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, RelativeTolerance * scale));
     }
 
+    [Theory]
+    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
+    public void A_folded_network_gives_what_the_definition_says(string kind, float epsilon)
+    {
+        var layer = new NormalizedLayer(kind, epsilon);
+        using var network = layer.Network(_device);
+        using var folded = BatchNormFolding.Fold(network);
+        Assert.Equal(layer.IsFolded, folded.Parameters.Length < network.Parameters.Length);
+        using var step = _device.BeginStep();
+        layer.AssertOutputs(Infer(folded, _device.From(layer.Inputs, new Shape([3, .. layer.Graph.InputShape]))));
+    }
+
     [Fact]
     public void Pruned_weights_stay_pruned_and_learn_no_more()
     {
@@ -74,6 +87,25 @@ public sealed class BatchNormFoldingTests : IDisposable
         Assert.Equal(weight, network["conv1.weight"].ToArray());
     }
 
+    [Theory]
+    [InlineData(1e-8f)]
+    [InlineData(1e-3f)]
+    [InlineData(0.25f)]
+    public void Calibration_measures_what_epsilon_lets_through(float epsilon)
+    {
+        // The values of a batch are ±1/32 and ±0: the first normalisation divides by √(variance + epsilon), the second measures what comes of it.
+        float[] values = [0.03125f, -0.03125f, 0.03125f, -0.03125f, 0f, 0f, 0f, 0f];
+        var graph = new ModelGraph(
+            "norms", [1], [new BatchNormNode("first", [0], Epsilon: epsilon), new BatchNormNode("second", [1], Momentum: 0.5f, Epsilon: epsilon)]);
+        using var network = Network.Build(graph, _device, seed: 1);
+        BatchNormCalibration.Run(network, 1, _ => _device.From(values, new Shape(8, 1)));
+
+        var variance = 4 * 0.03125 * 0.03125 / 8;
+        var expected = 0.5 + (0.5 * (variance / (variance + epsilon)) * 8 / 7);
+        Assert.Equal(expected, network["second.variance"].ToArray()[0], 32 * 6e-8);
+        Assert.Equal(0f, network["second.mean"].ToArray()[0]);
+    }
+
     private static ModelGraph Residual()
     {
         var builder = new ModelGraphBuilder("residual", 1, 8, 8).Conv2d(4, 3, padding: 1, bias: false).BatchNorm().Relu();
@@ -94,9 +126,14 @@ public sealed class BatchNormFoldingTests : IDisposable
 
     private float[] Infer(Network network)
     {
-        using var guard = Tape.NoGrad();
         using var step = _device.BeginStep();
-        return network.Forward(Random(network.Graph, 5, number: 0), training: false).ToArray();
+        return Infer(network, Random(network.Graph, 5, number: 0));
+    }
+
+    private static float[] Infer(Network network, Tensor input)
+    {
+        using var guard = Tape.NoGrad();
+        return network.Forward(input, training: false).ToArray();
     }
 
     private Tensor Random(ModelGraph graph, int batch, int number)

@@ -15,35 +15,79 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
     public void BatchNorm_in_training()
     {
         foreach (var image in Images)
-            CheckBatchNorm(int.MaxValue, image);
-        CheckBatchNorm(1, [33, 6, 9, 9]);
+            CheckBatchNorm(int.MaxValue, image, Epsilon);
+        CheckBatchNorm(1, [33, 6, 9, 9], Epsilon);
     }
 
-    [Fact]
-    public void BatchNorm_with_running_statistics()
+    [Theory]
+    [InlineData(0.01f)]
+    [InlineData(0.25f)]
+    public void BatchNorm_in_training_where_epsilon_outweighs_the_variance(float epsilon)
+    {
+        foreach (var image in Images)
+            CheckBatchNorm(int.MaxValue, image, epsilon, reach: 0.05f);
+    }
+
+    [Theory]
+    [InlineData(1e-5f)]
+    [InlineData(0.25f)]
+    public void A_channel_of_one_value_is_kept_finite_by_epsilon(float epsilon)
+    {
+        using var step = Device.BeginStep();
+        var (shape, channel) = (new Shape(4, 2, 3), new Shape(2));
+        var x = Device.From(Enumerable.Repeat(0.75f, shape.Count).ToArray(), shape);
+        x.RequiresGradient = true;
+        var (mean, variance) = (Device.From([0f, 0f], channel), Device.From([1f, 1f], channel));
+        var y = BatchNormOperation.Apply(
+            x, Device.From([2f, -3f], channel), Device.From([0.5f, -1f], channel), mean, variance, 0.25f, epsilon, training: true);
+        for (var i = 0; i < shape.Count; i++)
+            Assert.Equal(i / 3 % 2 == 0 ? 0.5f : -1f, y.ToArray()[i]);
+        NumberAssert.Near([0.75f * new Number(0.25, 0), 0.75f * new Number(0.25, 0), 0.75f, 0.75f], [.. mean.ToArray(), .. variance.ToArray()], Fixture);
+
+        // All that is left of the gradient is the seed's own deviation, over the root of epsilon.
+        var seed = new Operand(shape).Values(0);
+        y.Backward(Device.From(seed, shape));
+        for (var i = 0; i < shape.Count; i++)
+        {
+            var average = Enumerable.Range(0, shape.Count).Where(j => j / 3 % 2 == i / 3 % 2).Average(j => (double)seed[j]);
+            var scale = (i / 3 % 2 == 0 ? 2 : -3) / Math.Sqrt(epsilon);
+            Assert.Equal(scale * (seed[i] - average), x.Gradient!.ToArray()[i], 32 * Math.Abs(scale) * Number.Unit * Fixture.RoundingFactor);
+        }
+    }
+
+    [Theory]
+    [InlineData(Epsilon, 0.5f, 2f)]
+    [InlineData(1e-5f, 0f, 1e-4f)]
+    [InlineData(0.25f, 0f, 0.5f)]
+    [InlineData(1e-3f, 0f, 0f)]
+    public void BatchNorm_with_running_statistics(float epsilon, float low, float high)
     {
         foreach (var image in Images)
         {
             var channels = image[1];
             Check(
-                x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, Epsilon, training: false),
-                x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], Epsilon),
+                x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
+                x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
                 image, [channels], [channels],
-                new Operand(new Shape(channels), IsConstant: true), new Operand(new Shape(channels), 0.5f, 2, IsConstant: true));
+                new Operand(new Shape(channels), IsConstant: true), new Operand(new Shape(channels), low, high, IsConstant: true));
         }
     }
 
-    [Fact]
-    public void The_inference_kernel_agrees_with_its_differentiable_form()
+    [Theory]
+    [InlineData(Epsilon, 0.5f, 2f)]
+    [InlineData(1e-5f, 0f, 1e-4f)]
+    [InlineData(0.25f, 0f, 0.5f)]
+    [InlineData(1e-3f, 0f, 0f)]
+    public void The_inference_kernel_agrees_with_its_differentiable_form(float epsilon, float low, float high)
     {
         Operand[] operands =
         [
             new(new Shape(3, 2, 3, 3), IsConstant: true), new(new Shape(2), IsConstant: true), new(new Shape(2), IsConstant: true),
-            new(new Shape(2), IsConstant: true), new(new Shape(2), 0.5f, 2, IsConstant: true),
+            new(new Shape(2), IsConstant: true), new(new Shape(2), low, high, IsConstant: true),
         ];
         Check(
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, Epsilon, training: false),
-            x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], Epsilon),
+            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
+            x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
             operands);
     }
 
@@ -105,14 +149,14 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         Assert.All(LogSoftmaxOperation.Apply(x).ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
-    private void CheckBatchNorm(int samples, int[] image)
+    private void CheckBatchNorm(int samples, int[] image, float epsilon, float reach = 2f)
     {
         var channels = image[1];
         CheckSampled(
             samples,
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], Device(x), Device(x), 0.1f, Epsilon, training: true),
-            x => NaiveNormalization.BatchNorm(x[0], x[1], x[2], Epsilon),
-            image, [channels], [channels]);
+            x => BatchNormOperation.Apply(x[0], x[1], x[2], Device(x), Device(x), 0.1f, epsilon, training: true),
+            x => NaiveNormalization.BatchNorm(x[0], x[1], x[2], epsilon),
+            new Operand(new Shape(image), -reach, reach), [channels], [channels]);
 
         // Running statistics of no interest here.
         Tensor Device(Tensor[] x) => x[0].Device.From(new float[channels], new Shape(channels));

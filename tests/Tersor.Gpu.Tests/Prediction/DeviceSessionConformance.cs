@@ -4,6 +4,7 @@ using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Inference.Tests;
 using Tersor.Learning;
+using Tersor.Learning.Tests;
 
 namespace Tersor.Gpu.Tests;
 
@@ -39,6 +40,18 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : ICl
                 var inputs = RandomModel.Inputs(graph, batch);
                 AssertClose(Predict(expected, inputs), Predict(session, inputs), $"{name}, {selection}, batch {batch}");
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
+    public void Normalisations_give_what_the_definition_says(string kind, float epsilon)
+    {
+        var layer = new NormalizedLayer(kind, epsilon);
+        foreach (var selection in new[] { SparseSelection.Always, SparseSelection.Fixed })
+        {
+            using var session = DeviceSession.From(TersorFile.Read(layer.File(sharesWeights: true)), fixture.Device, selection);
+            layer.AssertOutputs(Predict(session, layer.Inputs), fixture.RoundingFactor);
         }
     }
 

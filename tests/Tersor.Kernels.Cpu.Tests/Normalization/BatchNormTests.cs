@@ -3,7 +3,7 @@ namespace Tersor.Kernels.Cpu.Tests.Normalization;
 public sealed unsafe class BatchNormTests
 {
     private const float Momentum = 0.1f;
-    private const float Epsilon = 1e-5f;
+    private const float DefaultEpsilon = 1e-5f;
     private const double HalfUlp = 1d / (1 << 24);
 
     [Theory]
@@ -23,16 +23,62 @@ public sealed unsafe class BatchNormTests
             CheckChannel(run, c, mean);
     }
 
-    [Fact]
-    public void Inference_uses_the_running_statistics()
+    [Theory]
+    [InlineData(1e-8f)]
+    [InlineData(1e-3f)]
+    [InlineData(0.25f)]
+    public void Epsilon_counts_where_the_variance_is_small(float epsilon)
+    {
+        // Deviations of 1e-3 and 1e-5 around zero, and the default.
+        foreach (var scale in new[] { 1e-5f, 1e-3f, 1f })
+        {
+            var shape = new BatchNormShape(8, 3, 5);
+            using var run = new Run(shape, mean: 0f, epsilon: epsilon);
+            foreach (ref var value in run.X.Span)
+                value *= scale;
+            run.Forward();
+            run.Backward();
+            for (var c = 0; c < shape.Channels; c++)
+                CheckChannel(run, c, offset: 0f);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-8f)]
+    [InlineData(1e-5f)]
+    [InlineData(0.25f)]
+    public void A_channel_of_one_value_is_kept_finite_by_epsilon(float epsilon)
+    {
+        var shape = new BatchNormShape(4, 2, 9);
+        using var run = new Run(shape, mean: 0f, epsilon: epsilon);
+        run.X.Span.Fill(0.75f);
+        run.Forward();
+        for (var c = 0; c < shape.Channels; c++)
+        {
+            Assert.Equal(1 / Math.Sqrt(epsilon), run.SavedInverseStd.Span[c], 2 * HalfUlp / Math.Sqrt(epsilon));
+            Assert.Equal(0.9f * 2, run.RunningVariance.Span[c], 4 * HalfUlp);
+        }
+
+        for (var i = 0; i < run.Y.Length; i++)
+            Assert.Equal(run.Beta.Span[i / shape.Spatial % shape.Channels], run.Y.Span[i]);
+    }
+
+    [Theory]
+    [InlineData(1e-5f, 2f)]
+    [InlineData(1e-5f, 0f)]
+    [InlineData(1e-3f, 1e-6f)]
+    [InlineData(0.25f, 0f)]
+    [InlineData(0.25f, 0.5f)]
+    public void Inference_uses_the_running_statistics(float epsilon, float variance)
     {
         var shape = new BatchNormShape(3, 4, 19);
-        using var run = new Run(shape, mean: 1f);
-        BatchNorm.Inference(run.Pool, run.X, shape, run.Parameters, run.Y, Epsilon);
+        using var run = new Run(shape, mean: 1f, epsilon: epsilon);
+        run.RunningVariance.Span.Fill(variance);
+        BatchNorm.Inference(run.Pool, run.X, shape, run.Parameters, run.Y, epsilon);
         for (var i = 0; i < run.X.Length; i++)
         {
             var c = i / shape.Spatial % shape.Channels;
-            var expected = ((run.X.Span[i] - run.RunningMean.Span[c]) / Math.Sqrt(run.RunningVariance.Span[c] + Epsilon) * run.Gamma.Span[c])
+            var expected = ((run.X.Span[i] - run.RunningMean.Span[c]) / Math.Sqrt((double)variance + epsilon) * run.Gamma.Span[c])
                 + run.Beta.Span[c];
             Assert.Equal(expected, run.Y.Span[i], 8 * HalfUlp * (1 + Math.Abs(expected)));
         }
@@ -54,7 +100,7 @@ public sealed unsafe class BatchNormTests
             .SelectMany(image => Enumerable.Range(0, shape.Spatial).Select(i => (int)shape.Offset(image, c) + i)).ToArray();
         var mean = places.Average(i => (double)run.X.Span[i]);
         var squares = places.Sum(i => (run.X.Span[i] - mean) * (run.X.Span[i] - mean));
-        var inverseStd = 1 / Math.Sqrt((squares / places.Length) + Epsilon);
+        var inverseStd = 1 / Math.Sqrt((squares / places.Length) + run.Epsilon);
         var unbiased = squares / Math.Max(1, places.Length - 1);
 
         // The rounding of the mean to single precision moves every deviation by half an ulp of the mean.
@@ -82,9 +128,10 @@ public sealed unsafe class BatchNormTests
     {
         private readonly bool _ownsPool;
 
-        public Run(BatchNormShape shape, float mean, WorkerPool? pool = null)
+        public Run(BatchNormShape shape, float mean, WorkerPool? pool = null, float epsilon = DefaultEpsilon)
         {
             Shape = shape;
+            Epsilon = epsilon;
             _ownsPool = pool is null;
             Pool = pool ?? new WorkerPool(2);
             var count = (int)shape.CountPerChannel * shape.Channels;
@@ -104,6 +151,8 @@ public sealed unsafe class BatchNormTests
         }
 
         public BatchNormShape Shape { get; }
+
+        public float Epsilon { get; }
 
         public WorkerPool Pool { get; }
 

@@ -1,0 +1,103 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Learning.Tests;
+
+/// <summary>
+/// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is never the
+/// default alone, and variances go down to zero, where nothing but epsilon keeps the output finite.
+/// </summary>
+internal sealed class NormalizedLayer
+{
+    private const double Unit = 1d / (1 << 24);
+
+    // Two products and three sums; root, quotient and products of the scale; the same again where the scale went into the weights.
+    private const int Roundings = 16;
+
+    private static readonly float[] Weights = [0.75f, -1.5f, 0.5f, 1.25f, -0.75f, 0.5f, 1.25f, 1.25f, -1.5f, 0.75f];
+    private static readonly float[] Bias = [0.5f, -0.25f, 0f, 1f, -1f];
+    private static readonly float[] Gamma = [1f, 0.5f, -1.5f, 2f, 0.75f];
+    private static readonly float[] Beta = [0.25f, -1f, 0f, 0.5f, 2f];
+    private static readonly float[] Mean = [0.5f, -0.75f, 0.25f, 0f, -1.25f];
+    private static readonly float[] Variance = [0f, 1e-12f, 1e-6f, 1e-3f, 2f];
+
+    private readonly string _kind;
+    private readonly float _epsilon;
+
+    public NormalizedLayer(string kind, float epsilon)
+    {
+        (_kind, _epsilon) = (kind, epsilon);
+        var graph = kind switch
+        {
+            "linear" => new ModelGraphBuilder(kind, 2).Linear(5).BatchNorm().Build(),
+            "convolution" => new ModelGraphBuilder(kind, 2, 1, 1).Conv2d(5, 1).BatchNorm().Build(),
+            "transposed" => new ModelGraphBuilder(kind, 2, 1, 1).ConvTranspose2d(5, 1).BatchNorm().Build(),
+            "apart" => new ModelGraphBuilder(kind, 2).Linear(5).LeakyRelu(1f).BatchNorm().Build(),
+            "image" => new ModelGraphBuilder(kind, 2, 1, 1).Conv2d(5, 1).LeakyRelu(1f).BatchNorm().Build(),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+        Graph = new ModelGraph(
+            graph.Name, graph.InputShape, [.. graph.Nodes.Select(node => node is BatchNormNode norm ? norm with { Epsilon = epsilon } : node)]);
+    }
+
+    /// <summary>The last two kinds have something between the layer and the normalisation, so that it can't be folded: a leaky ReLU that does not leak.</summary>
+    public static TheoryData<string, float> Cases =>
+        [.. new[] { "linear", "convolution", "transposed", "apart", "image" }.SelectMany(kind => new[] { 1e-8f, 1e-5f, 1e-3f, 0.25f }, (kind, epsilon) => (kind, epsilon))];
+
+    public ModelGraph Graph { get; }
+
+    /// <summary>Whether the layer can take the normalisation over.</summary>
+    public bool IsFolded => Graph.Nodes is [_, BatchNormNode];
+
+    /// <summary>A batch of three.</summary>
+    public float[] Inputs { get; } = [1f, -0.5f, 0.25f, 2f, -1.75f, 0.125f];
+
+    /// <summary>The values of each parameter, by its name.</summary>
+    public IReadOnlyDictionary<string, float[]> Parameters => Graph.Parameters.ToDictionary(spec => spec.Name, spec => spec.Name.Split('.')[1] switch
+    {
+        "weight" => _kind == "transposed" ? [.. Enumerable.Range(0, 10).Select(i => Weights[(i % 5 * 2) + (i / 5)])] : Weights,
+        "bias" => Bias,
+        "gamma" => Gamma,
+        "beta" => Beta,
+        "mean" => Mean,
+        _ => Variance,
+    });
+
+    /// <summary>A network of these parameters.</summary>
+    public Network Network(Device device)
+    {
+        var network = Learning.Network.Build(Graph, device, seed: 1);
+        foreach (var (name, values) in Parameters)
+            network[name].SetValues(values);
+        return network;
+    }
+
+    /// <summary>The same as a file's bytes.</summary>
+    public byte[] File(bool sharesWeights) => TersorFile.ToBytes(Graph, [.. Graph.Parameters.Select(spec => Store(spec, sharesWeights))]);
+
+    /// <summary>Each output has an error of its own size: a channel of variance 0 is far larger than the others.</summary>
+    public void AssertOutputs(float[] actual, double roundingFactor = 1)
+    {
+        Assert.Equal(Inputs.Length / 2 * 5, actual.Length);
+        for (var i = 0; i < actual.Length; i++)
+        {
+            var (row, channel) = (i / 5, i % 5);
+            var (a, b) = ((double)Weights[2 * channel] * Inputs[2 * row], (double)Weights[(2 * channel) + 1] * Inputs[(2 * row) + 1]);
+            var scale = Gamma[channel] / Math.Sqrt((double)Variance[channel] + _epsilon);
+            var expected = ((a + b + Bias[channel] - Mean[channel]) * scale) + Beta[channel];
+            var size = ((Math.Abs(a) + Math.Abs(b) + Math.Abs(Bias[channel]) + Math.Abs(Mean[channel])) * Math.Abs(scale)) + Math.Abs(Beta[channel]);
+            Assert.True(
+                Math.Abs(expected - actual[i]) <= Roundings * Unit * roundingFactor * size, $"{_kind}, epsilon {_epsilon}: output {i} is {actual[i]:R}, not {expected:R}");
+        }
+    }
+
+    private StoredTensor Store(ParameterSpec spec, bool sharesWeights)
+    {
+        var values = Parameters[spec.Name];
+        if (!sharesWeights || spec.Role != ParameterRole.Weight)
+            return StoredTensor.Dense(spec.Name, spec.Shape, values);
+        float[] centroids = [.. values.Distinct().Order()];
+        return StoredTensor.Shared(
+            spec.Name, spec.Shape, centroids, [.. values.Select(value => (byte)(Array.IndexOf(centroids, value) + 1))], FloatWidth.Single);
+    }
+}
