@@ -11,6 +11,14 @@ internal sealed unsafe class LstmCase(int steps, int batch, int inputs, int hidd
     private readonly float[] _state = Samples.Uniform(batch * hidden, 6);
     private readonly float[] _cell = Samples.Uniform(batch * hidden, 7);
 
+    /// <summary>The gradient of the outputs, [steps, batch, hidden].</summary>
+    public float[] OutputGradient => _dh;
+
+    /// <summary>The same case in double precision.</summary>
+    public LstmReference Reference() => new(
+        steps, batch, inputs, hidden,
+        [_x, _inputWeight, _recurrentWeight, _bias, withState ? _state : new float[_state.Length], withState ? _cell : new float[_cell.Length]]);
+
     /// <summary>Both passes over some of the sequences.</summary>
     public LstmOutcome Run(WorkerPool pool, int first, int count)
     {
