@@ -96,7 +96,7 @@ internal sealed class GenerationTask : CompressionTask
     private void TrainToBest(AdversarialTrainer trainer, IBatchSource source, int epochs, IFormSchedule? forms, CancellationToken cancellationToken)
     {
         _selector ??= _request.Meter!.Over((ImageDataset)_request.Train, cancellationToken);
-        var (best, values) = (double.PositiveInfinity, Array.Empty<float[]>());
+        var best = new BestEpoch();
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
             trainer.Train(source, epoch, cancellationToken);
@@ -105,11 +105,10 @@ internal sealed class GenerationTask : CompressionTask
             trainer.Average!.Exchange();
             var distance = _selector.MeasureDistance(trainer.Generator.Network, cancellationToken);
             trainer.Average.Exchange();
-            if (distance < best)
-                (best, values) = (distance, trainer.Average.ToArrays());
+            best.Offer(distance, trainer.Average.ToArrays);
         }
 
-        if (values.Length > 0)
+        if (best.Values is { } values)
             trainer.Average!.CopyFrom(values);
     }
 
