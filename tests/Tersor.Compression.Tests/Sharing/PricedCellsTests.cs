@@ -40,6 +40,14 @@ public sealed class PricedCellsTests
     }
 
     [Fact]
+    public void A_centroid_whose_cell_has_no_width_goes()
+    {
+        // Codes of 2, 3 and 2 bits: at a price of 1 both boundaries of the centroid at 0 are 0, to the last bit.
+        var cells = PricedCells.Of([-1f, 0f, 1f, 100f], [4, 2, 4, 6], price: 1);
+        Assert.Equal([-1f, 1f, 100f], cells.Centroids);
+    }
+
+    [Fact]
     public void At_a_high_price_the_commonest_centroid_takes_all_values_near_by()
     {
         var cells = PricedCells.Of([-1f, 0f, 1f], [10, 1000, 10], price: 1e3);
