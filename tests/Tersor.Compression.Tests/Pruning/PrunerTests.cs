@@ -11,8 +11,8 @@ public sealed class PrunerTests : IDisposable
     private const int Steps = 50;
     private const int Interval = 4;
 
-    // (int)(0.6 · 50): the ramp ends between two intervals.
-    private const double Ramp = 0.6;
+    // The share of the steps is 30.75, and the ramp has whole steps: it ends between two intervals.
+    private const double Ramp = 0.615;
     private const int RampSteps = 30;
 
     private readonly Device _device = Device.Cpu(threads: 1);
@@ -34,6 +34,7 @@ public sealed class PrunerTests : IDisposable
     [Theory]
     [InlineData(PruningMethod.Global, 0.0, false)]
     [InlineData(PruningMethod.Global, 0.2, false)]
+    [InlineData(PruningMethod.Global, 0.95, false)]
     [InlineData(PruningMethod.Layer, 0.0, false)]
     [InlineData(PruningMethod.Layer, 0.5, true)]
     [InlineData(PruningMethod.Quality, 0.0, false)]
@@ -42,6 +43,7 @@ public sealed class PrunerTests : IDisposable
     {
         // The deviation of ±1 … ±1000 is 577.8, so 0.8 of it prunes the 462 smallest of the 1000 weights.
         var target = method == PruningMethod.Quality ? 0.462 : 0.9;
+        var begin = Math.Min(initial, target);
         var pruner = Start(new PruneStage
         {
             Method = method, Sparsity = 0.9, Quality = 0.8, InitialSparsity = initial, Ramp = Ramp, Interval = Interval, Feedback = feedback,
@@ -51,7 +53,7 @@ public sealed class PrunerTests : IDisposable
             pruner.BeforeStep(step);
             var due = step / Interval * Interval;
             var left = Math.Pow(1 - ((double)due / RampSteps), 3);
-            var sparsity = step < RampSteps ? target + ((initial - target) * left) : target;
+            var sparsity = step < RampSteps ? target + ((begin - target) * left) : target;
             Assert.Equal((step, Weights - (int)Math.Round(Weights * (1 - sparsity))), (step, Zeros()));
             Assert.Equal((step, step >= RampSteps), (step, pruner.IsSettled));
             Assert.Equal((step, feedback && step < RampSteps), (step, ((PrunedForm)_network["fc1.weight"].Form).LearnsBehindMask));
