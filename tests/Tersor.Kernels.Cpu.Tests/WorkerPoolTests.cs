@@ -77,8 +77,20 @@ public sealed unsafe class WorkerPoolTests
     [Fact]
     public void Pools_come_and_go_without_having_worked()
     {
-        for (var i = 0; i < 30; i++)
-            new WorkerPool(4).Dispose();
+        var counts = stackalloc int[64];
+        for (var i = 1; i <= 30; i++)
+        {
+            var idle = new WorkerPool(4);
+            idle.Dispose();
+            var count = new CountJob(counts, 4);
+            Assert.Throws<ObjectDisposedException>(() => idle.Run(64, ref count));
+
+            // Nor is the next one harmed.
+            using var pool = new WorkerPool(4);
+            pool.Run(64, ref count);
+            for (var block = 0; block < 64; block++)
+                Assert.Equal(i, counts[block]);
+        }
     }
 
     [Fact]
