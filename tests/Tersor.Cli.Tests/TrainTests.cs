@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Tersor.Learning;
 using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
@@ -19,6 +21,11 @@ public sealed class TrainTests : IDisposable
         Assert.Equal("blocks", trained.GetProperty("data").GetString());
         Assert.Equal(new FileInfo(path).Length, trained.GetProperty("bytes").GetInt64());
         Assert.True(trained.GetProperty("accuracy").GetDouble() > 0.9, "ten bright blocks are easy to tell apart");
+
+        var (notes, normalization) = (Checkpoint.ReadNotes(path), IdxFolder.Load(_tersor.Data, "blocks").Train.MeasureNormalization());
+        Assert.Equal(
+            ("lenet-300-100", "blocks", Text(normalization.Mean), Text(normalization.Deviation)),
+            (notes["model"], notes["data"], notes["mean"], notes["deviation"]));
 
         _tersor.Run("evaluate", path, "--data", _tersor.Data, "--json", json).Succeeded();
         var evaluated = Read(json);
@@ -43,8 +50,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void An_interrupted_training_ends_with_the_same_bytes_whenever_it_was_interrupted()
     {
-        var (whole, parts) = (_tersor.File("whole.safetensors"), _tersor.File("parts.safetensors"));
-        Train(whole, epochs: 60);
+        // More epochs than anyone waits for, and a constant rate, which does not depend on their number.
+        var (whole, parts, recipe) = (_tersor.File("whole.safetensors"), _tersor.File("parts.safetensors"), _tersor.File("recipe.json"));
+        File.WriteAllText(recipe, """{ "train": { "schedule": "constant" } }""");
         using var interrupt = new CancellationTokenSource();
         var watcher = new Thread(() =>
         {
@@ -53,17 +61,19 @@ public sealed class TrainTests : IDisposable
             interrupt.Cancel();
         });
         watcher.Start();
-        string[] arguments = ["train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "60", "--threads", "1", "--out", parts];
+        string[] arguments = [
+            "train", "lenet-300-100", "--data", _tersor.Data, "--recipe", recipe, "--epochs", "10000", "--threads", "1", "--out", parts];
         var outcome = _tersor.Run(DatasetFolders.Default(), interrupt.Token, arguments);
         interrupt.Cancel();
         watcher.Join();
-        if (outcome.ExitCode != ExitCode.Success)
-        {
-            Assert.Equal("interrupted", outcome.Failed(ExitCode.Interrupted));
-            Assert.Contains($"note: {parts} holds the training after epoch", outcome.Error);
-        }
+        Assert.Equal("interrupted", outcome.Failed(ExitCode.Interrupted));
+        var note = $"note: {parts} holds the training after epoch ";
+        Assert.Contains(note, outcome.Error);
+        var done = int.Parse(outcome.Error[(outcome.Error.IndexOf(note, StringComparison.Ordinal) + note.Length)..].Split(';')[0], CultureInfo.InvariantCulture);
+        Assert.InRange(done, 1, 9_999);
 
-        _tersor.Run([.. arguments, "--resume"]).Succeeded();
+        Train(parts, epochs: done + 2, "--recipe", recipe, "--resume");
+        Train(whole, epochs: done + 2, "--recipe", recipe);
         Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(parts));
     }
 
@@ -156,6 +166,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(path));
         return reason;
     }
+
+    private static string Text(float number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 
