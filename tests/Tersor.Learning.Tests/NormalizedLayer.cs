@@ -4,8 +4,8 @@ using Tersor.Format;
 namespace Tersor.Learning.Tests;
 
 /// <summary>
-/// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is never the
-/// default alone, and variances go down to zero, where nothing but epsilon keeps the output finite.
+/// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is not
+/// always the default, and variances go down to zero, where nothing but epsilon keeps the output finite.
 /// </summary>
 internal sealed class NormalizedLayer
 {
@@ -36,13 +36,20 @@ internal sealed class NormalizedLayer
             "image" => new ModelGraphBuilder(kind, 2, 1, 1).Conv2d(5, 1).LeakyRelu(1f).BatchNorm().Build(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        Graph = new ModelGraph(
-            graph.Name, graph.InputShape, [.. graph.Nodes.Select(node => node is BatchNormNode norm ? norm with { Epsilon = epsilon } : node)]);
+        var nodes = graph.Nodes.Select(node => node is BatchNormNode norm ? norm with { Epsilon = epsilon } : node);
+        Graph = new ModelGraph(graph.Name, graph.InputShape, [.. nodes]);
     }
 
-    /// <summary>The last two kinds have something between the layer and the normalisation, so that it can't be folded: a leaky ReLU that does not leak.</summary>
+    /// <summary>
+    /// The last two kinds have a leaky ReLU, which leaves everything as it is, between the layer and the normalisation: that can't be
+    /// folded.
+    /// </summary>
     public static TheoryData<string, float> Cases =>
-        [.. new[] { "linear", "convolution", "transposed", "apart", "image" }.SelectMany(kind => new[] { 1e-8f, 1e-5f, 1e-3f, 0.25f }, (kind, epsilon) => (kind, epsilon))];
+    [
+        .. from kind in (string[])["linear", "convolution", "transposed", "apart", "image"]
+           from epsilon in (float[])[1e-8f, 1e-5f, 1e-3f, 0.25f]
+           select (kind, epsilon),
+    ];
 
     public ModelGraph Graph { get; }
 
@@ -53,15 +60,7 @@ internal sealed class NormalizedLayer
     public float[] Inputs { get; } = [1f, -0.5f, 0.25f, 2f, -1.75f, 0.125f];
 
     /// <summary>The values of each parameter, by its name.</summary>
-    public IReadOnlyDictionary<string, float[]> Parameters => Graph.Parameters.ToDictionary(spec => spec.Name, spec => spec.Name.Split('.')[1] switch
-    {
-        "weight" => _kind == "transposed" ? [.. Enumerable.Range(0, 10).Select(i => Weights[(i % 5 * 2) + (i / 5)])] : Weights,
-        "bias" => Bias,
-        "gamma" => Gamma,
-        "beta" => Beta,
-        "mean" => Mean,
-        _ => Variance,
-    });
+    public IReadOnlyDictionary<string, float[]> Parameters => Graph.Parameters.ToDictionary(spec => spec.Name, spec => Values(spec.Name));
 
     /// <summary>A network of these parameters.</summary>
     public Network Network(Device device)
@@ -85,11 +84,22 @@ internal sealed class NormalizedLayer
             var (a, b) = ((double)Weights[2 * channel] * Inputs[2 * row], (double)Weights[(2 * channel) + 1] * Inputs[(2 * row) + 1]);
             var scale = Gamma[channel] / Math.Sqrt((double)Variance[channel] + _epsilon);
             var expected = ((a + b + Bias[channel] - Mean[channel]) * scale) + Beta[channel];
-            var size = ((Math.Abs(a) + Math.Abs(b) + Math.Abs(Bias[channel]) + Math.Abs(Mean[channel])) * Math.Abs(scale)) + Math.Abs(Beta[channel]);
+            var terms = Math.Abs(a) + Math.Abs(b) + Math.Abs(Bias[channel]) + Math.Abs(Mean[channel]);
+            var tolerance = Roundings * Unit * roundingFactor * ((terms * Math.Abs(scale)) + Math.Abs(Beta[channel]));
             Assert.True(
-                Math.Abs(expected - actual[i]) <= Roundings * Unit * roundingFactor * size, $"{_kind}, epsilon {_epsilon}: output {i} is {actual[i]:R}, not {expected:R}");
+                Math.Abs(expected - actual[i]) <= tolerance, $"{_kind}, epsilon {_epsilon}: output {i} is {actual[i]:R}, not {expected:R}");
         }
     }
+
+    private float[] Values(string parameter) => parameter.Split('.')[1] switch
+    {
+        "weight" => _kind == "transposed" ? [.. Enumerable.Range(0, 10).Select(i => Weights[(i % 5 * 2) + (i / 5)])] : Weights,
+        "bias" => Bias,
+        "gamma" => Gamma,
+        "beta" => Beta,
+        "mean" => Mean,
+        _ => Variance,
+    };
 
     private StoredTensor Store(ParameterSpec spec, bool sharesWeights)
     {
@@ -97,7 +107,7 @@ internal sealed class NormalizedLayer
         if (!sharesWeights || spec.Role != ParameterRole.Weight)
             return StoredTensor.Dense(spec.Name, spec.Shape, values);
         float[] centroids = [.. values.Distinct().Order()];
-        return StoredTensor.Shared(
-            spec.Name, spec.Shape, centroids, [.. values.Select(value => (byte)(Array.IndexOf(centroids, value) + 1))], FloatWidth.Single);
+        byte[] codes = [.. values.Select(value => (byte)(Array.IndexOf(centroids, value) + 1))];
+        return StoredTensor.Shared(spec.Name, spec.Shape, centroids, codes, FloatWidth.Single);
     }
 }

@@ -1,6 +1,8 @@
 namespace Tersor.Compression;
 
-/// <summary>Remembers the values of the epoch with the smallest distance: the first of equals, and none whose distance is not a number.</summary>
+/// <summary>
+/// Remembers the values of the epoch with the smallest distance: the first of equals, and none whose distance is not a number.
+/// </summary>
 internal sealed class BestEpoch
 {
     private double _distance = double.PositiveInfinity;

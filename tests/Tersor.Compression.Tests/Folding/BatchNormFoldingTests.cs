@@ -93,10 +93,11 @@ public sealed class BatchNormFoldingTests : IDisposable
     [InlineData(0.25f)]
     public void Calibration_measures_what_epsilon_lets_through(float epsilon)
     {
-        // The values of a batch are ±1/32 and ±0: the first normalisation divides by √(variance + epsilon), the second measures what comes of it.
+        // The values of a batch are ±1/32 and 0: the first normalisation divides by √(variance + epsilon), the second measures what
+        // comes of it.
         float[] values = [0.03125f, -0.03125f, 0.03125f, -0.03125f, 0f, 0f, 0f, 0f];
-        var graph = new ModelGraph(
-            "norms", [1], [new BatchNormNode("first", [0], Epsilon: epsilon), new BatchNormNode("second", [1], Momentum: 0.5f, Epsilon: epsilon)]);
+        BatchNormNode[] norms = [new("first", [0], Epsilon: epsilon), new("second", [1], Momentum: 0.5f, Epsilon: epsilon)];
+        var graph = new ModelGraph("norms", [1], [.. norms]);
         using var network = Network.Build(graph, _device, seed: 1);
         BatchNormCalibration.Run(network, 1, _ => _device.From(values, new Shape(8, 1)));
 

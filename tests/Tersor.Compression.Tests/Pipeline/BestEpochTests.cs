@@ -28,7 +28,8 @@ public sealed class BestEpochTests
     public void Without_a_finite_distance_there_is_none(params double[] distances)
     {
         var best = new BestEpoch();
-        Array.ForEach(distances, distance => best.Offer(distance, () => throw new InvalidOperationException("nothing to remember")));
+        foreach (var distance in distances)
+            best.Offer(distance, () => throw new InvalidOperationException("nothing to remember"));
         Assert.Null(best.Values);
     }
 }

@@ -59,7 +59,7 @@ public sealed class GeneratorCompressionTests : IDisposable
     [Fact]
     public void The_best_epoch_is_the_nearest_of_all_trainings_that_end_with_one()
     {
-        // Masks settle before the first step and the rate is constant, so a training of fewer epochs is the beginning of one of more.
+        // Masks settle before the first step and the rate is constant: a training of fewer epochs is the beginning of one of more.
         const int Epochs = 3;
         var adversarial = new AdversarialPlan { DiscriminatorRate = 0.05f, Average = 0 };
         var classifier = new ModelGraphBuilder("seer", 1, 8, 8).Flatten().Linear(6).Relu().Linear(4).Build();

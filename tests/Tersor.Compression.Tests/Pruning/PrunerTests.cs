@@ -4,7 +4,9 @@ using Tersor.Learning;
 
 namespace Tersor.Compression.Tests;
 
-/// <summary>When the masks move and when they stop: a pruner driven step by step, against the numbers that the formulas give for each.</summary>
+/// <summary>
+/// When the masks move and when they stop: a pruner driven step by step, against the numbers that the formulas give for each.
+/// </summary>
 public sealed class PrunerTests : IDisposable
 {
     private const int Weights = 1000;
@@ -22,7 +24,8 @@ public sealed class PrunerTests : IDisposable
     public PrunerTests()
     {
         _network = Network.Build(new ModelGraphBuilder("line", 40).Linear(25).Build(), _device, seed: 1);
-        _network["fc1.weight"].SetValues([.. Enumerable.Range(0, Weights).Select(i => (1 + (i * 37 % Weights)) * (i % 2 == 0 ? 1f : -1f))]);
+        var weights = Enumerable.Range(0, Weights).Select(i => (1 + (i * 37 % Weights)) * (i % 2 == 0 ? 1f : -1f));
+        _network["fc1.weight"].SetValues([.. weights]);
     }
 
     public void Dispose()
@@ -39,14 +42,21 @@ public sealed class PrunerTests : IDisposable
     [InlineData(PruningMethod.Layer, 0.5, true)]
     [InlineData(PruningMethod.Quality, 0.0, false)]
     [InlineData(PruningMethod.Quality, 0.25, true)]
-    public void A_gradual_schedule_moves_at_each_interval_and_is_frozen_where_the_ramp_ends(PruningMethod method, double initial, bool feedback)
+    public void A_gradual_schedule_moves_at_each_interval_and_is_frozen_where_the_ramp_ends(
+        PruningMethod method, double initial, bool feedback)
     {
         // The deviation of ±1 … ±1000 is 577.8, so 0.8 of it prunes the 462 smallest of the 1000 weights.
         var target = method == PruningMethod.Quality ? 0.462 : 0.9;
         var begin = Math.Min(initial, target);
         var pruner = Start(new PruneStage
         {
-            Method = method, Sparsity = 0.9, Quality = 0.8, InitialSparsity = initial, Ramp = Ramp, Interval = Interval, Feedback = feedback,
+            Method = method,
+            Sparsity = 0.9,
+            Quality = 0.8,
+            InitialSparsity = initial,
+            Ramp = Ramp,
+            Interval = Interval,
+            Feedback = feedback,
         });
         for (var step = 0; step < Steps; step++)
         {
@@ -66,7 +76,7 @@ public sealed class PrunerTests : IDisposable
     [InlineData(PruningMethod.Quality)]
     public void One_shot_is_done_at_the_first_step(PruningMethod method)
     {
-        var pruner = Start(new PruneStage { Method = method, Sparsity = 0.9, Quality = 0.8, Schedule = PruningSchedule.OneShot, Interval = Interval });
+        var pruner = Start(new PruneStage { Method = method, Sparsity = 0.9, Quality = 0.8, Schedule = PruningSchedule.OneShot });
         Assert.False(pruner.IsSettled);
         Assert.Equal(0, Zeros());
         pruner.BeforeStep(0);
@@ -82,12 +92,18 @@ public sealed class PrunerTests : IDisposable
         // Mean and deviation of 1 … 1000 are 500.5 and 288.7: a quality of 0 leaves what exceeds 0.9 · 500.5.
         var pruner = Start(new PruneStage
         {
-            Method = PruningMethod.Surgery, Quality = 0, Ramp = Ramp, Interval = Interval, RefreshDecay = 0, Schedule = schedule,
+            Method = PruningMethod.Surgery,
+            Quality = 0,
+            Ramp = Ramp,
+            Interval = Interval,
+            RefreshDecay = 0,
+            Schedule = schedule,
         });
         var form = (PrunedForm)_network["fc1.weight"].Form;
         for (var step = 0; step < Steps; step++)
         {
-            // Each step moves all weights a little nearer to zero: the threshold stays, so ever more fall below it, seen only at an interval.
+            // Each step moves all weights a little nearer to zero: the threshold stays, so ever more fall below it, seen at an
+            // interval only.
             form.Owned.CopyFrom([.. Enumerable.Range(0, Weights).Select(i => (i + 1f) / (1 + (step * 0.01f)))]);
             pruner.BeforeStep(step);
             var seen = step < RampSteps ? step / Interval * Interval : RampSteps;

@@ -69,7 +69,8 @@ public sealed class PruningCriterionTests : IDisposable
     [InlineData(100)]
     public void Zeros_have_no_say_in_the_threshold_of_surgery(int quality)
     {
-        // All magnitudes but the zeros' are 1: so is the threshold, whatever the quality. With the zeros among them it would be 0.5 + quality / 2.
+        // All magnitudes but the zeros' are 1: so is the threshold, whatever the quality. With the zeros among them it would be
+        // 0.5 + quality / 2.
         float[] weights = [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? 0f : i % 3 == 0 ? -1f : 1f)];
         var layer = Layer("fc1", weights);
         PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, Quality = quality }).Select([layer], 0);
