@@ -37,7 +37,8 @@ public sealed class SessionTests
         {
             foreach (var selection in Enum.GetValues<KernelSelection>())
             {
-                using var session = CompressedModel.Load(layer.File(sharesWeights), new InferenceOptions { Selection = selection }).CreateSession();
+                var model = CompressedModel.Load(layer.File(sharesWeights), new InferenceOptions { Selection = selection });
+                using var session = model.CreateSession();
                 layer.AssertOutputs(Predict(session, layer.Inputs));
             }
         }
@@ -179,6 +180,7 @@ public sealed class SessionTests
         using var session = CompressedModel.Load(RandomModel.File(Graphs.Find("mlp"), 0.2)).CreateSession();
         Assert.Throws<ArgumentException>(() => session.Run(new float[62], new float[10]));
         Assert.Throws<ArgumentException>(() => session.Run([], []));
+        Assert.Throws<ArgumentException>(() => session.Run(new float[64], new float[10]));
         Assert.Throws<ArgumentException>(() => session.Run(new float[126], new float[10]));
     }
 
