@@ -17,7 +17,7 @@ internal sealed unsafe class LstmCase(int steps, int batch, int inputs, int hidd
     /// <summary>The same case in double precision.</summary>
     public LstmReference Reference() => new(
         steps, batch, inputs, hidden,
-        [_x, _inputWeight, _recurrentWeight, _bias, withState ? _state : new float[_state.Length], withState ? _cell : new float[_cell.Length]]);
+        [_x, _inputWeight, _recurrentWeight, _bias, .. withState ? [_state, _cell] : new[] { new float[_state.Length], new float[_cell.Length] }]);
 
     /// <summary>Both passes over some of the sequences.</summary>
     public LstmOutcome Run(WorkerPool pool, int first, int count)

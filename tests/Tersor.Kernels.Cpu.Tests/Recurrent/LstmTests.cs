@@ -10,7 +10,7 @@ public sealed class LstmTests
     // A gate's sum has so many terms of size 1, a gate's own error is a few units; each step hands its error on to the next.
     private const double Tolerance = (Inputs + Hidden + 8) * Steps * 4d / (1 << 24);
 
-    // Differences are dear, so only every so many elements are compared: coprime to all widths, so that each gate and input has its turn.
+    // Differences are dear, so only every so many elements are compared: coprime to all widths, for each gate to have its turn.
     private const int Stride = 11;
 
     [Theory]
