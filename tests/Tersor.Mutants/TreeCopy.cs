@@ -11,8 +11,9 @@ internal sealed partial class TreeCopy(string root)
     /// <summary>Copies what git knows and does not ignore, except what is there already; what is no longer in the tree goes.</summary>
     public void CopyFrom(string tree)
     {
-        var sources = Command.Run(tree, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output
-            .Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(file => File.Exists(Path.Combine(tree, file))).ToHashSet();
+        var listed = Command.Run(tree, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var sources = listed.Where(file => File.Exists(Path.Combine(tree, file))).ToHashSet();
         foreach (var file in sources)
         {
             var (source, target) = (File.ReadAllBytes(Path.Combine(tree, file)), Path.Combine(root, file));
