@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -8,62 +7,40 @@ namespace Tersor.Load;
 
 /// <summary>
 /// Starts the service as a process of its own, lets clients ask it one question after the other, and says what went wrong, how long
-/// answers took, and what memory the service had before and after.
+/// answers took, and what memory the service had before and after. With attackers beside them, it says whether anybody noticed.
 /// </summary>
-internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadCommand.Settings>
+internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadSettings>
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
-    internal sealed class Settings : CommandSettings
-    {
-        [CommandArgument(0, "<FILE>")]
-        [Description("The model that the service runs: a .tersor file.")]
-        public required string File { get; init; }
-
-        [CommandOption("--clients <N>")]
-        [Description("How many ask at the same time.")]
-        [DefaultValue(64)]
-        public int Clients { get; init; } = 64;
-
-        [CommandOption("--seconds <N>")]
-        [Description("For how long, after the warm-up.")]
-        [DefaultValue(60)]
-        public int Seconds { get; init; } = 60;
-
-        [CommandOption("--warm-up <N>")]
-        [Description("For how many seconds before anything is measured: code is recompiled and the heap finds its size.")]
-        [DefaultValue(30)]
-        public int WarmUp { get; init; } = 30;
-
-        [CommandOption("--json <FILE>")]
-        [Description("Write the figures to a file, too.")]
-        public string? Json { get; init; }
-
-        public override ValidationResult Validate() => this switch
-        {
-            { Clients: < 1 or > 4096 } => ValidationResult.Error($"--clients {Clients}: from 1 to 4096"),
-            { WarmUp: < 0 or > 86_400 } => ValidationResult.Error($"--warm-up {WarmUp}: from 0 to 86400"),
-            { Seconds: < 1 or > 86_400 } => ValidationResult.Error($"--seconds {Seconds}: from 1 to 86400"),
-            _ => ValidationResult.Success(),
-        };
-    }
-
-    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(CommandContext context, LoadSettings settings, CancellationToken cancellationToken)
     {
         var model = CompressedModel.Load(settings.File, new InferenceOptions { Selection = KernelSelection.Fixed });
+        var hostileModels = new List<HostileModel>();
+        foreach (var file in settings.Hostile is { } folder ? HostileQuestion.Files(folder, "*.tersor") : [])
+            hostileModels.Add(await ServiceProcess.TryAsync(Path.GetFileName(file), file, cancellationToken));
+
         using var service = await ServiceProcess.StartAsync(settings.File, cancellationToken);
         await Ask(settings.WarmUp);
+        await Task.Delay(Rest, cancellationToken);
         var before = await service.MemoryAsync(cancellationToken);
-        var traffic = await Ask(settings.Seconds);
+        var asking = Ask(settings.Seconds);
+        var attacking = settings.Hostile is { } hostile
+            ? HostileTraffic.RunAsync(
+                service.Address, HostileQuestion.All(hostile), settings.Attackers, TimeSpan.FromSeconds(settings.Seconds), cancellationToken)
+            : null;
+        var most = await service.MostResidentAsync(Task.WhenAll(asking, attacking ?? Task.CompletedTask));
+        var traffic = await asking;
+        var attack = attacking is null ? null : await attacking;
+        await Task.Delay(Rest, cancellationToken);
         var after = await service.MemoryAsync(cancellationToken);
 
-        var result = new LoadResult(model.Name, settings.Clients, settings.Seconds, traffic, before, after);
-        console.Write(result.Table());
-        foreach (var (error, count) in traffic.Errors)
-            console.WriteLine($"{count} × {error}");
+        var result = new LoadResult(model.Name, settings.Clients, settings.Seconds, traffic, before, after, most, attack, hostileModels);
+        result.Write(console);
         if (settings.Json is not null)
             await File.WriteAllTextAsync(settings.Json, JsonSerializer.Serialize(result, Indented), cancellationToken);
-        return traffic.Errors.Count == 0 ? 0 : 1;
+        return result.IsGood ? 0 : 1;
 
         Task<Traffic> Ask(int seconds) =>
             Traffic.RunAsync(service.Address, model, settings.Clients, TimeSpan.FromSeconds(seconds), cancellationToken);

@@ -22,28 +22,48 @@ internal sealed class ServiceProcess : IDisposable
     /// <exception cref="IOException">It does not start; the message is what it says.</exception>
     public static async Task<ServiceProcess> StartAsync(string model, CancellationToken cancellationToken)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet")
+        var process = Start(model);
+        if (await AddressOfAsync(process, cancellationToken) is not { } address)
+            throw new IOException((await process.StandardError.ReadToEndAsync(cancellationToken)).Trim());
+        process.BeginErrorReadLine();
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
+        return new ServiceProcess(process, address);
+    }
+
+    /// <summary>Starts the service with a model that it should refuse.</summary>
+    public static async Task<HostileModel> TryAsync(string name, string model, CancellationToken cancellationToken)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        using var process = Start(model);
+        if (await AddressOfAsync(process, cancellationToken) is not null)
         {
-            ArgumentList = { HostAssembly(), "--model", Path.GetFullPath(model), "--urls", "http://127.0.0.1:0" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            var place = line.IndexOf(Announcement, StringComparison.Ordinal);
-            if (place < 0)
-                continue;
-            process.BeginErrorReadLine();
-            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
-            return new ServiceProcess(process, new Uri(line[(place + Announcement.Length)..].Trim()));
+            process.Kill();
+            return new HostileModel(name, null, "served", Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
 
-        throw new IOException((await process.StandardError.ReadToEndAsync(cancellationToken)).Trim());
+        var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new HostileModel(name, process.ExitCode, errors, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
     }
 
     /// <summary>What the service says of its memory.</summary>
     public async Task<Memory> MemoryAsync(CancellationToken cancellationToken) =>
         (await _client.GetFromJsonAsync<Memory>(new Uri(Address, "memory"), cancellationToken))!;
+
+    /// <summary>Looks at the process until it is told to stop.</summary>
+    /// <returns>The most bytes of it that were in memory.</returns>
+    public async Task<long> MostResidentAsync(Task until)
+    {
+        var most = 0L;
+        do
+        {
+            _process.Refresh();
+            most = Math.Max(most, _process.WorkingSet64);
+            await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(20)));
+        }
+        while (!until.IsCompleted);
+        return most;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,6 +72,22 @@ internal sealed class ServiceProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private static Process Start(string model) => Process.Start(
+        new ProcessStartInfo("dotnet", [HostAssembly(), "--model", Path.GetFullPath(model), "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    /// <summary>Where it listens; null if it ended before it did.</summary>
+    private static async Task<Uri?> AddressOfAsync(Process process, CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            if (line.IndexOf(Announcement, StringComparison.Ordinal) is >= 0 and var place)
+                return new Uri(line[(place + Announcement.Length)..].Trim());
+        return null;
     }
 
     // bench/Tersor.Load/bin/Release/net10.0/ beside tools/Tersor.Host/bin/Release/net10.0/.

@@ -42,14 +42,33 @@ public sealed class SessionPool : IDisposable
     /// <param name="cancellationToken">Ends the waiting, not a prediction under way.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public async ValueTask RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default)
+    public async ValueTask RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
+        await RunAsync(
+            (input, output),
+            static (session, data) =>
+            {
+                session.Run(data.input.Span, data.output.Span);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Works with the first free session: decodes, predicts and interprets, for example, without more callers at once than there are sessions.</summary>
+    /// <typeparam name="TArgument">What the work is given, so that it need not capture anything.</typeparam>
+    /// <typeparam name="TResult">What it makes.</typeparam>
+    /// <param name="argument">Handed to the work.</param>
+    /// <param name="work">It has the session for itself until it returns, and may not keep it.</param>
+    /// <param name="cancellationToken">Ends the waiting, not work under way.</param>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    public async ValueTask<TResult> RunAsync<TArgument, TResult>(
+        TArgument argument, Func<Session, TArgument, TResult> work, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(work);
         ObjectDisposedException.ThrowIf(_disposed, this);
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         _idle.TryTake(out var session);
         try
         {
-            session!.Run(input.Span, output.Span);
+            return work(session!, argument);
         }
         finally
         {

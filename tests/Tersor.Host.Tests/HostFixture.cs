@@ -1,39 +1,69 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Tersor.Format;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
 
 namespace Tersor.Host.Tests;
 
-/// <summary>The service itself, on a free port of this machine, with a small random model of 1×8×8 images.</summary>
+/// <summary>The service with the model of <see cref="TestModel"/>, and how to ask it.</summary>
 public sealed class HostFixture : IAsyncLifetime
 {
-    public const int Side = 8;
-    public const int Classes = 5;
+    public const int Side = TestModel.Side;
+    public const int Pixels = TestModel.Pixels;
+    public const int Classes = TestModel.Classes;
     public const int MaxBody = 4096;
 
-    private readonly string _file = Path.GetTempFileName();
-    private WebApplication? _app;
+    public TestHost Host { get; private set; } = null!;
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client => Host.Client;
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync(TestModel.Bytes, "--max-body", $"{MaxBody}");
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    public Task<HttpResponseMessage> PostJson(string json) => Post(Encoding.UTF8.GetBytes(json), "application/json");
+
+    public Task<HttpResponseMessage> PostImage(byte[] bytes) => Post(bytes, "image/png");
+
+    /// <summary>Sends a body under a type that need not be a well-formed one; null for none.</summary>
+    public Task<HttpResponseMessage> Post(byte[] body, string? type) => Post(Client, body, type);
+
+    public static Task<HttpResponseMessage> Post(HttpClient client, byte[] body, string? type)
     {
-        var graph = new ModelGraphBuilder("small", 1, Side, Side).Flatten().Linear(Classes).Build(new InputNormalization(0.25f, 0.5f));
-        var random = new Random(1);
-        await File.WriteAllBytesAsync(_file, TersorFile.ToBytes(graph, [.. graph.Parameters.Select(parameter => StoredTensor.Dense(
-            parameter.Name, parameter.Shape, [.. Enumerable.Range(0, parameter.Count).Select(_ => random.NextSingle() - 0.5f)]))]));
-        _app = PredictionService.Build(["--model", _file, "--max-body", $"{MaxBody}", "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=None"]);
-        await _app.StartAsync();
-        Client.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var content = new ByteArrayContent(body);
+        if (type is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return client.PostAsync("predict", content);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The same without a length.</summary>
+    public Task<HttpResponseMessage> PostChunks(byte[] body, string type) => Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "predict")
     {
-        Client.Dispose();
-        if (_app is not null)
-            await _app.DisposeAsync();
-        File.Delete(_file);
+        Content = new StreamContent(new MemoryStream(body), bufferSize: 7) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } },
+        Headers = { TransferEncodingChunked = true },
+    });
+
+    /// <summary>JSON of pixels.</summary>
+    public static string PixelJson(IEnumerable<byte> pixels) => $$"""{"pixels":[{{string.Join(',', pixels)}}]}""";
+
+    /// <summary>The JSON of an answer.</summary>
+    public static async Task<JsonElement> Answer(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>The sentence of a refusal, which is a problem document.</summary>
+    public static async Task<string> Refusal(HttpResponseMessage response, HttpStatusCode status, string what = "")
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(status == response.StatusCode, $"{what}: {response.StatusCode} {text}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        var sentence = problem.GetProperty("detail").GetString()!;
+        Assert.Matches("^[^\r\n]+$", sentence);
+        return sentence;
     }
 }

@@ -5,7 +5,6 @@ namespace Tersor.Host;
 
 /// <summary>Everything that is read or written as JSON, compiled ahead.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(PredictionRequest))]
 [JsonSerializable(typeof(Prediction))]
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(MemoryUse))]

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Tersor.Inference;
+
 namespace Tersor.Host;
 
 /// <summary>What the model makes of one input.</summary>
@@ -6,6 +9,38 @@ namespace Tersor.Host;
 /// <param name="Probabilities">Of every class: the softmax of the model's outputs.</param>
 internal sealed record Prediction(int Label, float Probability, float[] Probabilities)
 {
+    /// <summary>Decodes what was sent and predicts.</summary>
+    /// <exception cref="RefusedRequestException">It can't be decoded, or the model has no answer to it.</exception>
+    public static Prediction Make(Session session, BodyKind kind, ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty)
+            throw RefusedRequestException.Bad("the request is empty");
+        var model = session.Model;
+        var logits = new float[model.OutputLength];
+        var input = ArrayPool<float>.Shared.Rent(model.InputLength);
+        try
+        {
+            var exact = input.AsSpan(0, model.InputLength);
+            if (kind == BodyKind.Json || (kind == BodyKind.Unknown && LooksLikeJson(body)))
+                JsonInput.Read(body, model, exact);
+            else
+                ImageInput.Read(body, model, exact);
+            session.Run(exact, logits);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(input);
+        }
+
+        // Numbers that are finite but huge overflow within the network.
+        return Array.TrueForAll(logits, float.IsFinite)
+            ? Of(logits)
+            : throw new RefusedRequestException(
+                StatusCodes.Status422UnprocessableEntity, "the model has no finite answer to these numbers: they are far from what it has learnt");
+    }
+
+    /// <summary>The answer that a model's outputs are.</summary>
+    /// <param name="logits">One finite number for each class.</param>
     public static Prediction Of(float[] logits)
     {
         var largest = logits.Max();
@@ -14,5 +49,12 @@ internal sealed record Prediction(int Label, float Probability, float[] Probabil
         var probabilities = Array.ConvertAll(exponentials, value => value / sum);
         var label = Array.IndexOf(logits, largest);
         return new Prediction(label, probabilities[label], probabilities);
+    }
+
+    // Neither PNG nor JPEG begins so.
+    private static bool LooksLikeJson(ReadOnlySpan<byte> body)
+    {
+        var text = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
+        return text.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
     }
 }

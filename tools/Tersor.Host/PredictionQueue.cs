@@ -2,22 +2,32 @@ using Tersor.Inference;
 
 namespace Tersor.Host;
 
-/// <summary>Requests on their way to a session: as many as there are sessions run, a bounded number waits, and who hangs up leaves.</summary>
+/// <summary>
+/// Requests on their way to a session: as many as there are sessions are worked on, a bounded number waits, and who hangs up leaves. Everything that
+/// costs memory or time, decoding included, is done here.
+/// </summary>
 internal sealed class PredictionQueue(CompressedModel model, HostSettings settings) : IDisposable
 {
     private readonly SessionPool _pool = new(model, settings.Sessions);
     private int _inside;
 
-    /// <summary>Predicts, or returns false at once if too many wait already.</summary>
+    /// <summary>How many requests are worked on or wait.</summary>
+    public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>Works with the first free session.</summary>
+    /// <param name="argument">What the work is about.</param>
+    /// <param name="work">Decodes, predicts, and makes an answer of it.</param>
+    /// <param name="cancellationToken">Ends the waiting, not work under way.</param>
+    /// <exception cref="RefusedRequestException">Too many wait already; or the work's own refusal.</exception>
     /// <exception cref="OperationCanceledException">The caller hung up while waiting.</exception>
-    public async ValueTask<bool> TryRunAsync(float[] input, float[] output, CancellationToken cancellationToken)
+    public async ValueTask<TResult> RunAsync<TArgument, TResult>(
+        TArgument argument, Func<Session, TArgument, TResult> work, CancellationToken cancellationToken)
     {
         try
         {
-            if (Interlocked.Increment(ref _inside) > _pool.Sessions + settings.Queue)
-                return false;
-            await _pool.RunAsync(input, output, cancellationToken);
-            return true;
+            if (Interlocked.Increment(ref _inside) > settings.Sessions + settings.Queue)
+                throw RefusedRequestException.Busy("too many requests are waiting; try again");
+            return await _pool.RunAsync(argument, work, cancellationToken);
         }
         finally
         {

@@ -9,4 +9,10 @@ internal sealed class RefusedRequestException(int status, string message) : Exce
 
     /// <summary>The request itself is wrong.</summary>
     public static RefusedRequestException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
+
+    /// <summary>The request is written in something that is not read here.</summary>
+    public static RefusedRequestException Unsupported(string message) => new(StatusCodes.Status415UnsupportedMediaType, message);
+
+    /// <summary>There is no room for the request now.</summary>
+    public static RefusedRequestException Busy(string message) => new(StatusCodes.Status503ServiceUnavailable, message);
 }

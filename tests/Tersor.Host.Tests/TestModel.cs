@@ -1,0 +1,48 @@
+using Tersor.Format;
+
+namespace Tersor.Host.Tests;
+
+/// <summary>A linear classifier of 1×8×8 images whose answers a test can compute by itself.</summary>
+internal static class TestModel
+{
+    public const int Side = 8;
+    public const int Pixels = Side * Side;
+    public const int Classes = 5;
+    public const float Mean = 0.25f;
+    public const float Deviation = 0.5f;
+
+    private static readonly Random Random = new(1);
+
+    // Multiples of 1/64: any coding of floats holds them.
+    private static readonly float[] Weights = Numbers(Classes * Pixels);
+    private static readonly float[] Biases = Numbers(Classes);
+
+    public static byte[] Bytes { get; } = Of(
+        new ModelGraphBuilder("small", 1, Side, Side).Flatten().Linear(Classes).Build(new InputNormalization(Mean, Deviation)), Weights, Biases);
+
+    /// <summary>A file of a graph with the given parameters, in order; the rest is random.</summary>
+    public static byte[] Of(ModelGraph graph, params float[][] parameters) => TersorFile.ToBytes(graph, [.. graph.Parameters.Select((parameter, i) =>
+        StoredTensor.Dense(parameter.Name, parameter.Shape, [.. i < parameters.Length ? parameters[i] : Numbers(parameter.Count)]))]);
+
+    /// <summary>The probabilities of a normalised input, in double precision from the definition.</summary>
+    public static double[] Probabilities(double[] input)
+    {
+        var exponentials = Enumerable.Range(0, Classes)
+            .Select(label => Math.Exp(Biases[label] + Enumerable.Range(0, Pixels).Sum(i => Weights[(label * Pixels) + i] * input[i])))
+            .ToArray();
+        return Array.ConvertAll(exponentials, value => value / exponentials.Sum());
+    }
+
+    /// <summary>A pixel as the model has learnt it.</summary>
+    public static double Normalized(byte pixel) => ((pixel / 255.0) - Mean) / Deviation;
+
+    /// <summary>Some image.</summary>
+    public static byte[] Image(int seed)
+    {
+        var pixels = new byte[Pixels];
+        new Random(seed).NextBytes(pixels);
+        return pixels;
+    }
+
+    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => Random.Next(-32, 33) / 64f)];
+}
