@@ -19,7 +19,14 @@ internal sealed record HostileModel(string Name, int? ExitCode, string Errors, d
     {
         var table = new Table().Title("Hostile models").AddColumns("model", "exit code", "after", "line");
         foreach (var model in models)
-            table.AddRow(Markup.Escape(model.Name), $"{model.ExitCode}", $"{model.Milliseconds:F0} ms", Markup.Escape(model.Errors.Trim()));
+        {
+            table.AddRow(
+                Markup.Escape(model.Name),
+                $"{model.ExitCode}",
+                $"{model.Milliseconds:F0} ms",
+                Markup.Escape(model.Errors.Trim()));
+        }
+
         return table;
     }
 }

@@ -22,7 +22,8 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
     public double Longest => Questions.Max(question => question.Longest);
 
     /// <summary>How often the service failed instead of refusing.</summary>
-    public int Failures => Questions.Sum(question => question.Answers.Where(answer => answer.Key is ['5', ..] and not "503").Sum(answer => answer.Value));
+    public int Failures => Questions.Sum(question =>
+        question.Answers.Where(answer => answer.Key is ['5', ..] and not "503").Sum(answer => answer.Value));
 
     /// <summary>Lets attackers send for a while, each its next question as soon as it has an answer.</summary>
     public static async Task<HostileTraffic> RunAsync(
@@ -31,7 +32,8 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = attackers }) { BaseAddress = address };
         var outcomes = questions.Select(_ => new ConcurrentBag<(string Answer, double Time)>()).ToArray();
         var begin = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, attackers).Select(attacker => Task.Run(() => AttackAsync(attacker), cancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, attackers).Select(attacker => Task.Run(() => AttackAsync(attacker), cancellationToken)));
         return new HostileTraffic([.. questions.Zip(outcomes, static (question, outcome) => new Outcome(
             question.Name,
             outcome.GroupBy(one => one.Answer).ToDictionary(group => group.Key, group => group.Count()),
@@ -53,7 +55,8 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
             {
                 if (question.Sent is { } sent)
                     return await HangUpAsync(address, question, sent, cancellationToken);
-                using var content = new ByteArrayContent(question.Body) { Headers = { ContentType = new MediaTypeHeaderValue(question.Type) } };
+                using var content = new ByteArrayContent(question.Body);
+                content.Headers.ContentType = new MediaTypeHeaderValue(question.Type);
                 using var response = await http.PostAsync("predict", content, cancellationToken);
                 await response.Content.CopyToAsync(Stream.Null, cancellationToken);
                 return ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
@@ -80,11 +83,13 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
         return table;
     }
 
-    private static async Task<string> HangUpAsync(Uri address, HostileQuestion question, int sent, CancellationToken cancellationToken)
+    private static async Task<string> HangUpAsync(
+        Uri address, HostileQuestion question, int sent, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, cancellationToken);
-        var head = $"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: {question.Type}\r\nContent-Length: {question.Body.Length}\r\n\r\n";
+        var length = $"Content-Length: {question.Body.Length}\r\n";
+        var head = $"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: {question.Type}\r\n{length}\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await client.GetStream().WriteAsync(question.Body.AsMemory(0, sent), cancellationToken);
         return "none, as meant";

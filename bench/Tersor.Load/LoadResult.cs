@@ -32,7 +32,10 @@ internal sealed record LoadResult(
 
     /// <summary>Whether clients had all their answers and, if there was an attack, it did not show in time or memory.</summary>
     public bool IsGood => Traffic.Errors.Count == 0 && (Attack is not { } attack
-        || (attack.Failures == 0 && Longest(attack) <= LongestAnswer && Growth <= MostGrowth && HostileModels.All(model => model.IsRefused)));
+        || (attack.Failures == 0
+            && Longest(attack) <= LongestAnswer
+            && Growth <= MostGrowth
+            && HostileModels.All(model => model.IsRefused)));
 
     public void Write(IAnsiConsole console)
     {
@@ -45,15 +48,18 @@ internal sealed record LoadResult(
         console.Write(attack.Table());
         console.WriteLine($"{attack.Failures} failures, 0 allowed");
         console.WriteLine($"longest answer {Longest(attack):F0} ms, {LongestAnswer:F0} allowed");
-        console.WriteLine($"resident at most {MostResident / Mebi:F1} MiB, {Growth:F2} times as much as at rest, {MostGrowth:F1} allowed");
-        console.WriteLine($"{HostileModels.Count(model => !model.IsRefused)} of {HostileModels.Count} hostile models not refused, 0 allowed");
+        console.WriteLine(
+            $"resident at most {MostResident / Mebi:F1} MiB, {Growth:F2} times as much as at rest, {MostGrowth:F1} allowed");
+        var served = HostileModels.Count(model => !model.IsRefused);
+        console.WriteLine($"{served} of {HostileModels.Count} hostile models not refused, 0 allowed");
     }
 
     private double Longest(HostileTraffic attack) => Math.Max(attack.Longest, Traffic.Longest);
 
     private Table Table() => new Table()
         .Title($"{Model}, {Clients} clients for {Seconds} s, {Environment.ProcessorCount} processors")
-        .AddColumns("answers", "errors", "a second", "median", "p99", "longest", "managed before", "after", "resident before", "most", "after")
+        .AddColumns("answers", "errors", "a second", "median", "p99", "longest")
+        .AddColumns("managed before", "after", "resident before", "most", "after")
         .AddRow(
             $"{Traffic.Answers:N0}",
             $"{Traffic.Errors.Values.Sum():N0}",

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Tersor.Inference;
 
 /// <summary>
-/// A fixed number of sessions over one model, for callers that come from anywhere: a request waits, without holding a thread, until one
+/// A fixed number of sessions over one model, for callers that come from anywhere: a request waits, without holding a thread,
+/// until one
 /// is free.
 /// </summary>
 /// <example><code>
@@ -52,7 +53,10 @@ public sealed class SessionPool : IDisposable
             },
             cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Works with the first free session: decodes, predicts and interprets, for example, without more callers at once than there are sessions.</summary>
+    /// <summary>
+    /// Works with the first free session: decodes, predicts and interprets, for example, without more callers at once than
+    /// there are sessions.
+    /// </summary>
     /// <typeparam name="TArgument">What the work is given, so that it need not capture anything.</typeparam>
     /// <typeparam name="TResult">What it makes.</typeparam>
     /// <param name="argument">Handed to the work.</param>

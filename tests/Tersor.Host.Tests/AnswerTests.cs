@@ -46,7 +46,7 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
         float[] input = new float[model.InputLength], output = new float[model.OutputLength];
         model.Normalize(pixels, input);
         session.Run(input, output);
-        var expected = Prediction.Of(output);
+        var expected = Prediction.Of(output, []);
 
         var answer = await HostFixture.Answer(await host.PostJson(HostFixture.PixelJson(pixels)));
         Assert.Equal(expected.Label, answer.GetProperty("label").GetInt32());
@@ -60,7 +60,7 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData(new[] { 1e4f, -1e4f }, 0)]
     public void The_label_is_the_first_of_the_largest_and_probabilities_are_finite(float[] logits, int label)
     {
-        var prediction = Prediction.Of(logits);
+        var prediction = Prediction.Of(logits, []);
         Assert.Equal(label, prediction.Label);
         Assert.Equal(prediction.Probabilities.Max(), prediction.Probability);
         Assert.Equal(prediction.Probabilities[label], prediction.Probability);
@@ -75,6 +75,31 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     {
         var json = $$"""{"input":[{{first}}{{string.Concat(Enumerable.Repeat($",{rest}", HostFixture.Pixels - 1))}}]}""";
         Assert.Contains("no finite answer", await HostFixture.Refusal(await host.PostJson(json), HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Fact]
+    public async Task Classes_are_called_by_their_names_where_the_file_has_names()
+    {
+        string[] names = ["ant", "bee", "c\"a\nt", "dog", "eel"];
+        var model = TestModel.Named(names);
+        await using var named = await TestHost.StartAsync(model);
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var answer = await HostFixture.Answer(await HostFixture.Post(named.Client, TestImages.Png(TestModel.Image(seed), HostFixture.Side), null));
+            var expected = TestModel.Probabilities(Array.ConvertAll(TestModel.Image(seed), TestModel.Normalized));
+            Assert.Equal(names[Array.IndexOf(expected, expected.Max())], answer.GetProperty("class").GetString());
+        }
+
+        var description = JsonDocument.Parse(await named.Client.GetStringAsync("model")).RootElement;
+        Assert.Equal(names, description.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public async Task Without_names_there_is_only_the_number()
+    {
+        var answer = await HostFixture.Answer(await host.PostImage(TestImages.Png(TestModel.Image(1), HostFixture.Side)));
+        Assert.False(answer.TryGetProperty("class", out _));
+        Assert.Empty(JsonDocument.Parse(await host.Client.GetStringAsync("model")).RootElement.GetProperty("classes").EnumerateArray());
     }
 
     [Fact]

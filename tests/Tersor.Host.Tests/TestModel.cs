@@ -11,18 +11,22 @@ internal static class TestModel
     public const float Mean = 0.25f;
     public const float Deviation = 0.5f;
 
-    private static readonly Random Random = new(1);
-
     // Multiples of 1/64: any coding of floats holds them.
     private static readonly float[] Weights = Numbers(Classes * Pixels);
     private static readonly float[] Biases = Numbers(Classes);
 
-    public static byte[] Bytes { get; } = Of(
-        new ModelGraphBuilder("small", 1, Side, Side).Flatten().Linear(Classes).Build(new InputNormalization(Mean, Deviation)), Weights, Biases);
+    private static readonly ModelGraph Graph =
+        new ModelGraphBuilder("small", 1, Side, Side).Flatten().Linear(Classes).Build(new InputNormalization(Mean, Deviation));
+
+    /// <summary>The model's file.</summary>
+    public static byte[] Bytes { get; } = Of(Graph, Weights, Biases);
+
+    /// <summary>The same model in a file that names its classes.</summary>
+    public static byte[] Named(string[] names) => TersorFile.ToBytes(
+        Graph, Tensors(Graph, Weights, Biases), new Dictionary<string, string> { [ClassNames.Key] = ClassNames.Write([.. names], data: "")! });
 
     /// <summary>A file of a graph with the given parameters, in order; the rest is random.</summary>
-    public static byte[] Of(ModelGraph graph, params float[][] parameters) => TersorFile.ToBytes(graph, [.. graph.Parameters.Select((parameter, i) =>
-        StoredTensor.Dense(parameter.Name, parameter.Shape, [.. i < parameters.Length ? parameters[i] : Numbers(parameter.Count)]))]);
+    public static byte[] Of(ModelGraph graph, params float[][] parameters) => TersorFile.ToBytes(graph, Tensors(graph, parameters));
 
     /// <summary>The probabilities of a normalised input, in double precision from the definition.</summary>
     public static double[] Probabilities(double[] input)
@@ -44,5 +48,8 @@ internal static class TestModel
         return pixels;
     }
 
-    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => Random.Next(-32, 33) / 64f)];
+    private static float[] Numbers(int count) => [.. Enumerable.Repeat(new Random(count), count).Select(random => random.Next(-32, 33) / 64f)];
+
+    private static StoredTensor[] Tensors(ModelGraph graph, params float[][] parameters) => [.. graph.Parameters.Select((parameter, i) =>
+        StoredTensor.Dense(parameter.Name, parameter.Shape, [.. i < parameters.Length ? parameters[i] : Numbers(parameter.Count)]))];
 }

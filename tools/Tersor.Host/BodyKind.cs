@@ -21,7 +21,8 @@ internal static class BodyKinds
 {
     private const string Expected = "send application/json, or a PNG or JPEG as image/png or image/jpeg";
 
-    /// <exception cref="RefusedRequestException">The body is something that is not read here, or the headers make no sense.</exception>
+    /// <exception cref="RefusedRequestException">The body is something that is not read here, or the headers make no
+    /// sense.</exception>
     public static BodyKind Of(HttpRequest request)
     {
         foreach (var coding in request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding))

@@ -21,7 +21,9 @@ internal sealed record HostSettings(string Model, int MaxBody, TimeSpan BodyTime
 
     /// <exception cref="ArgumentException">There is no model, or a number is out of range.</exception>
     public static HostSettings From(IConfiguration configuration) => new(
-        configuration["model"] is { Length: > 0 } model ? model : throw new ArgumentException("which model? --model FILE.tersor"),
+        configuration["model"] is { Length: > 0 } model
+            ? model
+            : throw new ArgumentException("which model? --model FILE.tersor"),
         Number(configuration, "max-body", DefaultMaxBody, least: 1, MostBody),
         TimeSpan.FromSeconds(Number(configuration, "body-timeout", DefaultBodyTimeout, least: 1, MostSeconds)),
         Number(configuration, "sessions", 0, least: 0, MostOf) is > 0 and var sessions ? sessions : Environment.ProcessorCount,
@@ -31,8 +33,8 @@ internal sealed record HostSettings(string Model, int MaxBody, TimeSpan BodyTime
     private static int Number(IConfiguration configuration, string key, int usual, int least, int most) => configuration[key] switch
     {
         null => usual,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most =>
-            number,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most => number,
         var text => throw new ArgumentException($"--{key} {text}: a whole number from {least} to {most}"),
     };
 }

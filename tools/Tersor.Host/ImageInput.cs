@@ -7,7 +7,8 @@ namespace Tersor.Host;
 internal static class ImageInput
 {
     /// <summary>Decodes and normalises; nothing is unpacked before the size is known to be right.</summary>
-    /// <exception cref="RefusedRequestException">The model takes no image, or this is none, a damaged one, or one of another size.</exception>
+    /// <exception cref="RefusedRequestException">The model takes no image, or this is none, a damaged one, or one of another
+    /// size.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, CompressedModel model, Span<float> input)
     {
         if (model.InputShape is not [var channels and (1 or 3), var height, var width])

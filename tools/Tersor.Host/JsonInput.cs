@@ -5,14 +5,18 @@ using Tersor.Inference;
 namespace Tersor.Host;
 
 /// <summary>
-/// <c>{"pixels": […]}</c>, whole numbers from 0 to 255 that are normalised as in training, or <c>{"input": […]}</c>, numbers that are normalised already.
-/// The numbers stand in one row, channel by channel, or nested like the model's shape, whose leading extents of 1 may be left out.
+/// <c>{"pixels": […]}</c>, whole numbers from 0 to 255 that are normalised as in training, or <c>{"input": […]}</c>, numbers
+/// that are normalised already.
+/// The numbers stand in one row, channel by channel, or nested like the model's shape, whose leading extents of 1 may be left
+/// out.
 /// </summary>
 internal static class JsonInput
 {
     private const string Expected = "either 'pixels' or 'input' is expected";
 
-    /// <summary>Reads the numbers straight into the model's input: the memory that it takes doesn't depend on what is sent.</summary>
+    /// <summary>
+    /// Reads the numbers straight into the model's input: the memory that it takes doesn't depend on what is sent.
+    /// </summary>
     /// <exception cref="RefusedRequestException">It is not JSON, not of this form, or not of the model's shape.</exception>
     public static void Read(ReadOnlySpan<byte> json, CompressedModel model, Span<float> input)
     {

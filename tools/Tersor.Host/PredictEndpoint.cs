@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Tersor.Host;
 
-/// <summary><c>POST /predict</c>: a PNG or JPEG, or JSON, in; a <see cref="Prediction"/> out, or a problem document that says what is wrong.</summary>
+/// <summary>
+/// <c>POST /predict</c>: a PNG or JPEG, or JSON, in; a <see cref="Prediction"/> out, or a problem document that says what is
+/// wrong.
+/// </summary>
 internal static class PredictEndpoint
 {
     private const string SecondsToWait = "1";

@@ -1,13 +1,20 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Tersor.Inference;
 
 namespace Tersor.Host;
 
 /// <summary>What the model makes of one input.</summary>
-/// <param name="Label">The class with the highest probability.</param>
+/// <param name="Label">The number of the class with the highest probability.</param>
+/// <param name="Class">Its name; null, and left out of JSON, if the file names no classes.</param>
 /// <param name="Probability">Its probability.</param>
 /// <param name="Probabilities">Of every class: the softmax of the model's outputs.</param>
-internal sealed record Prediction(int Label, float Probability, float[] Probabilities)
+internal sealed record Prediction(
+    int Label,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Class,
+    float Probability,
+    float[] Probabilities)
 {
     /// <summary>Decodes what was sent and predicts.</summary>
     /// <exception cref="RefusedRequestException">It can't be decoded, or the model has no answer to it.</exception>
@@ -34,21 +41,23 @@ internal sealed record Prediction(int Label, float Probability, float[] Probabil
 
         // Numbers that are finite but huge overflow within the network.
         return Array.TrueForAll(logits, float.IsFinite)
-            ? Of(logits)
+            ? Of(logits, model.Labels)
             : throw new RefusedRequestException(
-                StatusCodes.Status422UnprocessableEntity, "the model has no finite answer to these numbers: they are far from what it has learnt");
+                StatusCodes.Status422UnprocessableEntity,
+                "the model has no finite answer to these numbers: they are far from what it has learnt");
     }
 
     /// <summary>The answer that a model's outputs are.</summary>
     /// <param name="logits">One finite number for each class.</param>
-    public static Prediction Of(float[] logits)
+    /// <param name="names">One for each class, or none.</param>
+    public static Prediction Of(float[] logits, ImmutableArray<string> names)
     {
         var largest = logits.Max();
         var exponentials = Array.ConvertAll(logits, logit => MathF.Exp(logit - largest));
         var sum = exponentials.Sum();
         var probabilities = Array.ConvertAll(exponentials, value => value / sum);
         var label = Array.IndexOf(logits, largest);
-        return new Prediction(label, probabilities[label], probabilities);
+        return new Prediction(label, names.IsEmpty ? null : names[label], probabilities[label], probabilities);
     }
 
     // Neither PNG nor JPEG begins so.

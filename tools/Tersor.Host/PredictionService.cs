@@ -22,7 +22,8 @@ internal static class PredictionService
     /// <exception cref="NotSupportedException">The model can't be served.</exception>
     public static WebApplication Build(string[] args)
     {
-        // The folder where somebody happens to stand is none of ours, and may be the whole disk: nothing in it is read or watched.
+        // The folder where somebody happens to stand is none of ours, and may be the whole disk: nothing in it is read or
+        // watched.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
@@ -63,7 +64,8 @@ internal static class PredictionService
         limits.RequestHeadersTimeout = HeadTimeout;
         limits.Http2.MaxStreamsPerConnection = Http2Streams;
 
-        // A little beyond our own limit: the server hangs up at its limit, and a caller that is a little over ours shall read why.
+        // A little beyond our own limit: the server hangs up at its limit, and a caller that is a little over ours shall read
+        // why.
         limits.MaxRequestBodySize = 2L * settings.MaxBody;
 
         // Our own deadline for the whole body says why in a sentence.

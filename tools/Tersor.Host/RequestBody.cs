@@ -40,12 +40,13 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             throw error switch
             {
-                OperationCanceledException when !hungUp.IsCancellationRequested => body._pool == buffers.Long || body._length < first.Length
-                    ? new RefusedRequestException(
-                        StatusCodes.Status408RequestTimeout, $"the request did not arrive within {settings.BodyTimeout.TotalSeconds:0} s")
-                    : RefusedRequestException.Busy("too many long requests are arriving; try again"),
+                OperationCanceledException when hungUp.IsCancellationRequested => error,
+                OperationCanceledException when body._pool == buffers.Short && body._length == first.Length =>
+                    RefusedRequestException.Busy("too many long requests are arriving; try again"),
+                OperationCanceledException => TooSlow(settings),
                 BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLong(settings),
-                BadHttpRequestException bad => new RefusedRequestException(bad.StatusCode, "the request ends or breaks off within its body"),
+                BadHttpRequestException bad =>
+                    new RefusedRequestException(bad.StatusCode, "the request ends or breaks off within its body"),
                 IOException => new OperationCanceledException("the connection broke", error),
                 _ => error,
             };
@@ -58,7 +59,11 @@ internal sealed class RequestBody : IDisposable
     private static RefusedRequestException TooLong(HostSettings settings) =>
         new(StatusCodes.Status413PayloadTooLarge, $"a request has at most {settings.MaxBody} bytes");
 
-    private async Task FillAsync(HttpRequest request, BodyBuffers buffers, HostSettings settings, CancellationToken cancellationToken)
+    private static RefusedRequestException TooSlow(HostSettings settings) => new(
+        StatusCodes.Status408RequestTimeout, $"the request did not arrive within {settings.BodyTimeout.TotalSeconds:0} s");
+
+    private async Task FillAsync(
+        HttpRequest request, BodyBuffers buffers, HostSettings settings, CancellationToken cancellationToken)
     {
         for (int read; (read = await request.Body.ReadAsync(_buffer.AsMemory(_length), cancellationToken)) > 0;)
         {
