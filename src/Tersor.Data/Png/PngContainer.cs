@@ -10,6 +10,9 @@ namespace Tersor.Data.Png;
 internal sealed class PngContainer : IImageSource
 {
     // Deflate can't expand a byte to more than this.
+    // Even an encoder that packs nothing and flushes after every row needs less than twice the rows; the rest would only be copied.
+    private const int FreeData = 1 << 16;
+
     private const long LargestDeflateRatio = 1032;
 
     private readonly List<Range> _data = [];
@@ -165,7 +168,11 @@ internal sealed class PngContainer : IImageSource
     {
         if (Header.Color == PngColor.Palette && Palette.Length == 0)
             throw Damaged("it has no palette");
-        return _data.Count > 0 ? this : throw Damaged("it holds no pixels");
+        if (_data.Count == 0)
+            throw Damaged("it holds no pixels");
+        if (_dataLength > (2 * Header.InflatedLength) + FreeData)
+            throw Damaged($"its {_dataLength:N0} bytes of compressed data are more than {Header.Size} pixels can take");
+        return this;
     }
 
     private static ImageFormatException Damaged(string reason) => new($"a damaged PNG image: {reason}");
