@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tersor.Inference;
 
 namespace Tersor.Host.Tests;
 
@@ -96,6 +97,21 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         var expected = TestModel.Probabilities([.. Enumerable.Range(0, Pixels).Select(i => TestModel.Normalized(i == 0 ? byte.MaxValue : (byte)0))]);
         var answer = await HostFixture.Answer(await host.PostJson($$"""{"pixels":[255{{Rest("0")}}]}"""));
         Assert.Equal(expected.Max(), answer.GetProperty("probability").GetDouble(), 1e-5);
+    }
+
+    [Theory]
+    [InlineData("[1,", "1,", "1]")]
+    [InlineData("[[[", "1,", "1]")]
+    [InlineData("[1", "0", "]")]
+    [InlineData("[", "[", "")]
+    public void What_reading_takes_does_not_depend_on_what_is_sent(string begin, string middle, string end)
+    {
+        var model = CompressedModel.Load(TestModel.Bytes);
+        var input = new float[model.InputLength];
+        var json = Encoding.UTF8.GetBytes($$"""{"input":{{begin}}{{string.Concat(Enumerable.Repeat(middle, 500_000))}}{{end}}}""");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<RefusedRequestException>(() => JsonInput.Read(json, model, input));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
     }
 
     [Fact]

@@ -10,10 +10,10 @@ namespace Tersor.Data.Png;
 internal sealed class PngContainer : IImageSource
 {
     // Deflate can't expand a byte to more than this.
-    // Even an encoder that packs nothing and flushes after every row needs less than twice the rows; the rest would only be copied.
-    private const int FreeData = 1 << 16;
-
     private const long LargestDeflateRatio = 1032;
+
+    // Compressed bytes beyond twice the rows that any image may have: encoders that pack nothing and flush after every row stay below.
+    private const int FreeData = 1 << 16;
 
     private readonly List<Range> _data = [];
     private long _dataLength;
