@@ -64,9 +64,9 @@ internal static class PredictionService
         limits.RequestHeadersTimeout = HeadTimeout;
         limits.Http2.MaxStreamsPerConnection = Http2Streams;
 
-        // A little beyond our own limit: the server hangs up at its limit, and a caller that is a little over ours shall read
-        // why.
-        limits.MaxRequestBodySize = 2L * settings.MaxBody;
+        // Our own limit says why in a sentence. The server reads on for some seconds, keeping nothing, so that a caller who is still
+        // sending gets to read it.
+        limits.MaxRequestBodySize = null;
 
         // Our own deadline for the whole body says why in a sentence.
         limits.MinRequestBodyDataRate = null;
