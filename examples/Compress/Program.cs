@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Core;
+using Tersor.Format;
 using Tersor.Learning.Data;
 using Tersor.Models;
 
@@ -8,6 +9,7 @@ var model = ModelZoo.Find("lenet-5");
 var data = DatasetCatalog.Default().Load("fashion-mnist");
 var recipe = model.Recipe.Prune(prune => prune with { Sparsity = 0.95 });
 
+using var output = OutputFile.Reserve("lenet-5.tersor");
 var report = CompressionPipeline.Run(new CompressionRequest
 {
     Graph = model.Graph,
@@ -15,6 +17,6 @@ var report = CompressionPipeline.Run(new CompressionRequest
     Train = data.Train,
     Test = data.Test,
     Device = device,
-    OutputPath = "lenet-5.tersor",
+    Output = output,
 });
 Console.WriteLine($"{report.Ratio:F1}× smaller at {report.Stages[^1].Accuracy:P2}");

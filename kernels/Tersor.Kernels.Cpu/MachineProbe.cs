@@ -23,6 +23,17 @@ public static unsafe class MachineProbe
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 32;
 
     /// <summary>
+    /// The group of instructions that kernels use here, on which the last bits of results depend: for example <c>512-bit
+    /// vectors</c>.
+    /// </summary>
+    public static string Instructions => VectorBits switch
+    {
+        512 => "512-bit vectors",
+        256 => "256-bit vectors",
+        _ => "no vectors",
+    };
+
+    /// <summary>
     /// The peak of fused multiply-adds in GFLOP/s (two operations each): chains in registers, more of them than latency times
     /// throughput. Takes some 20 ms.
     /// </summary>

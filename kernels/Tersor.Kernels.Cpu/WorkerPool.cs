@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
@@ -11,6 +12,10 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
+    /// <summary>The most threads that can be asked for.</summary>
+    public const int MostThreads = 1024;
+
+    private const string Variable = "TERSOR_THREADS";
     private const double SpinSeconds = 100e-6;
 
     private static readonly long SpinTicks = (long)(SpinSeconds * Stopwatch.Frequency);
@@ -49,11 +54,15 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary><c>TERSOR_THREADS</c> if it is a positive number, else the processor count.</summary>
-    public static int DefaultThreads =>
-        int.TryParse(Environment.GetEnvironmentVariable("TERSOR_THREADS"), out var threads) && threads > 0
-            ? threads
-            : Environment.ProcessorCount;
+    /// <summary><c>TERSOR_THREADS</c> if it is set, else the processor count.</summary>
+    /// <exception cref="FormatException"><c>TERSOR_THREADS</c> is no whole number in [1, <see cref="MostThreads"/>].</exception>
+    public static int DefaultThreads => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" => Environment.ProcessorCount,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+            && threads is > 0 and <= MostThreads => threads,
+        var text => throw new FormatException($"{Variable}: '{text}' is not a whole number in [1, {MostThreads}]"),
+    };
 
     /// <summary>How many threads work, the caller of <see cref="Run"/> included.</summary>
     public int Threads { get; }

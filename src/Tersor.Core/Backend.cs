@@ -23,6 +23,11 @@ public abstract partial class Backend : IDisposable
     /// <summary>For example <c>cpu</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// The group of instructions that kernels use, where the same device has several and results depend on it; else null.
+    /// </summary>
+    public virtual string? Instructions => null;
+
     /// <summary>Turns a second thread away.</summary>
     internal ThreadGuard Guard { get; }
 

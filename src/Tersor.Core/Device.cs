@@ -27,6 +27,11 @@ public sealed class Device : IDisposable
     /// <summary>For example <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Name => Backend.Name;
 
+    /// <summary>
+    /// The group of instructions that kernels use, where results depend on it; null if <see cref="Name"/> says all.
+    /// </summary>
+    public string? Instructions => Backend.Instructions;
+
     /// <summary>Where tensors get their memory.</summary>
     public MemoryPool Pool { get; }
 

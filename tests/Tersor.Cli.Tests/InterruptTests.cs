@@ -13,15 +13,17 @@ public sealed class InterruptTests : IDisposable
     public void Dispose() => _tersor.Dispose();
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public void A_training_stops_with_its_last_checkpoint_whole(string signal)
+    [InlineData("HUP", 129)]
+    [InlineData("INT", 130)]
+    [InlineData("QUIT", 131)]
+    [InlineData("TERM", 143)]
+    public void A_training_stops_with_its_last_checkpoint_whole(string signal, int exitCode)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs kill and env --default-signal");
         var path = _tersor.File("dense.safetensors");
         using var process = Start("train", path);
         WaitFor(() => File.Exists(path), process);
-        Interrupt(process, signal);
+        Interrupt(process, signal, exitCode);
 
         // Whichever epoch was the last, its checkpoint reads from the first byte to the last.
         Assert.NotEmpty(SafetensorsFile.Read(path).Tensors);
@@ -38,9 +40,21 @@ public sealed class InterruptTests : IDisposable
 
         // Its first line says that the data is loaded and training begins.
         Assert.Contains("seed 1", process.StandardOutput.ReadLine());
-        Interrupt(process, "INT");
+        Interrupt(process, "INT", ExitCode.Interrupted);
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal(["blocks", "m.tersor"], Entries());
+    }
+
+    [Fact]
+    public void A_signal_that_the_program_was_told_to_ignore_is_ignored()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs nohup");
+        var outcome = TersorProcess.Run(
+            _tersor.Folder,
+            "(trap '' HUP; exec dotnet exec '" + typeof(TersorApp).Assembly.Location + "' train lenet-300-100 --data blocks --epochs 2 --threads 1 --out d > log) & "
+            + "while [ ! -s log ]; do sleep 0.05; done; kill -HUP $!; wait $!");
+        outcome.Succeeded();
+        Assert.True(File.Exists(_tersor.File("d")));
     }
 
     private static void WaitFor(Func<bool> condition, Process process)
@@ -54,12 +68,12 @@ public sealed class InterruptTests : IDisposable
         }
     }
 
-    private static void Interrupt(Process process, string signal)
+    private static void Interrupt(Process process, string signal, int exitCode)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         var error = process.StandardError.ReadToEnd();
         Assert.True(process.WaitForExit(Patience));
-        Assert.Equal("interrupted", new Outcome(process.ExitCode, "", error).Failed(ExitCode.Interrupted));
+        Assert.Equal("interrupted", new Outcome(process.ExitCode, "", error).Failed(exitCode));
     }
 
     private Process Start(string command, string path)
@@ -67,7 +81,7 @@ public sealed class InterruptTests : IDisposable
         // A shell in the background starts its children with SIGINT ignored, and the program would inherit that: env undoes it.
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[
-            "--default-signal=INT,TERM", "dotnet", "exec", typeof(TersorApp).Assembly.Location, command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "5000", "--threads", "1", "--out", path])
+            "--default-signal=HUP,INT,QUIT,TERM", "dotnet", "exec", typeof(TersorApp).Assembly.Location, command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "5000", "--threads", "1", "--out", path])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -17,7 +17,7 @@ public sealed class OutputTests : IDisposable
     {
         var path = _tersor.File("missing/file");
         var outcome = _tersor.Run("compress", "lenet-5", "--data", _tersor.Data, option, path);
-        Assert.Equal($"{path}: there is no folder '{_tersor.File("missing")}'", outcome.Failed(ExitCode.Failed));
+        Assert.Equal($"can't write '{path}': there is no folder '{_tersor.File("missing")}'", outcome.Failed(ExitCode.Failed));
         Assert.Equal("", outcome.Output);
     }
 
@@ -25,7 +25,7 @@ public sealed class OutputTests : IDisposable
     public void A_folder_in_place_of_a_file_is_refused()
     {
         var outcome = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", _tersor.Data);
-        Assert.Equal($"{_tersor.Data}: is a folder", outcome.Failed(ExitCode.Failed));
+        Assert.Equal($"can't write '{_tersor.Data}': it is a folder", outcome.Failed(ExitCode.Failed));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class OutputTests : IDisposable
         // Nobody, not even the superuser, makes files in /proc.
         Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc");
         var outcome = _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--out", "/proc/out.safetensors");
-        Assert.StartsWith("/proc/out.safetensors: can't be written", outcome.Failed(ExitCode.Failed));
+        Assert.Equal("can't write '/proc/out.safetensors': the folder '/proc' takes no files", outcome.Failed(ExitCode.Failed));
         Assert.Equal("", outcome.Output);
     }
 
@@ -45,7 +45,13 @@ public sealed class OutputTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
         var outcome = _tersor.Run(command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--out", "/dev/full");
-        Assert.Equal("can't write '/dev/full': No space left on device", outcome.Failed(ExitCode.Failed));
+        var reason = outcome.Failed(ExitCode.Failed);
+        Assert.StartsWith("can't write '/dev/full': no space left on the device; its content is in '", reason);
+
+        // What was worked for is not lost.
+        var kept = reason.Split('\'')[^2];
+        Assert.True(new FileInfo(kept).Length > 10_000);
+        File.Delete(kept);
         Assert.True(File.Exists("/dev/full"));
     }
 
@@ -53,7 +59,9 @@ public sealed class OutputTests : IDisposable
     public void Figures_on_a_full_disk_are_reported()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
-        Assert.Contains("No space left", _tersor.Run("data", "--json", "/dev/full").Failed(ExitCode.Failed));
+        var reason = _tersor.Run("data", "--json", "/dev/full").Failed(ExitCode.Failed);
+        Assert.Contains("no space left", reason);
+        File.Delete(reason.Split('\'')[^2]);
     }
 
     [Fact]

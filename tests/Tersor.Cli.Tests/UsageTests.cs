@@ -31,7 +31,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--device cuda:first", "--device: there is no device 'cuda:first': the names are cpu, cuda:N, opencl:N and emulator")]
     [InlineData("--threads 0", "--threads: 0 is not in [1, 1024]")]
     [InlineData("--threads two", "--threads: 'two' is not a whole number")]
-    [InlineData("--seed -1", "--seed: '-1' is not a whole number")]
+    [InlineData("--seed -1", "--seed: '-1' is not a whole number from 0 on")]
     [InlineData("--epochs=0", "--epochs = 0: must be in [1, 10000]")]
     [InlineData("--epochs", "--epochs needs a value")]
     [InlineData("--json --seed 1", "--json needs a value")]

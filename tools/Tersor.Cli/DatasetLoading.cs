@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Spectre.Console;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Format;
@@ -53,7 +52,7 @@ internal static class DatasetLoading
         var preparation = InputPreparation.Decide(start?.Path, start?.Normalization, settings.Normalization, data.Train)!;
         if (start is not null)
             CheckClasses(data, start.Labels(model.Graph), start.Path);
-        terminal.Output.WriteLine($"images: {preparation}");
+        terminal.Line($"images: {preparation}");
         return learning with { Graph = model.Graph.With(preparation.Normalization) };
     }
 

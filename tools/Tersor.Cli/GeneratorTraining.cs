@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Compression;
@@ -23,7 +22,7 @@ internal sealed class GeneratorTraining(
 {
     private const int SampleCount = 64;
 
-    private readonly string _sheet = Path.ChangeExtension(path, ".png");
+    private readonly string _sheet = settings.SheetPath!;
     private GeneratorQuality? _quality;
     private int _saved;
 
@@ -33,7 +32,6 @@ internal sealed class GeneratorTraining(
     /// <exception cref="OperationCanceledException">Interrupted: the checkpoint is that of the last whole epoch.</exception>
     public int Run(CancellationToken cancellation)
     {
-        OutputFile.EnsureWritable(_sheet);
         var clock = Stopwatch.StartNew();
         using var generator = Network.Build(data.Graph, device, settings.Seed, AdversarialTrainer.GeneratorOptions);
         using var discriminator = Network.Build(data.Discriminator!, device, settings.Seed);
@@ -61,14 +59,15 @@ internal sealed class GeneratorTraining(
 
         var bytes = new FileInfo(path).Length;
         if (_quality is not null)
-            terminal.Output.Write(QualityTable.Of([(path, _quality)]).ToTerminal());
-        terminal.Output.WriteLine(
+            terminal.Table(QualityTable.Of([(path, _quality)]));
+        terminal.Line(
             $"{path}: {Figure.Count(bytes)} bytes, in {Figure.Duration(clock.Elapsed.TotalSeconds)}; {_sheet} shows {SampleCount} of its images");
-        JsonFile.Write(settings.Json, new
+        JsonFile.Write(settings, new
         {
             Model = data.Graph.Name,
             Data = data.Train.Name,
             Device = device.Name,
+            device.Instructions,
             settings.Seed,
             plan.Epochs,
             File = path,
@@ -90,14 +89,14 @@ internal sealed class GeneratorTraining(
                 // An untrained generator's images are nowhere near real ones: only one that was better has collapsed.
                 if (before is { HasCollapsed: false } && _quality.HasCollapsed)
                     throw new CollapsedException(trainer.Epoch, "no real image lies among its images");
-                SampleSheet.Write(_sheet, generator, SampleCount, settings.Seed, cancellation);
+                SampleSheet.Write(settings.Files.Output(_sheet), generator, SampleCount, settings.Seed, cancellation);
             }
             finally
             {
                 trainer.Average.Exchange();
             }
 
-            Checkpoint.Save(path, trainer, notes);
+            Checkpoint.Save(settings.Files.Output(path), trainer, notes);
             _saved = trainer.Epoch;
         }
     }

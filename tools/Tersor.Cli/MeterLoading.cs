@@ -55,7 +55,7 @@ internal static class MeterLoading
                 terminal.Note,
                 (step, steps) => (bar ??= bars.Add("classifier")).Update(step, steps, ""),
                 cancellation);
-            bar?.Finish($"{opened.Name}, kept in {folder}");
+            bar?.Finish(opened.Name);
             return opened;
         });
         return new GeneratorMeter(classifier, (ImageDataset)data.Test, device, cancellation);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Spectre.Console;
 using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Core;
@@ -89,7 +88,7 @@ internal sealed class ModelFile
                 $"{_path} does not say how its images are normalised: "
                 + "give --mean and --std, or with --data what the model has learnt from");
         Graph = Graph.With(preparation.Normalization);
-        terminal.Output.WriteLine($"images: {preparation}");
+        terminal.Line($"images: {preparation}");
     }
 
     /// <summary>Builds the network with its trained weights.</summary>

@@ -1,17 +1,13 @@
-using System.Runtime.InteropServices;
 using Tersor.Cli;
 using Tersor.Cli.Output;
+using Tersor.Diagnostics;
 using Tersor.Learning.Data;
 
-using var cancellation = new CancellationTokenSource();
+return ProgramGuard.Run("error: ", Run, exception => exception is UsageException, new ClosedOutput());
 
-// The first signal asks the work to stop cleanly; a second one, should that take too long, ends the process at once.
-void Interrupt(PosixSignalContext context)
+int Run()
 {
-    context.Cancel = !cancellation.IsCancellationRequested;
-    cancellation.Cancel();
+    using var signals = new InterruptSignals();
+    var code = TersorApp.Run(args, Terminal.OfProcess(), DatasetCatalog.Default(), signals.Token);
+    return code == ExitCode.Interrupted ? signals.ExitCode : code;
 }
-
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-return TersorApp.Run(args, Terminal.OfProcess(), DatasetCatalog.Default(), cancellation.Token);

@@ -9,10 +9,10 @@ internal static class SampleSheet
 {
     /// <summary>Makes images and writes them, as a whole or not at all.</summary>
     /// <exception cref="IOException">The file can't be written; the message names it.</exception>
-    public static void Write(string path, Network generator, int count, ulong seed, CancellationToken cancellation = default)
+    public static void Write(OutputFile output, Network generator, int count, ulong seed, CancellationToken cancellation = default)
     {
         var images = ImageGenerator.Make(generator, count, seed, cancellation);
         var columns = (int)Math.Ceiling(Math.Sqrt(count));
-        AtomicFile.Write(path, stream => ImageSheet.Write(stream, images, generator.Graph.OutputShape.AsSpan(), columns));
+        output.Commit(stream => ImageSheet.Write(stream, images, generator.Graph.OutputShape.AsSpan(), columns));
     }
 }

@@ -1,7 +1,9 @@
 using System.Reflection;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
+using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Diagnostics;
 using Tersor.Gpu;
 using Tersor.Learning.Data;
 using Tersor.Models;
@@ -15,6 +17,7 @@ internal static class TersorApp
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal, DatasetCatalog catalog, CancellationToken cancellation)
     {
+        using var files = new CommandFiles(catalog.Folders);
         var app = new CommandApp();
         app.Configure(config =>
         {
@@ -22,6 +25,7 @@ internal static class TersorApp
             config.SetApplicationVersion(typeof(TersorApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
             config.ConfigureConsole(terminal.Output);
             config.UseStrictParsing();
+            config.SetInterceptor(files);
             config.CancellationExitCode(ExitCode.Interrupted);
             config.SetExceptionHandler((exception, _) => Explain(exception, terminal, cancellation));
             config.Settings.Registrar.RegisterInstance(terminal);
@@ -30,14 +34,13 @@ internal static class TersorApp
         });
         try
         {
-            OptionCheck.Check(arguments);
+            return app.Run(OptionGrammar.Read(arguments), cancellation);
         }
-        catch (UsageException exception)
+        catch (Exception exception)
         {
+            // What is thrown before a command begins, or while help is shown.
             return Explain(exception, terminal, cancellation);
         }
-
-        return app.Run(arguments, cancellation);
     }
 
     private static void AddCommands(IConfigurator config)
@@ -83,8 +86,8 @@ internal static class TersorApp
             return ExitCode.Interrupted;
         }
 
-        terminal.Error(DriverError.Describe(exception));
-        return exception is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
+        terminal.Error(Failure.Describe(exception, DriverError.TryDescribe));
+        return Failure.Root(exception) is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
             ? ExitCode.Usage
             : ExitCode.Failed;
     }

@@ -1,41 +1,57 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Tersor.Diagnostics;
+using Tersor.Format;
 using Tersor.NativeHost;
 
-if (args is ["--help"] or [_, _, ..])
-{
-    Console.WriteLine("tersor-native [FILE|--machine]: classifies images given as raw bytes, one after the other, in FILE or on standard input");
-    return args is ["--help"] ? 0 : 2;
-}
+return ProgramGuard.Run("tersor-native: ", () => Run(args), isUsage: _ => false, output: new ClosedOutput());
 
-var model = EmbeddedModel.Load();
-if (args is ["--machine"])
+static int Run(string[] args)
 {
-    using var probe = model.CreateSession();
-    probe.Run(new float[model.InputLength], new float[model.OutputLength]);
-    using var process = Process.GetCurrentProcess();
-    var afterStart = DateTime.Now - process.StartTime;
-    Console.WriteLine($"{model.Name}: first prediction {afterStart.TotalMilliseconds:F0} ms after start, {process.WorkingSet64 >> 20} MiB resident");
-    Console.WriteLine($"vectors: 256 bits {Vector256.IsHardwareAccelerated}, 512 bits {Vector512.IsHardwareAccelerated}, fused multiply-add {Fma.IsSupported}");
-    foreach (var layer in model.Plan)
-        Console.WriteLine($"{layer.Name}: {layer.Single?.Kernel}, {layer.Batch?.Kernel}");
+    if (args is ["--help"] or [_, _, ..] or ["" or ['-', _, ..]] and not ["--machine"])
+    {
+        const string Usage = "tersor-native [FILE|--machine]: classifies images given as raw bytes, one after the other, in FILE or on standard input";
+        if (args is ["--help"])
+            Console.WriteLine(Usage);
+        else
+            Failure.Write(Usage);
+        return args is ["--help"] ? 0 : ProgramGuard.Usage;
+    }
+
+    var model = EmbeddedModel.Load();
+    if (args is ["--machine"])
+    {
+        using var probe = model.CreateSession();
+        probe.Run(new float[model.InputLength], new float[model.OutputLength]);
+        using var process = Process.GetCurrentProcess();
+        var afterStart = DateTime.Now - process.StartTime;
+        Console.WriteLine($"{model.Name}: first prediction {afterStart.TotalMilliseconds:F0} ms after start, {process.WorkingSet64 >> 20} MiB resident");
+        Console.WriteLine($"vectors: 256 bits {Vector256.IsHardwareAccelerated}, 512 bits {Vector512.IsHardwareAccelerated}, fused multiply-add {Fma.IsSupported}");
+        foreach (var layer in model.Plan)
+            Console.WriteLine($"{layer.Name}: {layer.Single?.Kernel}, {layer.Batch?.Kernel}");
+        return 0;
+    }
+
+    using var input = args is [var path] ? Open(path) : StandardInput();
+    if (PixelClassifier.Run(model, input, Console.Out) == 0)
+        throw new InvalidDataException($"{(args is [var name] ? name : "standard input")}: no image");
     return 0;
 }
 
-try
+// The runtime is trimmed of its messages, and errors must name the file as it was given.
+static FileStream Open(string path)
 {
-    using var input = args is [var path] ? File.OpenRead(path) : Console.OpenStandardInput();
-    var count = PixelClassifier.Run(model, input, Console.Out);
-    return count > 0 ? 0 : Fail("no image");
-}
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
-{
-    return Fail(error.Message);
+    try
+    {
+        return File.OpenRead(path);
+    }
+    catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    {
+        throw new InvalidDataException($"{path}: {FileFault.Reason(error, path)}");
+    }
 }
 
-static int Fail(string reason)
-{
-    Console.Error.WriteLine($"tersor-native: {reason}");
-    return 1;
-}
+static Stream StandardInput() => StandardStream.IsInherited(StandardStream.Input)
+    ? Console.OpenStandardInput()
+    : throw new InvalidDataException("standard input is closed");

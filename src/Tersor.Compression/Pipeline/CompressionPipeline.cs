@@ -9,9 +9,10 @@ namespace Tersor.Compression;
 /// set held back has a say in it.
 /// </remarks>
 /// <example><code>
+/// using var output = OutputFile.Reserve("lenet-5.tersor");
 /// var report = CompressionPipeline.Run(new CompressionRequest
 /// {
-///     Graph = model.Graph, Recipe = model.Recipe, Train = data.Train, Test = data.Test, Device = device, OutputPath = "lenet-5.tersor",
+///     Graph = model.Graph, Recipe = model.Recipe, Train = data.Train, Test = data.Test, Device = device, Output = output,
 /// });
 /// </code></example>
 public static class CompressionPipeline

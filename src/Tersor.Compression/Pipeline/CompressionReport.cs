@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tersor.Format;
 using Tersor.Learning.Quality;
 
 namespace Tersor.Compression;
@@ -77,11 +78,26 @@ public sealed record CompressionReport(
     double Ratio,
     double Seconds)
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Converters = { new FiniteNumberConverter<double>() },
+    };
+
+    /// <summary>
+    /// The group of instructions that the device's kernels use, which results depend on; null if the device's name says all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Instructions { get; init; }
 
     /// <summary>The classifier whose features the quality of a generator is measured in; else null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Classifier { get; init; }
+
+    /// <summary>What a reader of the compressed file gets; null in a report that was read.</summary>
+    [JsonIgnore]
+    public TersorFile? Content { get; init; }
 
     /// <summary>A report that <see cref="ToJson"/> has written.</summary>
     /// <exception cref="JsonException">The text is no report.</exception>

@@ -33,8 +33,11 @@ public sealed record CompressionRequest
     /// <summary>Decides initial weights, orders and every other draw: equal seeds give equal bytes.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Where the <c>.tersor</c> file goes; null to keep it in memory. An existing file is replaced at the very end.</summary>
-    public string? OutputPath { get; init; }
+    /// <summary>
+    /// The <c>.tersor</c> file, which the caller has reserved and disposes; null to keep it in memory. It is committed at the
+    /// very end.
+    /// </summary>
+    public OutputFile? Output { get; init; }
 
     /// <summary>A safetensors file with the dense network's parameters, instead of training it; null to train.</summary>
     public string? Checkpoint { get; init; }

@@ -17,6 +17,7 @@ internal sealed class CompressionRun : IDisposable
     private readonly CompressionTask _task;
     private readonly long _denseBytes;
     private Network _network;
+    private TersorFile? _content;
     private TimeSpan _stageStart;
 
     public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
@@ -77,12 +78,12 @@ internal sealed class CompressionRun : IDisposable
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes);
+        _content = file;
         using var decoded = Network.Build(file.Graph, _request.Device, _request.Seed);
         decoded.Load(file.Tensors);
         End(StageNames.Encode, decoded, file.Tensors, bytes.Length);
         _cancellationToken.ThrowIfCancellationRequested();
-        if (_request.OutputPath is { } path)
-            AtomicFile.Write(path, stream => stream.Write(bytes));
+        _request.Output?.Commit(stream => stream.Write(bytes));
     }
 
     /// <summary>The figures of all stages.</summary>
@@ -93,11 +94,11 @@ internal sealed class CompressionRun : IDisposable
         _request.Seed,
         new DenseReport(_stages[0].Accuracy, _stages[0].Bytes) { BitsPerCharacter = _stages[0].BitsPerCharacter, Generator = _stages[0].Generator },
         _stages.ToImmutable(),
-        _request.OutputPath,
+        _request.Output?.Path,
         _stages[^1].Bytes,
         _stages[^1].Ratio,
         _clock.Elapsed.TotalSeconds)
-    { Classifier = _request.Meter?.Classifier };
+    { Classifier = _request.Meter?.Classifier, Instructions = _request.Device.Instructions, Content = _content };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -59,7 +59,7 @@ public sealed record SensitivityReport(
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteNumberConverter<double>() },
     };
 
     /// <summary>The whole report, for machines.</summary>

@@ -15,6 +15,9 @@ public sealed unsafe partial class CpuBackend(int threads = 0) : Backend
     /// <inheritdoc/>
     public override string Name => "cpu";
 
+    /// <inheritdoc/>
+    public override string? Instructions => MachineProbe.Instructions;
+
     /// <summary>The threads that kernels run on.</summary>
     public WorkerPool Pool => _pool;
 

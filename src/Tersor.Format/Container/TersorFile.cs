@@ -69,7 +69,7 @@ public sealed class TersorFile
         string path, ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var bytes = ToBytes(graph, tensors, metadata);
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        OutputFile.Write(path, stream => stream.Write(bytes));
     }
 
     /// <summary>Writes a file's bytes to a stream.</summary>

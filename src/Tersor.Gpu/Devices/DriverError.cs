@@ -7,10 +7,13 @@ namespace Tersor.Gpu;
 public static class DriverError
 {
     /// <summary>What happened, in one line.</summary>
-    public static string Describe(Exception exception) => exception switch
+    public static string Describe(Exception exception) => TryDescribe(exception) ?? exception.Message;
+
+    /// <summary>What happened, in one line; null if the exception is no driver's.</summary>
+    public static string? TryDescribe(Exception exception) => exception switch
     {
         CLException driver => $"the OpenCL driver failed with {driver.Error}",
         AcceleratorException driver => $"the {driver.AcceleratorType} driver failed: {driver.Message}",
-        _ => exception.Message,
+        _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
@@ -20,7 +21,7 @@ public sealed class DatasetDownloader(HttpClient client)
     /// <param name="dataset">What to fetch.</param>
     /// <param name="folder">Where to; made if it does not exist.</param>
     /// <param name="progress">Told of every piece received.</param>
-    /// <param name="cancellation">Stops the download; the unfinished file is deleted.</param>
+    /// <param name="cancellation">Stops the download; no unfinished file is left.</param>
     /// <exception cref="DatasetException">No connection, a refusal, a full disk, or content with another hash.</exception>
     public void Download(KnownDataset dataset, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -30,37 +31,32 @@ public sealed class DatasetDownloader(HttpClient client)
             if (File.Exists(destination))
                 continue;
             var address = new Uri(dataset.Source, file.Name + ".gz");
-            var temporary = $"{destination}.{Environment.ProcessId}.part";
             try
             {
                 Directory.CreateDirectory(folder);
-                Fetch(address, temporary, file, progress, cancellation);
-                Verify(address, temporary, file);
-                File.Move(temporary, destination, overwrite: true);
+                using var output = OutputFile.Reserve(destination, keepsContent: false);
+                using var content = Fetch(address, file, progress, cancellation);
+                Verify(address, content, file);
+                output.Commit(content.WriteTo);
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
             {
-                throw new DatasetException(address.ToString(), $"download failed: {FirstLine(exception.Message)}", exception);
+                throw new DatasetException(address.ToString(), $"download failed: {FirstLine(FileFault.Reason(exception))}", exception);
             }
             catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
                 throw new DatasetException(address.ToString(), "download failed: no answer in time", exception);
             }
-            finally
-            {
-                if (File.Exists(temporary))
-                    File.Delete(temporary);
-            }
         }
     }
 
-    private void Fetch(Uri address, string path, KnownFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private MemoryStream Fetch(Uri address, KnownFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         using var response = client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         response.EnsureSuccessStatusCode();
         using var source = response.Content.ReadAsStream(cancellation);
-        using var destination = new FileStream(path, FileMode.Create, FileAccess.Write);
+        var destination = new MemoryStream();
         var total = response.Content.Headers.ContentLength;
         var buffer = new byte[1 << 16];
         long received = 0;
@@ -75,11 +71,14 @@ public sealed class DatasetDownloader(HttpClient client)
             destination.Write(buffer, 0, read);
             progress?.Report(new DownloadProgress(file.Name, received, total));
         }
+
+        return destination;
     }
 
-    private static void Verify(Uri address, string path, KnownFile file)
+    private static void Verify(Uri address, MemoryStream content, KnownFile file)
     {
-        using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        content.Position = 0;
+        using var stream = new GZipStream(content, CompressionMode.Decompress, leaveOpen: true);
         using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 16];
         long length = 0;

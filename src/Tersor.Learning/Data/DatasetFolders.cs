@@ -21,9 +21,20 @@ public sealed record DatasetFolders(string? Chosen, string Cache, string Install
     public ImmutableArray<string> Candidates(string name) =>
         [.. new[] { Chosen, Cache, Installed }.OfType<string>().Select(folder => Path.Combine(folder, name))];
 
-    private static string UserCache() => Variable("XDG_CACHE_HOME") ?? (OperatingSystem.IsWindows()
-        ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"));
+    private static string UserCache()
+    {
+        // A relative path would make a cache of every folder that the program is run in, and is to be ignored by the XDG specification.
+        if (Variable("XDG_CACHE_HOME") is { } chosen && Path.IsPathRooted(chosen))
+            return chosen;
+        if (OperatingSystem.IsWindows())
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+
+        // A user without a home has what the system gives to everyone.
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.IsPathRooted(home)
+            ? Path.Combine(home, ".cache")
+            : Path.Combine(Path.GetTempPath(), $"cache-of-{Environment.UserName}");
+    }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

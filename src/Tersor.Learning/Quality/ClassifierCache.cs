@@ -58,7 +58,7 @@ internal sealed class ClassifierCache
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
         {
-            notice?.Invoke($"{_path}: {exception.Message.Replace(_path + ": ", "")}; the classifier is trained anew");
+            notice?.Invoke($"{_path}: {FileFault.Reason(exception).Replace(_path + ": ", "")}; the classifier is trained anew");
             return null;
         }
     }
@@ -71,14 +71,15 @@ internal sealed class ClassifierCache
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            SafetensorsFile.Write(
-                _path,
+            using var output = OutputFile.Reserve(_path, keepsContent: false);
+            output.Commit(stream => SafetensorsFile.Write(
+                stream,
                 [.. _graph.Parameters.Select(spec => SafetensorsTensor.Of(spec.Name, spec.Shape.AsSpan(), weights[spec.Name]))],
-                new Dictionary<string, string> { [HashKey] = HashOf(weights) });
+                new Dictionary<string, string> { [HashKey] = HashOf(weights) }));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            notice?.Invoke($"the classifier can't be kept: {exception.Message}");
+            notice?.Invoke($"the classifier can't be kept in '{Path.GetDirectoryName(_path)}': {FileFault.Reason(exception)}");
         }
     }
 }

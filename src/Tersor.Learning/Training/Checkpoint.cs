@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Format;
 
 namespace Tersor.Learning;
 
@@ -29,13 +30,21 @@ public static class Checkpoint
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Save(string path, Trainer trainer, IReadOnlyDictionary<string, string>? notes = null)
     {
+        using var output = OutputFile.Reserve(path);
+        Save(output, trainer, notes);
+    }
+
+    /// <summary>Writes a checkpoint to a file that is reserved already.</summary>
+    /// <inheritdoc cref="Save(string, Trainer, IReadOnlyDictionary{string, string}?)"/>
+    public static void Save(OutputFile output, Trainer trainer, IReadOnlyDictionary<string, string>? notes = null)
+    {
         var writer = new CheckpointWriter();
         Identify(writer, trainer.Network, notes);
         writer.Say(OptimizerKey, trainer.Optimizer.GetType().Name);
         writer.Network("", trainer.Network);
         writer.Optimizer(OptimizerPrefix, trainer.Optimizer);
         writer.Counters(CountersName, trainer.Step, trainer.Epoch, trainer.Position, trainer.Network.TrainingPasses);
-        writer.Write(path);
+        writer.Write(output);
     }
 
     /// <summary>Puts a training where a checkpoint left off. <see cref="TrainingLoop.Train"/> goes on from there.</summary>
@@ -70,6 +79,14 @@ public static class Checkpoint
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Save(string path, AdversarialTrainer trainer, IReadOnlyDictionary<string, string>? notes = null)
     {
+        using var output = OutputFile.Reserve(path);
+        Save(output, trainer, notes);
+    }
+
+    /// <summary>Writes a checkpoint of an adversarial training to a file that is reserved already.</summary>
+    /// <inheritdoc cref="Save(string, AdversarialTrainer, IReadOnlyDictionary{string, string}?)"/>
+    public static void Save(OutputFile output, AdversarialTrainer trainer, IReadOnlyDictionary<string, string>? notes = null)
+    {
         var (generator, discriminator, average) = (trainer.Generator, trainer.Discriminator, trainer.Average!);
         var writer = new CheckpointWriter();
         Identify(writer, generator.Network, notes);
@@ -81,7 +98,7 @@ public static class Checkpoint
         writer.Optimizer(OptimizerPrefix + DiscriminatorPrefix, discriminator.Optimizer!);
         writer.Counters(
             CountersName, trainer.Step, trainer.Epoch, trainer.Position, generator.Network.TrainingPasses, discriminator.Network.TrainingPasses, average.Steps);
-        writer.Write(path);
+        writer.Write(output);
     }
 
     /// <summary>Puts an adversarial training where a checkpoint left off.</summary>

@@ -53,5 +53,5 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>Writes all of it, as a whole or not at all.</summary>
-    public void Write(string path) => SafetensorsFile.Write(path, _tensors, _metadata);
+    public void Write(OutputFile output) => output.Commit(stream => SafetensorsFile.Write(stream, _tensors, _metadata));
 }

@@ -207,6 +207,7 @@ public sealed class CompressionPipelineTests : IDisposable
         CancellationToken cancellationToken = default)
     {
         using var device = Device.Cpu(threads);
+        using var output = path is null ? null : OutputFile.Reserve(path);
         return CompressionPipeline.Run(
             new CompressionRequest
             {
@@ -216,7 +217,7 @@ public sealed class CompressionPipelineTests : IDisposable
                 Test = Test,
                 Device = device,
                 Seed = seed,
-                OutputPath = path,
+                Output = output,
                 Checkpoint = checkpoint,
             },
             progress,

@@ -121,8 +121,11 @@ public sealed class GeneratorCompressionTests : IDisposable
 
     private string Refusal(CompressionRecipe recipe) => Assert.Throws<RecipeException>(() => Compress(recipe)).Message;
 
-    private CompressionReport Compress(CompressionRecipe recipe, string? path = null, ulong seed = 1) =>
-        CompressionPipeline.Run(Request(recipe) with { OutputPath = path, Seed = seed });
+    private CompressionReport Compress(CompressionRecipe recipe, string? path = null, ulong seed = 1)
+    {
+        using var output = path is null ? null : OutputFile.Reserve(path);
+        return CompressionPipeline.Run(Request(recipe) with { Output = output, Seed = seed });
+    }
 
     private CompressionRequest Request(CompressionRecipe recipe) => new()
     {

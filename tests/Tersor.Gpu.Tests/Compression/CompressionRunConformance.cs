@@ -74,24 +74,28 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
         var share = expected.Stages[^1].Accuracy!.Value;
         Assert.InRange(first.Stages[^1].Accuracy!.Value, share - (3 * Math.Sqrt(Math.Max(share * (1 - share), 0.01) / 400)), 1);
 
-        CompressionReport Run(Device device, string name) => CompressionPipeline.Run(new CompressionRequest
+        CompressionReport Run(Device device, string name)
         {
-            Graph = new ModelGraphBuilder("tiny", 1, 8, 8).Conv2d(4, 3).MaxPool2d(2).Flatten().Linear(32).Relu().Linear(4).Build(),
-            Recipe = new CompressionRecipe()
-                .Train(train => train with { Epochs = 3, Rate = 3e-3f })
-                .Prune(prune => prune with
-                {
-                    Method = PruningMethod.Layer,
-                    Sparsity = 0.8,
-                    Interval = 5,
-                    Training = prune.Training with { Epochs = 4, Rate = 3e-3f },
-                })
-                .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 1 } }),
-            Train = SyntheticImages.Create(1200, seed: 1),
-            Test = SyntheticImages.Create(400, seed: 2),
-            Device = device,
-            OutputPath = folder.File($"{name}.tersor"),
-        });
+            using var output = OutputFile.Reserve(folder.File($"{name}.tersor"));
+            return CompressionPipeline.Run(new CompressionRequest
+            {
+                Graph = new ModelGraphBuilder("tiny", 1, 8, 8).Conv2d(4, 3).MaxPool2d(2).Flatten().Linear(32).Relu().Linear(4).Build(),
+                Recipe = new CompressionRecipe()
+                    .Train(train => train with { Epochs = 3, Rate = 3e-3f })
+                    .Prune(prune => prune with
+                    {
+                        Method = PruningMethod.Layer,
+                        Sparsity = 0.8,
+                        Interval = 5,
+                        Training = prune.Training with { Epochs = 4, Rate = 3e-3f },
+                    })
+                    .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 1 } }),
+                Train = SyntheticImages.Create(1200, seed: 1),
+                Test = SyntheticImages.Create(400, seed: 2),
+                Device = device,
+                Output = output,
+            });
+        }
 
         static ImmutableArray<long> Nonzeros(CompressionReport report, int stage) =>
             [.. report.Stages[stage].Layers.Select(layer => layer.Nonzeros)];

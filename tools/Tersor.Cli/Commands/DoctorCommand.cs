@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Machine;
 using Tersor.Cli.Output;
@@ -17,7 +16,6 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
     /// <inheritdoc/>
     public override int Execute(CommandContext context, DeviceSettings settings, CancellationToken cancellationToken)
     {
-        OutputFile.EnsureWritable(settings.Json);
         settings.OpenDevice().Dispose();
         var machine = ProgressBars.Show(terminal, bars =>
         {
@@ -31,7 +29,7 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
         var datasets = KnownDataset.All.Select(known => new { known.Name, Folder = catalog.Locate(known.Name) }).ToArray();
 
         var system = $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, {RuntimeInformation.ProcessArchitecture}";
-        terminal.Output.Write(new SheetTable("Machine", ["machine", ""],
+        terminal.Table(new SheetTable("Machine", ["machine", ""],
         [
             ["system", system],
             ["processor", machine.Processor],
@@ -42,11 +40,11 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             ["memory", $"{Decimal(machine.ReadGigabytesPerSecond)} GB/s read, {Decimal(machine.CopyGigabytesPerSecond)} GB/s copied, one thread"],
             .. datasets.Select(dataset => (ImmutableArray<string>)[$"data: {dataset.Name}", dataset.Folder ?? "not installed ('tersor data' says how to get it)"]),
         ])
-        { TextColumns = 2 }.ToTerminal());
-        terminal.Output.Write(Speeds(machine).ToTerminal());
-        terminal.Output.Write(Devices(devices).ToTerminal());
+        { TextColumns = 2 });
+        terminal.Table(Speeds(machine));
+        terminal.Table(Devices(devices));
 
-        JsonFile.Write(settings.Json, new { System = system, Machine = machine, Devices = devices, Datasets = datasets });
+        JsonFile.Write(settings, new { System = system, Machine = machine, Devices = devices, Datasets = datasets });
         return ExitCode.Success;
     }
 

@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Core;
@@ -14,7 +13,6 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
     /// <inheritdoc/>
     public override int Execute(CommandContext context, ModelFileSettings settings, CancellationToken cancellationToken)
     {
-        OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         using var device = settings.OpenDevice();
         if (model.MakesImages)
@@ -24,14 +22,15 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         using var network = model.Build(device);
         using var source = data.Test.InOrder(device, model.Graph);
         var evaluation = Evaluator.Evaluate(network, source, cancellationToken);
-        terminal.Output.WriteLine(
+        terminal.Line(
             $"{settings.File}: {Figure.Quality(evaluation, data.Test)} ({Figure.Count(evaluation.Correct)} of {Figure.Count(evaluation.Count)} test {data.Test.Unit} of {data.Test.Name})");
-        JsonFile.Write(settings.Json, new
+        JsonFile.Write(settings, new
         {
             settings.File,
             Model = model.Graph.Name,
             Data = data.Test.Name,
             Device = device.Name,
+            device.Instructions,
             evaluation.Accuracy,
             evaluation.Correct,
             evaluation.Count,
@@ -48,14 +47,15 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         using var meter = MeterLoading.Open(catalog, settings.Data ?? model.DataName, model.Graph.OutputShape, device, terminal, cancellationToken);
         using var generator = model.Build(device);
         var quality = Measure(meter, generator, settings.File, cancellationToken);
-        terminal.Output.Write(QualityTable.Of([(settings.File, quality)]).ToTerminal());
-        terminal.Output.WriteLine(meter.Describe());
-        JsonFile.Write(settings.Json, new
+        terminal.Table(QualityTable.Of([(settings.File, quality)]));
+        terminal.Line(meter.Describe());
+        JsonFile.Write(settings, new
         {
             settings.File,
             Model = model.Graph.Name,
             meter.Data,
             Device = device.Name,
+            device.Instructions,
             quality.Frechet,
             quality.Kernel,
             quality.Precision,

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text;
-using Spectre.Console;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Cli.Output;
 using Tersor.Learning;
 
@@ -23,7 +23,6 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
             throw new UsageException($"--length: {settings.Length} is not at least 1");
         if (settings.Count is < 1 or > MostImages)
             throw new UsageException($"--count: {settings.Count} is not in [1, {MostImages}]");
-        OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         if (model.MakesImages)
             return MakeImages(model, settings, cancellationToken);
@@ -37,25 +36,26 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         var text = new StringBuilder(settings.Prompt);
         foreach (var character in sampler.Write(prompt, settings.Length, cancellationToken))
             text.Append(character);
-        terminal.Output.WriteLine(text.ToString());
-        JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, settings.Temperature, settings.Seed, Text = text.ToString() });
+        terminal.Text(text.ToString());
+        JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, settings.Temperature, settings.Seed, Text = text.ToString() });
         return ExitCode.Success;
     }
 
     private int MakeImages(ModelFile model, Settings settings, CancellationToken cancellationToken)
     {
         var path = settings.Out ?? DefaultSheet;
-        OutputFile.EnsureWritable(path);
+        var output = settings.Files.Output(path);
         using var device = settings.OpenDevice();
         using var network = model.Build(device);
-        SampleSheet.Write(path, network, settings.Count, settings.Seed, cancellationToken);
-        terminal.Output.WriteLine($"{path}: {Figure.Count(settings.Count)} images of {Figure.Shape(model.Graph.OutputShape)}, seed {settings.Seed}");
-        JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, settings.Count, settings.Seed, Sheet = path });
+        SampleSheet.Write(output, network, settings.Count, settings.Seed, cancellationToken);
+        terminal.Line($"{path}: {Figure.Count(settings.Count)} images of {Figure.Shape(model.Graph.OutputShape)}, seed {settings.Seed}");
+        JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, settings.Count, settings.Seed, Sheet = path });
         return ExitCode.Success;
     }
 
     internal sealed class Settings : DeviceSettings
     {
+        [Input]
         [CommandArgument(0, "<FILE>")]
         [Description("A .tersor file, or a safetensors file of dense weights.")]
         public required string File { get; init; }
@@ -74,6 +74,7 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         [DefaultValue(64)]
         public int Count { get; init; } = 64;
 
+        [Output]
         [CommandOption("--out <FILE>")]
         [Description("Where the images go, as one PNG file; generated.png by default.")]
         public string? Out { get; init; }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using Spectre.Console;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Cli.Output;
 using Tersor.Format;
 using Tersor.Gpu;
@@ -17,25 +17,23 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        OutputFile.EnsureWritable(settings.Json);
         if (!settings.Plan && settings.Device != DeviceCatalog.Cpu)
             throw new UsageException("--device: only the kernels of a --plan run on a device");
         var file = TersorFile.Read(settings.File);
         var dense = sizeof(float) * file.Graph.ParameterCount;
-        var output = terminal.Output;
-        output.WriteLine(
+        terminal.Line(
             $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
         if (file.Graph.Normalization != InputNormalization.None)
             output.WriteLine($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
         var labels = TrainingNotes.Labels(settings.File, file.Metadata, file.Graph);
         foreach (var (key, value) in file.Metadata)
-            output.WriteLine($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");
+            terminal.Line($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");
         foreach (var table in FileSheets.Of(file))
-            output.Write(table.ToTerminal());
+            terminal.Table(table);
         var (plan, sheet) = settings.Plan ? Plan(file, settings) : (null, null);
         if (sheet is not null)
-            output.Write(sheet.ToTerminal());
-        JsonFile.Write(settings.Json, Describe(settings.File, file, labels, dense, plan));
+            terminal.Table(sheet);
+        JsonFile.Write(settings, Describe(settings.File, file, labels, dense, plan));
         return ExitCode.Success;
     }
 
@@ -91,6 +89,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
 
     internal sealed class Settings : DeviceSettings
     {
+        [Input]
         [CommandArgument(0, "<FILE>")]
         [Description("A .tersor file.")]
         public required string File { get; init; }

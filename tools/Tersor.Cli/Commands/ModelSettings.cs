@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Compression;
 using Tersor.Learning.Data;
 using Tersor.Models;
@@ -15,6 +16,7 @@ internal class ModelSettings : InputSettings
     [Description("The model: resnet-8, row-lstm, lenet-300-100, char-lstm, lenet-5, dcgan, char-lstm-tied or char-lstm-2.")]
     public required string Model { get; init; }
 
+    [Input]
     [CommandOption("--recipe <NAME|FILE>")]
     [Description("How to train and compress: 'best', 'naive', or a JSON file.")]
     [DefaultValue(DefaultRecipe)]

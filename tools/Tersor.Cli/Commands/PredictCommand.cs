@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Globalization;
-using Spectre.Console;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Cli.Output;
 using Tersor.Learning.Data;
 
@@ -16,7 +16,6 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        OutputFile.EnsureWritable(settings.Json);
         var model = ModelFile.Read(settings.File, settings.Model);
         if (model.Vocabulary is not null)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which reads text, not images; 'tersor generate' lets it write");
@@ -36,12 +35,12 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
             results.Add(new Result(input.Name, label, NameOf(label), probabilities[label], probabilities));
         }
 
-        terminal.Output.Write(new SheetTable(
+        terminal.Table(new SheetTable(
             "Predictions",
             ["input", "label", "probability", "next"],
             [.. results.Select(result => (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])])
-        { TextColumns = 4 }.ToTerminal());
-        JsonFile.Write(settings.Json, new { settings.File, Model = model.Graph.Name, Predictions = results });
+        { TextColumns = 4 });
+        JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;
 
         string NameOf(int label) => model.Labels.IsEmpty ? label.ToString(CultureInfo.InvariantCulture) : model.Labels[label];
@@ -61,6 +60,7 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
 
     internal sealed class Settings : ModelFileSettings
     {
+        [Input]
         [CommandArgument(1, "<INPUT>")]
         [Description("PNG or JPEG images, or IDX files of images.")]
         public required string[] Inputs { get; init; }

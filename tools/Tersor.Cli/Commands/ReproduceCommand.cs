@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Cli.Reproduction;
 using Tersor.Compression;
+using Tersor.Format;
 using Tersor.Learning.Data;
 using Tersor.Models;
 
@@ -17,8 +17,6 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     public override int Execute(CommandContext context, ReproduceSettings settings, CancellationToken cancellationToken)
     {
         var requested = settings.ModelsToRun;
-        OutputFile.EnsureWritable(settings.Out);
-        OutputFile.EnsureWritable(settings.Json);
         settings.OpenDevice().Dispose();
         MarkedSection.Replace(ReadDocument(settings), "");
         var models = WithData(settings);
@@ -64,7 +62,9 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
         [.. from experiment in experiments let report = runner.Finished(experiment) where report is not null select (experiment, report)];
 
-    private static string ReadDocument(ReproduceSettings settings) => File.Exists(settings.Out) ? File.ReadAllText(settings.Out) : "";
+    /// <summary>The document that the results go into; a pipe or a device has none.</summary>
+    private static string ReadDocument(ReproduceSettings settings) =>
+        File.Exists(settings.Out) && FileIdentity.Of(settings.Out) is not null ? File.ReadAllText(settings.Out) : "";
 
     /// <summary>The models of the results, without those whose text is not installed.</summary>
     private ImmutableArray<ModelDefinition> WithData(ReproduceSettings settings)
@@ -126,9 +126,9 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
             introduction += $" Images are measured in the features of {string.Join("; ", classifiers)}.";
         var commands = runs.Concat(ablation).SelectMany(run => runner.Commands(run.Experiment)).Distinct().ToImmutableArray();
         var section = ResultsSection.Write(introduction, runs, ablation, sheets, commands);
-        OutputFile.WriteText(settings.Out, MarkedSection.Replace(ReadDocument(settings), section));
-        terminal.Output.WriteLine($"{settings.Out}: {runs.Length + ablation.Length} runs");
-        JsonFile.Write(settings.Json, new
+        settings.Files.Output(settings.Out).WriteText(MarkedSection.Replace(ReadDocument(settings), section));
+        terminal.Line($"{settings.Out}: {runs.Length + ablation.Length} runs");
+        JsonFile.Write(settings, new
         {
             settings.Quick,
             Runs = runs.Concat(ablation).Select(run => new { run.Experiment.Variant, run.Report }),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Learning.Data;
 using Tersor.Models;
 
@@ -16,10 +17,12 @@ internal sealed class ReproduceSettings : DeviceSettings
     [Description("Models to run; by default two CNNs, two RNNs and a GAN. What is done of the others stays in the results.")]
     public string[] Models { get; init; } = [];
 
+    [Input(IsData = true)]
     [CommandOption("--data <NAME|PATH>")]
     [Description("The images; Fashion-MNIST by default, with --quick its sample.")]
     public string? Data { get; init; }
 
+    [Input(IsData = true)]
     [CommandOption("--text <NAME|PATH>")]
     [Description("The text.")]
     [DefaultValue(TextCatalog.DefaultName)]
@@ -51,6 +54,7 @@ internal sealed class ReproduceSettings : DeviceSettings
     [DefaultValue("reproduction")]
     public string Runs { get; init; } = "reproduction";
 
+    [Output]
     [CommandOption("--out <FILE>")]
     [Description("The Markdown file whose marked section is replaced; pictures go beside it.")]
     [DefaultValue("docs/results.md")]

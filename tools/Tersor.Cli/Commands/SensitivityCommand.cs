@@ -1,4 +1,3 @@
-using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Compression;
@@ -21,10 +20,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         settings.Check();
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);
-        var path = settings.Plans ? settings.Out ?? $"{model.Name}.recipe.json" : null;
-        OutputFile.EnsureWritable(path);
-        OutputFile.EnsureWritable(settings.Plot);
-        OutputFile.EnsureWritable(settings.Json);
+        var path = settings.PlanPath;
         using var device = settings.OpenDevice();
         var start = settings.Checkpoint is null ? null : StartingFile.Read(settings.Checkpoint, model.Name);
         var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
@@ -50,8 +46,8 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
             Seed = settings.Seed,
             Checkpoint = settings.Checkpoint,
         };
-        terminal.Output.WriteLine(
-            $"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}, measured on {Figure.Count(request.Measure.Examples)} {request.Measure.ExampleUnit}");
+        terminal.Line(
+            $"{model.Name} on {data.Description}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, measured on {Figure.Count(request.Measure.Examples)} {request.Measure.ExampleUnit}");
 
         var (report, plan) = ProgressBars.Show(terminal, bars =>
         {
@@ -61,18 +57,18 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         });
 
         foreach (var table in SensitivityTables.Of(report, request.Measure))
-            terminal.Output.Write(table.ToTerminal());
+            terminal.Table(table);
         if (plan is not null)
         {
-            terminal.Output.Write(SensitivityTables.Of(plan).ToTerminal());
-            OutputFile.WriteText(path!, RecipeJson.Write(plan.Recipe) + "\n");
-            terminal.Output.WriteLine(
+            terminal.Table(SensitivityTables.Of(plan));
+            settings.Files.Output(path!).WriteText(RecipeJson.Write(plan.Recipe) + "\n");
+            terminal.Line(
                 $"{path}: {Figure.Count(plan.Bytes)} bytes, {Figure.Ratio(plan.Ratio)} smaller, {request.Measure.Name} {request.Measure.Describe(plan.Quality)} after {request.Measure.Describe(report.Quality)} dense, before any retraining");
         }
 
         if (settings.Plot is not null)
-            OutputFile.WriteText(settings.Plot, SensitivityPlot.ToSvg(report, request.Measure));
-        JsonFile.Write(settings.Json, new { Data = data.Train.Name, Device = device.Name, settings.Seed, Report = report, Plan = plan, Recipe = path });
+            settings.Files.Output(settings.Plot).WriteText(SensitivityPlot.ToSvg(report, request.Measure));
+        JsonFile.Write(settings, new { Data = data.Train.Name, Device = device.Name, device.Instructions, settings.Seed, Report = report, Plan = plan, Recipe = path });
         return ExitCode.Success;
     }
 

@@ -3,12 +3,14 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Numerics;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 
 namespace Tersor.Cli.Commands;
 
 /// <summary>The command line of <c>tersor sensitivity</c>.</summary>
 internal sealed class SensitivitySettings : ModelSettings
 {
+    [Input]
     [CommandOption("--checkpoint <FILE>")]
     [Description("Look at the dense network in this safetensors file instead of training one.")]
     public string? Checkpoint { get; init; }
@@ -43,9 +45,14 @@ internal sealed class SensitivitySettings : ModelSettings
     [Description("Plan the smallest recipe that loses so little before retraining: points of accuracy, per cent of bits per character, or of a generator's pixel range.")]
     public float? Loss { get; init; }
 
+    [Output]
     [CommandOption("--plot <FILE>")]
     [Description("Draw the curves to an SVG file.")]
     public string? Plot { get; init; }
+
+    /// <summary>The planned recipe; null if no plan is wanted.</summary>
+    [Output("--out")]
+    public string? PlanPath => Plans ? Out ?? $"{FindModel().Name}.recipe.json" : null;
 
     /// <summary>Whether a plan is wanted.</summary>
     public bool Plans => Ratio is not null || Bytes is not null || Loss is not null;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Compression;
@@ -16,13 +15,11 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
     {
         var model = settings.FindModel();
         var plan = settings.FindRecipe(model).Training;
-        var path = settings.Out ?? $"{model.Name}.safetensors";
-        OutputFile.EnsureWritable(path);
-        OutputFile.EnsureWritable(settings.Json);
+        var path = settings.ResultPath;
         using var device = settings.OpenDevice();
         var start = settings.Resume ? StartingFile.Read(path, model.Name) : null;
         var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
-        terminal.Output.WriteLine($"{model.Name} on {data.Description}, {device.Name}, seed {settings.Seed}");
+        terminal.Line($"{model.Name} on {data.Description}, {DeviceSettings.Describe(device)}, seed {settings.Seed}");
 
         if (data.Discriminator is not null)
             return new GeneratorTraining(terminal, catalog, settings, plan, data, device, path).Run(cancellationToken);
@@ -35,7 +32,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var notes = TrainingNotes.Of(model.Name, data, plan);
         if (settings.Resume)
             Checkpoint.Restore(path, trainer, notes);
-        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(path, trainer, notes));
+        var output = settings.Files.Output(path);
+        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(output, trainer, notes));
         try
         {
             ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));
@@ -49,13 +47,14 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         using var test = data.Test.InOrder(device, data.Graph);
         var evaluation = Evaluator.Evaluate(network, test, cancellationToken);
         var bytes = new FileInfo(path).Length;
-        terminal.Output.WriteLine(
+        terminal.Line(
             $"{path}: {Figure.Count(bytes)} bytes, {Figure.Quality(evaluation, data.Test)}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}");
-        JsonFile.Write(settings.Json, new
+        JsonFile.Write(settings, new
         {
             Model = model.Name,
             Data = data.Train.Name,
             Device = device.Name,
+            device.Instructions,
             settings.Seed,
             plan.Epochs,
             evaluation.Accuracy,

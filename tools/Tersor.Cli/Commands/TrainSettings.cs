@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 
 namespace Tersor.Cli.Commands;
 
@@ -9,4 +10,12 @@ internal sealed class TrainSettings : ModelSettings
     [CommandOption("--resume")]
     [Description("Go on from the result file of a training that was interrupted: the same bits as without the interruption.")]
     public bool Resume { get; init; }
+
+    /// <summary>The checkpoint.</summary>
+    [Output("--out")]
+    public string ResultPath => Out ?? $"{FindModel().Name}.safetensors";
+
+    /// <summary>A picture beside the checkpoint; null for models that make none.</summary>
+    [Output("--out")]
+    public string? SheetPath => FindModel().Discriminator is null ? null : Path.ChangeExtension(ResultPath, ".png");
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tersor.Cli.Commands;
+using Tersor.Compression;
 
 namespace Tersor.Cli.Output;
 
@@ -11,15 +13,16 @@ internal static class JsonFile
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
+        Converters = { new FiniteNumberConverter<double>(), new FiniteNumberConverter<float>() },
     };
 
-    /// <summary>Writes a value, its properties in camel case.</summary>
-    /// <param name="path">The file; null to write nothing.</param>
+    /// <summary>Writes a value, its properties in camel case; numbers that are not finite as null.</summary>
+    /// <param name="settings">Say where to; if nowhere, nothing is written.</param>
     /// <param name="value">What to write.</param>
-    /// <exception cref="OutputException">The file can't be written.</exception>
-    public static void Write<TValue>(string? path, TValue value)
+    /// <exception cref="IOException">The file can't be written; the message names it.</exception>
+    public static void Write<TValue>(JsonSettings settings, TValue value)
     {
-        if (path is not null)
-            OutputFile.WriteText(path, JsonSerializer.Serialize(value, Options) + "\n");
+        if (settings.Json is { } path)
+            settings.Files.Output(path).WriteText(JsonSerializer.Serialize(value, Options) + "\n");
     }
 }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tersor.Diagnostics;
 
 namespace Tersor.Cli.Output;
 
@@ -16,7 +17,7 @@ internal sealed class ProgressBar(string name, IAnsiConsole console, ProgressTas
         task.IsIndeterminate = total is null;
         task.MaxValue = Math.Max(total ?? 1, double.Epsilon);
         task.Value = done;
-        task.Tag = note;
+        task.Tag = PlainText.Escape(note);
     }
 
     /// <summary>Ends this part.</summary>
@@ -25,13 +26,13 @@ internal sealed class ProgressBar(string name, IAnsiConsole console, ProgressTas
     {
         if (task is null)
         {
-            console.WriteLine($"{name}: {note}");
+            console.Profile.Out.Writer.WriteLine(PlainText.Escape($"{name}: {note}"));
             return;
         }
 
         task.IsIndeterminate = false;
         task.Value = task.MaxValue;
-        task.Tag = note;
+        task.Tag = PlainText.Escape(note);
         task.StopTask();
     }
 }

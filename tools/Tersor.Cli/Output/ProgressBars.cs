@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Tersor.Diagnostics;
 
 namespace Tersor.Cli.Output;
 
@@ -39,5 +40,5 @@ internal sealed class ProgressBars
 
     /// <summary>Begins a part of the work.</summary>
     /// <param name="name">What it does.</param>
-    public ProgressBar Add(string name) => new(name, _console, _context?.AddTask(Markup.Escape(name)));
+    public ProgressBar Add(string name) => new(name, _console, _context?.AddTask(Markup.Escape(PlainText.Escape(name))));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Tersor.Format;
 
 namespace Tersor.Cli.Output;
 
@@ -14,16 +15,14 @@ internal static class ReportFile
         """;
 
     /// <summary>Writes a report as a whole or not at all.</summary>
-    /// <param name="path">The file; null to write nothing.</param>
+    /// <param name="output">The file.</param>
     /// <param name="title">Its heading.</param>
     /// <param name="introduction">What was done, in a sentence.</param>
     /// <param name="tables">What came of it.</param>
-    public static void Write(string? path, string title, string introduction, ImmutableArray<SheetTable> tables)
+    public static void Write(OutputFile output, string title, string introduction, ImmutableArray<SheetTable> tables)
     {
-        if (path is null)
-            return;
-        var isHtml = Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
-        OutputFile.WriteText(path, isHtml ? ToHtml(title, introduction, tables) : ToMarkdown(title, introduction, tables));
+        var isHtml = Path.GetExtension(output.Path).ToLowerInvariant() is ".html" or ".htm";
+        output.WriteText(isHtml ? ToHtml(title, introduction, tables) : ToMarkdown(title, introduction, tables));
     }
 
     private static string ToMarkdown(string title, string introduction, ImmutableArray<SheetTable> tables) =>

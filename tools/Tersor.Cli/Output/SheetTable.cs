@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Spectre.Console;
+using Tersor.Diagnostics;
 
 namespace Tersor.Cli.Output;
 
@@ -22,16 +23,39 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         for (var i = 0; i < Columns.Length; i++)
-            table.AddColumn(new TableColumn(new Text(Columns[i])) { Alignment = i < TextColumns ? Justify.Left : Justify.Right, NoWrap = true });
+        {
+            var side = i < TextColumns ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(new Text(PlainText.Escape(Columns[i]))) { Alignment = side, NoWrap = true });
+        }
+
         for (var i = 0; i < Rows.Length; i++)
         {
             var style = HasTotal && i == Rows.Length - 1 ? new Style(decoration: Decoration.Bold) : Style.Plain;
             if (HasTotal && i == Rows.Length - 1)
                 table.AddEmptyRow();
-            table.AddRow(Rows[i].Select(cell => new Text(cell, style)));
+            table.AddRow(Rows[i].Select(cell => new Text(PlainText.EscapeLines(cell), style)));
         }
 
         return table;
+    }
+
+    /// <summary>The table for a terminal that is too narrow for it: each row a few lines, a cell a line.</summary>
+    public string ToList()
+    {
+        var text = new StringBuilder($"{PlainText.Escape(Title)}\n");
+        foreach (var row in Rows)
+        {
+            if (row[0].Length > 0)
+                text.Append($"  {PlainText.Escape(row[0])}\n");
+            for (var i = 1; i < row.Length; i++)
+            {
+                var heading = Columns[i].Length > 0 ? PlainText.Escape(Columns[i]) + ": " : "";
+                if (row[i].Length > 0)
+                    text.Append($"    {heading}{PlainText.EscapeLines(row[i]).Replace("\n", ", ")}\n");
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>The table as Markdown, under a heading.</summary>
@@ -45,7 +69,8 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
             AppendRow(row);
         return text.ToString();
 
-        void AppendRow(ImmutableArray<string> cells) => text.Append($"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|")))} |\n");
+        void AppendRow(ImmutableArray<string> cells) =>
+            text.Append($"| {string.Join(" | ", cells.Select(cell => PlainText.Escape(cell).Replace("|", "\\|")))} |\n");
     }
 
     /// <summary>The table as HTML, under a heading.</summary>
@@ -61,6 +86,6 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
             text.Append($"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, cell, i < TextColumns)))}</tr>\n");
 
         static string Cell(string tag, string cell, bool isText) =>
-            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(cell)}</{tag}>";
+            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(PlainText.EscapeLines(cell))}</{tag}>";
     }
 }

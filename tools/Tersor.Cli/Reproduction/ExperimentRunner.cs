@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Compression;
@@ -68,7 +67,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
         }
 
         if (!experiment.IsNamed)
-            OutputFile.WriteText(RecipePath(experiment), RecipeJson.Write(experiment.Recipe) + "\n");
+            OutputText.Write(RecipePath(experiment), RecipeJson.Write(experiment.Recipe) + "\n");
         Begin(experiment.Name, ModelPath(experiment), Begun(experiment));
         return Execute([.. Compress(experiment)], cancellation);
     }
@@ -77,7 +76,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
     /// <returns>Its <see cref="ExitCode"/>.</returns>
     public int Execute(ImmutableArray<string> arguments, CancellationToken cancellation)
     {
-        terminal.Output.WriteLine($"$ {Line(arguments)}");
+        terminal.Line($"$ {Line(arguments)}");
         return TersorApp.Run(arguments, terminal, catalog, cancellation);
     }
 
@@ -108,7 +107,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
         File.Delete(ReportPath(name));
         if (!IsSame(name, began))
             File.Delete(result);
-        OutputFile.WriteText(BeginningPath(name), began);
+        OutputText.Write(BeginningPath(name), began);
     }
 
     private IEnumerable<string> Train(Experiment experiment) =>

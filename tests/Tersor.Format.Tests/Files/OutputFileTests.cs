@@ -1,6 +1,6 @@
 namespace Tersor.Format.Tests;
 
-public sealed class AtomicFileTests : IDisposable
+public sealed class OutputFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -10,8 +10,8 @@ public sealed class AtomicFileTests : IDisposable
     public void A_file_is_replaced_and_nothing_else_is_left()
     {
         var path = _folder.File("model.tersor");
-        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
-        AtomicFile.Write(path, stream => stream.Write([4]));
+        OutputFile.Write(path, stream => stream.Write([1, 2, 3]));
+        OutputFile.Write(path, stream => stream.Write([4]));
         Assert.Equal([4], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -21,7 +21,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = _folder.File("model.tersor");
         File.WriteAllBytes(path, [1, 2, 3]);
-        var error = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
+        var error = Assert.Throws<IOException>(() => OutputFile.Write(path, stream =>
         {
             stream.Write([9, 9]);
             throw new IOException("No space left on device");
@@ -36,7 +36,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = _folder.File("model.tersor");
         File.WriteAllBytes(path, [1]);
-        Assert.Throws<OperationCanceledException>(() => AtomicFile.Write(path, _ => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() => OutputFile.Write(path, _ => throw new OperationCanceledException()));
         Assert.Equal([1], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -60,7 +60,7 @@ public sealed class AtomicFileTests : IDisposable
 
     private static void AssertRefused(string path, string reason)
     {
-        var error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(path, stream => stream.Write([1])));
+        var error = Assert.ThrowsAny<IOException>(() => OutputFile.Write(path, stream => stream.Write([1])));
         Assert.StartsWith($"can't write '{path}': ", error.Message);
         Assert.Contains(reason, error.Message);
         Assert.DoesNotContain('\n', error.Message);
