@@ -24,7 +24,7 @@ public sealed class FiniteNumberConverterTests
     [Fact]
     public void Null_is_read_as_no_number()
     {
-        Assert.Equal([1, double.NaN], JsonSerializer.Deserialize<double[]>("[1, null]", Options));
+        Assert.Equal([1, double.NaN], JsonSerializer.Deserialize<double[]>("[1, null]", Options)!);
         Assert.Null(JsonSerializer.Deserialize<double?>("null", Options));
         Assert.Equal("[null,null,2]", JsonSerializer.Serialize(new double?[] { null, double.NaN, 2 }, Options));
     }
