@@ -175,7 +175,7 @@ public sealed class CompressionPipelineTests : IDisposable
         using var json = JsonDocument.Parse(Run(null).ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["model", "data", "device", "seed", "dense", "stages", "file", "bytes", "ratio", "seconds"], root.EnumerateObject().Select(p => p.Name));
+            ["model", "data", "device", "seed", "dense", "stages", "file", "bytes", "ratio", "seconds", "instructions"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal("quadrants", root.GetProperty("data").GetString());
         Assert.Equal(["accuracy", "bytes"], root.GetProperty("dense").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
