@@ -82,7 +82,7 @@ public sealed class NormalizationTests : IDisposable
     [InlineData("--mean 0.5", "one needs the other")]
     [InlineData("--std 0.5", "one needs the other")]
     [InlineData("--mean 0.5 --std 0", "--std: 0 is not a number above 0")]
-    [InlineData("--mean NaN --std 1", "--mean: NaN is not a finite number")]
+    [InlineData("--mean NaN --std 1", "--mean: 'NaN' is not a number")]
     public void An_impossible_normalisation_is_refused(string options, string reason) => Assert.Contains(
         reason, _tersor.Run(["evaluate", _foreign, .. Weights, .. options.Split(' ')]).Failed(ExitCode.Usage));
 

@@ -75,7 +75,7 @@ public sealed class PredictTests : IDisposable
     public void Something_else_than_an_image_is_refused()
     {
         var path = _tersor.Compressed();
-        Assert.Contains("wrong magic number", _tersor.Run("predict", path, path).Failed(ExitCode.Failed));
+        Assert.Contains("a .tersor file", _tersor.Run("predict", path, path).Failed(ExitCode.Failed));
         Assert.Contains("no such file", _tersor.Run("predict", path, _tersor.File("missing.png")).Failed(ExitCode.Failed));
     }
 }

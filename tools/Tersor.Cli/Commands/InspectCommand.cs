@@ -24,7 +24,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         terminal.Line(
             $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
         if (file.Graph.Normalization != InputNormalization.None)
-            output.WriteLine($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
+            terminal.Line($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
         var labels = TrainingNotes.Labels(settings.File, file.Metadata, file.Graph);
         foreach (var (key, value) in file.Metadata)
             terminal.Line($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");

@@ -62,7 +62,7 @@ internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor
         if (!Directory.Exists(input))
             return File.Exists(input) && FileIdentity.Of(input) == identity;
         if (File.Exists(output) && Directory.EnumerateDirectories(input).Any(folder => FileIdentity.IsInside(output, folder)))
-            return ImageFile.HasImageName(output);
+            return Path.GetExtension(output).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg";
         return Directory.EnumerateFiles(input).Where(IsData).Any(file => FileIdentity.Of(file) == identity);
     }
 
