@@ -60,7 +60,7 @@ public sealed class NativeProgramTests
     public async Task No_image_and_no_file_fail_in_a_line()
     {
         var none = await NativeProgram.RunAsync([]);
-        Assert.Equal((1, "", "tersor-native: no image"), (none.ExitCode, none.Output, Line(none)));
+        Assert.Equal((1, "", "tersor-native: standard input: no image"), (none.ExitCode, none.Output, Line(none)));
         var missing = await NativeProgram.RunAsync([], "/nowhere/at all");
         Assert.Equal((1, ""), (missing.ExitCode, missing.Output));
         Assert.StartsWith("tersor-native: ", Line(missing));

@@ -1,14 +1,16 @@
-namespace Tersor.Host.Tests;
+using Tersor.Host.Tests;
 
-/// <summary>The native program, which has none of the runtime's messages: what it answers, and how it fails.</summary>
-public sealed class NativeHostTests : IDisposable
+namespace Tersor.NativeHost.Tests;
+
+/// <summary>What the program was started with, and how it fails: it has none of the runtime's messages.</summary>
+public sealed class DescriptorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tersor-test-").FullName;
 
-    public NativeHostTests()
+    public DescriptorTests()
     {
-        File.WriteAllBytes(Path.Combine(_folder, "images"), [1, 9, 2, 0, 1, 2, 9, 0]);
-        File.WriteAllBytes(Path.Combine(_folder, "cut"), [1, 9, 2, 0, 1]);
+        File.WriteAllBytes(Path.Combine(_folder, "images"), [0, 255, 0, 0, 255, 0, 0, 0]);
+        File.WriteAllBytes(Path.Combine(_folder, "cut"), [0, 255, 0, 0, 255]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -17,7 +19,7 @@ public sealed class NativeHostTests : IDisposable
     [InlineData("images")]
     [InlineData("< images")]
     [InlineData("2>&- images")]
-    public void Images_are_classified_one_after_the_other(string arguments) => Assert.Equal((0, "1\n2\n", ""), Run(arguments));
+    public void Images_are_classified_one_after_the_other(string arguments) => Assert.Equal((0, "1\n0\n", ""), Run(arguments));
 
     [Theory]
     [InlineData("nothere.png", "nothere.png: no such file")]
