@@ -66,7 +66,7 @@ internal static class Failure
         FileNotFoundException { FileName: { Length: > 0 } file } => $"{Near(file)}: {FileFault.Reason(exception)}",
         IOException or UnauthorizedAccessException => Named(exception),
         ArgumentException argument => WithoutParameter(argument),
-        InvalidDataException or FormatException or TimeoutException => exception.Message,
+        InvalidDataException or FormatException or TimeoutException or NotSupportedException => exception.Message,
         _ when IsForeign(exception) => exception.Message,
         _ => $"internal error: {exception.GetType().Name}: {exception.Message}",
     };
