@@ -17,6 +17,12 @@ namespace Tersor.Inference;
 /// </code></example>
 public sealed class CompressedModel
 {
+    // A quarter of a GiB of values and scratch for a batch in lanes.
+    private const long LargestWorkspace = 1 << 26;
+
+    // What all values and tables of so many lanes together can't run over: places in memory are 32-bit numbers.
+    private const double LargestPlace = 1 << 30;
+
     private CompressedModel(TersorFile file, InferenceOptions options)
     {
         Graph = file.Graph;
@@ -27,7 +33,8 @@ public sealed class CompressedModel
         (Input, Output) = (builder.Input, builder.Output);
         StateLength = builder.StateLength;
         FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
-        MostLanes = Steps.Any(step => step is ConvolutionStep or TransposedStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes;
+        MostLanes = LanesWithin(
+            Steps.Any(step => step is ConvolutionStep or TransposedStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes);
         Plan = [.. Steps.Select(step => step.Plan)];
     }
 
@@ -87,7 +94,7 @@ public sealed class CompressedModel
     /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
     public static CompressedModel Load(string path, InferenceOptions? options = null)
     {
-        var file = TersorFile.Read(path);
+        var file = TersorFile.Read(path, options?.Limits);
         try
         {
             return From(file, options);
@@ -100,14 +107,15 @@ public sealed class CompressedModel
 
     /// <summary>Loads a file from a stream, to its end.</summary>
     /// <inheritdoc cref="Load(ReadOnlyMemory{byte}, InferenceOptions)"/>
-    public static CompressedModel Load(Stream stream, InferenceOptions? options = null) => From(TersorFile.Read(stream), options);
+    public static CompressedModel Load(Stream stream, InferenceOptions? options = null) => From(TersorFile.Read(stream, options?.Limits), options);
 
     /// <summary>Loads a file from memory: an embedded resource, for example.</summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="options">How it is prepared; <see cref="InferenceOptions.Default"/> if null.</param>
     /// <exception cref="TersorFormatException">The file is damaged; the message names section and reason.</exception>
     /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
-    public static CompressedModel Load(ReadOnlyMemory<byte> bytes, InferenceOptions? options = null) => From(TersorFile.Read(bytes), options);
+    public static CompressedModel Load(ReadOnlyMemory<byte> bytes, InferenceOptions? options = null) =>
+        From(TersorFile.Read(bytes, options?.Limits), options);
 
     /// <summary>Prepares a file that has been read.</summary>
     /// <exception cref="NotSupportedException">The model has a layer that this version can't run.</exception>
@@ -131,7 +139,16 @@ public sealed class CompressedModel
         var scratch = 0;
         foreach (var step in Steps)
             scratch = Math.Max(scratch, step.Scratch(lanes));
-        return (FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread);
+        return checked((FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread));
+    }
+
+    /// <summary>The most lanes whose workspace is of a bearable size; 1 if none is.</summary>
+    private int LanesWithin(int most)
+    {
+        var activations = GraphDemand.Of(Graph).Activations;
+        return LaneKernels.Batches.Select(kernels => kernels.Lanes)
+            .Where(lanes => lanes <= most && activations * lanes <= LargestPlace && WorkspaceLength(lanes) <= LargestWorkspace)
+            .DefaultIfEmpty(1).Max();
     }
 
     private static ImmutableArray<string> ReadLabels(TersorFile file)

@@ -1,13 +1,18 @@
+using Tersor.Format;
+
 namespace Tersor.Inference;
 
 /// <summary>How a model is prepared for running.</summary>
 public sealed record InferenceOptions
 {
-    /// <summary>Kernels chosen automatically, an input of no usual value.</summary>
+    /// <summary>Kernels chosen automatically, an input of no usual value, the usual limits.</summary>
     public static InferenceOptions Default { get; } = new();
 
     /// <summary>How kernels are chosen.</summary>
     public KernelSelection Selection { get; init; } = KernelSelection.Automatic;
+
+    /// <summary>What a file may demand; <see cref="ReadLimits.Default"/> if null.</summary>
+    public ReadLimits? Limits { get; init; }
 
     /// <summary>
     /// The share of input values that are not a raw 0, from 0 to 1: about 0.2 for handwriting on black. The rest cost next to nothing in

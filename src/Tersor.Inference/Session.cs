@@ -43,7 +43,7 @@ public sealed unsafe class Session : IDisposable
         var batch = Check(input, output);
         fixed (float* x = input, y = output)
         {
-            if (batch < FewestLanes)
+            if (batch < FewestLanes || Model.MostLanes == 1)
             {
                 for (var i = 0; i < batch; i++)
                     _workspaces[0].Run(LaneKernels.Single, x + ((nint)i * Model.InputLength), 1, y + ((nint)i * Model.OutputLength));
@@ -100,7 +100,7 @@ public sealed unsafe class Session : IDisposable
         var (batch, rest) = Math.DivRem(input.Length, Model.InputLength);
         if (batch == 0 || rest != 0)
             throw new ArgumentException($"'{Model.Name}' takes {Model.InputLength} floats for each input, not {input.Length}.", nameof(input));
-        if (output.Length != batch * Model.OutputLength)
+        if (output.Length != (long)batch * Model.OutputLength)
         {
             throw new ArgumentException(
                 $"'{Model.Name}' gives {Model.OutputLength} floats for each of {batch} input(s), not {output.Length}.", nameof(output));

@@ -21,6 +21,8 @@ internal static class Graphs
             .ConvTranspose2d(1, 1, padding: 1).Build(),
         New("transposed", 3, 4, 5).ConvTranspose2d(5, 5, stride: 3, padding: 2).Relu().MaxPool2d(2).ConvTranspose2d(4, 2, stride: 3).BatchNorm().Tanh()
             .ConvTranspose2d(3, 3, stride: 2, padding: 3, bias: false).ConvTranspose2d(2, 1, stride: 2, padding: 1).Sigmoid().Build(),
+        New("steps", 5, 6).Linear(7).BatchNorm().Relu().Last().Linear(3).Build(),
+        New("unread", 6).Linear(30).Linear(40).From(0).Relu().Linear(4).Build(),
         New("symbols", 6).Embedding(12, 5).Lstm(8, bias: false).Last().Linear(4).Build(),
         New("tied", 6).Embedding(12, 8).Lstm(8).TiedLinear(table: 1).Build(),
         New("norms", 4, 6, 6).BatchNorm().Relu().Conv2d(3, 1).BatchNorm().Tanh().Flatten().BatchNorm().Linear(8).BatchNorm().Linear(2).Build(),

@@ -11,15 +11,15 @@ public sealed unsafe class AlignedArray<T>
 {
     private const int Alignment = 64;
 
-    private readonly byte[] _bytes;
+    private readonly T[] _elements;
 
     /// <summary>An array of zeros.</summary>
     /// <param name="length">How many elements.</param>
     public AlignedArray(int length)
     {
         Length = length;
-        _bytes = GC.AllocateArray<byte>(checked((length * sizeof(T)) + Alignment), pinned: true);
-        var start = (nuint)Unsafe.AsPointer(ref _bytes[0]);
+        _elements = GC.AllocateArray<T>(checked(length + ((Alignment + sizeof(T) - 1) / sizeof(T))), pinned: true);
+        var start = (nuint)Unsafe.AsPointer(ref _elements[0]);
         Pointer = (T*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 

@@ -5,8 +5,11 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public abstract unsafe class ConvolutionKernel
 {
-    private readonly WindowRuns _single;
-    private readonly WindowRuns[] _batches;
+    private readonly int _singlePlaneSize;
+
+    // Made when they are first asked for: most kernels run either single images or batches of one width, and a place is eight bytes a pixel.
+    private readonly WindowRuns?[] _batches = new WindowRuns?[LaneKernels.Batches.Count];
+    private WindowRuns? _single;
 
     /// <summary>Prepares the places of windows.</summary>
     /// <param name="windows">Where they lie.</param>
@@ -14,9 +17,7 @@ public abstract unsafe class ConvolutionKernel
     protected ConvolutionKernel(in ConvolutionWindows windows, int channels)
     {
         (Windows, Channels) = (windows, channels);
-        var places = windows;
-        _single = WindowRuns.Single(places);
-        _batches = [.. LaneKernels.Batches.Select(kernels => WindowRuns.Batch(places, kernels))];
+        _singlePlaneSize = WindowRuns.SinglePlaneSize(windows);
     }
 
     /// <summary>Where the windows lie.</summary>
@@ -33,11 +34,11 @@ public abstract unsafe class ConvolutionKernel
 
     /// <summary>The columns of an output plane, of which only the output's width counts.</summary>
     /// <param name="lanes">1 for a single image.</param>
-    public int Pitch(int lanes) => Runs(lanes).Pitch;
+    public int Pitch(int lanes) => lanes == 1 ? Grid.Width : Windows.Width;
 
     /// <summary>The floats that <see cref="Run"/> writes for a channel.</summary>
     /// <param name="lanes">1 for a single image.</param>
-    public int PlaneSize(int lanes) => Runs(lanes).PlaneSize;
+    public int PlaneSize(int lanes) => lanes == 1 ? _singlePlaneSize : Windows.Height * Windows.Width * lanes;
 
     /// <summary>Computes the planes of a group of channels, one after the other.</summary>
     /// <param name="group">From 0.</param>
@@ -75,11 +76,11 @@ public abstract unsafe class ConvolutionKernel
     private WindowRuns Runs(int lanes)
     {
         if (lanes == 1)
-            return _single;
+            return _single ??= WindowRuns.Single(Windows);
         var i = 0;
-        while (_batches[i].Lanes != lanes)
+        while (LaneKernels.Batches[i].Lanes != lanes)
             i++;
-        return _batches[i];
+        return _batches[i] ??= WindowRuns.Batch(Windows, LaneKernels.Batches[i]);
     }
 
     private static void Spread(float* x, float* y, int count, int step)

@@ -26,8 +26,8 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         : base(windows, weights.Rows)
     {
         var grid = windows.Grid;
-        var channelBytes = sizeof(float) * windows.KernelHeight * grid.Stride * grid.Width * lanes;
-        var most = Math.Max(1, BlockBytes / channelBytes);
+        var channelBytes = (long)sizeof(float) * windows.KernelHeight * grid.Stride * grid.Width * lanes;
+        var most = (int)Math.Max(1, BlockBytes / channelBytes);
         _blocks = (grid.Channels + most - 1) / most;
         var width = (grid.Channels + _blocks - 1) / _blocks * windows.KernelHeight * windows.KernelWidth;
         var offsets = windows.Offsets();

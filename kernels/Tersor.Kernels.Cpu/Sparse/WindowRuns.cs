@@ -7,13 +7,12 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal sealed class WindowRuns
 {
-    private WindowRuns(int lanes, LaneKernels kernels, WindowRun[] runs, int runsPerRow, int pitch, int planePixels)
+    private WindowRuns(int lanes, LaneKernels kernels, WindowRun[] runs, int runsPerRow, int planePixels)
     {
         Lanes = lanes;
         Kernels = kernels;
         Runs = new AlignedArray<WindowRun>(runs);
         RunsPerRow = runsPerRow;
-        Pitch = pitch;
         PlaneSize = planePixels * lanes;
     }
 
@@ -29,21 +28,26 @@ internal sealed class WindowRuns
     /// <summary>How many runs an output row takes; those of one image, which cross rows, count as one row.</summary>
     public int RunsPerRow { get; }
 
-    /// <summary>Columns of an output plane, of which only the output's width counts.</summary>
-    public int Pitch { get; }
-
     /// <summary>Floats of an output plane.</summary>
     public int PlaneSize { get; }
 
     /// <summary>For a single image.</summary>
     public static WindowRuns Single(in ConvolutionWindows windows)
     {
-        var span = ((windows.Height - 1) * windows.Grid.Width) + windows.Width;
+        var span = Span(windows);
         var kernels = LaneKernels.ForPixels(span);
         var runs = new WindowRun[(span + kernels.Lanes - 1) / kernels.Lanes];
         for (var i = 0; i < runs.Length; i++)
             runs[i] = new WindowRun(i * kernels.Lanes, i * kernels.Lanes);
-        return new WindowRuns(1, kernels, runs, runs.Length, windows.Grid.Width, runs.Length * kernels.Lanes);
+        return new WindowRuns(1, kernels, runs, runs.Length, runs.Length * kernels.Lanes);
+    }
+
+    /// <summary>Floats of an output plane of a single image.</summary>
+    public static int SinglePlaneSize(in ConvolutionWindows windows)
+    {
+        var span = Span(windows);
+        var lanes = LaneKernels.ForPixels(span).Lanes;
+        return (span + lanes - 1) / lanes * lanes;
     }
 
     /// <summary>For as many images as <paramref name="kernels"/> have lanes.</summary>
@@ -60,6 +64,8 @@ internal sealed class WindowRuns
             runs[i] = new WindowRun((row * windows.Grid.Width) + (run * perRun), i * perRun);
         }
 
-        return new WindowRuns(kernels.Lanes, wide, runs, perRow, width, height * width);
+        return new WindowRuns(kernels.Lanes, wide, runs, perRow, height * width);
     }
+
+    private static int Span(in ConvolutionWindows windows) => ((windows.Height - 1) * windows.Grid.Width) + windows.Width;
 }

@@ -26,6 +26,7 @@ public static class CompressionPipeline
     /// <exception cref="ArgumentException">The data set's images or classes are not the model's.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="Tersor.Learning.DivergedException">A training has left the finite numbers.</exception>
+    /// <exception cref="NonFiniteException">A parameter or a figure is infinite or no number.</exception>
     /// <exception cref="IOException">The file can't be written, or the checkpoint not be read.</exception>
     public static CompressionReport Run(
         CompressionRequest request, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)

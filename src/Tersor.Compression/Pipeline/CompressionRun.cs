@@ -77,7 +77,7 @@ internal sealed class CompressionRun : IDisposable
         var bytes = TersorFile.ToBytes(_network.Graph, NetworkSnapshot.Take(_network, encoding), _request.Metadata);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
-        var file = TersorFile.Read(bytes);
+        var file = TersorFile.Read(bytes, ReadLimits.Own);
         _content = file;
         using var decoded = Network.Build(file.Graph, _request.Device, _request.Seed);
         decoded.Load(file.Tensors);

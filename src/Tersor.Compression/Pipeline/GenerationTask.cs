@@ -81,8 +81,13 @@ internal sealed class GenerationTask : CompressionTask
         cancellationToken);
 
     /// <inheritdoc/>
-    public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken) =>
-        report with { Generator = _request.Meter?.Measure(network, cancellationToken) };
+    public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken)
+    {
+        var quality = _request.Meter?.Measure(network, cancellationToken);
+        return quality is null || (double.IsFinite(quality.Frechet) && double.IsFinite(quality.Kernel))
+            ? report with { Generator = quality }
+            : throw new NonFiniteException($"the distance to real images is {quality.Frechet} after the stage '{report.Name}'");
+    }
 
     /// <inheritdoc/>
     public override void Dispose()

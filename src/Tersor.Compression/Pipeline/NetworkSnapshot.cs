@@ -11,6 +11,7 @@ public static class NetworkSnapshot
     /// <param name="network">Dense, pruned or shared parameters, in any mixture.</param>
     /// <param name="weights">The width of centroids, and of weights that are not shared.</param>
     /// <param name="others">The width of biases, normalisations and statistics that are not shared.</param>
+    /// <exception cref="NonFiniteException">A parameter holds an infinity or no number at all.</exception>
     public static ImmutableArray<StoredTensor> Take(Network network, FloatWidth weights, FloatWidth others) =>
         [.. network.Parameters.Select(parameter => Store(parameter, parameter.Spec.Role == ParameterRole.Weight ? weights : others))];
 
@@ -21,12 +22,10 @@ public static class NetworkSnapshot
     private static StoredTensor Store(Parameter parameter, FloatWidth width)
     {
         var (name, shape) = (parameter.Name, parameter.Spec.Shape);
-        return parameter.Form switch
-        {
-            SharedForm shared => StoreShared(name, shape, shared, width),
-            PrunedForm => StoredTensor.Sparse(name, shape, parameter.ToArray(), width),
-            _ => StoredTensor.Dense(name, shape, parameter.ToArray(), width),
-        };
+        if (parameter.Form is SharedForm shared)
+            return StoreShared(name, shape, shared, width);
+        var values = Finite(name, parameter.ToArray());
+        return parameter.Form is PrunedForm ? StoredTensor.Sparse(name, shape, values, width) : StoredTensor.Dense(name, shape, values, width);
     }
 
     /// <summary>
@@ -37,16 +36,27 @@ public static class NetworkSnapshot
     {
         var codes = new byte[form.Codes.Count];
         form.Codes.Device.Read<byte>(form.Codes, codes);
-        float[] rounded = [0f, .. form.Centroids().Select(centroid => width == FloatWidth.Half ? (float)(Half)centroid : centroid)];
-        var used = new bool[rounded.Length];
+        float[] centroids = [0f, .. form.Centroids()];
+        var used = new bool[centroids.Length];
         foreach (var code in codes)
             used[code] = true;
+        var needed = Finite(name, [.. centroids.Where((_, code) => used[code])]);
+        var isHalf = width == FloatWidth.Half && HalfPrecision.Holds(needed);
+        var rounded = isHalf ? Array.ConvertAll(centroids, centroid => (float)(Half)centroid) : centroids;
         float[] codebook = [.. rounded.Where((centroid, code) => used[code] && centroid != 0).Distinct().Order()];
 
         // A centroid that is not in the codebook, at index -1, rounds to zero or is not used: code 0.
         byte[] renamed = [.. rounded.Select(centroid => (byte)(Array.IndexOf(codebook, centroid) + 1))];
         for (var i = 0; i < codes.Length; i++)
             codes[i] = renamed[codes[i]];
-        return StoredTensor.Shared(name, shape, codebook, codes, width);
+        return StoredTensor.Shared(name, shape, codebook, codes, isHalf ? FloatWidth.Half : FloatWidth.Single);
+    }
+
+    private static float[] Finite(string name, float[] values)
+    {
+        foreach (var value in values)
+            if (!float.IsFinite(value))
+                throw new NonFiniteException($"'{name}' holds the value {value}");
+        return values;
     }
 }

@@ -54,6 +54,8 @@ internal sealed class PredictionTask(CompressionRequest request) : CompressionTa
     public override StageReport Judge(StageReport report, Network network, CancellationToken cancellationToken)
     {
         var evaluation = StageMeasurement.Evaluate(network, request.Test, cancellationToken);
+        if (!double.IsFinite(evaluation.Loss))
+            throw new NonFiniteException($"the loss on '{request.Test.Name}' is {evaluation.Loss} after the stage '{report.Name}'");
         return report with
         {
             Accuracy = evaluation.Accuracy,

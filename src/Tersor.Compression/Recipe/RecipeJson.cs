@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tersor.Format;
 
 namespace Tersor.Compression;
 
@@ -38,6 +39,7 @@ public static class RecipeJson
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,
                 AllowDuplicateProperties = false,
+                MaxDepth = ReadLimits.Default.MaxNesting,
             });
             RecipeSchema.Check(document.RootElement, typeof(CompressionRecipe), Options);
             var recipe = document.RootElement.Deserialize<CompressionRecipe>(Options)!;
@@ -55,10 +57,10 @@ public static class RecipeJson
     /// <exception cref="IOException">The file can't be read.</exception>
     public static CompressionRecipe ReadFile(string path)
     {
-        var json = File.ReadAllText(path);
         try
         {
-            return Read(json);
+            var (length, most) = (new FileInfo(path).Length, ReadLimits.Default.MaxTextBytes);
+            return length <= most ? Read(File.ReadAllText(path)) : throw new RecipeException($"{length} bytes where a recipe has at most {most}");
         }
         catch (RecipeException error)
         {

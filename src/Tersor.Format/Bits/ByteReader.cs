@@ -63,9 +63,13 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section, FormatE
 
     public int VarInt(int limit, string what) => (int)VarInt((uint)limit, what);
 
-    public string Text(string what)
+    /// <summary>Text behind its length in bytes, which is at most <paramref name="most"/>.</summary>
+    public string Text(string what, int most = int.MaxValue)
     {
-        var bytes = Bytes(VarInt(Remaining, $"{what} length"));
+        var length = VarInt(Remaining, $"{what} length");
+        if (length > most)
+            throw new TersorFormatException(Section, $"{what} of {length} bytes where at most {most} are read", FormatErrorKind.Limit);
+        var bytes = Bytes(length);
         try
         {
             return StrictUtf8.GetString(bytes);

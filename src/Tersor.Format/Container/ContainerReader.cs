@@ -5,41 +5,51 @@ namespace Tersor.Format;
 
 /// <summary>
 /// Takes a <c>.tersor</c> file apart. In this order: magic and version, a table of contents that fills the file exactly, the
-/// graph, the other sections' checksums by name, the whole file's checksum, the demanded memory; only then the parameters.
+/// graph, what it demands, the other sections' checksums by name, the whole file's checksum; only then the parameters.
 /// </summary>
 internal static class ContainerReader
 {
     public static TersorFile Read(ReadOnlyMemory<byte> file, ReadLimits limits)
     {
-        if (file.Length > limits.MaxBytes)
-            throw new TersorFormatException(
-                ContainerLayout.Header, $"{file.Length} bytes where at most {limits.MaxBytes} are read", FormatErrorKind.Limit);
         var bytes = file.Span;
-        var sections = ReadContents(bytes);
-        var graph = ReadGraph(bytes, ref sections[0]);
+        var sections = ReadContents(bytes, limits);
+        var graph = ReadGraph(bytes, ref sections[0], limits);
+        GraphDemand.Of(graph).Check(file.Length, limits);
         NameSections(sections, graph);
         foreach (var section in sections)
             Verify(bytes, section);
         VerifyFile(bytes);
-        CheckDemand(graph, limits);
 
-        var metadata = ReadMetadata(bytes, sections);
+        var metadata = ReadMetadata(bytes, sections, limits);
         var (tensors, layouts) = ReadTensors(bytes, sections, graph);
         return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);
     }
 
-    private static SectionInfo[] ReadContents(ReadOnlySpan<byte> bytes)
+    /// <summary>Checks what the first bytes say by themselves.</summary>
+    /// <param name="start">The first bytes of a file, or all of them.</param>
+    /// <param name="length">How many the file has, as far as that is known.</param>
+    /// <param name="limits">What is allowed.</param>
+    /// <returns>Behind the magic and the version.</returns>
+    public static ByteReader CheckStart(ReadOnlySpan<byte> start, long length, ReadLimits limits)
     {
-        if (!bytes.StartsWith(ContainerLayout.Magic))
+        if (length > limits.MaxBytes)
+            throw OverLimit(ContainerLayout.Header, $"{length} bytes where at most {limits.MaxBytes} are read");
+        if (!start.StartsWith(ContainerLayout.Magic))
             throw new TersorFormatException(ContainerLayout.Header, "not a .tersor file", FormatErrorKind.NotATersorFile);
-        var reader = new ByteReader(bytes, ContainerLayout.Header, FormatErrorKind.Truncated);
+        var reader = new ByteReader(start, ContainerLayout.Header, FormatErrorKind.Truncated);
         reader.Bytes(ContainerLayout.Magic.Length);
         var version = reader.Byte();
-        if (version != ContainerLayout.Version)
-            throw new TersorFormatException(
+        return version == ContainerLayout.Version
+            ? reader
+            : throw new TersorFormatException(
                 ContainerLayout.Header,
                 $"version {version}; this reader knows version {ContainerLayout.Version}",
                 FormatErrorKind.Version);
+    }
+
+    private static SectionInfo[] ReadContents(ReadOnlySpan<byte> bytes, ReadLimits limits)
+    {
+        var reader = CheckStart(bytes, bytes.Length, limits);
         var sections = new SectionInfo[reader.VarInt(ContainerLayout.MostSections, "sections")];
         if (sections.Length > reader.Remaining / (1 + ContainerLayout.ChecksumSize))
             throw Truncated($"{sections.Length} sections are declared where {reader.Remaining} bytes are left");
@@ -50,6 +60,8 @@ internal static class ContainerReader
             var kind = (SectionKind)(field & ((1 << ContainerLayout.KindBits) - 1));
             var length = (int)(field >> ContainerLayout.KindBits);
             sections[i] = new SectionInfo("", kind, (int)offset, length, reader.UInt32());
+            if (kind != SectionKind.Parameters && length > limits.MaxTextBytes)
+                throw OverLimit(ContainerLayout.Header, $"a graph or metadata of {length} bytes where at most {limits.MaxTextBytes} are read");
             offset += length;
             if (offset > bytes.Length)
                 throw Truncated($"sections of {offset} bytes and more are declared in a file of {bytes.Length}");
@@ -69,11 +81,13 @@ internal static class ContainerReader
     private static TersorFormatException Truncated(string reason) =>
         new(ContainerLayout.Header, reason, FormatErrorKind.Truncated);
 
-    private static ModelGraph ReadGraph(ReadOnlySpan<byte> bytes, ref SectionInfo section)
+    private static TersorFormatException OverLimit(string section, string reason) => new(section, reason, FormatErrorKind.Limit);
+
+    private static ModelGraph ReadGraph(ReadOnlySpan<byte> bytes, ref SectionInfo section, ReadLimits limits)
     {
         section = section with { Name = ContainerLayout.Graph };
         Verify(bytes, section);
-        return GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name);
+        return GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name, limits);
     }
 
     private static void NameSections(SectionInfo[] sections, ModelGraph graph)
@@ -112,23 +126,8 @@ internal static class ContainerReader
                 ContainerLayout.Header, "the file's checksum does not match", FormatErrorKind.Checksum);
     }
 
-    private static void CheckDemand(ModelGraph graph, ReadLimits limits)
-    {
-        var values = 0L;
-        foreach (var parameter in graph.Parameters)
-        {
-            var count = 1L;
-            foreach (var extent in parameter.Shape)
-                if ((count *= extent) > limits.MaxValues)
-                    break;
-            values += count;
-            if (values > limits.MaxValues)
-                throw new TersorFormatException(
-                    ContainerLayout.Graph, $"more than {limits.MaxValues} parameter values are declared", FormatErrorKind.Limit);
-        }
-    }
-
-    private static ImmutableSortedDictionary<string, string> ReadMetadata(ReadOnlySpan<byte> bytes, SectionInfo[] sections)
+    private static ImmutableSortedDictionary<string, string> ReadMetadata(
+        ReadOnlySpan<byte> bytes, SectionInfo[] sections, ReadLimits limits)
     {
         var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (sections.Length < 2 || sections[1].Kind != SectionKind.Metadata)
@@ -137,6 +136,8 @@ internal static class ContainerReader
         var count = reader.VarInt(reader.Remaining / 2, "entries");
         if (count == 0)
             throw reader.Error("a section without entries");
+        if (count > limits.MaxEntries)
+            throw OverLimit(ContainerLayout.Metadata, $"{count} entries where at most {limits.MaxEntries} are read");
         string? previous = null;
         for (var i = 0; i < count; i++)
         {

@@ -19,13 +19,16 @@ public sealed record ReadLimits
     /// <summary>The environment variable that raises the default limits: a factor, a whole number from 1.</summary>
     public const string Variable = "TERSOR_LIMITS";
 
-    private const int LargestFactor = 1 << 10;
+    private const int LargestFactor = 1 << 6;
 
     private static ReadLimits? _default;
 
     /// <summary>The limits where none are given: those of a new object, times the factor in <see cref="Variable"/> if it is set.</summary>
     /// <exception cref="InvalidOperationException">The variable holds something else.</exception>
-    public static ReadLimits Default => _default ??= new ReadLimits().Times(Factor(Environment.GetEnvironmentVariable(Variable)));
+    public static ReadLimits Default => _default ??= Of(Environment.GetEnvironmentVariable(Variable));
+
+    /// <summary>Limits for what this very program has written: the highest that there are.</summary>
+    public static ReadLimits Own { get; } = new ReadLimits().Times(LargestFactor);
 
     /// <summary>The longest model file or checkpoint, in bytes; 1 GiB, since all of it is held in memory while it is read.</summary>
     public long MaxBytes { get; init; } = 1 << 30;
@@ -57,6 +60,9 @@ public sealed record ReadLimits
     /// <summary>The longest description in bytes: a graph, metadata, a checkpoint's header, a recipe; 4 MiB, which may become ten times as much.</summary>
     public long MaxTextBytes { get; init; } = 1 << 22;
 
+    /// <summary>The longest name of a model or a node in bytes; 1024.</summary>
+    public int MaxNameBytes { get; init; } = 1 << 10;
+
     /// <summary>The most entries of one description: metadata, a checkpoint's tensors; 2^16, some hundred bytes each.</summary>
     public int MaxEntries { get; init; } = 1 << 16;
 
@@ -73,7 +79,7 @@ public sealed record ReadLimits
     public long MaxDatasetBytes { get; init; } = 1 << 30;
 
     /// <summary>The same limits, each but the nesting a number of times as high.</summary>
-    /// <param name="factor">From 1 to 1024.</param>
+    /// <param name="factor">From 1 to 64.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is outside that range.</exception>
     public ReadLimits Times(int factor)
     {
@@ -89,6 +95,7 @@ public sealed record ReadLimits
             MaxOperations = MaxOperations * factor,
             MaxNodes = checked(MaxNodes * factor),
             MaxTextBytes = MaxTextBytes * factor,
+            MaxNameBytes = checked(MaxNameBytes * factor),
             MaxEntries = checked(MaxEntries * factor),
             MaxInflatedBytes = MaxInflatedBytes * factor,
             MaxImageSide = checked(MaxImageSide * factor),
@@ -99,12 +106,13 @@ public sealed record ReadLimits
     /// <summary>The values of parameters that a file of so many bytes may declare.</summary>
     internal long ValuesOf(long bytes) => Math.Min(MaxValues, FreeValues + (bytes * MaxValuesPerByte));
 
-    private static int Factor(string? text)
+    /// <summary>The limits for what the environment variable holds; null or empty if it isn't set.</summary>
+    internal static ReadLimits Of(string? text)
     {
         if (string.IsNullOrEmpty(text))
-            return 1;
+            return new ReadLimits();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= LargestFactor
-            ? factor
+            ? new ReadLimits().Times(factor)
             : throw new InvalidOperationException($"{Variable} is '{text}', not a whole number from 1 to {LargestFactor}.");
     }
 }

@@ -32,14 +32,21 @@ public sealed class StoredTensor
     private byte[]? _codes;
 
     private StoredTensor(
-        string name, ImmutableArray<int> shape, StoredKind kind, FloatWidth width, float[] values, float[] codebook, byte[]? codes, SparseCodes? sparse = null)
+        string name,
+        ImmutableArray<int> shape,
+        StoredKind kind,
+        FloatWidth width,
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<float> codebook,
+        byte[]? codes,
+        SparseCodes? sparse = null)
     {
         Name = name;
         Shape = shape;
         Kind = kind;
-        Width = width;
-        Values = values;
-        Codebook = codebook;
+        Width = width == FloatWidth.Half && HalfPrecision.Holds(values) && HalfPrecision.Holds(codebook) ? FloatWidth.Half : FloatWidth.Single;
+        Values = Round(values, Width);
+        Codebook = Round(codebook, Width);
         (_codes, _sparse) = (codes, sparse);
     }
 
@@ -52,7 +59,7 @@ public sealed class StoredTensor
     /// <summary>How it is held.</summary>
     public StoredKind Kind { get; }
 
-    /// <summary>How its floats (values or centroids) are written.</summary>
+    /// <summary>How its floats (values or centroids) are written: in single precision wherever <see cref="HalfPrecision"/> doesn't hold them.</summary>
     public FloatWidth Width { get; }
 
     /// <summary>All values (dense and sparse), row-major, already rounded to <see cref="Width"/>; empty for shared.</summary>
@@ -67,17 +74,17 @@ public sealed class StoredTensor
     /// <summary>How many values it has.</summary>
     public int Count => Kind == StoredKind.Shared ? _sparse?.Count ?? Codes.Length : Values.Length;
 
-    /// <summary>All values as floats, as a file of this width can hold them.</summary>
+    /// <summary>All values as floats, as a file of this width can hold them; of single precision where half holds them badly.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public static StoredTensor Dense(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
-        new(name, Filled(name, shape, values.Length), StoredKind.Dense, width, Round(values, width), [], []);
+        new(name, Filled(name, shape, values.Length), StoredKind.Dense, width, values, [], []);
 
     /// <summary>The non-zero values as floats.</summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public static StoredTensor Sparse(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
-        new(name, Filled(name, shape, values.Length), StoredKind.Sparse, width, Round(values, width), [], []);
+        new(name, Filled(name, shape, values.Length), StoredKind.Sparse, width, values, [], []);
 
     /// <summary>Codes into a codebook.</summary>
     /// <exception cref="ArgumentException">More than 255 centroids, a code beyond them, or codes that do not fill the shape.</exception>
@@ -94,11 +101,11 @@ public sealed class StoredTensor
 
     /// <summary>The same from codes that are known to fit and are handed over.</summary>
     internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
-        new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], Round(codebook, width), codes);
+        new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], codebook, codes);
 
     /// <summary>The same from codes as a file has them, which are known to fit.</summary>
     internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
-        new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], Round(codebook, width), null, codes);
+        new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
 
     /// <summary>The codes (shared) that are not 0, row by row: what a sparse matrix is made of.</summary>
     /// <param name="starts">Receives where each row begins, and the number of all: one more than there are rows.</param>

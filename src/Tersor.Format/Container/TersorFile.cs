@@ -126,16 +126,17 @@ public sealed class TersorFile
     public static TersorFile Read(Stream stream, ReadLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var most = (limits ?? ReadLimits.Default).MaxBytes;
+        limits ??= ReadLimits.Default;
         var bytes = ArrayPool<byte>.Shared.Rent(FirstBlock);
         try
         {
-            var length = 0;
-            for (int read; length <= most && (read = stream.Read(bytes, length, bytes.Length - length)) > 0;)
+            // What the first block gives away ends the reading: the rest may be a GiB of anything.
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            ContainerReader.CheckStart(bytes.AsSpan(0, length), stream.CanSeek ? length + stream.Length - stream.Position : length, limits);
+            while (length == bytes.Length && length <= limits.MaxBytes)
             {
-                length += read;
-                if (length == bytes.Length)
-                    bytes = Longer(bytes);
+                bytes = Longer(bytes);
+                length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
             }
 
             return Read(bytes.AsMemory(0, length), limits);

@@ -23,7 +23,19 @@ public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Cha
         return Bias ? [weight, new("bias", [Channels], ParameterRole.Bias)] : [weight];
     }
 
+    internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        base.Operations(input, output) * input[0];
+
+    // The padded input, cut into a plane for each remainder by the stride, and output planes as wide as those.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output)
+    {
+        var (rows, columns) = (PlaneExtent(input[1]), PlaneExtent(input[2]));
+        return (rows * columns * Stride * Stride * input[0]) + (columns * output[1] * output[0]);
+    }
+
     /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) =>
         Channels > 0 ? Channels : throw Error($"{Channels} channels");
+
+    private double PlaneExtent(int input) => Math.Ceiling((input + (2d * Padding)) / Stride);
 }

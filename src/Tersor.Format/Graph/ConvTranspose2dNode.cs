@@ -17,6 +17,9 @@ public sealed record ConvTranspose2dNode(
     string Name, ImmutableArray<int> Inputs, int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
+    // What each part of the output costs once: places of windows, tables, objects.
+    private const int NumbersOfAPart = 1 << 10;
+
     /// <inheritdoc/>
     public override string Prefix => "convtranspose";
 
@@ -25,6 +28,17 @@ public sealed record ConvTranspose2dNode(
     {
         ParameterSpec weight = new("weight", [input[0], Channels, Kernel, Kernel], ParameterRole.Weight);
         return Bias ? [weight, new("bias", [Channels], ParameterRole.Bias)] : [weight];
+    }
+
+    internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        Extents.Product(input) * Kernel * Kernel * Channels;
+
+    // The input with room for a kernel around it, planes as wide as that, and a part of the output for each pair of remainders by the stride.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output)
+    {
+        var margin = 2d * (((double)Kernel / Stride) + 1);
+        var (rows, columns) = (input[1] + margin, input[2] + margin);
+        return (rows * columns * ((double)input[0] + output[0])) + (NumbersOfAPart * Parts(output[1]) * Parts(output[2]));
     }
 
     /// <inheritdoc/>
@@ -39,4 +53,6 @@ public sealed record ConvTranspose2dNode(
             ? extent
             : throw Error($"kernel {Kernel}, stride {Stride} and padding {Padding} leave nothing of {input} pixels");
     }
+
+    private double Parts(int output) => Math.Min(output, Math.Min(Stride, Kernel));
 }

@@ -11,11 +11,6 @@ public sealed record FlattenNode(string Name, ImmutableArray<int> Inputs) : Grap
     public override string Prefix => "flatten";
 
     /// <inheritdoc/>
-    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
-    {
-        var count = 1;
-        foreach (var extent in inputs[0])
-            count = checked(count * extent);
-        return [count];
-    }
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
+        [checked((int)Extents.Product(inputs[0]))];
 }

@@ -25,6 +25,15 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <exception cref="ModelGraphException">The node can't follow these inputs.</exception>
     public abstract ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs);
 
+    /// <summary>The multiplications and additions, in pairs, that a prediction takes if all weights count.</summary>
+    /// <param name="input">The shape of the first input.</param>
+    /// <param name="output">The shape of the output.</param>
+    internal virtual double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(output);
+
+    /// <summary>The numbers that a prediction works in beside input and output.</summary>
+    /// <inheritdoc cref="Operations"/>
+    internal virtual double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => 0;
+
     /// <summary>An error that names this node.</summary>
     protected ModelGraphException Error(string reason) => new($"node '{Name}': {reason}");
 }

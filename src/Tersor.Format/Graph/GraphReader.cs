@@ -5,10 +5,10 @@ namespace Tersor.Format;
 /// <summary>Reads what <see cref="GraphWriter"/> wrote, trusting none of it.</summary>
 internal static class GraphReader
 {
-    public static ModelGraph Read(byte[] bytes, string section)
+    public static ModelGraph Read(byte[] bytes, string section, ReadLimits limits)
     {
         var reader = new ByteReader(bytes, section);
-        var name = reader.Text("name");
+        var name = reader.Text("name", limits.MaxNameBytes);
         var head = reader.Byte();
         var shape = new int[head & ~GraphLayout.NormalizationBit];
         foreach (ref var extent in shape.AsSpan())
@@ -16,9 +16,11 @@ internal static class GraphReader
         var normalization = (head & GraphLayout.NormalizationBit) != 0 ? ReadNormalization(ref reader) : InputNormalization.None;
 
         var nodes = new GraphNode[reader.VarInt(Math.Min(GraphLayout.MostNodes, reader.Remaining), "nodes")];
+        if (nodes.Length > limits.MaxNodes)
+            throw new TersorFormatException(section, $"{nodes.Length} nodes where at most {limits.MaxNodes} are read", FormatErrorKind.Limit);
         var names = new DefaultNames();
         for (var i = 0; i < nodes.Length; i++)
-            nodes[i] = ReadNode(ref reader, bytes, previous: i, names);
+            nodes[i] = ReadNode(ref reader, bytes, previous: i, names, limits);
         reader.End();
         try
         {
@@ -38,14 +40,14 @@ internal static class GraphReader
             : throw reader.Error("a normalisation that changes nothing");
     }
 
-    private static GraphNode ReadNode(ref ByteReader reader, byte[] graph, int previous, DefaultNames names)
+    private static GraphNode ReadNode(ref ByteReader reader, byte[] graph, int previous, DefaultNames names, ReadLimits limits)
     {
         var head = reader.Byte();
         var node = NodeAttributes.Template(head & GraphLayout.OpCodeBits)
             ?? throw reader.Error($"unknown node {head & GraphLayout.OpCodeBits}");
         var name = names.Next(node);
         if ((head & GraphLayout.NamedBit) != 0)
-            name = ReadName(ref reader, name);
+            name = ReadName(ref reader, name, limits);
         var inputs = (head & GraphLayout.InputsBit) != 0 ? ReadInputs(ref reader, previous) : [previous];
         var unusual = (head & GraphLayout.UnusualBit) != 0 ? reader.Byte() : 0;
         if (unusual == 0 && (head & GraphLayout.UnusualBit) != 0)
@@ -59,9 +61,9 @@ internal static class GraphReader
         return node with { Name = name, Inputs = inputs };
     }
 
-    private static string ReadName(ref ByteReader reader, string usual)
+    private static string ReadName(ref ByteReader reader, string usual, ReadLimits limits)
     {
-        var name = reader.Text("node name");
+        var name = reader.Text("node name", limits.MaxNameBytes);
         return name != usual ? name : throw reader.Error($"the name '{name}' that a node has anyway is stored");
     }
 

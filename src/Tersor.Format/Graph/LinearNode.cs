@@ -35,4 +35,6 @@ public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Out
             throw Error($"{Outputs} outputs");
         return inputs[0].SetItem(inputs[0].Length - 1, Outputs);
     }
+
+    internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(output) * input[^1];
 }

@@ -35,4 +35,9 @@ public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidde
             throw Error($"{Hidden} cells");
         return [inputs[0][0], Hidden];
     }
+
+    internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        Extents.Product(output) * Gates * ((double)input[1] + Hidden);
+
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => (2d * input[1]) + ((3d + Gates) * Hidden);
 }

@@ -75,6 +75,8 @@ public sealed class ModelGraph
         foreach (var extent in InputShape)
             if (extent < 1)
                 throw new ModelGraphException($"an input extent of {extent}");
+        if (!Extents.FitOneArray(InputShape))
+            throw new ModelGraphException("the input is larger than 2^31 values");
 
         var names = new HashSet<string>();
         var shapes = ImmutableArray.CreateBuilder<ImmutableArray<int>>(Nodes.Length + 1);
@@ -96,8 +98,11 @@ public sealed class ModelGraph
             }
             catch (OverflowException)
             {
-                throw new ModelGraphException($"node '{node.Name}' is larger than 2^31 values");
+                throw TooLarge(node);
             }
+
+            if (!Extents.FitOneArray(shapes[^1]) || node.Parameters(shapes[node.Inputs[0]]).Any(spec => !Extents.FitOneArray(spec.Shape)))
+                throw TooLarge(node);
         }
 
         return shapes.MoveToImmutable();
@@ -107,6 +112,8 @@ public sealed class ModelGraph
         float.IsFinite(normalization.Mean) && float.IsFinite(normalization.Deviation) && normalization.Deviation > 0
             ? normalization
             : throw new ModelGraphException($"a normalisation by ({normalization.Mean}, {normalization.Deviation})");
+
+    private static ModelGraphException TooLarge(GraphNode node) => new($"node '{node.Name}' is larger than 2^31 values");
 
     private bool Fits(LinearNode tied, ImmutableArray<ImmutableArray<int>>.Builder shapes) =>
         tied.Table < shapes.Count

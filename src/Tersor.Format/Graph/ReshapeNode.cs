@@ -16,7 +16,7 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
     {
         if (Extents.Length > ModelGraph.LargestRank)
             throw Error($"makes {Extents.Length} dimensions where at most {ModelGraph.LargestRank} are possible");
-        if (Extents.Any(extent => extent < 1) || Product(Extents) != Product(inputs[0]))
+        if (Extents.Any(extent => extent < 1) || Format.Extents.Product(Extents) != Format.Extents.Product(inputs[0]))
             throw Error($"{string.Join('×', inputs[0])} values don't make {string.Join('×', Extents)}");
         return Extents;
     }
@@ -26,6 +26,4 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Extents.Length);
-
-    private static int Product(ImmutableArray<int> extents) => extents.Aggregate(1, (product, extent) => checked(product * extent));
 }

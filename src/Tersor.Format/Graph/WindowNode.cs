@@ -24,6 +24,9 @@ public abstract record WindowNode(string Name, ImmutableArray<int> Inputs, int K
         return [OutputChannels(input[0]), OutputExtent(input[1]), OutputExtent(input[2])];
     }
 
+    internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        Extents.Product(output) * Kernel * Kernel;
+
     /// <summary>Rows (columns) of the output for so many of the input: the windows that fit.</summary>
     protected virtual int OutputExtent(int input) => input + (2 * Padding) >= Kernel
         ? ((input + (2 * Padding) - Kernel) / Stride) + 1

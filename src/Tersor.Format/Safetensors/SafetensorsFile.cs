@@ -11,6 +11,8 @@ namespace Tersor.Format;
 /// </code></example>
 public sealed class SafetensorsFile
 {
+    private const int PipeBlock = 1 << 16;
+
     private readonly Dictionary<string, SafetensorsTensor> _byName;
 
     private SafetensorsFile(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -70,16 +72,16 @@ public sealed class SafetensorsFile
         && head[sizeof(ulong)] == (byte)'{';
 
     /// <summary>Reads a file, trusting none of it.</summary>
+    /// <param name="path">An existing file.</param>
+    /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
     /// <exception cref="SafetensorsFormatException">The file is damaged; the message names it and the reason.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static SafetensorsFile Read(string path)
+    public static SafetensorsFile Read(string path, ReadLimits? limits = null)
     {
-        var size = new FileInfo(path).Length;
-        if (size > Array.MaxLength)
-            throw new SafetensorsFormatException(path, $"{size} bytes are more than can be read at once");
+        limits ??= ReadLimits.Default;
         try
         {
-            return Read(File.ReadAllBytes(path));
+            return Read(ReadBytes(path, limits), limits);
         }
         catch (SafetensorsFormatException error)
         {
@@ -88,16 +90,53 @@ public sealed class SafetensorsFile
     }
 
     /// <summary>Reads from memory; the tensors refer to it.</summary>
+    /// <param name="bytes">All of the file.</param>
+    /// <param name="limits">What the file may demand; <see cref="ReadLimits.Default"/> if null.</param>
     /// <exception cref="SafetensorsFormatException">The data is damaged.</exception>
-    public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
+    public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes, ReadLimits? limits = null)
     {
-        if (bytes.Length < sizeof(ulong))
-            throw new SafetensorsFormatException($"{bytes.Length} bytes are no safetensors file");
-        var declared = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
+        limits ??= ReadLimits.Default;
+        var header = HeaderLength(bytes.Span, bytes.Length, limits);
         var rest = bytes[sizeof(ulong)..];
-        if (declared > (ulong)Math.Min(rest.Length, SafetensorsHeader.LargestHeader))
-            throw new SafetensorsFormatException($"a header of {declared} bytes is declared where {rest.Length} are left");
-        var (tensors, metadata) = SafetensorsHeader.Read(rest[..(int)declared], rest[(int)declared..]);
+        var (tensors, metadata) = SafetensorsHeader.Read(rest[..header], rest[header..], limits);
         return new SafetensorsFile(tensors, metadata);
+    }
+
+    // The first eight bytes are judged before the rest is read: it may be a GiB of anything.
+    private static byte[] ReadBytes(string path, ReadLimits limits)
+    {
+        using var file = File.OpenRead(path);
+        if (!file.CanSeek)
+            return ReadPipe(file, limits);
+        Span<byte> start = stackalloc byte[sizeof(ulong)];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        HeaderLength(start, file.Length, limits);
+        var bytes = new byte[file.Length];
+        start.CopyTo(bytes);
+        file.ReadExactly(bytes.AsSpan(start.Length));
+        return bytes;
+    }
+
+    private static byte[] ReadPipe(FileStream pipe, ReadLimits limits)
+    {
+        using var bytes = new MemoryStream();
+        var block = new byte[PipeBlock];
+        for (int read; bytes.Length <= limits.MaxBytes && (read = pipe.Read(block)) > 0;)
+            bytes.Write(block.AsSpan(0, read));
+        return bytes.ToArray();
+    }
+
+    private static int HeaderLength(ReadOnlySpan<byte> start, long length, ReadLimits limits)
+    {
+        if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
+            throw new SafetensorsFormatException($"{length} bytes where at most {Math.Min(limits.MaxBytes, Array.MaxLength)} are read");
+        if (start.Length < sizeof(ulong))
+            throw new SafetensorsFormatException($"{start.Length} bytes are no safetensors file");
+        var (declared, left) = (BinaryPrimitives.ReadUInt64LittleEndian(start), length - sizeof(ulong));
+        if (declared > (ulong)left)
+            throw new SafetensorsFormatException($"a header of {declared} bytes is declared where {left} are left");
+        return declared <= (ulong)limits.MaxTextBytes
+            ? (int)declared
+            : throw new SafetensorsFormatException($"a header of {declared} bytes where at most {limits.MaxTextBytes} are read");
     }
 }

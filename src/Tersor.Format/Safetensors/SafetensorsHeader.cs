@@ -10,8 +10,6 @@ internal static class SafetensorsHeader
     /// <summary>The bound that the format's own reader sets.</summary>
     public const int LargestHeader = 100_000_000;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
     public static int ElementSize(SafetensorsType type) => type switch
     {
         SafetensorsType.U8 or SafetensorsType.Other => 1,
@@ -69,19 +67,25 @@ internal static class SafetensorsHeader
 
     /// <summary>Reads a header over <paramref name="data"/>, which it must describe without a gap or an overlap.</summary>
     public static (List<SafetensorsTensor> Tensors, Dictionary<string, string> Metadata) Read(
-        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> data)
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> data, ReadLimits limits)
     {
         try
         {
-            using var json = JsonDocument.Parse(header, Strict);
+            var strict = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = limits.MaxNesting };
+            using var json = JsonDocument.Parse(header, strict);
             var tensors = new List<(long Begin, SafetensorsTensor Tensor)>();
             var metadata = new Dictionary<string, string>();
+            var left = limits.MaxEntries;
             foreach (var entry in json.RootElement.EnumerateObject())
+            {
+                if (--left < 0)
+                    throw Error($"more than {limits.MaxEntries} tensors");
                 if (entry.NameEquals(MetadataKey))
                     foreach (var text in entry.Value.EnumerateObject())
                         metadata.Add(text.Name, text.Value.GetString() ?? throw Error($"the metadata '{text.Name}' is null"));
                 else
                     tensors.Add(ReadTensor(entry.Name, entry.Value, data));
+            }
 
             // Stable, so that empty tensors keep their place.
             var ordered = tensors.OrderBy(entry => entry.Begin).ThenBy(entry => entry.Tensor.Bytes.Length).ToList();

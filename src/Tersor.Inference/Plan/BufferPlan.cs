@@ -16,7 +16,7 @@ internal static class BufferPlan
         List<Lifetime> placed = [];
         var end = Place(new Lifetime(input, -1, LastReader(input)));
         for (var i = 0; i < steps.Count; i++)
-            end = Math.Max(end, Place(new Lifetime(steps[i].Output, i, LastReader(steps[i].Output))));
+            end = Math.Max(end, Place(new Lifetime(steps[i].Output, i, Math.Max(i, LastReader(steps[i].Output)))));
         return end;
 
         int LastReader(Value value) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Kernels.Cpu;
@@ -19,6 +18,9 @@ internal sealed class KernelChoice(KernelSelection selection)
     /// </summary>
     public static readonly int MostConvolutionLanes = LaneKernels.Batches[Math.Max(0, LaneKernels.Batches.Count - 2)].Lanes;
 
+    // Fewer leave most rows of a tile empty, and the empty ones cost as much.
+    private const int FewestTiledRows = 8;
+
     private const string DensePhases = "dense phases";
     private const string SparsePhases = "sparse phases";
 
@@ -34,7 +36,16 @@ internal sealed class KernelChoice(KernelSelection selection)
 
     private const int MostRounds = 5;
     private static readonly TimeSpan Budget = TimeSpan.FromMicroseconds(200);
-    private static readonly ConcurrentDictionary<string, ImmutableArray<KernelTrial>> Timings = new();
+
+    // What a model may spend on timings, so that it loads within a second whatever it holds: floats of one trial, and multiplications of all,
+    // counted as often as they are repeated at least. A trial of nothing costs something, too.
+    private const double LargestTrial = 1 << 22;
+    private const double TrialOperations = 1L << 32;
+    private const double LeastOperations = 1 << 22;
+
+    private static readonly TimingCache<ImmutableArray<KernelTrial>> Timings = new();
+
+    private double _operationsLeft = TrialOperations;
 
     /// <summary>Kernels of a linear layer that reads <paramref name="input"/>.</summary>
     public (Choice<MatrixKernel> Single, Choice<MatrixKernel> Batch) ForMatrix(WeightMatrix weights, Value input)
@@ -43,7 +54,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         [
             new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle),
             new(SparseColumns.KernelName, () => new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
-            PermutedTiles.IsSupported
+            PermutedTiles.IsSupported && weights.Rows >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new PermutedTiles(weights), weights.Density)
                 : new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
         ];
@@ -53,9 +64,10 @@ internal sealed class KernelChoice(KernelSelection selection)
             new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
         ];
         var shape = $"{weights.Rows}×{weights.Columns}, {weights.NonZeros}, {input.Density}";
+        var cost = TrialCost.Of(weights);
         return (
-            Choose(shape, singles, LaneKernels.Single, (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)),
-            Choose(shape, batches, LaneKernels.Batches[^1], (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)));
+            Choose(shape, cost, singles, LaneKernels.Single, (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)),
+            Choose(shape, cost, batches, LaneKernels.Batches[^1], (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)));
     }
 
     /// <summary>Kernels of a recurrent layer's step; rows are gates, columns its input and last output.</summary>
@@ -65,7 +77,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         Candidate<LstmKernel>[] singles =
         [
             new(DenseRows.KernelName, () => Product(new DenseRows(weights)), DenseSingle),
-            PermutedTiles.IsSupported
+            PermutedTiles.IsSupported && hidden >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new LstmTiles(weights, features), weights.Density)
                 : new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
         ];
@@ -75,9 +87,10 @@ internal sealed class KernelChoice(KernelSelection selection)
             new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
         ];
         var shape = $"LSTM {weights.Rows}×{weights.Columns}, {weights.NonZeros}";
+        var cost = TrialCost.Of(weights);
         return (
-            Choose(shape, singles, LaneKernels.Single, (kernel, lanes) => new LstmTrial(kernel, lanes)),
-            Choose(shape, batches, LaneKernels.Batches[^1], (kernel, lanes) => new LstmTrial(kernel, lanes)));
+            Choose(shape, cost, singles, LaneKernels.Single, (kernel, lanes) => new LstmTrial(kernel, lanes)),
+            Choose(shape, cost, batches, LaneKernels.Batches[^1], (kernel, lanes) => new LstmTrial(kernel, lanes)));
 
         LstmProduct Product(MatrixKernel product) => new(product, features, hidden);
     }
@@ -95,7 +108,7 @@ internal sealed class KernelChoice(KernelSelection selection)
                 new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch),
                 new(SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density),
             ];
-            return Choose(shape, candidates, kernels, (kernel, lanes) => new ConvolutionTrial([kernel], lanes));
+            return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) => new ConvolutionTrial([kernel], lanes));
         }
     }
 
@@ -113,7 +126,9 @@ internal sealed class KernelChoice(KernelSelection selection)
                 new(DensePhases, () => Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch),
                 new(SparsePhases, () => Each((part, windows) => new SparseConvolution(part, windows, kernels.Lanes)), weights.Density),
             ];
-            return Choose($"transposed {shape}, {weights.NonZeros}", candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
+            var cost = parts.Zip(phases, (part, phase) => TrialCost.Of(part, phase.Windows)).Aggregate(default(TrialCost), (a, b) => a.And(b));
+            var key = $"transposed {shape}, {weights.NonZeros}";
+            return Choose(key, cost, candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
         }
 
         ImmutableArray<ConvolutionKernel> Each(Func<WeightMatrix, ConvolutionWindows, ConvolutionKernel> create) =>
@@ -121,7 +136,7 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     private Choice<TKernel> Choose<TKernel>(
-        string shape, Candidate<TKernel>[] candidates, LaneKernels lanes, Func<TKernel, LaneKernels, ITrial> trial)
+        string shape, TrialCost cost, Candidate<TKernel>[] candidates, LaneKernels lanes, Func<TKernel, LaneKernels, ITrial> trial)
     {
         var cheapest = candidates.MinBy(candidate => candidate.Cost)!;
         Candidate<TKernel>[] close = selection switch
@@ -135,11 +150,15 @@ internal sealed class KernelChoice(KernelSelection selection)
 
         var key = $"{shape}, {lanes.Lanes}, {string.Join('/', close.Select(candidate => candidate.Name))}";
         TKernel[]? kernels = null;
-        if (!Timings.TryGetValue(key, out var timings))
+        if (!Timings.TryGet(key, out var timings))
         {
+            var operations = close.Length * Math.Max(LeastOperations, cost.Operations * lanes.Lanes);
+            if (cost.Floats * lanes.Lanes > LargestTrial || operations > _operationsLeft)
+                return new Choice<TKernel>(cheapest.Create(), new KernelPlan(cheapest.Name, []));
+            _operationsLeft -= operations;
             kernels = Array.ConvertAll(close, candidate => candidate.Create());
             var microseconds = Measure(Array.ConvertAll(kernels, kernel => trial(kernel, lanes)));
-            timings = Timings.GetOrAdd(key, [.. close.Zip(microseconds, (candidate, time) => new KernelTrial(candidate.Name, time, lanes.Lanes))]);
+            timings = Timings.Add(key, [.. close.Zip(microseconds, (candidate, time) => new KernelTrial(candidate.Name, time, lanes.Lanes))]);
         }
 
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
@@ -165,5 +184,21 @@ internal sealed class KernelChoice(KernelSelection selection)
         }
 
         return shortest;
+    }
+
+    /// <summary>What a run of a trial costs for one lane.</summary>
+    /// <param name="Floats">Inputs and outputs.</param>
+    /// <param name="Operations">Multiplications, if no weight is skipped.</param>
+    private readonly record struct TrialCost(double Floats, double Operations)
+    {
+        public static TrialCost Of(WeightMatrix weights) => new((double)weights.Rows + weights.Columns, weights.Count);
+
+        public static TrialCost Of(WeightMatrix weights, in ConvolutionWindows windows)
+        {
+            var pixels = (double)windows.Height * windows.Width;
+            return new(windows.Grid.Pixels + (pixels * weights.Rows), weights.Count * pixels);
+        }
+
+        public TrialCost And(TrialCost other) => new(Math.Max(Floats, other.Floats), Operations + other.Operations);
     }
 }

@@ -19,7 +19,8 @@ internal sealed unsafe class MatrixTrial : ITrial
 
         // Pixels that vary are where a trained layer has kept its weights: take the fullest columns to be the ones that count.
         var active = (int)Math.Ceiling(input.Density * weights.Columns);
-        foreach (var column in weights.FullestColumns().Take(active))
+        var columns = active < weights.Columns ? weights.FullestColumns().Take(active) : Enumerable.Range(0, weights.Columns);
+        foreach (var column in columns)
             _x.Span.Slice(column * lanes.Lanes, lanes.Lanes).Fill(input.Usual + 1f);
     }
 

@@ -86,7 +86,9 @@ internal sealed class PlanBuilder
 
     private LinearStep Linear(GraphNode node, Chain chain, Value input)
     {
-        var weights = Weights(node, chain.Take<BatchNormNode>());
+        // Of a sequence a normalisation's channels are the steps, not the layer's outputs.
+        var isVector = _graph.ValueShapes[node.Inputs[0]].Length == 1;
+        var weights = Weights(node, isVector ? chain.Take<BatchNormNode>() : null);
         var activation = chain.TakeActivation();
         var (single, batch) = _choice.ForMatrix(weights, input);
         return new LinearStep(chain.Name, input, chain.End(), weights, single, batch, activation);

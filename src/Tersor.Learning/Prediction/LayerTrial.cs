@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tersor.Core;
+using Tersor.Format;
+using Tersor.Kernels.Cpu;
 
 namespace Tersor.Learning;
 
@@ -11,8 +12,21 @@ internal static class LayerTrial
     public const int Batch = 64;
 
     private const int MostRounds = 5;
+    private const double MostOperations = 1L << 32;
+    private const double MostFloats = 1 << 24;
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(20);
-    private static readonly ConcurrentDictionary<string, DeviceLayerTiming> Timings = new();
+    private static readonly TimingCache<DeviceLayerTiming> Timings = new();
+
+    /// <summary>Whether a layer is small enough to be timed while a model loads.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="index">The layer's node.</param>
+    public static bool IsAffordable(ModelGraph graph, int index)
+    {
+        var (input, output) = (graph.ValueShapes[graph.Nodes[index].Inputs[0]], graph.ValueShapes[index + 1]);
+        return GraphDemand.OperationsOf(graph, index) * Batch <= MostOperations && (Count(input) + Count(output)) * Batch <= MostFloats;
+
+        static double Count(IEnumerable<int> shape) => shape.Aggregate(1d, (product, extent) => product * extent);
+    }
 
     /// <summary>What both ways take; measured once in a process for a device and a kind of layer.</summary>
     /// <param name="device">Where.</param>
@@ -23,7 +37,7 @@ internal static class LayerTrial
     public static DeviceLayerTiming Of(Device device, string key, ReadOnlySpan<int> inputShape, Layer sparse, Layer dense)
     {
         key = $"{device.Name}, {key}";
-        if (Timings.TryGetValue(key, out var known))
+        if (Timings.TryGet(key, out var known))
             return known;
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();
@@ -41,7 +55,7 @@ internal static class LayerTrial
             shortestDense = Math.Min(shortestDense, Run(dense, x));
         }
 
-        return Timings.GetOrAdd(key, new DeviceLayerTiming(shortestSparse, shortestDense, Batch));
+        return Timings.Add(key, new DeviceLayerTiming(shortestSparse, shortestDense, Batch));
     }
 
     /// <summary>The microseconds of a run, until the device is done with it.</summary>

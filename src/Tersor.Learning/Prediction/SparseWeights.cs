@@ -41,7 +41,8 @@ public sealed class SparseWeights
 
         var device = parameters[0].Device;
         var breakEven = BreakEvenDensity.Of(node, device.Backend);
-        var isTimed = _selection == SparseSelection.Measured || (_selection == SparseSelection.Automatic && BreakEvenDensity.IsClose(plan.Density, breakEven));
+        var isTimed = LayerTrial.IsAffordable(graph, index)
+            && (_selection == SparseSelection.Measured || (_selection == SparseSelection.Automatic && BreakEvenDensity.IsClose(plan.Density, breakEven)));
         if (!isTimed && plan.Density > breakEven && _selection != SparseSelection.Always)
             return (dense, plan);
 

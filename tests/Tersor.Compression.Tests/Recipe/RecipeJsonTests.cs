@@ -31,6 +31,19 @@ public sealed class RecipeJsonTests
     }
 
     [Fact]
+    public void A_recipe_beyond_the_limits_is_refused()
+    {
+        var path = Path.GetTempFileName();
+        foreach (var json in new[] { string.Concat(Enumerable.Repeat("""{"prune":""", 9)), "{" + new string(' ', 5_000_000) + "}" })
+        {
+            File.WriteAllText(path, json);
+            Assert.StartsWith(path, Assert.Throws<RecipeException>(() => RecipeJson.ReadFile(path)).Message);
+        }
+
+        File.Delete(path);
+    }
+
+    [Fact]
     public void What_is_left_out_has_its_default()
     {
         var recipe = RecipeJson.Read("""{ "share": { "bits": 3 } } // comments and trailing commas are welcome""");

@@ -98,9 +98,9 @@ public class GraphCodecTests
     [InlineData("don't make", new byte[] { 0, 1, 4, 1, 15, 0 })]
     [InlineData("leave nothing of 1 pixels", new byte[] { 0, 3, 2, 1, 1, 1, 0x90, 4, 3, 2, 2 })]
     public void A_graph_that_contradicts_itself_is_refused(string reason, byte[] bytes) =>
-        Assert.Contains(reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph")).Message);
+        Assert.Contains(reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph", new ReadLimits())).Message);
 
-    private static ModelGraph RoundTrip(ModelGraph graph) => GraphReader.Read(DamageTests.GraphBytes(graph), "graph");
+    private static ModelGraph RoundTrip(ModelGraph graph) => GraphReader.Read(DamageTests.GraphBytes(graph), "graph", new ReadLimits());
 
     private static void AssertSame(ModelGraph expected, ModelGraph actual)
     {

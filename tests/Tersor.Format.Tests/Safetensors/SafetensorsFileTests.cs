@@ -55,6 +55,32 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Throws<SafetensorsFormatException>(() => file["b"].ToInt64s());
     }
 
+    [Fact]
+    public void A_header_beyond_the_limits_is_refused()
+    {
+        AssertRefused("at most 100", new ReadLimits { MaxTextBytes = 100 });
+        AssertRefused("more than 1 tensors", new ReadLimits { MaxEntries = 1 });
+        AssertRefused("depth", new ReadLimits { MaxNesting = 2 });
+        AssertRefused("at most 10 are read", new ReadLimits { MaxBytes = 10 });
+        var path = _folder.File("huge.safetensors");
+        using (var file = File.Create(path))
+        {
+            file.Write([1, 2, 3, 4, 5, 6, 7, 8]);
+            file.SetLength(1 << 29);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+
+        void AssertRefused(string reason, ReadLimits limits)
+        {
+            using var stream = new MemoryStream();
+            SafetensorsFile.Write(stream, [SafetensorsTensor.Of("x", [1], [1f]), SafetensorsTensor.Of("y", [1], [1f])]);
+            Assert.Contains(reason, Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(stream.ToArray(), limits)).Message);
+        }
+    }
+
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "ends at 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "begins at 4")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
@@ -65,6 +66,9 @@ public sealed class TextCatalog(DatasetFolders folders)
     {
         try
         {
+            var (length, most) = (new FileInfo(path).Length, ReadLimits.Default.MaxDatasetBytes);
+            if (length > most)
+                throw new DatasetException(path, $"{length:N0} bytes where at most {most:N0} are read; {ReadLimits.Variable} raises the limit");
             return Utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException exception)
