@@ -33,6 +33,9 @@ internal static class PredictionService
         var model = ServedModel.Load(settings.Model);
 
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, settings));
+
+        // The sockets' own buffers are another setting: a mebibyte for each connection that sends a long body, if nobody says less.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = BufferBytes);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastAnswers);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         builder.Services.AddSingleton(settings);
