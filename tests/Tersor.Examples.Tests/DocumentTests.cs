@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Tersor.Examples.Tests;
+
+/// <summary>The documents show code that is in the tree, and their links lead somewhere.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly string[] SourceFolders = ["kernels", "src"];
+
+    private static IEnumerable<string> Documents =>
+        Directory.EnumerateFiles(Example.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Example.Root, "docs"), "*.md"))
+            .Append(Path.Combine(Example.Root, "bench", "README.md"));
+
+    [Fact]
+    public void The_operator_that_is_added_is_in_the_tree()
+    {
+        var document = Text(Path.Combine(Example.Root, "docs", "adding-an-operator.md"));
+        var sources = SourceFolders
+            .Select(folder => Path.Combine(Example.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*Softplus*.cs", SearchOption.AllDirectories))
+            .Append(Path.Combine(Example.Root, "tests", "Tersor.Conformance", "Suites", "UnaryConformance.cs"))
+            .Select(Text)
+            .ToArray();
+        var listings = Listing().Matches(document).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(4, listings.Length);
+        Assert.All(listings, listing => Assert.Contains(sources, source => source.Contains(listing, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_link_leads_to_a_file_and_to_a_heading_in_it()
+    {
+        var broken =
+            from document in Documents
+            from match in Link().Matches(Prose(document))
+            let target = match.Groups[1].Value.Split('#', 2)
+            let file = target[0].Length == 0 ? document : Path.GetFullPath(target[0], Path.GetDirectoryName(document)!)
+            where !(File.Exists(file) || Directory.Exists(file)) || (target.Length == 2 && !Anchors(file).Contains(target[1]))
+            select $"{Path.GetRelativePath(Example.Root, document)}: {match.Groups[1].Value}";
+        Assert.Empty(broken);
+    }
+
+    private static HashSet<string> Anchors(string document) =>
+        [.. Heading().Matches(Prose(document)).Select(match => Anchor(match.Groups[1].Value.Trim()))];
+
+    private static string Anchor(string heading) => Mark().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
+
+    private static string Prose(string document) => Fence().Replace(Text(document), "");
+
+    private static string Text(string file) => File.ReadAllText(file).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Listing();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    // What GitHub drops from a heading to make its anchor.
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Mark();
+}
