@@ -15,7 +15,7 @@ internal readonly record struct Orientation(bool Transposed, bool ReverseRows, b
     private const ushort ShortType = 3;
     private const int EntryLength = 12;
 
-    /// <summary>As stored.</summary>
+    /// <summary>The orientation of an image that is upright as stored.</summary>
     public static Orientation Upright => default;
 
     /// <summary>The meaning of the tag's values 1 to 8; any other is upright.</summary>

@@ -78,7 +78,7 @@ public sealed unsafe partial class GpuBackend
     /// Room for the partial results between two kernels of one operation, valid until the next call. The stream runs kernels in
     /// order, so one block serves every operation.
     /// </summary>
-    /// <param name="count">How many floats.</param>
+    /// <param name="count">The number of floats.</param>
     internal ArrayView<float> Scratch(int count)
     {
         var byteLength = (long)count * sizeof(float);

@@ -31,7 +31,7 @@ public sealed unsafe class Session : IDisposable
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
-    /// <summary>What is run.</summary>
+    /// <summary>The model that the session runs.</summary>
     public CompressedModel Model { get; }
 
     /// <summary>Predicts for one input or several that follow each other. The number of threads and the place in a batch change no bit.</summary>

@@ -18,7 +18,7 @@ public sealed class SessionPool : IDisposable
     private bool _disposed;
 
     /// <summary>A pool.</summary>
-    /// <param name="model">What they run.</param>
+    /// <param name="model">The model that the sessions run.</param>
     /// <param name="sessions">How many predictions may run at the same time; 0 for the processor count.</param>
     public SessionPool(CompressedModel model, int sessions = 0)
     {
@@ -31,7 +31,7 @@ public sealed class SessionPool : IDisposable
             _idle.Add(model.CreateSession());
     }
 
-    /// <summary>What is run.</summary>
+    /// <summary>The model that the sessions run.</summary>
     public CompressedModel Model { get; }
 
     /// <summary>How many predictions may run at the same time.</summary>
@@ -58,7 +58,7 @@ public sealed class SessionPool : IDisposable
     /// there are sessions.
     /// </summary>
     /// <typeparam name="TArgument">What the work is given, so that it need not capture anything.</typeparam>
-    /// <typeparam name="TResult">What it makes.</typeparam>
+    /// <typeparam name="TResult">The type of its result.</typeparam>
     /// <param name="argument">Handed to the work.</param>
     /// <param name="work">It has the session for itself until it returns, and may not keep it.</param>
     /// <param name="cancellationToken">Ends the waiting, not work under way.</param>

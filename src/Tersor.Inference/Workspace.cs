@@ -11,7 +11,7 @@ internal sealed unsafe class Workspace(CompressedModel model)
     /// <summary>Predicts for as many images as there are lanes, or fewer.</summary>
     /// <param name="kernels">Decide the number of lanes.</param>
     /// <param name="input">[images, input length].</param>
-    /// <param name="images">At least 1.</param>
+    /// <param name="images">The number of images, at least 1.</param>
     /// <param name="output">[images, output length].</param>
     /// <param name="state">What recurrent layers remember, for one image; null to begin anew.</param>
     public void Run(LaneKernels kernels, float* input, int images, float* output, float* state = null)

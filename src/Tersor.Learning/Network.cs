@@ -35,7 +35,7 @@ public sealed class Network : IDisposable
     /// <summary>What the network is.</summary>
     public ModelGraph Graph { get; }
 
-    /// <summary>Where it lives.</summary>
+    /// <summary>The device it lives on.</summary>
     public Device Device { get; }
 
     /// <summary>Decides the initial weights and what dropout drops.</summary>
@@ -60,8 +60,8 @@ public sealed class Network : IDisposable
         : throw new KeyNotFoundException($"Model '{Graph.Name}' has no parameter '{name}'.");
 
     /// <summary>A network with freshly drawn weights: the same seed gives the same bits.</summary>
-    /// <param name="graph">What to build.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="graph">The graph to build.</param>
+    /// <param name="device">The device for its parameters.</param>
     /// <param name="seed">Decides the initial weights and what dropout drops.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="NotSupportedException">The graph has a node that can't be trained.</exception>

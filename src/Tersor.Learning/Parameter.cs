@@ -27,7 +27,7 @@ public sealed class Parameter : IDisposable
     /// <summary>Full name, for example <c>conv1.weight</c>.</summary>
     public string Name => Spec.Name;
 
-    /// <summary>Where it lives.</summary>
+    /// <summary>The device it lives on.</summary>
     public Device Device => Form.Owned.Device;
 
     /// <summary>How the effective weight follows from what the optimiser owns.</summary>

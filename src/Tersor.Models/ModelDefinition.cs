@@ -6,7 +6,7 @@ namespace Tersor.Models;
 
 /// <summary>A model that is ready to train and to compress: what it is, and how.</summary>
 /// <param name="Summary">One line for a list of models.</param>
-/// <param name="Graph">What it is.</param>
+/// <param name="Graph">The network's layers.</param>
 /// <param name="Recipe">How it is best compressed: the recipe named <c>best</c>.</param>
 /// <param name="NaiveRecipe">Deep Compression's three stages without refinements, to compare with: the recipe named <c>naive</c>.</param>
 public sealed record ModelDefinition(string Summary, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)

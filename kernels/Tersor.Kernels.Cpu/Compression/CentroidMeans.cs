@@ -7,7 +7,7 @@ public static unsafe class CentroidMeans
     /// <param name="pool">The threads.</param>
     /// <param name="x">The values.</param>
     /// <param name="codes">Their codes; 0 belongs to no centroid.</param>
-    /// <param name="count">How many values.</param>
+    /// <param name="count">The number of values.</param>
     /// <param name="scratch">Space for <see cref="SegmentSum.ScratchLength"/> doubles, of one segment more than there are centroids.</param>
     /// <param name="centroids">The result.</param>
     /// <param name="centroidCount">How many centroids, at most 255.</param>

@@ -11,7 +11,7 @@ public static unsafe class CodeCounts
 
     /// <summary>counts[k] = how many of the codes are k.</summary>
     /// <param name="codes">The codes.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of codes.</param>
     /// <param name="counts">The result.</param>
     /// <param name="countsLength">How many codes are counted, at most 256; others are left out.</param>
     public static void Run(byte* codes, int count, int* counts, int countsLength)

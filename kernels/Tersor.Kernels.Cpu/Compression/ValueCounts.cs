@@ -8,7 +8,7 @@ public static unsafe class ValueCounts
     /// NaN nowhere.
     /// </summary>
     /// <param name="x">The values.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of values.</param>
     /// <param name="low">Where cell 0 begins.</param>
     /// <param name="scale">Cells in a unit of x.</param>
     /// <param name="counts">The result.</param>

@@ -14,7 +14,7 @@ public sealed unsafe class AlignedArray<T>
     private readonly T[] _elements;
 
     /// <summary>An array of zeros.</summary>
-    /// <param name="length">How many elements.</param>
+    /// <param name="length">The number of elements.</param>
     public AlignedArray(int length)
     {
         Length = length;
@@ -27,7 +27,7 @@ public sealed unsafe class AlignedArray<T>
     public AlignedArray(ReadOnlySpan<T> values)
         : this(values.Length) => values.CopyTo(Span);
 
-    /// <summary>How many elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length { get; }
 
     /// <summary>The first element; valid while this object is reachable.</summary>

@@ -12,7 +12,7 @@ public abstract unsafe class ConvolutionKernel
     private WindowRuns? _single;
 
     /// <summary>Prepares the places of windows.</summary>
-    /// <param name="windows">Where they lie.</param>
+    /// <param name="windows">The windows' places in the input.</param>
     /// <param name="channels">Planes of an output image.</param>
     protected ConvolutionKernel(in ConvolutionWindows windows, int channels)
     {
@@ -41,7 +41,7 @@ public abstract unsafe class ConvolutionKernel
     public int PlaneSize(int lanes) => lanes == 1 ? _singlePlaneSize : Windows.Height * Windows.Width * lanes;
 
     /// <summary>Computes the planes of a group of channels, one after the other.</summary>
-    /// <param name="group">From 0.</param>
+    /// <param name="group">The group, from 0.</param>
     /// <param name="kernels">Decide the number of lanes.</param>
     /// <param name="grid">The input, laid out; up to <see cref="MatrixKernel.Overread"/> floats behind it may be read, and never count.</param>
     /// <param name="planes"><see cref="PlaneSize"/> floats for each channel of the group.</param>

@@ -23,7 +23,7 @@ internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
     /// <param name="x">The inputs.</param>
     /// <param name="unit">The floats that an offset or place of 1 stands for.</param>
     /// <param name="runs">Where the windows and their results begin.</param>
-    /// <param name="windows">How many runs.</param>
+    /// <param name="windows">The number of runs.</param>
     /// <param name="y">The first row's results; other rows follow at <paramref name="rowStride"/>.</param>
     /// <param name="rowStride">Floats between rows.</param>
     /// <param name="rows">How many rows of the group are wanted.</param>

@@ -31,7 +31,7 @@ public abstract unsafe class LaneKernels
     protected abstract int Vectors { get; }
 
     /// <summary>The narrowest kernels that hold so many images, or the widest allowed.</summary>
-    /// <param name="images">How many.</param>
+    /// <param name="images">The number of images.</param>
     /// <param name="mostLanes">The widest kernels' lanes.</param>
     public static LaneKernels ForBatch(int images, int mostLanes = int.MaxValue)
     {

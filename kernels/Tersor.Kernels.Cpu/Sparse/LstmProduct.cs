@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Cpu;
 
 /// <summary>A step as one product of all gates' weights, whichever way, and a pass over the cells.</summary>
 /// <param name="product">[i f g o, input and last output].</param>
-/// <param name="features">Of the input.</param>
+/// <param name="features">The number of the input's features.</param>
 /// <param name="hidden">Cells.</param>
 public sealed unsafe class LstmProduct(MatrixKernel product, int features, int hidden) : LstmKernel
 {

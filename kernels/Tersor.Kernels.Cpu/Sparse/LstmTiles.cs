@@ -17,7 +17,7 @@ public sealed unsafe class LstmTiles : LstmKernel
 
     /// <summary>Lays weights out.</summary>
     /// <param name="weights">[i f g o, input and last output].</param>
-    /// <param name="features">Of the input.</param>
+    /// <param name="features">The number of the input's features.</param>
     public LstmTiles(WeightMatrix weights, int features)
     {
         var hidden = weights.Rows / Gates;

@@ -25,12 +25,12 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
 
     /// <summary>y[To] = bias + Σ value · x[From + offset] for each run: the same entries at many places of an image; without a bias y[To] += Σ.</summary>
     /// <param name="entries">One output channel's.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of entries.</param>
     /// <param name="bias">The channel's, or null.</param>
     /// <param name="x">The images.</param>
     /// <param name="unit">The floats that an offset or place of 1 stands for.</param>
     /// <param name="runs">Where the windows and their results begin; each run takes as many floats as there are lanes.</param>
-    /// <param name="windows">How many runs.</param>
+    /// <param name="windows">The number of runs.</param>
     /// <param name="y">The results' plane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Windows(SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y)

@@ -152,7 +152,7 @@ internal sealed class TileSchedule
 
     /// <summary>How many steps behind a walk of so many steps a window it takes to find a place for all.</summary>
     /// <param name="counts">Weights of each half, by row.</param>
-    /// <param name="steps">Of a window.</param>
+    /// <param name="steps">The steps of a window.</param>
     /// <param name="starts">Empty, or receives how many of them begin before each half.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountExtras(ReadOnlySpan<Vector128<byte>> counts, int steps, Span<int> starts)

@@ -8,7 +8,7 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="x">The values.</param>
 /// <param name="low">Where cell 0 begins.</param>
 /// <param name="scale">Cells in a unit of x.</param>
-/// <param name="cells">How many cells.</param>
+/// <param name="cells">The number of cells.</param>
 public readonly struct CellKeys(ArrayView<float> x, float low, float scale, int cells) : IHistogramKeys
 {
     /// <inheritdoc/>

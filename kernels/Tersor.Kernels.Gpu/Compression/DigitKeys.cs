@@ -5,7 +5,7 @@ namespace Tersor.Kernels.Gpu;
 /// <summary>Counts a digit of those weights whose upper digits a <see cref="MagnitudeSelection"/> has decided.</summary>
 /// <param name="x">The weights of a tensor.</param>
 /// <param name="offset">The place of the first among all tensors.</param>
-/// <param name="digit">Which digit.</param>
+/// <param name="digit">The digit to count.</param>
 /// <param name="state">The selection.</param>
 public readonly struct DigitKeys(ArrayView<float> x, int offset, SelectionDigit digit, ArrayView<int> state) : IHistogramKeys
 {

@@ -13,7 +13,7 @@ public static class Histogram
 
     /// <summary>partials[group · buckets + k] = how many elements of the group's chunk have key k.</summary>
     /// <param name="keys">The keys, below <paramref name="buckets"/>.</param>
-    /// <param name="count">How many elements.</param>
+    /// <param name="count">The number of elements.</param>
     /// <param name="buckets">Times the group size, a power of two, at most <see cref="MaxBankLength"/>.</param>
     /// <param name="chunkLength">The elements of a group.</param>
     /// <param name="partials">The result.</param>
@@ -47,8 +47,8 @@ public static class Histogram
 
     /// <summary>counts[k] = Σ over chunks of partials[chunk · buckets + k].</summary>
     /// <param name="partials">What <see cref="CountChunks"/> has left.</param>
-    /// <param name="chunks">How many chunks.</param>
-    /// <param name="buckets">How many buckets.</param>
+    /// <param name="chunks">The number of chunks.</param>
+    /// <param name="buckets">The number of buckets.</param>
     /// <param name="counts">The result.</param>
     public static void SumPartials(ArrayView<int> partials, int chunks, int buckets, ArrayView<int> counts)
     {

@@ -41,9 +41,9 @@ public static class MagnitudeSelection
     }
 
     /// <summary>Decides a digit. One group.</summary>
-    /// <param name="digit">Which.</param>
+    /// <param name="digit">The digit to decide.</param>
     /// <param name="partials">Its counts, chunk by chunk.</param>
-    /// <param name="chunks">How many chunks.</param>
+    /// <param name="chunks">The number of chunks.</param>
     /// <param name="state">The selection.</param>
     public static void Decide(SelectionDigit digit, ArrayView<int> partials, int chunks, ArrayView<int> state)
     {
@@ -72,7 +72,7 @@ public static class MagnitudeSelection
 
     /// <summary>mask[i] = 1 for the weights of a tensor that stay, else 0.</summary>
     /// <param name="x">The weights.</param>
-    /// <param name="n">How many.</param>
+    /// <param name="n">The number of values.</param>
     /// <param name="offset">The place of the first among all tensors.</param>
     /// <param name="state">The finished selection.</param>
     /// <param name="mask">The result.</param>

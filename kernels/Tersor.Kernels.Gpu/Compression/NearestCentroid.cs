@@ -16,7 +16,7 @@ public static class NearestCentroid
     /// NaN.
     /// </summary>
     /// <param name="x">The values.</param>
-    /// <param name="n">How many.</param>
+    /// <param name="n">The number of values.</param>
     /// <param name="centroids">Ascending.</param>
     /// <param name="count">How many centroids, in [1, 255].</param>
     /// <param name="codes">The result.</param>

@@ -17,7 +17,7 @@ public static class SegmentSum
     /// <summary>partials[group · segments + k] = Σ of the values in the group's chunk that have code k.</summary>
     /// <param name="values">The summands.</param>
     /// <param name="codes">The segment of each, below <paramref name="segments"/>.</param>
-    /// <param name="count">How many values.</param>
+    /// <param name="count">The number of values.</param>
     /// <param name="segments">At most 256; times the group size, a power of two, at most <see cref="Histogram.MaxBankLength"/>.</param>
     /// <param name="partials">The result.</param>
     public static void SumChunks(ArrayView<float> values, ArrayView<byte> codes, int count, int segments, ArrayView<float> partials)
@@ -44,7 +44,7 @@ public static class SegmentSum
 
     /// <summary>sums[k] = Σ over chunks of partials[chunk · segments + k], or += that, for the segment k of the group.</summary>
     /// <param name="partials">What <see cref="SumChunks"/> has left.</param>
-    /// <param name="chunks">How many chunks.</param>
+    /// <param name="chunks">The number of chunks.</param>
     /// <param name="sums">The result; the grid has a group for each, of a power of two of items, at most 256.</param>
     /// <param name="accumulate">Not 0 to add to the result.</param>
     public static void SumPartials(ArrayView<float> partials, int chunks, ArrayView<float> sums, int accumulate)

@@ -7,7 +7,7 @@ public static class RowGather
 {
     /// <summary>y[i] = table[indices[i]], an element a work item. An index that is no row gives NaN: nothing can be thrown here.</summary>
     /// <param name="table">[rows, columns].</param>
-    /// <param name="indices">Which row.</param>
+    /// <param name="indices">The table's row for each row of the result.</param>
     /// <param name="y">[count, columns].</param>
     /// <param name="rows">Rows of the table.</param>
     /// <param name="columns">The length of a row.</param>

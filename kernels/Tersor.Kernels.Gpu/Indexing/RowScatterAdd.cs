@@ -10,7 +10,7 @@ public static class RowScatterAdd
 {
     /// <summary>table[r] = (or +=) Σ over i with indices[i] = r of x[i].</summary>
     /// <param name="x">[count, columns].</param>
-    /// <param name="indices">Which row.</param>
+    /// <param name="indices">The table's row for each row of x.</param>
     /// <param name="table">[rows, columns].</param>
     /// <param name="count">The number of indices.</param>
     /// <param name="columns">The length of a row.</param>

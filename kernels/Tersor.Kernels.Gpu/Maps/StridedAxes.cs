@@ -38,8 +38,8 @@ public struct StridedAxes
 
     /// <summary>Where the elements lie.</summary>
     /// <param name="index">The place in row-major order over all axes.</param>
-    /// <param name="place0">In operand 0.</param>
-    /// <param name="place1">In operand 1.</param>
+    /// <param name="place0">The place in operand 0.</param>
+    /// <param name="place1">The place in operand 1.</param>
     public readonly void Locate(int index, out int place0, out int place1)
     {
         place0 = 0;

@@ -11,7 +11,7 @@ public static class TernaryMap
     /// <param name="b">At least n elements.</param>
     /// <param name="c">At least n elements.</param>
     /// <param name="y">At least n elements.</param>
-    /// <param name="n">How many.</param>
+    /// <param name="n">The number of elements.</param>
     /// <param name="accumulate">Not 0 to add to y.</param>
     /// <param name="f">The operator, its state included.</param>
     public static void Run<TOperator>(

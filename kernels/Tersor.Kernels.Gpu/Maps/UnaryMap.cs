@@ -13,7 +13,7 @@ public static class UnaryMap
     /// <summary>One element a work item, at any alignment.</summary>
     /// <param name="x">At least n elements.</param>
     /// <param name="y">At least n elements.</param>
-    /// <param name="n">How many.</param>
+    /// <param name="n">The number of elements.</param>
     /// <param name="accumulate">Not 0 to add to y.</param>
     /// <param name="f">The operator, its state included.</param>
     public static void Run<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)

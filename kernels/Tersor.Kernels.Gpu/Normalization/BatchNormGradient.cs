@@ -11,7 +11,7 @@ public static class BatchNormGradient
 {
     /// <summary>The parameters' gradients, a group a channel, and what the input's needs of them. The group's size is a power of two.</summary>
     /// <param name="x">images · channels · spatial elements; the grid has a group for each channel.</param>
-    /// <param name="dy">As x.</param>
+    /// <param name="dy">The gradient of the output, shaped as x.</param>
     /// <param name="savedMean">One for each channel.</param>
     /// <param name="savedInverseStd">One for each channel.</param>
     /// <param name="dGamma">One for each channel.</param>

@@ -54,7 +54,7 @@ public static class MaxPool2d
     /// would need atomics.
     /// </summary>
     /// <param name="dy">Planes of oh · ow.</param>
-    /// <param name="indices">As dy.</param>
+    /// <param name="indices">The places of the maxima, shaped as dy.</param>
     /// <param name="dx">Planes of h · w.</param>
     /// <param name="shape">The extents.</param>
     /// <param name="n">The elements of dx.</param>

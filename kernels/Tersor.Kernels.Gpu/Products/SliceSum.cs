@@ -7,7 +7,7 @@ public static class SliceSum
 {
     /// <summary>Finishes a work item's element. The grid is at least the product's elements.</summary>
     /// <param name="slices">One matrix behind the other.</param>
-    /// <param name="count">How many slices.</param>
+    /// <param name="count">The number of slices.</param>
     /// <param name="sliceSize">Elements between the slices' beginnings.</param>
     /// <param name="stride">Elements between a slice's rows.</param>
     /// <param name="elements">Elements of the product.</param>

@@ -11,7 +11,7 @@ public static class RandomFill
 {
     /// <summary>y[i] from word i, uniform in [low, high): the bits of every other processor.</summary>
     /// <param name="y">At least n elements.</param>
-    /// <param name="n">How many.</param>
+    /// <param name="n">The number of values.</param>
     /// <param name="seed">The key.</param>
     /// <param name="stream">The counter's upper half.</param>
     /// <param name="sample">How a word becomes a number.</param>

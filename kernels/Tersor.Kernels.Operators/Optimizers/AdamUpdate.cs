@@ -19,9 +19,9 @@ public readonly struct AdamUpdate(
     /// <summary>The step of one parameter.</summary>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="scale">Applied to the gradient first.</param>
-    /// <param name="parameter">Is moved.</param>
-    /// <param name="firstMoment">Is moved.</param>
-    /// <param name="secondMoment">Is moved.</param>
+    /// <param name="parameter">The parameter, updated in place.</param>
+    /// <param name="firstMoment">The first moment, updated in place.</param>
+    /// <param name="secondMoment">The second moment, updated in place.</param>
     public void Invoke(float gradient, float scale, ref float parameter, ref float firstMoment, ref float secondMoment)
     {
         var g = (scale * gradient) + (joinedDecay * parameter);

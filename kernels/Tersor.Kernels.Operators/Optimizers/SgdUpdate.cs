@@ -18,8 +18,8 @@ public readonly struct SgdUpdate(float learningRate, float momentum, float weigh
     /// <summary>The step of one parameter.</summary>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="scale">Applied to the gradient first.</param>
-    /// <param name="parameter">Is moved.</param>
-    /// <param name="velocity">Is moved.</param>
+    /// <param name="parameter">The parameter, updated in place.</param>
+    /// <param name="velocity">The velocity, updated in place.</param>
     public void Invoke(float gradient, float scale, ref float parameter, ref float velocity)
     {
         var g = (scale * gradient) + (weightDecay * parameter);

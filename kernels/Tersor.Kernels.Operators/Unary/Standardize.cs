@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Operators;
 
 /// <summary>y = (x - mean) · scale + shift: what a batch norm does to an element.</summary>
-/// <param name="mean">What is subtracted.</param>
+/// <param name="mean">The subtrahend.</param>
 /// <param name="scale">γ / σ.</param>
 /// <param name="shift">β.</param>
 public readonly struct Standardize(float mean, float scale, float shift) : IUnaryOperator

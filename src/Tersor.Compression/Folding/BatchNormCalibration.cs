@@ -17,7 +17,7 @@ public static class BatchNormCalibration
 
     /// <summary>Shows a network some batches, in training mode.</summary>
     /// <param name="network">Its running statistics move towards those of the batches.</param>
-    /// <param name="batches">How many.</param>
+    /// <param name="batches">The number of batches.</param>
     /// <param name="input">Gives the input of each, from its number; called inside a step.</param>
     /// <param name="cancellationToken">Checked before every batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

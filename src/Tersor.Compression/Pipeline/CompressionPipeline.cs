@@ -18,7 +18,7 @@ namespace Tersor.Compression;
 public static class CompressionPipeline
 {
     /// <summary>Runs all stages of a request.</summary>
-    /// <param name="request">What to do.</param>
+    /// <param name="request">The model, the recipe and the data.</param>
     /// <param name="progress">Told where the run is, on this thread; null for nobody.</param>
     /// <param name="cancellationToken">Ends the run before its next step; no file is left behind, an earlier one stays.</param>
     /// <returns>The figures of every stage.</returns>

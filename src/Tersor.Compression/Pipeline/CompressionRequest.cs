@@ -24,7 +24,7 @@ public sealed record CompressionRequest
     /// <summary>What every stage is judged by, and nothing else is done with.</summary>
     public required IDataset Test { get; init; }
 
-    /// <summary>Where tensors live.</summary>
+    /// <summary>The device that tensors live on.</summary>
     public required Device Device { get; init; }
 
     /// <summary>Judges a generator after every stage; null to leave it unjudged. Not disposed by the run.</summary>

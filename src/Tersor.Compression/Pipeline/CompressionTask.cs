@@ -24,7 +24,7 @@ internal abstract class CompressionTask : IDisposable
     public virtual void Load(string path, Network network) => DenseCheckpoint.Load(path, network);
 
     /// <summary>Trains.</summary>
-    /// <param name="network">What learns.</param>
+    /// <param name="network">The network to train.</param>
     /// <param name="training">How, and what happens to its weights meanwhile.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
     public abstract void Train(Network network, StageTraining training, CancellationToken cancellationToken);

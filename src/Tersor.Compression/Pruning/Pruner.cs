@@ -25,7 +25,7 @@ public sealed class Pruner : IFormSchedule
 
     /// <summary>Takes over all weights of a network, none pruned yet.</summary>
     /// <param name="network">A network with dense parameters.</param>
-    /// <param name="stage">What to prune.</param>
+    /// <param name="stage">The settings of the pruning.</param>
     /// <param name="steps">The steps of the retraining; the ramp is a share of them.</param>
     /// <param name="seed">Decides draws.</param>
     public Pruner(Network network, PruneStage stage, int steps, ulong seed)

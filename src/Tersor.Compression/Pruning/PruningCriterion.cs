@@ -14,7 +14,7 @@ public abstract class PruningCriterion
     public abstract void Select(IReadOnlyList<LayerMask> layers, double progress);
 
     /// <summary>Whether masks move at this step of the ramp at all.</summary>
-    /// <param name="step">From 0.</param>
+    /// <param name="step">The step, from 0.</param>
     /// <param name="seed">Decides draws.</param>
     public virtual bool IsDue(int step, ulong seed) => true;
 

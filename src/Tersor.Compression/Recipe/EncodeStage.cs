@@ -5,10 +5,10 @@ namespace Tersor.Compression;
 /// <summary>How biases, and the other parameters that are not pruned, are stored.</summary>
 public enum BiasTreatment
 {
-    /// <summary>As 32-bit floats.</summary>
+    /// <summary>32-bit floats.</summary>
     Single,
 
-    /// <summary>As 16-bit floats.</summary>
+    /// <summary>16-bit floats.</summary>
     Half,
 
     /// <summary>As codes into a codebook for each layer.</summary>

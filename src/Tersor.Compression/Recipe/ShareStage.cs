@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tersor.Compression;
 
-/// <summary>Where k-means begins.</summary>
+/// <summary>The first centroids of k-means.</summary>
 public enum CentroidInitialization
 {
     /// <summary>Evenly between the smallest and the largest weight.</summary>
@@ -50,7 +50,7 @@ public sealed record ShareStage
     /// </summary>
     public double BitPrice { get; init; }
 
-    /// <summary>Where k-means begins.</summary>
+    /// <summary>The first centroids of k-means.</summary>
     public CentroidInitialization Initialization { get; init; } = CentroidInitialization.Optimal;
 
     /// <summary>How a centroid gets its gradient.</summary>

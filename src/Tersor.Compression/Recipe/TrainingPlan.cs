@@ -48,7 +48,7 @@ public sealed record TrainingPlan
     /// <summary>Images a step, in [1, 65536].</summary>
     public int Batch { get; init; } = 64;
 
-    /// <summary>Which optimiser.</summary>
+    /// <summary>The optimiser.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
     /// <summary>The learning rate at its highest, in (0, 10].</summary>

@@ -10,7 +10,7 @@ public static class TrainingPlanExtensions
 
     /// <summary>The plan's optimiser.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="parameters">What it updates.</param>
+    /// <param name="parameters">The parameters to update.</param>
     public static Optimizer CreateOptimizer(this TrainingPlan plan, ImmutableArray<Parameter> parameters)
     {
         Optimizer optimizer = plan.Optimizer switch

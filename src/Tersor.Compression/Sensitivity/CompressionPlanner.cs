@@ -24,7 +24,7 @@ public sealed class CompressionPlanner
     private readonly PlanFrontier _frontier;
 
     /// <summary>Orders the plans.</summary>
-    /// <param name="request">What was scanned.</param>
+    /// <param name="request">The request of the scan.</param>
     /// <param name="report">What came out: a curve for every layer, with a sparsity and a number of bits at least.</param>
     /// <param name="recipe">Where trainings, schedule and encoding come from; its own sparsities and bits are replaced.</param>
     /// <exception cref="ArgumentException">A layer has no curve, or a curve no points.</exception>

@@ -19,7 +19,7 @@ internal sealed class PlanFrontier
         _moves = moves;
     }
 
-    /// <summary>How many plans.</summary>
+    /// <summary>The number of plans.</summary>
     public int Count => _moves.Length + 1;
 
     /// <summary>A choice for each layer.</summary>

@@ -16,13 +16,13 @@ public enum RegionKind
 
 /// <summary>The network with one region pruned, everything else dense.</summary>
 /// <param name="Sparsity">The share of the region's weights that are zero: the smallest ones.</param>
-/// <param name="Quality">What was measured.</param>
+/// <param name="Quality">The measured value.</param>
 /// <param name="Loss">The same as a smooth figure, lower is better.</param>
 public sealed record SparsityPoint(double Sparsity, double Quality, double Loss);
 
 /// <summary>The network with the weights of one region sharing centroids, everything else dense.</summary>
 /// <param name="Bits">Bits of a code.</param>
-/// <param name="Quality">What was measured.</param>
+/// <param name="Quality">The measured value.</param>
 /// <param name="Loss">The same as a smooth figure, lower is better.</param>
 /// <param name="Entropy">What an optimal entropy code spends on a code, in bits.</param>
 public sealed record BitsPoint(int Bits, double Quality, double Loss, double Entropy);
@@ -31,8 +31,8 @@ public sealed record BitsPoint(int Bits, double Quality, double Loss, double Ent
 /// <param name="Name">For example <c>fc1</c>, or <c>lstm1 forget</c>.</param>
 /// <param name="Kind">Layer or gate.</param>
 /// <param name="Count">Its weights.</param>
-/// <param name="Sparsity">By ascending sparsity.</param>
-/// <param name="Bits">By ascending bits.</param>
+/// <param name="Sparsity">The points by ascending sparsity.</param>
+/// <param name="Bits">The points by ascending bits.</param>
 public sealed record SensitivityCurve(
     string Name, RegionKind Kind, long Count, ImmutableArray<SparsityPoint> Sparsity, ImmutableArray<BitsPoint> Bits);
 

@@ -14,7 +14,7 @@ namespace Tersor.Compression;
 public static class SensitivityScan
 {
     /// <summary>Measures every region at every sparsity and at every number of bits.</summary>
-    /// <param name="request">What to do.</param>
+    /// <param name="request">The network, its measure and the points to measure.</param>
     /// <param name="progress">Told before each measurement, on this thread; null for nobody.</param>
     /// <param name="cancellationToken">Ends the scan before its next batch.</param>
     /// <exception cref="RecipeException">A sparsity or a number of bits is out of range, or there is no such layer.</exception>

@@ -6,14 +6,14 @@ namespace Tersor.Compression;
 /// <summary>Consecutive rows of one weight.</summary>
 /// <param name="Parameter">Its index among the model's parameters.</param>
 /// <param name="Row">The first row.</param>
-/// <param name="Rows">How many.</param>
+/// <param name="Rows">The number of rows.</param>
 internal readonly record struct WeightRows(int Parameter, int Row, int Rows);
 
 /// <summary>Weights that are compressed together to see what they matter: those of a layer, or of a gate.</summary>
 /// <param name="Name">For example <c>fc1</c>, or <c>lstm1 forget</c>.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Count">How many weights.</param>
-/// <param name="Parts">Where they are.</param>
+/// <param name="Kind">The kind of region.</param>
+/// <param name="Count">The number of weights.</param>
+/// <param name="Parts">The rows of parameters that belong to it.</param>
 internal sealed record WeightRegion(string Name, RegionKind Kind, long Count, ImmutableArray<WeightRows> Parts)
 {
     // In the order of the rows: see LstmNode.

@@ -17,7 +17,7 @@ internal sealed class ClusteredForm : Reparameterization
     /// <param name="inner">A dense or pruned weight, owned from now on.</param>
     /// <param name="bits">Bits of a code.</param>
     /// <param name="bitPrice">What a bit costs (<see cref="ShareStage.BitPrice"/>).</param>
-    /// <param name="initialization">Where k-means begins.</param>
+    /// <param name="initialization">The first centroids of k-means.</param>
     /// <param name="seed">Decides random initialisations.</param>
     public ClusteredForm(Reparameterization inner, int bits, double bitPrice, CentroidInitialization initialization, ulong seed)
     {

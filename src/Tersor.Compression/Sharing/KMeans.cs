@@ -13,7 +13,7 @@ public static class KMeans
     /// <summary>Clusters the values that are not zero: zero is what pruned weights are.</summary>
     /// <param name="values">Of any shape, contiguous, all finite.</param>
     /// <param name="k">How many centroids at most, in [1, 255]; fewer come back if there are fewer different values.</param>
-    /// <param name="initialization">Where they begin.</param>
+    /// <param name="initialization">The first positions of the centroids.</param>
     /// <param name="seed">Decides <see cref="CentroidInitialization.Random"/>.</param>
     /// <returns>The centroids, ascending, all different, none zero; none at all if all values are zero.</returns>
     /// <exception cref="ArgumentException">Not all values are finite.</exception>

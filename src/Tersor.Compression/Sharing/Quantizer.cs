@@ -36,7 +36,7 @@ internal sealed class Quantizer : IDisposable
     /// <param name="values">Of any shape, contiguous, all finite.</param>
     /// <param name="bits">At most 2^bits centroids.</param>
     /// <param name="bitPrice">What a bit costs, as a share of the centroids' mean square.</param>
-    /// <param name="initialization">Where k-means begins.</param>
+    /// <param name="initialization">The first centroids of k-means.</param>
     /// <param name="seed">Decides random initialisations.</param>
     public static Quantizer Cluster(Tensor values, int bits, double bitPrice, CentroidInitialization initialization, ulong seed)
     {

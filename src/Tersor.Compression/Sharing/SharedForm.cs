@@ -15,7 +15,7 @@ public sealed class SharedForm : Reparameterization
 
     /// <summary>A form over these centroids and codes.</summary>
     /// <param name="codes">UInt8 of the weight's shape, owned from now on: 0 for a pruned element, k for centroid k - 1.</param>
-    /// <param name="centroids">At most 255.</param>
+    /// <param name="centroids">The centroids, at most 255.</param>
     /// <param name="gradient">How a centroid's gradient follows from those of its elements.</param>
     /// <exception cref="ArgumentException">Too many centroids, or a code beyond them.</exception>
     public SharedForm(Tensor codes, ReadOnlySpan<float> centroids, CentroidGradient gradient)

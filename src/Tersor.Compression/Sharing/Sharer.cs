@@ -18,7 +18,7 @@ internal sealed class Sharer : IFormSchedule
 
     /// <summary>Takes over all weights of a network.</summary>
     /// <param name="network">With dense or pruned weights.</param>
-    /// <param name="stage">How they share.</param>
+    /// <param name="stage">The settings of the sharing.</param>
     /// <param name="steps">The steps of the training.</param>
     /// <param name="seed">Decides random initialisations.</param>
     public Sharer(Network network, ShareStage stage, int steps, ulong seed)

@@ -15,7 +15,7 @@ internal enum PngColor : byte
 /// <summary>The content of the chunk IHDR.</summary>
 /// <param name="Size">The extents.</param>
 /// <param name="BitDepth">Bits a sample: 1, 2, 4, 8 or 16.</param>
-/// <param name="Color">What samples are.</param>
+/// <param name="Color">The kind of samples.</param>
 /// <param name="IsInterlaced">Whether the image comes in the seven passes of Adam7.</param>
 internal sealed record PngHeader(ImageSize Size, int BitDepth, PngColor Color, bool IsInterlaced)
 {

@@ -15,7 +15,7 @@ public enum SectionKind : byte
 
 /// <summary>Where a section lies in its file.</summary>
 /// <param name="Name"><c>graph</c>, <c>metadata</c>, or the name of the node whose parameters it holds.</param>
-/// <param name="Kind">What it holds.</param>
+/// <param name="Kind">The kind of content.</param>
 /// <param name="Offset">Its first byte.</param>
 /// <param name="Length">Its bytes.</param>
 /// <param name="Checksum">Their CRC-32.</param>

@@ -21,7 +21,7 @@ public enum ActivationKind : byte
 /// <summary>An element-wise non-linearity.</summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, of any shape.</param>
-/// <param name="Kind">Which one.</param>
+/// <param name="Kind">The function.</param>
 /// <param name="Slope">The negative slope of <see cref="ActivationKind.LeakyRelu"/>.</param>
 public sealed record ActivationNode(string Name, ImmutableArray<int> Inputs, ActivationKind Kind, float Slope = 0f) : GraphNode(Name, Inputs)
 {

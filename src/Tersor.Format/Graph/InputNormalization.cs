@@ -10,7 +10,7 @@ public readonly record struct InputNormalization(float Mean, float Deviation)
 
     /// <summary>Prepares pixels: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
     /// <param name="pixels">Bytes from 0 to 255, channel by channel.</param>
-    /// <param name="input">As many floats.</param>
+    /// <param name="input">The normalised values, as many as pixels.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> input)
     {

@@ -65,7 +65,7 @@ public sealed class HuffmanCode
     }
 
     /// <summary>The code with these lengths, unless they are no complete code of at most <see cref="MaxLength"/> bits.</summary>
-    /// <param name="lengths">At most 256.</param>
+    /// <param name="lengths">The lengths of the codes in bits, at most 256 of them.</param>
     /// <param name="code">The code.</param>
     public static bool TryFromLengths(ReadOnlySpan<byte> lengths, out HuffmanCode? code)
     {

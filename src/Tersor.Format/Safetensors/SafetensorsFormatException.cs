@@ -4,13 +4,13 @@ namespace Tersor.Format;
 public sealed class SafetensorsFormatException : FormatException
 {
     /// <summary>An error in data of no known file.</summary>
-    /// <param name="reason">What is wrong.</param>
+    /// <param name="reason">The fault.</param>
     public SafetensorsFormatException(string reason)
         : base($"safetensors: {reason}") => Reason = reason;
 
     /// <summary>An error in a file.</summary>
     /// <param name="file">Its name.</param>
-    /// <param name="reason">What is wrong.</param>
+    /// <param name="reason">The fault.</param>
     public SafetensorsFormatException(string file, string reason)
         : base($"{file}: {reason}") => Reason = reason;
 

@@ -17,7 +17,7 @@ public enum StreamPart
 }
 
 /// <summary>How one stream of a tensor is stored.</summary>
-/// <param name="Part">What it holds.</param>
+/// <param name="Part">The part of the tensor that it holds.</param>
 /// <param name="Method">The method that was smallest.</param>
 /// <param name="Symbols">How many symbols, centroids or values.</param>
 /// <param name="Bytes">Its bytes, method and table included.</param>

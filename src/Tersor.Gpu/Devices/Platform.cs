@@ -8,7 +8,7 @@ namespace Tersor.Gpu;
 
 /// <summary>A way to reach devices: a driver's library, and how ILGPU lists what it offers.</summary>
 /// <param name="name">The part of a device's name before the colon.</param>
-/// <param name="description">What it is.</param>
+/// <param name="description">The kind of devices in words.</param>
 /// <param name="library">The driver's library as ILGPU imports it; null if none is needed.</param>
 /// <param name="kind">What its devices are, for ILGPU puts one of its own into a context that would be empty.</param>
 /// <param name="add">Adds the devices to a context.</param>
@@ -33,7 +33,7 @@ internal sealed class Platform(string name, string description, string? library,
     /// <summary>The part of a device's name before the colon.</summary>
     public string Name => name;
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of devices in words.</summary>
     public string Description => description;
 
     /// <summary>Whether it has one device, whose name has no number.</summary>

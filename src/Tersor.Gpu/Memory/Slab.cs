@@ -5,7 +5,7 @@ namespace Tersor.Gpu;
 
 /// <summary>A buffer of the driver's that holds blocks side by side, and is freed with the last of them.</summary>
 /// <param name="owner">Who asked for it.</param>
-/// <param name="buffer">What it got.</param>
+/// <param name="buffer">The device memory it carves.</param>
 internal sealed class Slab(SlabAllocator owner, MemoryBuffer1D<byte, Stride1D.Dense> buffer)
 {
     private long _used;

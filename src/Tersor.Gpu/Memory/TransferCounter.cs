@@ -33,7 +33,7 @@ public sealed class TransferCounter
     internal void Download(ElementType type, long bytes) => _downloads[(int)type] = _downloads[(int)type].With(bytes);
 
     /// <summary>Transfers in one direction.</summary>
-    /// <param name="Count">How many.</param>
+    /// <param name="Count">The number of transfers.</param>
     /// <param name="Bytes">Their bytes together.</param>
     /// <param name="LargestBytes">The bytes of the largest.</param>
     public readonly record struct Flow(long Count, long Bytes, long LargestBytes)

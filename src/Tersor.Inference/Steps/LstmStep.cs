@@ -10,8 +10,8 @@ namespace Tersor.Inference;
 /// <param name="input">[steps, features].</param>
 /// <param name="output">[steps, hidden].</param>
 /// <param name="weights">[4 · hidden, features + hidden].</param>
-/// <param name="single">For one sequence.</param>
-/// <param name="batch">For several.</param>
+/// <param name="single">The kernel for one sequence.</param>
+/// <param name="batch">The kernel for several sequences.</param>
 /// <param name="steps">The sequence's length.</param>
 /// <param name="stateOffset">Where its output and cells lie in a session's state.</param>
 internal sealed unsafe class LstmStep(

@@ -11,7 +11,7 @@ namespace Tersor.Inference;
 /// <param name="shape">The convolution that leads from the output back to the input.</param>
 /// <param name="phases">The parts.</param>
 /// <param name="single">A kernel for each, for one image.</param>
-/// <param name="batch">For several.</param>
+/// <param name="batch">The kernels for several images.</param>
 /// <param name="activation">What is applied to the results.</param>
 internal sealed unsafe class TransposedStep(
     string name,

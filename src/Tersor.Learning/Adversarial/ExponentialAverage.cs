@@ -28,7 +28,7 @@ public sealed class ExponentialAverage : IDisposable
         _averages = [.. _owned.Select(CopyOf)];
     }
 
-    /// <summary>What is averaged.</summary>
+    /// <summary>The parameters that are averaged.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
 
     /// <summary>How many updates there were.</summary>

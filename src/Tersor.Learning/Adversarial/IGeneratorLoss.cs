@@ -3,7 +3,7 @@ using Tersor.Core;
 namespace Tersor.Learning;
 
 /// <summary>What a generator has made in one step.</summary>
-/// <param name="Latents">From what.</param>
+/// <param name="Latents">The latents that the images come from.</param>
 /// <param name="Images">What came out: [n, channels, height, width].</param>
 /// <param name="Logits">What the discriminator, which holds still meanwhile, says of it: [n, 1], higher for real.</param>
 public readonly record struct GeneratedBatch(Tensor Latents, Tensor Images, Tensor Logits);

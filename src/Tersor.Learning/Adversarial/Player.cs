@@ -1,7 +1,7 @@
 namespace Tersor.Learning;
 
 /// <summary>One side of an adversarial training.</summary>
-/// <param name="Network">What learns.</param>
+/// <param name="Network">The network that learns.</param>
 /// <param name="Optimizer">How; null for a network that stays as it is.</param>
 /// <param name="Schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed record Player(Network Network, Optimizer? Optimizer, ISchedule? Schedule = null)

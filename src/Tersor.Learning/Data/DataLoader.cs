@@ -34,7 +34,7 @@ public sealed class DataLoader : IBatchSource
     private volatile bool _stopping;
 
     /// <summary>A loader over a data set. Call <see cref="Begin"/> before the first <see cref="MoveNext"/>.</summary>
-    /// <param name="device">Where batches go.</param>
+    /// <param name="device">The device for the batches.</param>
     /// <param name="dataset">The examples.</param>
     /// <param name="batchSize">Images per batch; the last batch of an epoch may be smaller.</param>
     /// <param name="normalization">Applied to pixels that were scaled to [0, 1].</param>

@@ -7,7 +7,7 @@ namespace Tersor.Learning.Data;
 /// Finds a data set by name or path. A name is looked up in <c>$TERSOR_DATA</c>, the user's cache, the system's data sets,
 /// and is then downloaded; for Fashion-MNIST the sample that ships with the program is the last resort.
 /// </summary>
-/// <param name="folders">Where to look.</param>
+/// <param name="folders">The folders to search.</param>
 /// <param name="downloader">Fetches what is not there; null to stay offline.</param>
 public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? downloader)
 {
@@ -17,7 +17,7 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     /// <summary>A catalog over this machine's folders that may download.</summary>
     public static DatasetCatalog Default() => new(DatasetFolders.Default(), DatasetDownloader.Create());
 
-    /// <summary>Where to look.</summary>
+    /// <summary>The folders that are searched.</summary>
     public DatasetFolders Folders => folders;
 
     /// <summary>The folder that holds a data set of that name completely, or null.</summary>

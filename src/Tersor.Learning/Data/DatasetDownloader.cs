@@ -18,7 +18,7 @@ public sealed class DatasetDownloader(HttpClient client)
     public static DatasetDownloader Create() => new(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }));
 
     /// <summary>Fetches the files that a folder lacks.</summary>
-    /// <param name="dataset">What to fetch.</param>
+    /// <param name="dataset">The data set to fetch.</param>
     /// <param name="folder">Where to; made if it does not exist.</param>
     /// <param name="progress">Told of every piece received.</param>
     /// <param name="cancellation">Stops the download; no unfinished file is left.</param>

@@ -7,7 +7,7 @@ internal static class DatasetMemory
 {
     /// <summary>An array of so many bytes.</summary>
     /// <param name="path">The file or folder that asks for it.</param>
-    /// <param name="bytes">How many.</param>
+    /// <param name="bytes">The number of bytes.</param>
     /// <exception cref="DatasetException">More than <see cref="ReadLimits.MaxDatasetBytes"/>, or than there are.</exception>
     public static byte[] Allocate(string path, long bytes)
     {

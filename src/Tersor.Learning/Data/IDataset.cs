@@ -32,7 +32,7 @@ public interface IDataset
     IDataset Sample(int count, ulong seed);
 
     /// <summary>Batches to learn from, each epoch in an order of its own.</summary>
-    /// <param name="device">Where batches go.</param>
+    /// <param name="device">The device for the batches.</param>
     /// <param name="graph">The model: its input's shape and normalisation.</param>
     /// <param name="batchSize">Examples, or sequences, a batch.</param>
     /// <param name="seed">Decides the orders.</param>
@@ -40,7 +40,7 @@ public interface IDataset
     IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0);
 
     /// <summary>The data as it is, in batches that suit measuring.</summary>
-    /// <param name="device">Where batches go.</param>
+    /// <param name="device">The device for the batches.</param>
     /// <param name="graph">The model: its input's shape and normalisation.</param>
     IBatchSource InOrder(Device device, ModelGraph graph);
 }

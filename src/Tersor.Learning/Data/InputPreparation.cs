@@ -7,7 +7,7 @@ namespace Tersor.Learning.Data;
 /// How the images that a model looks at are normalised, and who says so: the model's file, or else the user, or else the training
 /// images of the data at hand. There is no other place that decides it.
 /// </summary>
-/// <param name="Normalization">How.</param>
+/// <param name="Normalization">The normalisation.</param>
 /// <param name="Source">Who says so, as the end of a sentence: <c>as lenet-5.tersor says</c>.</param>
 public sealed record InputPreparation(InputNormalization Normalization, string Source)
 {
@@ -53,7 +53,7 @@ public sealed record InputPreparation(InputNormalization Normalization, string S
 
     /// <summary>Notes it, for <see cref="Stated"/>.</summary>
     /// <param name="notes">Receives it.</param>
-    /// <param name="normalization">What is noted.</param>
+    /// <param name="normalization">The normalisation to note.</param>
     public static void Note(IDictionary<string, string> notes, InputNormalization normalization)
     {
         ArgumentNullException.ThrowIfNull(notes);

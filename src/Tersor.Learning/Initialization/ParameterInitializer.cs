@@ -13,7 +13,7 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
 
     /// <summary>Fills one parameter.</summary>
     /// <param name="value">The parameter's tensor.</param>
-    /// <param name="spec">What it is.</param>
+    /// <param name="spec">The parameter's name, role and shape.</param>
     /// <param name="nodeIndex">The node that it belongs to.</param>
     /// <param name="parameterIndex">Its place among the graph's parameters.</param>
     public void Fill(Tensor value, ParameterSpec spec, int nodeIndex, int parameterIndex)

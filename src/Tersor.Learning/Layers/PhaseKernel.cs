@@ -30,7 +30,7 @@ internal sealed class PhaseKernel
     public WindowGeometry Window { get; }
 
     /// <summary>Its weights.</summary>
-    /// <param name="device">Where they live.</param>
+    /// <param name="device">The device for the matrix.</param>
     /// <param name="stored">[input channels, channels, kernel, kernel], shared.</param>
     /// <returns>[phase rows · phase columns · channels, input channels · window].</returns>
     public CodebookSparseMatrix Arrange(Device device, StoredTensor stored)

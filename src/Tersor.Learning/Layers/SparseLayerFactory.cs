@@ -9,7 +9,7 @@ internal static class SparseLayerFactory
     /// <summary>The layer of a node.</summary>
     /// <param name="node">A linear, convolution, transposed convolution or LSTM node.</param>
     /// <param name="weights">Its shared weights, in the node's order.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <param name="device">The device it computes on.</param>
     /// <param name="bias">Null for none.</param>
     /// <param name="activation">What it computes besides.</param>
     public static Layer Create(GraphNode node, ReadOnlySpan<StoredTensor> weights, Device device, Parameter? bias, FusedActivation activation)

@@ -24,8 +24,8 @@ public sealed class DistillationLoss : ILoss
 
     /// <summary>A loss against what a teacher says, or once said, of a batch.</summary>
     /// <param name="teacher">Gives the teacher's logits […, classes] for a batch, called without recording.</param>
-    /// <param name="temperature">As above.</param>
-    /// <param name="share">As above.</param>
+    /// <param name="temperature">The temperature T as above.</param>
+    /// <param name="share">The teacher's share as above.</param>
     public DistillationLoss(Func<Batch, Tensor> teacher, float temperature = 4f, float share = 0.9f)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);

@@ -13,7 +13,7 @@ public sealed record DeviceLayerPlan(string Name, int Weights, int NonZeros, boo
 }
 
 /// <summary>The shortest run of a layer both ways.</summary>
-/// <param name="SparseMicroseconds">By codes.</param>
-/// <param name="DenseMicroseconds">By all weights.</param>
+/// <param name="SparseMicroseconds">The time of a batch by codes.</param>
+/// <param name="DenseMicroseconds">The time of a batch by all weights.</param>
 /// <param name="Batch">For so many inputs.</param>
 public sealed record DeviceLayerTiming(double SparseMicroseconds, double DenseMicroseconds, int Batch);

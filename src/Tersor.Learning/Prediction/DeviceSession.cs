@@ -45,7 +45,7 @@ public sealed class DeviceSession : IDisposable
     /// <summary>Free text that came with the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The device it runs on.</summary>
     public Device Device => _network.Device;
 
     /// <summary>The extents of one input, without the batch: for an image [channels, height, width].</summary>

@@ -29,7 +29,7 @@ internal static class LayerTrial
     }
 
     /// <summary>What both ways take; measured once in a process for a device and a kind of layer.</summary>
-    /// <param name="device">Where.</param>
+    /// <param name="device">The device to measure on.</param>
     /// <param name="key">Says what kind of layer it is, weights included.</param>
     /// <param name="inputShape">One input of the layer.</param>
     /// <param name="sparse">The one way.</param>

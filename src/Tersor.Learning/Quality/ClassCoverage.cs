@@ -8,7 +8,7 @@ public static class ClassCoverage
     /// <summary>The share of classes, among those that real images have, that generated images have at least a tenth as often.</summary>
     /// <param name="real">The classes of real images, from 0.</param>
     /// <param name="generated">The classes of generated images, as a classifier sees them.</param>
-    /// <returns>In [0, 1].</returns>
+    /// <returns>The share of covered classes, in [0, 1].</returns>
     /// <exception cref="ArgumentException">There are no images.</exception>
     public static double Of(ReadOnlySpan<int> real, ReadOnlySpan<int> generated)
     {

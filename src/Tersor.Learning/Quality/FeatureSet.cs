@@ -21,7 +21,7 @@ public sealed class FeatureSet
         Dimension = dimension;
     }
 
-    /// <summary>How many points.</summary>
+    /// <summary>The number of points.</summary>
     public int Count => _values.Length / Dimension;
 
     /// <summary>Features a point.</summary>

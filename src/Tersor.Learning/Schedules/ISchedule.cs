@@ -4,6 +4,6 @@ namespace Tersor.Learning;
 public interface ISchedule
 {
     /// <summary>The learning rate of a step.</summary>
-    /// <param name="step">From 0.</param>
+    /// <param name="step">The step, from 0.</param>
     float At(int step);
 }

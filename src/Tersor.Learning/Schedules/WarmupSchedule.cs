@@ -8,7 +8,7 @@ public sealed class WarmupSchedule : ISchedule
 
     /// <summary>A rise over <paramref name="steps"/> steps, after which <paramref name="after"/> counts from its own step 0.</summary>
     /// <param name="steps">How long the rise takes, at least 1.</param>
-    /// <param name="after">What follows.</param>
+    /// <param name="after">The schedule after the warm-up.</param>
     public WarmupSchedule(int steps, ISchedule after)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);

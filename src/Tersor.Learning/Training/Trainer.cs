@@ -11,18 +11,18 @@ namespace Tersor.Learning;
 /// using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.1f, 10 * loader.BatchesPerEpoch));
 /// trainer.Train(loader, epochs: 10);
 /// </code></example>
-/// <param name="network">What learns.</param>
+/// <param name="network">The network to train.</param>
 /// <param name="optimizer">How; over the network's parameters.</param>
-/// <param name="loss">From what.</param>
+/// <param name="loss">The loss to minimise.</param>
 /// <param name="schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, ISchedule? schedule = null) : TrainingLoop
 {
     private readonly LossMeter _meter = new();
 
-    /// <summary>What learns.</summary>
+    /// <summary>The network that is trained.</summary>
     public Network Network => network;
 
-    /// <summary>How.</summary>
+    /// <summary>The optimiser that updates its parameters.</summary>
     public Optimizer Optimizer => optimizer;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Tersor.Learning;
 
-/// <summary>How training goes.</summary>
+/// <summary>The state of a training.</summary>
 /// <param name="Step">Steps done so far, over all epochs.</param>
 /// <param name="Epoch">The current epoch, from 0.</param>
 /// <param name="Loss">The mean loss of the steps since the last report.</param>

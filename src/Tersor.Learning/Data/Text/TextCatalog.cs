@@ -4,7 +4,7 @@ using Tersor.Format;
 namespace Tersor.Learning.Data;
 
 /// <summary>Finds a text by name or path. A name is looked up like those of other data sets: a folder with one text file.</summary>
-/// <param name="folders">Where to look.</param>
+/// <param name="folders">The folders to search.</param>
 public sealed class TextCatalog(DatasetFolders folders)
 {
     /// <summary>The text that models learn from unless told otherwise: the collected plays of Shakespeare in one file (Karpathy 2015).</summary>

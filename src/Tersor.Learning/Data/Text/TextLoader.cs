@@ -25,7 +25,7 @@ public sealed class TextLoader : IBatchSource
     private int _first;
 
     /// <summary>A loader over a text. Call <see cref="Begin"/> before the first <see cref="MoveNext"/>.</summary>
-    /// <param name="device">Where batches go.</param>
+    /// <param name="device">The device for the batches.</param>
     /// <param name="dataset">The text.</param>
     /// <param name="batchSize">Sequences a batch; fewer if the text is too short for so many.</param>
     /// <param name="window">Steps of a sequence.</param>
