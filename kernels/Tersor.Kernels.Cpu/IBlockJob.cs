@@ -7,7 +7,7 @@ namespace Tersor.Kernels.Cpu;
 public interface IBlockJob
 {
     /// <summary>Does one block.</summary>
-    /// <param name="block">From 0 to the number of blocks - 1.</param>
+    /// <param name="block">The block, from 0 to the number of blocks - 1.</param>
     /// <param name="worker">The thread's number in its pool, from 0: an index for private scratch space.</param>
     void Run(int block, int worker);
 }

@@ -6,8 +6,8 @@ namespace Tersor.Kernels.Cpu;
 /// The timings that a process remembers, so that a layer like an earlier one needs none: only the latest, so that a service that goes on
 /// loading models stays small. Thread-safe.
 /// </summary>
-/// <typeparam name="TTiming">What was measured.</typeparam>
-/// <param name="capacity">How many it remembers.</param>
+/// <typeparam name="TTiming">The type of a measurement.</typeparam>
+/// <param name="capacity">The number of measurements it remembers.</param>
 public sealed class TimingCache<TTiming>(int capacity = 1024)
 {
     private readonly Lock _lock = new();

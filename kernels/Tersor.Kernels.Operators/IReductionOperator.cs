@@ -11,13 +11,13 @@ public interface IReductionOperator
     /// <summary>The value that <c>Combine</c> leaves unchanged.</summary>
     float Identity { get; }
 
-    /// <summary>What an element contributes.</summary>
+    /// <summary>The contribution of an element.</summary>
     float Map(float x);
 
-    /// <summary>What eight elements contribute.</summary>
+    /// <summary>The contributions of eight elements.</summary>
     Vector256<float> Map(Vector256<float> x);
 
-    /// <summary>What sixteen elements contribute.</summary>
+    /// <summary>The contributions of sixteen elements.</summary>
     Vector512<float> Map(Vector512<float> x);
 
     /// <summary>Merges two partial results.</summary>

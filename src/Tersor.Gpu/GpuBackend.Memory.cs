@@ -13,7 +13,7 @@ public sealed unsafe partial class GpuBackend
     private readonly StagingRing _staging;
     private GpuMemory? _scratch;
 
-    /// <summary>What passed between host and device so far.</summary>
+    /// <summary>The transfers between host and device so far.</summary>
     public TransferCounter Transfers { get; } = new();
 
     /// <summary>The device memory that is held for tensors and for work, in bytes; 0 once the device is disposed.</summary>

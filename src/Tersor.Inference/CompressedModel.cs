@@ -41,7 +41,7 @@ public sealed class CompressedModel
     /// <summary>The model's name, for example <c>lenet-5</c>.</summary>
     public string Name => Graph.Name;
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The layers of the model.</summary>
     public ModelGraph Graph { get; }
 
     /// <summary>Free text that came with the file.</summary>

@@ -2,13 +2,13 @@ using Tersor.Format;
 
 namespace Tersor.Inference;
 
-/// <summary>How a model is prepared for running.</summary>
+/// <summary>The settings for preparing a model.</summary>
 public sealed record InferenceOptions
 {
     /// <summary>Kernels chosen automatically, an input of no usual value, the usual limits.</summary>
     public static InferenceOptions Default { get; } = new();
 
-    /// <summary>How kernels are chosen.</summary>
+    /// <summary>The rule that chooses kernels.</summary>
     public KernelSelection Selection { get; init; } = KernelSelection.Automatic;
 
     /// <summary>What a file may demand; <see cref="ReadLimits.Default"/> if null.</summary>

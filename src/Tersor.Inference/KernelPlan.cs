@@ -7,7 +7,7 @@ namespace Tersor.Inference;
 /// <param name="Trials">All that can compute the layer, if they were timed; empty if its density decided.</param>
 public sealed record KernelPlan(string Kernel, ImmutableArray<KernelTrial> Trials);
 
-/// <summary>How long a candidate took.</summary>
+/// <summary>The time of a candidate.</summary>
 /// <param name="Kernel">Its name.</param>
 /// <param name="Microseconds">The shortest run of the layer: for one image, or for as many as <see cref="Lanes"/>.</param>
 /// <param name="Lanes">Images in a run.</param>

@@ -1,9 +1,9 @@
 namespace Tersor.Inference;
 
-/// <summary>How one step of a model is computed.</summary>
+/// <summary>The computation of one step of a model.</summary>
 /// <param name="Name">The graph nodes that it does the work of, for example <c>fc1 + relu1</c>.</param>
 /// <param name="Weights">The weights it multiplies by when nothing is skipped; 0 for none.</param>
-/// <param name="NonZeros">How many of them are not 0.</param>
+/// <param name="NonZeros">The number of those weights that are not 0.</param>
 /// <param name="Single">The kernel for one image; null where there is nothing to choose.</param>
 /// <param name="Batch">The kernel for a batch.</param>
 public sealed record LayerPlan(string Name, int Weights, int NonZeros, KernelPlan? Single, KernelPlan? Batch)

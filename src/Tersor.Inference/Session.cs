@@ -94,7 +94,7 @@ public sealed unsafe class Session : IDisposable
             _self.Free();
     }
 
-    /// <summary>How many inputs there are.</summary>
+    /// <summary>The number of inputs.</summary>
     private int Check(ReadOnlySpan<float> input, Span<float> output)
     {
         var (batch, rest) = Math.DivRem(input.Length, Model.InputLength);

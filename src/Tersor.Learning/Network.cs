@@ -32,7 +32,7 @@ public sealed class Network : IDisposable
         _inputs = new Tensor[graph.Nodes.Max(node => node.Inputs.Length)];
     }
 
-    /// <summary>What the network is.</summary>
+    /// <summary>The layers of the network.</summary>
     public ModelGraph Graph { get; }
 
     /// <summary>The device it lives on.</summary>
@@ -63,7 +63,7 @@ public sealed class Network : IDisposable
     /// <param name="graph">The graph to build.</param>
     /// <param name="device">The device for its parameters.</param>
     /// <param name="seed">Decides the initial weights and what dropout drops.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="NotSupportedException">The graph has a node that can't be trained.</exception>
     public static Network Build(ModelGraph graph, Device device, ulong seed, NetworkOptions? options = null)
     {

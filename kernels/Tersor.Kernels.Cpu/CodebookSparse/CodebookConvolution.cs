@@ -15,7 +15,7 @@ public static unsafe class CodebookConvolution
     /// <param name="x">[images, input channels, height, width].</param>
     /// <param name="weight">[output channels, input channels · kernel height · kernel width].</param>
     /// <param name="y">[images, output channels, output height, output width].</param>
-    /// <param name="epilogue">What happens to finished planes.</param>
+    /// <param name="epilogue">The operation on finished planes.</param>
     public static void Run(WorkerPool pool, in ConvolutionShape shape, float* x, in CodebookRows weight, float* y, in GemmEpilogue epilogue)
     {
         var job = new Job(shape, x, weight, y, epilogue);

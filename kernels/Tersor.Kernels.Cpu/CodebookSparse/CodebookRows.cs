@@ -11,7 +11,7 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="codebook">The centroids.</param>
 public readonly unsafe struct CodebookRows(int rows, int* rowStarts, int* columns, byte* codes, float* codebook)
 {
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Rows { get; } = rows;
 
     /// <summary>Where each row's elements start, and behind the last row their number.</summary>

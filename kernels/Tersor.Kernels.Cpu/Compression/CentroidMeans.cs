@@ -10,7 +10,7 @@ public static unsafe class CentroidMeans
     /// <param name="count">The number of values.</param>
     /// <param name="scratch">Space for <see cref="SegmentSum.ScratchLength"/> doubles, of one segment more than there are centroids.</param>
     /// <param name="centroids">The result.</param>
-    /// <param name="centroidCount">How many centroids, at most 255.</param>
+    /// <param name="centroidCount">The number of centroids, at most 255.</param>
     public static void Run(WorkerPool pool, float* x, byte* codes, int count, double* scratch, float* centroids, int centroidCount)
     {
         var segments = centroidCount + 1;

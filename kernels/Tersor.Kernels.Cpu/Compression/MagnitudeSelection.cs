@@ -14,7 +14,7 @@ public static unsafe class MagnitudeSelection
 
     /// <summary>Sets the masks of parts to 1 for the largest weights of all of them together, else to 0; among equals the first stay.</summary>
     /// <param name="parts">The weights.</param>
-    /// <param name="keep">How many stay, in all.</param>
+    /// <param name="keep">The number of weights that stay, in all.</param>
     /// <param name="counts">Space for <see cref="Buckets"/> counts.</param>
     public static void Run(ReadOnlySpan<Part> parts, long keep, Span<long> counts)
     {
@@ -61,7 +61,7 @@ public static unsafe class MagnitudeSelection
         /// <summary>Receives 1 for each weight that stays, else 0.</summary>
         public byte* Mask { get; } = mask;
 
-        /// <summary>How many weights there are.</summary>
+        /// <summary>The number of weights.</summary>
         public int Count { get; } = count;
     }
 }

@@ -9,10 +9,10 @@ public static unsafe class ValueCounts
     /// </summary>
     /// <param name="x">The values.</param>
     /// <param name="count">The number of values.</param>
-    /// <param name="low">Where cell 0 begins.</param>
+    /// <param name="low">The lower end of cell 0.</param>
     /// <param name="scale">Cells in a unit of x.</param>
     /// <param name="counts">The result.</param>
-    /// <param name="cells">How many cells, at least one.</param>
+    /// <param name="cells">The number of cells, at least one.</param>
     public static void Run(float* x, int count, float low, float scale, int* counts, int cells)
     {
         new Span<int>(counts, cells).Clear();

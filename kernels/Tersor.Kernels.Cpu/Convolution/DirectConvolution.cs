@@ -162,7 +162,7 @@ internal static unsafe class DirectConvolution
     private static StagedPlanes SideBySide(in StagedPlanes planes, int images) =>
         planes with { Images = Math.Clamp(FewestPixels / planes.PlaneSize, 1, Math.Max(1, images)) };
 
-    /// <summary>How the input is staged.</summary>
+    /// <summary>The layout of the staged input.</summary>
     private static StagedPlanes Planes(in ConvolutionShape shape)
     {
         var wrap = shape.Stride == 1 ? shape.Padding : 0;

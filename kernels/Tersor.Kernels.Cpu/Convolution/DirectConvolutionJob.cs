@@ -12,7 +12,7 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
 
     public int Images;
 
-    /// <summary>How each image is staged.</summary>
+    /// <summary>The layout of each staged image.</summary>
     public StagedPlanes Planes;
 
     /// <summary>The parts of the result.</summary>

@@ -9,8 +9,8 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Origin">Where its first pixel's sums begin in the staged planes; the taps' offsets are added.</param>
 /// <param name="Row">Its first row.</param>
 /// <param name="Column">Its first column.</param>
-/// <param name="Rows">How many rows it has.</param>
-/// <param name="Columns">How many columns it has.</param>
+/// <param name="Rows">The number of its rows.</param>
+/// <param name="Columns">The number of its columns.</param>
 /// <param name="Step">From one row or column to the next.</param>
 internal readonly record struct OutputPhase(int Depth, int Start, int Origin, int Row, int Column, int Rows, int Columns, int Step)
 {

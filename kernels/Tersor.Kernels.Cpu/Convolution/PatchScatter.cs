@@ -4,7 +4,7 @@ namespace Tersor.Kernels.Cpu;
 internal static unsafe class PatchScatter
 {
     /// <summary>Adds the windows of some rows of the grid to one plane.</summary>
-    /// <param name="grid">How windows lie over the plane.</param>
+    /// <param name="grid">The places of the windows in the plane.</param>
     /// <param name="patches">Tap by tap (<paramref name="stride"/> elements apart), the windows from row <paramref name="firstRow"/> on.</param>
     /// <param name="stride">The distance between taps.</param>
     /// <param name="firstRow">The first row of the grid.</param>

@@ -2,7 +2,7 @@ namespace Tersor.Kernels.Cpu;
 
 /// <summary>The extents of a batch norm's input.</summary>
 /// <param name="Images">The batch.</param>
-/// <param name="Channels">What is normalised separately.</param>
+/// <param name="Channels">The number of channels, which are normalised separately.</param>
 /// <param name="Spatial">Elements of a channel of an image.</param>
 public readonly record struct BatchNormShape(int Images, int Channels, int Spatial)
 {

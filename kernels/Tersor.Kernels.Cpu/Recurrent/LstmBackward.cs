@@ -15,7 +15,7 @@ public static unsafe class LstmBackward
     /// <param name="shape">The extents.</param>
     /// <param name="recurrentWeight">[4 · hidden, hidden].</param>
     /// <param name="dh">[steps, batch, hidden]: the gradient of every step's output, without what comes through later steps.</param>
-    /// <param name="memory">What the forward pass left.</param>
+    /// <param name="memory">The memory of the forward pass.</param>
     /// <param name="dInitialH">[batch, hidden], or null.</param>
     /// <param name="dInitialCell">[batch, hidden], or null.</param>
     public static void Run(

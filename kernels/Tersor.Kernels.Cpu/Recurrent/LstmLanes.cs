@@ -20,7 +20,7 @@ internal readonly struct LstmLanes
     /// <summary>The first sequence.</summary>
     public int First { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of lanes.</summary>
     public int Count { get; }
 
     /// <summary>The lanes of the block, with those that no sequence has.</summary>

@@ -11,7 +11,7 @@ internal readonly struct LstmRun
         Count = Math.Min(most, Math.Min(LstmShape.Lanes - lane, shape.Batch - sequence));
     }
 
-    /// <summary>Where the first lies.</summary>
+    /// <summary>The place of the first.</summary>
     public nint Place { get; }
 
     public int Count { get; }

@@ -20,10 +20,10 @@ public abstract unsafe class ConvolutionKernel
         _singlePlaneSize = WindowRuns.SinglePlaneSize(windows);
     }
 
-    /// <summary>Where the windows lie.</summary>
+    /// <summary>The places of the windows.</summary>
     public ConvolutionWindows Windows { get; }
 
-    /// <summary>How the input lies.</summary>
+    /// <summary>The layout of the input.</summary>
     public ImageGrid Grid => Windows.Grid;
 
     /// <summary>Planes of an output image.</summary>
@@ -50,7 +50,7 @@ public abstract unsafe class ConvolutionKernel
     /// <summary>Copies a plane that <see cref="Run"/> has written to an image, without what lies between rows.</summary>
     /// <param name="lanes">1 for a single image.</param>
     /// <param name="plane">The plane.</param>
-    /// <param name="y">Where its first pixel goes.</param>
+    /// <param name="y">The place of its first pixel.</param>
     /// <param name="width">Columns of the image.</param>
     /// <param name="stride">The distance of its pixels in the image.</param>
     public void Store(int lanes, float* plane, float* y, int width, int stride = 1)

@@ -1,7 +1,7 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>The windows of a convolution over an <see cref="ImageGrid"/>.</summary>
-/// <param name="Grid">How the input lies.</param>
+/// <param name="Grid">The layout of the input.</param>
 /// <param name="Top">The row of the padded input where the first windows begin.</param>
 /// <param name="Left">The column where they begin.</param>
 /// <param name="KernelHeight">Rows of a window.</param>

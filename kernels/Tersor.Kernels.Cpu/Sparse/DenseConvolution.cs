@@ -3,7 +3,7 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>A convolution by all weights, four channels at a time.</summary>
 public sealed unsafe class DenseConvolution : ConvolutionKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "dense windows";
 
     private readonly DenseWeights _weights;

@@ -3,7 +3,7 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>All weights, four rows interleaved: for a batch, where there are too few zeros to skip.</summary>
 public sealed unsafe class DenseGroups : MatrixKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "dense groups";
 
     private readonly DenseWeights _weights;

@@ -7,7 +7,7 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>All weights row by row, for one image: four dot products side by side.</summary>
 public sealed unsafe class DenseRows(WeightMatrix matrix) : MatrixKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "dense rows";
 
     private const int RowsPerStep = 4;

@@ -14,7 +14,7 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class PermutedTiles : MatrixKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "permuted tiles";
 
     internal const int TileRows = 16;
@@ -187,6 +187,6 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         public float* Bias;
     }
 
-    /// <summary>How 16 rows are gone through.</summary>
+    /// <summary>The walk over 16 rows.</summary>
     internal readonly record struct BlockRows(int FirstColumn, int Windows, int Steps, int Extras);
 }

@@ -8,7 +8,7 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class SparseColumns : MatrixKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "sparse columns";
 
     private readonly AlignedArray<SparseEntry> _entries;

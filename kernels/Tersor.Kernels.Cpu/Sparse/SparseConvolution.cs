@@ -7,7 +7,7 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class SparseConvolution : ConvolutionKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "sparse windows";
 
     // Two thirds of the smallest first-level caches: the outputs pass through it, too.
@@ -20,7 +20,7 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
 
     /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="windows">Where they are applied.</param>
+    /// <param name="windows">The places that they are applied to.</param>
     /// <param name="lanes">The most lanes that are to be expected; 1 for a single image.</param>
     public SparseConvolution(WeightMatrix weights, in ConvolutionWindows windows, int lanes)
         : base(windows, weights.Rows)

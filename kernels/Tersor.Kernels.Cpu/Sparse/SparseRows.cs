@@ -8,7 +8,7 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class SparseRows : MatrixKernel
 {
-    /// <summary>What a plan calls it.</summary>
+    /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "sparse rows";
 
     // Two thirds of the smallest first-level caches: the outputs pass through it, too.

@@ -66,10 +66,10 @@ internal sealed class TileSchedule
         return new TileSchedule(first, best, counts);
     }
 
-    /// <summary>Where the first window begins.</summary>
+    /// <summary>The first column of the first window.</summary>
     public int FirstColumn => _firstHalf * PermutedTiles.HalfColumns;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of windows.</summary>
     public int Windows { get; }
 
     /// <summary>The steps of each.</summary>

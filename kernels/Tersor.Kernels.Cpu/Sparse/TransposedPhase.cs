@@ -86,9 +86,9 @@ public sealed class TransposedPhase
 
     /// <summary>One axis of a part.</summary>
     /// <param name="Tap">The first of its taps in the kernel.</param>
-    /// <param name="Taps">How many there are.</param>
+    /// <param name="Taps">The number of taps.</param>
     /// <param name="Before">How many pixels before the input its first window begins; a negative number begins inside.</param>
-    /// <param name="Count">How many output pixels there are.</param>
+    /// <param name="Count">The number of output pixels.</param>
     private readonly record struct Axis(int Tap, int Taps, int Before, int Count)
     {
         public static Axis OfRows(in ConvolutionShape shape, int remainder) => Of(remainder, shape.Height, shape.KernelHeight, shape);

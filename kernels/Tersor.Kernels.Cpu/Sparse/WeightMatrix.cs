@@ -66,7 +66,7 @@ public sealed class WeightMatrix
     /// <summary>All weights, zeros included.</summary>
     public int Count => Rows * Columns;
 
-    /// <summary>How many weights are not 0.</summary>
+    /// <summary>The number of weights that are not 0.</summary>
     public int NonZeros => Entries.Length;
 
     /// <summary>The share of weights that are not 0.</summary>

@@ -11,7 +11,7 @@ public static class CodebookProduct
     private const int LargestGroup = 256;
 
     /// <summary>y = s · d, then the epilogue.</summary>
-    /// <param name="rowStarts">Where each row's elements start.</param>
+    /// <param name="rowStarts">The first element of each row.</param>
     /// <param name="columns">The column of each element.</param>
     /// <param name="codes">The code of each element.</param>
     /// <param name="codebook">The value of each code.</param>
@@ -19,7 +19,7 @@ public static class CodebookProduct
     /// <param name="n">The columns of d and y.</param>
     /// <param name="y">[rows of s, n]; the grid is [rows of s, tiles of a group's columns], the group [items, 1], items at most 256.</param>
     /// <param name="bias">One value a row; not read without a bias.</param>
-    /// <param name="epilogue">What is done to the sums.</param>
+    /// <param name="epilogue">The operation on the finished sums.</param>
     public static void Run(
         ArrayView<int> rowStarts,
         ArrayView<int> columns,

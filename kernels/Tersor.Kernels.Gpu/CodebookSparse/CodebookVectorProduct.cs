@@ -12,14 +12,14 @@ public static class CodebookVectorProduct
 
     /// <summary>y = s · x, then the epilogue.</summary>
     /// <param name="rows">Rows of s; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
-    /// <param name="rowStarts">Where each row's elements start.</param>
+    /// <param name="rowStarts">The first element of each row.</param>
     /// <param name="columns">The column of each element.</param>
     /// <param name="codes">The code of each element.</param>
     /// <param name="codebook">The value of each code.</param>
     /// <param name="x">One value a column.</param>
     /// <param name="y">One value a row.</param>
     /// <param name="bias">One value a row; not read without a bias.</param>
-    /// <param name="epilogue">What is done to the sums.</param>
+    /// <param name="epilogue">The operation on the finished sums.</param>
     public static void Run(
         int rows,
         ArrayView<int> rowStarts,

@@ -7,7 +7,7 @@ internal static class LaneSum
 {
     /// <summary>The sum over an item's neighbourhood, for its first item. All items of the group call it.</summary>
     /// <param name="shared">One element for each item of the group.</param>
-    /// <param name="value">What the item has.</param>
+    /// <param name="value">The item's value.</param>
     /// <param name="lane">The item's place in its neighbourhood.</param>
     /// <param name="lanes">Items in a neighbourhood, a power of two.</param>
     public static float Of(ArrayView<float> shared, float value, int lane, int lanes)

@@ -16,7 +16,7 @@ public static class SampledProduct
     /// <summary>values[p] = Σ over j of a[row of p, j] · b[column of p, j], or += that.</summary>
     /// <param name="elements">Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
     /// <param name="rows">Its rows, at least 1.</param>
-    /// <param name="rowStarts">Where each row's elements start.</param>
+    /// <param name="rowStarts">The first element of each row.</param>
     /// <param name="columns">The column of each element.</param>
     /// <param name="a">[rows, n].</param>
     /// <param name="b">[columns, n].</param>

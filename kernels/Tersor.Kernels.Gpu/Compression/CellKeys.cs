@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Gpu;
 /// Counts values other than 0 by their cell ⌊(x - low) · scale⌋; those beyond either end in the outermost cell, NaN nowhere.
 /// </summary>
 /// <param name="x">The values.</param>
-/// <param name="low">Where cell 0 begins.</param>
+/// <param name="low">The lower end of cell 0.</param>
 /// <param name="scale">Cells in a unit of x.</param>
 /// <param name="cells">The number of cells.</param>
 public readonly struct CellKeys(ArrayView<float> x, float low, float scale, int cells) : IHistogramKeys

@@ -18,7 +18,7 @@ public static class NearestCentroid
     /// <param name="x">The values.</param>
     /// <param name="n">The number of values.</param>
     /// <param name="centroids">Ascending.</param>
-    /// <param name="count">How many centroids, in [1, 255].</param>
+    /// <param name="count">The number of centroids, in [1, 255].</param>
     /// <param name="codes">The result.</param>
     public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, ArrayView<byte> codes)
     {

@@ -11,11 +11,11 @@ public static class PatchGather
     /// <summary>Computes a work item's pixel of images [n, channels, height, width]. The grid is at least their elements.</summary>
     /// <param name="patches">[channels · taps, windows of all images].</param>
     /// <param name="stride">Elements between the rows of <paramref name="patches"/>.</param>
-    /// <param name="geometry">How windows lie in the images.</param>
+    /// <param name="geometry">The places of the windows in the images.</param>
     /// <param name="count">Elements of the images.</param>
     /// <param name="images">The images.</param>
     /// <param name="bias">One value a channel; not read without a bias.</param>
-    /// <param name="epilogue">What is done to the sums.</param>
+    /// <param name="epilogue">The operation on the finished sums.</param>
     public static void Run(
         ArrayView<float> patches,
         int stride,

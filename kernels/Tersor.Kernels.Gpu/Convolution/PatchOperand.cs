@@ -4,7 +4,7 @@ namespace Tersor.Kernels.Gpu;
 /// The patches under a convolution's windows as a matrix that is stored nowhere (Chetlur et al. 2014): a line is a window's place in
 /// an image, the depth the taps of each channel.
 /// </summary>
-/// <param name="geometry">How windows lie in the images.</param>
+/// <param name="geometry">The places of the windows in the images.</param>
 public readonly struct PatchOperand(PatchGeometry geometry) : IProductOperand
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Gpu;
 /// </summary>
 public struct Float4
 {
-    /// <summary>How many floats it holds.</summary>
+    /// <summary>The number of floats it holds.</summary>
     public const int Width = 4;
 
     /// <summary>The first.</summary>

@@ -36,7 +36,7 @@ public struct StridedAxes
         _rank++;
     }
 
-    /// <summary>Where the elements lie.</summary>
+    /// <summary>The places of an element in both operands.</summary>
     /// <param name="index">The place in row-major order over all axes.</param>
     /// <param name="place0">The place in operand 0.</param>
     /// <param name="place1">The place in operand 1.</param>

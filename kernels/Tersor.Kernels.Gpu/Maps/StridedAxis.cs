@@ -1,12 +1,12 @@
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>One axis of a nest of loops over two operands.</summary>
-/// <param name="extent">How many places it has.</param>
+/// <param name="extent">The number of its places.</param>
 /// <param name="stride0">The distance of neighbours in operand 0.</param>
 /// <param name="stride1">The distance of neighbours in operand 1.</param>
 public readonly struct StridedAxis(int extent, int stride0, int stride1)
 {
-    /// <summary>How many places it has.</summary>
+    /// <summary>The number of its places.</summary>
     public readonly int Extent = extent;
 
     /// <summary>The distance of neighbours in operand 0.</summary>

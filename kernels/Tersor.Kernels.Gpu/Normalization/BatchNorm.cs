@@ -14,7 +14,7 @@ public static class BatchNorm
     /// <param name="channels">The statistics of each channel.</param>
     /// <param name="images">The batch.</param>
     /// <param name="spatial">Elements of a channel of an image.</param>
-    /// <param name="momentum">How far the running statistics move.</param>
+    /// <param name="momentum">The step of the running statistics.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public static void Statistics(ArrayView<float> x, BatchNormStatistics channels, int images, int spatial, float momentum, float epsilon)
     {

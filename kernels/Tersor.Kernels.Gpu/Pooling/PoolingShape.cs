@@ -47,7 +47,7 @@ public readonly struct PoolingShape(
 
     /// <summary>The window, along one direction, behind the last that covers a pixel.</summary>
     /// <param name="pixel">Row or column.</param>
-    /// <param name="windows">How many windows there are.</param>
+    /// <param name="windows">The number of windows.</param>
     public int EndWindow(int pixel, int windows)
     {
         var end = ((pixel + Padding) / Stride) + 1;

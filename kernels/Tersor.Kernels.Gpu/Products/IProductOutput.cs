@@ -1,6 +1,6 @@
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Where a product's elements are stored.</summary>
+/// <summary>The destination of a product's elements.</summary>
 public interface IProductOutput
 {
     /// <summary>The element's place in the view of the output.</summary>

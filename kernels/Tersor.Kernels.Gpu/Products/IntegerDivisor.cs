@@ -21,7 +21,7 @@ public readonly struct IntegerDivisor
         _multiplier = ((1L << _shift) + divisor - 1) / divisor;
     }
 
-    /// <summary>What is divided by.</summary>
+    /// <summary>The divisor.</summary>
     public int Divisor { get; }
 
     /// <summary>⌊n / divisor⌋ for n ≥ 0.</summary>

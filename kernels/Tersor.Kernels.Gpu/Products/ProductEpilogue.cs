@@ -17,7 +17,7 @@ public readonly struct ProductEpilogue(int hasBias, FusedActivation activation, 
     /// <param name="sum">The finished sum.</param>
     /// <param name="bias">Not read without a bias.</param>
     /// <param name="channel">The sum's place in <paramref name="bias"/>.</param>
-    /// <param name="output">Where the result goes.</param>
+    /// <param name="output">The place of the result.</param>
     /// <param name="place">Its place there.</param>
     public void Store(float sum, ArrayView<float> bias, int channel, ArrayView<float> output, int place)
     {

@@ -15,7 +15,7 @@ public static class SliceSum
     /// <param name="output">Holds the product.</param>
     /// <param name="layout">Where in <paramref name="output"/>.</param>
     /// <param name="bias">As the layout demands; not read without a bias.</param>
-    /// <param name="epilogue">What is done to the sums.</param>
+    /// <param name="epilogue">The operation on the finished sums.</param>
     public static void Run<TOutput>(
         ArrayView<float> slices,
         int count,

@@ -37,7 +37,7 @@ public static class TiledProduct
     /// <param name="output">Holds the product; slices lie behind each other, rows · columns apart.</param>
     /// <param name="layout">Where in <paramref name="output"/>.</param>
     /// <param name="bias">As the layout demands; not read without a bias.</param>
-    /// <param name="epilogue">What is done to the sums.</param>
+    /// <param name="epilogue">The operation on the finished sums.</param>
     public static void Run<TLeft, TRight, TOutput>(
         ArrayView<float> left,
         TLeft leftOperand,

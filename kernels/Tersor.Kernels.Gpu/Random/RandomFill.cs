@@ -14,7 +14,7 @@ public static class RandomFill
     /// <param name="n">The number of values.</param>
     /// <param name="seed">The key.</param>
     /// <param name="stream">The counter's upper half.</param>
-    /// <param name="sample">How a word becomes a number.</param>
+    /// <param name="sample">The map from a word to a number.</param>
     public static void Uniform(ArrayView<float> y, int n, ulong seed, ulong stream, UniformSample sample)
     {
         var block = WorkItem.Index;

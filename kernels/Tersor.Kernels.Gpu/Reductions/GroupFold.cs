@@ -13,7 +13,7 @@ public static class GroupFold
     public const int LargestGroup = 256;
 
     /// <summary>The merged value, for every work item of the group. The group's size is a power of two.</summary>
-    /// <param name="fold">How two values merge.</param>
+    /// <param name="fold">The operator that merges two values.</param>
     /// <param name="value">The work item's own.</param>
     /// <param name="shared">At least as many elements of shared memory as the group has items; free again afterwards.</param>
     public static float Run<TOperator>(TOperator fold, float value, ArrayView<float> shared)

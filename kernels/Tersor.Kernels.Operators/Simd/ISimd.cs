@@ -92,7 +92,7 @@ public unsafe interface ISimd<TVector>
     static abstract TVector Invoke<TOperator>(TOperator f, TVector a, TVector b, TVector c)
         where TOperator : unmanaged, ITernaryOperator;
 
-    /// <summary>What lanes contribute to a reduction.</summary>
+    /// <summary>The contributions of lanes to a reduction.</summary>
     static abstract TVector Map<TOperator>(TOperator fold, TVector x)
         where TOperator : unmanaged, IReductionOperator;
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Operators;
 
 /// <summary>y = e^(x - shift): <see cref="Exp"/> of a difference, for a softmax that can't overflow.</summary>
-/// <param name="shift">What is subtracted first.</param>
+/// <param name="shift">The subtrahend.</param>
 public readonly struct ShiftedExp(float shift) : IUnaryOperator
 {
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ namespace Tersor.Compression;
 
 /// <summary>One layer's weights after a stage.</summary>
 /// <param name="Name">The layer's name, for example <c>fc1</c>.</param>
-/// <param name="Count">How many weights it has.</param>
-/// <param name="Nonzeros">How many are left.</param>
+/// <param name="Count">The number of its weights.</param>
+/// <param name="Nonzeros">The number of weights that are left.</param>
 /// <param name="Centroids">How many different values these have, where they are shared; else null.</param>
 public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Centroids);
 
@@ -21,7 +21,7 @@ public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Ce
 /// <param name="Nonzeros">Parameters that are not zero, biases included.</param>
 /// <param name="Bytes">The size of a file that holds this state: for the dense stage 4 bytes for each parameter.</param>
 /// <param name="Ratio">Dense bytes by these bytes.</param>
-/// <param name="Seconds">How long the stage took.</param>
+/// <param name="Seconds">The duration of the stage.</param>
 /// <param name="Layers">Each layer's weights.</param>
 public sealed record StageReport(
     string Name,
@@ -65,7 +65,7 @@ public sealed record DenseReport([property: JsonIgnore(Condition = JsonIgnoreCon
 /// <param name="File">Where the file is; null if it was not written.</param>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="Ratio">Dense bytes by the file's bytes.</param>
-/// <param name="Seconds">How long the run took.</param>
+/// <param name="Seconds">The duration of the run.</param>
 public sealed record CompressionReport(
     string Model,
     string Data,

@@ -15,7 +15,7 @@ public sealed record CompressionRequest
     /// <summary>What the model learns against, if it makes images: takes them, and gives one logit. Null for other models.</summary>
     public ModelGraph? Discriminator { get; init; }
 
-    /// <summary>What to do to it.</summary>
+    /// <summary>The recipe of its training and compression.</summary>
     public required CompressionRecipe Recipe { get; init; }
 
     /// <summary>What it learns from. Nothing is chosen by looking at anything else.</summary>

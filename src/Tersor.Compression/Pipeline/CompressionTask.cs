@@ -10,7 +10,7 @@ internal abstract class CompressionTask : IDisposable
         ? new PredictionTask(request)
         : new GenerationTask(request, request.Discriminator);
 
-    /// <summary>How the network is built.</summary>
+    /// <summary>The options for building the network.</summary>
     public virtual NetworkOptions? Options => null;
 
     /// <summary>Called once, when the dense network is trained or loaded: from now on it is the teacher, if the recipe wants one.</summary>

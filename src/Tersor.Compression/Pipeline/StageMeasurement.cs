@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// <summary>Measures a network after a stage.</summary>
 internal static class StageMeasurement
 {
-    /// <summary>How well a network does on a data set.</summary>
+    /// <summary>The quality of a network on a data set.</summary>
     public static Evaluation Evaluate(Network network, IDataset dataset, CancellationToken cancellationToken)
     {
         using var source = dataset.InOrder(network.Device, network.Graph);
@@ -20,8 +20,8 @@ internal static class StageMeasurement
     /// <param name="graph">The model.</param>
     /// <param name="tensors">Its parameters, as the stage's file holds them.</param>
     /// <param name="bytes">The size of that file.</param>
-    /// <param name="denseBytes">What it is compared with.</param>
-    /// <param name="elapsed">How long the stage took.</param>
+    /// <param name="denseBytes">The bytes of the dense network.</param>
+    /// <param name="elapsed">The duration of the stage.</param>
     public static StageReport Report(
         string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, long bytes, long denseBytes, TimeSpan elapsed) => new(
             name,

@@ -8,6 +8,6 @@ namespace Tersor.Compression;
 /// <param name="Mask">UInt8 of the weights' shape: 1 for a weight that stays, 0 for one that is pruned.</param>
 public sealed record LayerMask(string Name, Tensor Weights, Tensor Mask)
 {
-    /// <summary>How many weights there are.</summary>
+    /// <summary>The number of weights.</summary>
     public int Count => Weights.Count;
 }

@@ -15,13 +15,13 @@ public enum BiasTreatment
     Shared,
 }
 
-/// <summary>How the numbers that are left become bytes.</summary>
+/// <summary>The encoding of the numbers that are left.</summary>
 public sealed record EncodeStage
 {
     /// <summary>The width of centroids, and of the weights themselves where nothing is shared.</summary>
     public FloatWidth Codebook { get; init; } = FloatWidth.Half;
 
-    /// <summary>How biases are stored.</summary>
+    /// <summary>The form of stored biases.</summary>
     public BiasTreatment Bias { get; init; } = BiasTreatment.Half;
 
     /// <summary>Bits of a bias's code under <see cref="BiasTreatment.Shared"/>, in [1, 8].</summary>

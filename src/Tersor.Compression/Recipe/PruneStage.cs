@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tersor.Compression;
 
-/// <summary>How the weights that stay are chosen.</summary>
+/// <summary>The rule that chooses the weights that stay.</summary>
 public enum PruningMethod
 {
     /// <summary>Those beyond quality × standard deviation of their layer (Han et al. 2015).</summary>
@@ -41,7 +41,7 @@ public sealed record LayerPruning
 /// <summary>Which weights go, and how the rest is retrained.</summary>
 public sealed record PruneStage
 {
-    /// <summary>How the weights that stay are chosen.</summary>
+    /// <summary>The rule that chooses the weights that stay.</summary>
     public PruningMethod Method { get; init; } = PruningMethod.Global;
 
     /// <summary>The share of weights that go, in [0, 1), for <see cref="PruningMethod.Layer"/> and <see cref="PruningMethod.Global"/>.</summary>

@@ -53,7 +53,7 @@ public sealed record ShareStage
     /// <summary>The first centroids of k-means.</summary>
     public CentroidInitialization Initialization { get; init; } = CentroidInitialization.Optimal;
 
-    /// <summary>How a centroid gets its gradient.</summary>
+    /// <summary>The rule for a centroid's gradient.</summary>
     public CentroidGradient Gradient { get; init; } = CentroidGradient.Sum;
 
     /// <summary>
@@ -87,6 +87,6 @@ public sealed record ShareStage
     /// <summary>The bits of a layer.</summary>
     internal int BitsOf(string layer) => Layers.GetValueOrDefault(layer)?.Bits ?? Bits;
 
-    /// <summary>What a bit costs in a layer.</summary>
+    /// <summary>The price of a bit in a layer.</summary>
     internal double BitPriceOf(string layer) => Layers.GetValueOrDefault(layer)?.BitPrice ?? BitPrice;
 }

@@ -13,7 +13,7 @@ public enum OptimizerKind
     AdamW,
 }
 
-/// <summary>How the learning rate moves over a stage.</summary>
+/// <summary>The course of the learning rate over a stage.</summary>
 public enum RateSchedule
 {
     /// <summary>Stays as it is.</summary>
@@ -60,7 +60,7 @@ public sealed record TrainingPlan
     /// <summary>The decay of weights, not of biases, in [0, 1].</summary>
     public float WeightDecay { get; init; }
 
-    /// <summary>How the rate moves.</summary>
+    /// <summary>The course of the learning rate.</summary>
     public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
     /// <summary>The share of the steps in which the rate rises from zero, in [0, 1).</summary>

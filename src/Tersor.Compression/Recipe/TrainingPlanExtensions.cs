@@ -27,9 +27,9 @@ public static class TrainingPlanExtensions
 
     /// <summary>The two sides and the loop of an adversarial training.</summary>
     /// <param name="plan">The plan; <see cref="TrainingPlan.Adversarial"/> is not null.</param>
-    /// <param name="generator">What learns to make images.</param>
-    /// <param name="discriminator">What learns to judge them.</param>
-    /// <param name="loss">What the generator makes small.</param>
+    /// <param name="generator">The network that learns to make images.</param>
+    /// <param name="discriminator">The network that learns to judge them.</param>
+    /// <param name="loss">The loss that the generator minimises.</param>
     /// <param name="steps">How many steps the training has, at least 1.</param>
     /// <param name="seed">Decides the latents.</param>
     public static AdversarialTrainer CreateTraining(

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Tersor.Compression;
 
-/// <summary>What a plan does to a layer.</summary>
+/// <summary>The change that a plan makes to a layer.</summary>
 /// <param name="Name">The layer.</param>
 /// <param name="Count">Its weights.</param>
 /// <param name="Sparsity">The share of them that go.</param>

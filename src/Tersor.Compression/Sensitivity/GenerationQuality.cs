@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// of the range from -1 to 1. It needs no classifier and no real images, and can't be better than the dense generator.
 /// </summary>
 /// <param name="dense">The dense generator; it must not change.</param>
-/// <param name="latents">How many images are made.</param>
+/// <param name="latents">The number of images to make.</param>
 /// <param name="seed">Decides the latents.</param>
 public sealed class GenerationQuality(Network dense, int latents, ulong seed) : QualityMeasure
 {

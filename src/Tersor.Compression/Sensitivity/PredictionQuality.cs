@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// Judges a model that predicts: a classifier by its accuracy, a model that reads text by its bits per character. The smooth figure is the mean
 /// cross-entropy of both.
 /// </summary>
-/// <param name="examples">What it is to predict.</param>
+/// <param name="examples">The examples to predict.</param>
 public sealed class PredictionQuality(IDataset examples) : QualityMeasure
 {
     private readonly bool _readsText = examples is TextDataset;

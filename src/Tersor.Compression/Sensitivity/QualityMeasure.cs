@@ -14,7 +14,7 @@ public abstract class QualityMeasure
     /// <summary>What the unit of <see cref="Drop"/> is called, for example <c>points</c>.</summary>
     public abstract string DropUnit { get; }
 
-    /// <summary>How many examples a measurement takes.</summary>
+    /// <summary>The number of examples that a measurement takes.</summary>
     public abstract int Examples { get; }
 
     /// <summary>What these are, for example <c>images</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Tersor.Compression;
 
-/// <summary>Where a scan is.</summary>
+/// <summary>The progress of a scan.</summary>
 /// <param name="Done">Measurements done.</param>
 /// <param name="Total">The number of measurements in all.</param>
 /// <param name="Region">What is being measured, for example <c>fc1 at 90 %</c>.</param>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Tersor.Compression;
 
-/// <summary>What a curve is about.</summary>
+/// <summary>The kind of region that a curve describes.</summary>
 public enum RegionKind
 {
     /// <summary>All weights of a layer, which a recipe can treat on their own.</summary>
@@ -27,7 +27,7 @@ public sealed record SparsityPoint(double Sparsity, double Quality, double Loss)
 /// <param name="Entropy">What an optimal entropy code spends on a code, in bits.</param>
 public sealed record BitsPoint(int Bits, double Quality, double Loss, double Entropy);
 
-/// <summary>What one region matters.</summary>
+/// <summary>The sensitivity of one region.</summary>
 /// <param name="Name">For example <c>fc1</c>, or <c>lstm1 forget</c>.</param>
 /// <param name="Kind">Layer or gate.</param>
 /// <param name="Count">Its weights.</param>
@@ -41,10 +41,10 @@ public sealed record SensitivityCurve(
 /// <param name="Measure">What the qualities are, for example <c>accuracy</c>.</param>
 /// <param name="HigherIsBetter">Whether a larger quality is a better one.</param>
 /// <param name="Examples">How many examples each was measured on.</param>
-/// <param name="Quality">Of the dense network.</param>
-/// <param name="Loss">Of the dense network.</param>
+/// <param name="Quality">The quality of the dense network.</param>
+/// <param name="Loss">The loss of the dense network.</param>
 /// <param name="Curves">Layers in the model's order, then gates.</param>
-/// <param name="Seconds">How long the scan took.</param>
+/// <param name="Seconds">The duration of the scan.</param>
 public sealed record SensitivityReport(
     string Model,
     string Measure,

@@ -10,7 +10,7 @@ public sealed record SensitivityRequest
     /// <summary>A trained network with dense parameters; it stays as it is.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>What it is judged by.</summary>
+    /// <summary>The measure that judges it.</summary>
     public required QualityMeasure Measure { get; init; }
 
     /// <summary>The sparsities to try, each in [0, 1).</summary>

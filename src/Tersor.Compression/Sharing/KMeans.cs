@@ -11,7 +11,7 @@ public static class KMeans
     private const int MaxIterations = 300;
 
     /// <summary>Clusters the values that are not zero: zero is what pruned weights are.</summary>
-    /// <param name="values">Of any shape, contiguous, all finite.</param>
+    /// <param name="values">The values, of any shape, contiguous, all finite.</param>
     /// <param name="k">How many centroids at most, in [1, 255]; fewer come back if there are fewer different values.</param>
     /// <param name="initialization">The first positions of the centroids.</param>
     /// <param name="seed">Decides <see cref="CentroidInitialization.Random"/>.</param>

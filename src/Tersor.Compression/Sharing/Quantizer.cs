@@ -33,7 +33,7 @@ internal sealed class Quantizer : IDisposable
     public float[] Centroids { get; private set; }
 
     /// <summary>Clusters the values that are not zero: call inside a step.</summary>
-    /// <param name="values">Of any shape, contiguous, all finite.</param>
+    /// <param name="values">The values, of any shape, contiguous, all finite.</param>
     /// <param name="bits">At most 2^bits centroids.</param>
     /// <param name="bitPrice">What a bit costs, as a share of the centroids' mean square.</param>
     /// <param name="initialization">The first centroids of k-means.</param>

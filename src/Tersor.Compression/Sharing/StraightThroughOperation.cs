@@ -8,7 +8,7 @@ internal sealed class StraightThroughOperation : Operation<StraightThroughOperat
     private Tensor _x;
 
     /// <summary>The rounded values, recorded as a function of the others.</summary>
-    /// <param name="x">What was rounded, contiguous.</param>
+    /// <param name="x">The values that were rounded, contiguous.</param>
     /// <param name="rounded">A tensor of this step, of the same shape, nothing recorded of it yet.</param>
     public static Tensor Apply(Tensor x, Tensor rounded)
     {

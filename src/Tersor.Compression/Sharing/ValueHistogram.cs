@@ -52,13 +52,13 @@ internal sealed class ValueHistogram
     /// <summary>The largest value.</summary>
     public float High { get; }
 
-    /// <summary>How wide a cell is.</summary>
+    /// <summary>The width of a cell.</summary>
     public double CellWidth { get; }
 
     /// <summary>The centres of the cells that are not empty, ascending.</summary>
     public double[] Centres { get; }
 
-    /// <summary>How many values there are.</summary>
+    /// <summary>The number of values.</summary>
     public long Count => _counts[^1];
 
     /// <summary>Counts the values of a tensor; null if all are zero.</summary>

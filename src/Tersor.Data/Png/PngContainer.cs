@@ -23,7 +23,7 @@ internal sealed class PngContainer : IImageSource
         Header = header;
     }
 
-    /// <summary>What the image is.</summary>
+    /// <summary>The header of the image.</summary>
     public PngHeader Header { get; }
 
     /// <summary>Red, green and blue of each colour of an image with a palette; empty for others.</summary>

@@ -8,8 +8,8 @@ internal ref struct BitReader(ByteReader bytes)
     private int _count;
 
     /// <summary>Whether zeros fill the byte in which a stream of bits ends.</summary>
-    /// <param name="bytes">What the bits are in.</param>
-    /// <param name="bits">How many there are.</param>
+    /// <param name="bytes">The bytes that hold the bits.</param>
+    /// <param name="bits">The number of bits.</param>
     public static bool IsPadded(ReadOnlySpan<byte> bytes, long bits) =>
         (bits & 7) == 0 || (bytes[(int)(bits >> 3)] & (0xFF >> (int)(bits & 7))) == 0;
 

@@ -5,7 +5,7 @@ namespace Tersor.Format;
 
 /// <summary>Takes little-endian fields from bytes that nobody vouches for: every field is checked before it is used.</summary>
 /// <param name="bytes">All that there are.</param>
-/// <param name="section">What the errors name.</param>
+/// <param name="section">The section that errors name.</param>
 /// <param name="shortage">The class of error where they do not suffice.</param>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section, FormatErrorKind shortage = FormatErrorKind.Structure)
 {
@@ -14,7 +14,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section, FormatE
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>What the errors name.</summary>
+    /// <summary>The section that errors name.</summary>
     public string Section { get; set; } = section;
 
     public int Position { get; private set; }

@@ -67,8 +67,8 @@ public static class ClassNames
     }
 
     /// <summary>The names that a file gives its classes.</summary>
-    /// <param name="metadata">What the file says.</param>
-    /// <param name="classes">How many the model tells apart.</param>
+    /// <param name="metadata">The metadata of the file.</param>
+    /// <param name="classes">The number of classes that the model tells apart.</param>
     /// <returns>
     /// A name for each class, one that the data lacked being <c>#</c> and its number; empty if the file names none and the
     /// classes are numbers.

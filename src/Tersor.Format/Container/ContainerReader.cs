@@ -28,7 +28,7 @@ internal static class ContainerReader
     /// <summary>Checks what the first bytes say by themselves.</summary>
     /// <param name="start">The first bytes of a file, or all of them.</param>
     /// <param name="length">How many the file has, as far as that is known.</param>
-    /// <param name="limits">What is allowed.</param>
+    /// <param name="limits">The limits of a file.</param>
     /// <returns>Behind the magic and the version.</returns>
     public static ByteReader CheckStart(ReadOnlySpan<byte> start, long length, ReadLimits limits)
     {

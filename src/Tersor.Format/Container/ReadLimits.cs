@@ -79,7 +79,7 @@ public sealed record ReadLimits
     public long MaxDatasetBytes { get; init; } = 1 << 30;
 
     /// <summary>The same limits, each but the nesting a number of times as high.</summary>
-    /// <param name="factor">From 1 to 64.</param>
+    /// <param name="factor">The factor, from 1 to 64.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is outside that range.</exception>
     public ReadLimits Times(int factor)
     {

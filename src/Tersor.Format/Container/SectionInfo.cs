@@ -1,6 +1,6 @@
 namespace Tersor.Format;
 
-/// <summary>What a section holds.</summary>
+/// <summary>The content of a section.</summary>
 public enum SectionKind : byte
 {
     /// <summary>The model's description.</summary>

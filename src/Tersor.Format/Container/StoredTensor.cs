@@ -15,7 +15,7 @@ public enum StoredKind : byte
     Shared,
 }
 
-/// <summary>How one float is written.</summary>
+/// <summary>The width of a stored float.</summary>
 public enum FloatWidth : byte
 {
     /// <summary>IEEE binary32.</summary>
@@ -56,7 +56,7 @@ public sealed class StoredTensor
     /// <summary>Its extents.</summary>
     public ImmutableArray<int> Shape { get; }
 
-    /// <summary>How it is held.</summary>
+    /// <summary>The kind of storage.</summary>
     public StoredKind Kind { get; }
 
     /// <summary>How its floats (values or centroids) are written: in single precision wherever <see cref="HalfPrecision"/> doesn't hold them.</summary>
@@ -71,7 +71,7 @@ public sealed class StoredTensor
     /// <summary>One code for each value (shared), row-major; made when they are first asked for.</summary>
     public byte[] Codes => _codes ??= _sparse!.Expand();
 
-    /// <summary>How many values it has.</summary>
+    /// <summary>The number of its values.</summary>
     public int Count => Kind == StoredKind.Shared ? _sparse?.Count ?? Codes.Length : Values.Length;
 
     /// <summary>All values as floats, as a file of this width can hold them; of single precision where half holds them badly.</summary>

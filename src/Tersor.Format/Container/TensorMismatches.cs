@@ -20,7 +20,7 @@ public sealed class TensorMismatches
 
     /// <summary>Takes the values of a tensor from a safetensors file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="name">What the tensor is called.</param>
+    /// <param name="name">The name of the tensor.</param>
     /// <param name="shape">The extents that it should have.</param>
     /// <returns>Row-major values; null if it can't be used.</returns>
     public float[]? Take(SafetensorsFile file, string name, ReadOnlySpan<int> shape)
@@ -50,8 +50,8 @@ public sealed class TensorMismatches
 
     /// <summary>Takes integers, none of them negative, from a safetensors file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="name">What the tensor is called.</param>
-    /// <param name="count">How many there should be.</param>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="count">The expected number of counters.</param>
     /// <returns>The integers, each at most <see cref="int.MaxValue"/>; null if they can't be used.</returns>
     public long[]? TakeCounters(SafetensorsFile file, string name, int count)
     {

@@ -31,13 +31,13 @@ public sealed class TersorFile
         Length = length;
     }
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The layers of the model.</summary>
     public ModelGraph Graph { get; }
 
     /// <summary>A tensor for each of <see cref="ModelGraph.Parameters"/>, in that order.</summary>
     public ImmutableArray<StoredTensor> Tensors { get; }
 
-    /// <summary>What each tensor costs, in the same order.</summary>
+    /// <summary>The bytes of each tensor, in the same order.</summary>
     public ImmutableArray<TensorLayout> Layouts { get; }
 
     /// <summary>Free text by key, in ordinal order.</summary>
@@ -56,8 +56,8 @@ public sealed class TersorFile
         ?? throw new KeyNotFoundException($"The model has no parameter '{name}'.");
 
     /// <summary>Writes a file as a whole or not at all: an earlier one survives every failure.</summary>
-    /// <param name="path">Where; an existing file is replaced.</param>
-    /// <param name="graph">What the model is.</param>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
+    /// <param name="graph">The layers of the model.</param>
     /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
     /// <param name="metadata">Free text by key.</param>
     /// <exception cref="ArgumentException">
@@ -82,7 +82,7 @@ public sealed class TersorFile
     }
 
     /// <summary>A file's bytes; the same for the same model.</summary>
-    /// <param name="graph">What the model is.</param>
+    /// <param name="graph">The layers of the model.</param>
     /// <param name="tensors">One for each of the graph's parameters, in any order.</param>
     /// <param name="metadata">Free text by key.</param>
     /// <exception cref="ArgumentException">

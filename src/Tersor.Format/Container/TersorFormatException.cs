@@ -28,7 +28,7 @@ public sealed class TersorFormatException : FormatException
     /// <summary>An error in one section.</summary>
     /// <param name="section">Its name: <c>header</c>, <c>graph</c>, <c>metadata</c>, a node whose
     /// parameters it holds, or one of these parameters.</param>
-    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="reason">The fault.</param>
     /// <param name="kind">The class of error.</param>
     public TersorFormatException(string section, string reason, FormatErrorKind kind = FormatErrorKind.Structure)
         : this(null, section, reason, kind)

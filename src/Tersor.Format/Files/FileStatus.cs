@@ -15,7 +15,7 @@ internal enum FileKind
 }
 
 /// <summary>What the system knows of a file, links followed.</summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind of file.</param>
 /// <param name="Device">The number of the file system; 0 where the system doesn't say.</param>
 /// <param name="Inode">The number of the file in it; 0 where the system doesn't say.</param>
 /// <param name="Mode">The permissions.</param>

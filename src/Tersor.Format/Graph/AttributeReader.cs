@@ -5,7 +5,7 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
 {
     private int _asked;
 
-    /// <summary>Where the next node begins.</summary>
+    /// <summary>The position of the next node.</summary>
     public int Position { get; private set; } = position;
 
     /// <summary>Whether every bit of the mask belongs to an attribute.</summary>

@@ -5,7 +5,7 @@ namespace Tersor.Format;
 /// <summary>Replaces each symbol of a sequence, a number from 0, by its row of a trained table [vocabulary, features].</summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, a sequence of symbols [steps].</param>
-/// <param name="Vocabulary">How many different symbols there are.</param>
+/// <param name="Vocabulary">The number of different symbols.</param>
 /// <param name="Features">The length of a row.</param>
 public sealed record EmbeddingNode(string Name, ImmutableArray<int> Inputs, int Vocabulary, int Features) : GraphNode(Name, Inputs)
 {

@@ -32,7 +32,7 @@ public sealed record GraphDemand(long Values, double Activations, double Operati
 
     /// <summary>Holds the demand against limits.</summary>
     /// <param name="fileBytes">How long the file is that the graph comes from.</param>
-    /// <param name="limits">What is allowed.</param>
+    /// <param name="limits">The limits of a model.</param>
     /// <exception cref="TersorFormatException">The graph demands more.</exception>
     internal void Check(long fileBytes, ReadLimits limits)
     {

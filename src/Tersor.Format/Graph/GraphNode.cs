@@ -13,7 +13,7 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <summary>What kind of node it is, and how its default name begins: <c>conv</c>, <c>fc</c>, <c>relu</c>, …</summary>
     public abstract string Prefix { get; }
 
-    /// <summary>How many values it reads.</summary>
+    /// <summary>The number of values it reads.</summary>
     public virtual int Arity => 1;
 
     /// <summary>The parameters, in the order in which files store them.</summary>

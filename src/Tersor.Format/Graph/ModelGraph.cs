@@ -15,7 +15,7 @@ public sealed class ModelGraph
     /// <param name="name">For example <c>lenet-5</c>.</param>
     /// <param name="inputShape">The input's extents, without the batch.</param>
     /// <param name="nodes">At least one; each reads only earlier values.</param>
-    /// <param name="normalization">How raw input is prepared.</param>
+    /// <param name="normalization">The normalisation of raw input.</param>
     /// <exception cref="ModelGraphException">
     /// A node reads a value that does not exist yet or too many, shapes do not fit, names repeat, or the normalisation is none.
     /// </exception>
@@ -35,7 +35,7 @@ public sealed class ModelGraph
     /// <summary>The input's extents, without the batch.</summary>
     public ImmutableArray<int> InputShape { get; }
 
-    /// <summary>How raw input is prepared.</summary>
+    /// <summary>The normalisation of raw input.</summary>
     public InputNormalization Normalization { get; }
 
     /// <summary>The nodes, in the order of execution.</summary>

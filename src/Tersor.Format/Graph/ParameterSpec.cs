@@ -21,7 +21,7 @@ public enum ParameterRole : byte
 /// <summary>The name, shape and role of one parameter.</summary>
 /// <param name="Name">Its name within the node: <c>weight</c>, <c>bias</c>, …; in the graph it is <c>node.weight</c>.</param>
 /// <param name="Shape">Its extents.</param>
-/// <param name="Role">What it is for.</param>
+/// <param name="Role">The role in its layer.</param>
 public sealed record ParameterSpec(string Name, ImmutableArray<int> Shape, ParameterRole Role)
 {
     /// <summary>The number of values.</summary>

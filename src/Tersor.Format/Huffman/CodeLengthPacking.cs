@@ -12,7 +12,7 @@ internal static class CodeLengthPacking
     private const int Range = 1;
     private const int Steps = 2;
 
-    /// <summary>How many packings there are.</summary>
+    /// <summary>The number of packings.</summary>
     public const int Count = 3;
 
     /// <summary>The packing that needs fewest bytes, and those bytes.</summary>

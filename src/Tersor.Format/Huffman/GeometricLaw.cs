@@ -10,7 +10,7 @@ internal static class GeometricLaw
 
     /// <summary>Each symbol q times as frequent as the one before: the run lengths between independent events.</summary>
     /// <param name="density">The event's probability p = 1 - q as a quantised byte, see <see cref="Probability"/>.</param>
-    /// <param name="alphabet">How many symbols have a code.</param>
+    /// <param name="alphabet">The number of symbols that have a code.</param>
     /// <param name="tail">Whether the last symbol stands for all longer runs.</param>
     public static HuffmanCode Falling(byte density, int alphabet, bool tail)
     {
@@ -27,9 +27,9 @@ internal static class GeometricLaw
     }
 
     /// <summary>Falling on both sides of a peak: centroids in ascending order, of which those near zero are used most.</summary>
-    /// <param name="density">How steeply, as above.</param>
+    /// <param name="density">The steepness, as above.</param>
     /// <param name="peak">The most frequent symbol.</param>
-    /// <param name="alphabet">How many symbols have a code.</param>
+    /// <param name="alphabet">The number of symbols that have a code.</param>
     public static HuffmanCode Peaked(byte density, int peak, int alphabet)
     {
         var (weights, p) = (new ulong[alphabet], Probability(density));

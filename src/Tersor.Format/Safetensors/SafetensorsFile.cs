@@ -37,7 +37,7 @@ public sealed class SafetensorsFile
     public bool TryGet(string name, out SafetensorsTensor? tensor) => _byName.TryGetValue(name, out tensor);
 
     /// <summary>Writes a file as a whole or not at all.</summary>
-    /// <param name="path">Where; an existing file is replaced.</param>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <param name="tensors">In the order in which their data is to lie.</param>
     /// <param name="metadata">Free text by key.</param>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>

@@ -14,6 +14,6 @@ public sealed class SafetensorsFormatException : FormatException
     public SafetensorsFormatException(string file, string reason)
         : base($"{file}: {reason}") => Reason = reason;
 
-    /// <summary>What is wrong, without the file's name.</summary>
+    /// <summary>The fault, without the file's name.</summary>
     public string Reason { get; }
 }

@@ -9,7 +9,7 @@ public sealed class SafetensorsTensor
 {
     /// <summary>A tensor over given bytes, which are not copied.</summary>
     /// <param name="name">Its name, not <c>__metadata__</c>.</param>
-    /// <param name="type">What the elements are.</param>
+    /// <param name="type">The type of the elements.</param>
     /// <param name="shape">Its extents, from 0; none for a scalar.</param>
     /// <param name="bytes">Exactly the elements.</param>
     /// <exception cref="ArgumentException">
@@ -39,7 +39,7 @@ public sealed class SafetensorsTensor
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>What the elements are.</summary>
+    /// <summary>The type of the elements.</summary>
     public SafetensorsType Type { get; }
 
     /// <summary>

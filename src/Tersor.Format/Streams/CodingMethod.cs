@@ -17,7 +17,7 @@ internal abstract class CodingMethod
     /// <summary>Reads a method byte: the method and its parameter.</summary>
     /// <param name="reader">At the byte; behind it afterwards.</param>
     /// <param name="methods">All there are.</param>
-    /// <param name="what">What they store, for errors.</param>
+    /// <param name="what">The stored content, for errors.</param>
     public static (T Method, int Parameter) ReadHead<T>(ref ByteReader reader, T[] methods, string what)
         where T : CodingMethod
     {

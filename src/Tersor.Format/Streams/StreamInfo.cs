@@ -1,6 +1,6 @@
 namespace Tersor.Format;
 
-/// <summary>What a stream holds.</summary>
+/// <summary>The content of a stream.</summary>
 public enum StreamPart
 {
     /// <summary>Distances between non-zero values.</summary>
@@ -16,9 +16,9 @@ public enum StreamPart
     Values,
 }
 
-/// <summary>How one stream of a tensor is stored.</summary>
+/// <summary>The storage of one stream of a tensor.</summary>
 /// <param name="Part">The part of the tensor that it holds.</param>
 /// <param name="Method">The method that was smallest.</param>
-/// <param name="Symbols">How many symbols, centroids or values.</param>
+/// <param name="Symbols">The number of symbols, centroids or values.</param>
 /// <param name="Bytes">Its bytes, method and table included.</param>
 public sealed record StreamInfo(StreamPart Part, string Method, int Symbols, int Bytes);

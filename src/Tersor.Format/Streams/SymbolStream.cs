@@ -23,7 +23,7 @@ internal sealed class SymbolStream
 
     public int[] Counts { get; } = new int[HuffmanCode.Symbols];
 
-    /// <summary>How many different symbols occur.</summary>
+    /// <summary>The number of different symbols that occur.</summary>
     public int Used => Counts.Length - Counts.AsSpan().Count(0);
 
     /// <summary>The exact bytes of the coded symbols; -1 if one has no code.</summary>

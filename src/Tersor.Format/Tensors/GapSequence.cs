@@ -7,7 +7,7 @@ namespace Tersor.Format;
 /// <param name="cap">The symbol that skips so many zeros and places nothing.</param>
 internal sealed class GapSequence(byte[] symbols, int cap)
 {
-    /// <summary>How many values are placed, and how many values and zeros before them there are.</summary>
+    /// <summary>The number of values that are placed, and of all values and zeros up to the last of them.</summary>
     public (int Values, long Length) Measure()
     {
         var (values, length) = (0, 0L);

@@ -19,7 +19,7 @@ internal sealed class GapStream
     /// <summary>M, from 1 to 256; 256 only where nothing needs skipping.</summary>
     public int Cap { get; }
 
-    /// <summary>How many symbols M there are.</summary>
+    /// <summary>The number of symbols M.</summary>
     public int Escapes { get; }
 
     /// <summary>The bytes of the stream with its header.</summary>

@@ -8,10 +8,10 @@ namespace Tersor.Format;
 /// <param name="scan">The scan.</param>
 internal sealed class SparseCodes(GapSequence? gaps, byte[] symbols, MatrixScan scan)
 {
-    /// <summary>How many codes there are.</summary>
+    /// <summary>The number of codes.</summary>
     public int Count => scan.Count;
 
-    /// <summary>How many of them are not 0.</summary>
+    /// <summary>The number of codes that are not 0.</summary>
     public int NonZeros => symbols.Length;
 
     /// <summary>All codes, row-major.</summary>

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Tersor.Format;
 
-/// <summary>What a stored tensor costs, part by part.</summary>
+/// <summary>The bytes of a stored tensor, part by part.</summary>
 /// <param name="Name">The parameter's full name.</param>
-/// <param name="Kind">How it is held.</param>
-/// <param name="Width">How its floats are written.</param>
+/// <param name="Kind">The kind of storage.</param>
+/// <param name="Width">The width of its floats.</param>
 /// <param name="Order">The order in which its non-zero values are listed.</param>
-/// <param name="Values">How many values it has.</param>
-/// <param name="NonZeros">How many of them are not a pruned zero.</param>
+/// <param name="Values">The number of its values.</param>
+/// <param name="NonZeros">The number of values that are not a pruned zero.</param>
 /// <param name="Centroids">The centroids in its codebook; 0 unless shared.</param>
 /// <param name="Streams">Its streams, in file order.</param>
 /// <param name="Bytes">All its bytes.</param>

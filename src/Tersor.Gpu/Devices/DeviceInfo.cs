@@ -6,7 +6,7 @@ namespace Tersor.Gpu;
 
 /// <summary>A device that was found on this machine.</summary>
 /// <param name="Name">What <c>--device</c> calls it, such as <c>cuda:0</c>.</param>
-/// <param name="Description">What its maker calls it.</param>
+/// <param name="Description">The maker's name for it.</param>
 /// <param name="Vendor">Who its maker is, as the driver says; null if it doesn't.</param>
 /// <param name="Driver">The driver and its version; null for what needs none.</param>
 /// <param name="MemoryBytes">Its memory; 0 if that is unknown.</param>

@@ -6,7 +6,7 @@ namespace Tersor.Gpu;
 /// <summary>What drivers complain of, in words: ILGPU's OpenCL exceptions carry a code and no message.</summary>
 public static class DriverError
 {
-    /// <summary>What happened, in one line.</summary>
+    /// <summary>The failure, in one line.</summary>
     public static string Describe(Exception exception) => TryDescribe(exception) ?? exception.Message;
 
     /// <summary>What happened, in one line; null if the exception is no driver's.</summary>

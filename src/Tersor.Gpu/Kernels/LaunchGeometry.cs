@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace Tersor.Gpu;
 
-/// <summary>How large a device's groups and grids are.</summary>
+/// <summary>The sizes of a device's groups and grids.</summary>
 internal sealed class LaunchGeometry
 {
     private const int WantedGroupSize = 256;

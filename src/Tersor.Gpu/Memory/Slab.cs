@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace Tersor.Gpu;
 
 /// <summary>A buffer of the driver's that holds blocks side by side, and is freed with the last of them.</summary>
-/// <param name="owner">Who asked for it.</param>
+/// <param name="owner">The allocator that asked for it.</param>
 /// <param name="buffer">The device memory it carves.</param>
 internal sealed class Slab(SlabAllocator owner, MemoryBuffer1D<byte, Stride1D.Dense> buffer)
 {
@@ -18,7 +18,7 @@ internal sealed class Slab(SlabAllocator owner, MemoryBuffer1D<byte, Stride1D.De
     public bool HasRoom(long byteLength) => _used + byteLength <= buffer.Length;
 
     /// <summary>Sets a block aside.</summary>
-    /// <returns>Where it starts, in bytes.</returns>
+    /// <returns>The start of the block, in bytes.</returns>
     public long Carve(long byteLength)
     {
         var start = _used;

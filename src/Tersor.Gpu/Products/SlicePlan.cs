@@ -14,7 +14,7 @@ internal readonly struct SlicePlan
         Shape = shape;
     }
 
-    /// <summary>How many slices, at least one.</summary>
+    /// <summary>The number of slices, at least one.</summary>
     public int Slices { get; }
 
     /// <summary>The product with the depth of a slice.</summary>

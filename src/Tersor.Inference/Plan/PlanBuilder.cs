@@ -239,7 +239,7 @@ internal sealed class PlanBuilder
             return node is null ? default : new FusedActivation(node);
         }
 
-        /// <summary>What the step writes.</summary>
+        /// <summary>The value that the step writes.</summary>
         public Value End()
         {
             var value = new Value(Count(_graph.ValueShapes[_last + 1])) { Density = _isRectified ? KernelChoice.RectifiedDensity : 1 };

@@ -10,7 +10,7 @@ internal abstract class Step(string name, Value output, params Value[] inputs)
 
     public Value Output { get; } = output;
 
-    /// <summary>How the step is computed.</summary>
+    /// <summary>The computation of the step.</summary>
     public LayerPlan Plan => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };
 
     /// <summary>Floats of scratch for so many lanes.</summary>

@@ -19,6 +19,6 @@ internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, 
 
     public int Lanes => Kernels.Lanes;
 
-    /// <summary>Where a value begins.</summary>
+    /// <summary>The address of a value's first element.</summary>
     public float* At(Value value) => _values + ((nint)value.Offset * Lanes);
 }

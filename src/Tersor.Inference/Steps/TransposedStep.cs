@@ -12,7 +12,7 @@ namespace Tersor.Inference;
 /// <param name="phases">The parts.</param>
 /// <param name="single">A kernel for each, for one image.</param>
 /// <param name="batch">The kernels for several images.</param>
-/// <param name="activation">What is applied to the results.</param>
+/// <param name="activation">The function of the results.</param>
 internal sealed unsafe class TransposedStep(
     string name,
     Value input,

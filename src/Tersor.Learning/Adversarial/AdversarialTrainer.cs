@@ -23,13 +23,13 @@ public sealed class AdversarialTrainer : TrainingLoop
     private readonly LossMeter _discriminatorMeter = new();
     private Tensor _lastReal;
 
-    /// <summary>How a generator is best built.</summary>
+    /// <summary>The best options for building a generator.</summary>
     public static NetworkOptions GeneratorOptions { get; } = new(WeightInitialization.SmallNormal);
 
     /// <summary>A training at its beginning.</summary>
     /// <param name="generator">From latents to images; its optimiser is not null.</param>
     /// <param name="discriminator">From images to one logit each, without batch normalisation: it sees real and generated images together.</param>
-    /// <param name="loss">What the generator makes small.</param>
+    /// <param name="loss">The loss that the generator minimises.</param>
     /// <param name="average">Follows the generator's weights; null for none.</param>
     /// <param name="seed">Decides the latents.</param>
     /// <exception cref="ArgumentException">The networks do not fit each other.</exception>

@@ -31,7 +31,7 @@ public sealed class ExponentialAverage : IDisposable
     /// <summary>The parameters that are averaged.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
 
-    /// <summary>How many updates there were.</summary>
+    /// <summary>The number of updates so far.</summary>
     public int Steps { get; internal set; }
 
     /// <summary>The average of a parameter, by its place in <see cref="Parameters"/>; of the shape of what its form owns.</summary>

@@ -8,7 +8,7 @@ namespace Tersor.Learning;
 /// <param name="Logits">What the discriminator, which holds still meanwhile, says of it: [n, 1], higher for real.</param>
 public readonly record struct GeneratedBatch(Tensor Latents, Tensor Images, Tensor Logits);
 
-/// <summary>What a generator makes small.</summary>
+/// <summary>The loss that a generator minimises.</summary>
 public interface IGeneratorLoss
 {
     /// <summary>The mean loss of a batch: a single element, recorded on the tape.</summary>

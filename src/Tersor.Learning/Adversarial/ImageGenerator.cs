@@ -10,7 +10,7 @@ public static class ImageGenerator
 
     /// <summary>Images from the first latents of a seed: image i is the same whatever the count.</summary>
     /// <param name="network">A generator, used in inference mode.</param>
-    /// <param name="count">How many, at least 1.</param>
+    /// <param name="count">The number of images, at least 1.</param>
     /// <param name="seed">Decides the latents.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <returns>The images one after the other, as the network's output has them.</returns>

@@ -4,7 +4,7 @@ using Tersor.Format;
 
 namespace Tersor.Learning.Data;
 
-/// <summary>How far a download has come.</summary>
+/// <summary>The progress of a download.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Bytes">Bytes received of it.</param>
 /// <param name="Total">Its size, or null if the server did not say.</param>

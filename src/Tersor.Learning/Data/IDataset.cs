@@ -9,7 +9,7 @@ public interface IDataset
     /// <summary>For example <c>fashion-mnist</c>.</summary>
     string Name { get; }
 
-    /// <summary>How many labels there are.</summary>
+    /// <summary>The number of labels.</summary>
     int Count { get; }
 
     /// <summary>What is counted: <c>images</c>, <c>characters</c>.</summary>

@@ -16,8 +16,8 @@ public sealed record InputPreparation(InputNormalization Normalization, string S
 
     /// <summary>Decides it.</summary>
     /// <param name="file">The model's file; null if the model is yet to be trained.</param>
-    /// <param name="stated">What the file says.</param>
-    /// <param name="given">What the user says.</param>
+    /// <param name="stated">The normalisation of the file.</param>
+    /// <param name="given">The normalisation that the user gave.</param>
     /// <param name="train">What the model learns or has learnt from, to be measured if nobody says anything.</param>
     /// <returns>The normalisation; null if nobody says it and nothing can be measured.</returns>
     /// <exception cref="InvalidDataException">The file and the user contradict each other.</exception>

@@ -19,7 +19,7 @@ public readonly record struct NameOrPath(string? Name, string? Path)
     public static bool Exists(string word) => File.Exists(word) || Directory.Exists(word);
 
     /// <summary>Finds out what a word means.</summary>
-    /// <param name="word">What was asked for.</param>
+    /// <param name="word">The word that was asked for.</param>
     /// <param name="known">The known names.</param>
     /// <param name="folders">The places for data; null if what is asked for does not lie there.</param>
     /// <param name="notice">Told, in one line, that a name hides what lies in the working directory.</param>

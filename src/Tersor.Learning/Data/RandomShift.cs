@@ -23,7 +23,7 @@ internal readonly record struct RandomShift(int Reach, ulong Seed)
     /// <param name="width">Pixels of a row.</param>
     /// <param name="down">Rows to move down; negative for up.</param>
     /// <param name="right">Pixels to move right; negative for left.</param>
-    /// <param name="normalized">What each pixel value becomes.</param>
+    /// <param name="normalized">The normalised value of each pixel value.</param>
     /// <param name="destination">As many values as the image has.</param>
     public static void Move(
         ReadOnlySpan<byte> image, int height, int width, int down, int right, ReadOnlySpan<float> normalized, Span<float> destination)

@@ -8,7 +8,7 @@ internal sealed class KeptState : IDisposable
     private LstmState? _state;
 
     /// <summary>The state that a pass begins with; null for none.</summary>
-    /// <param name="pass">What the pass is for.</param>
+    /// <param name="pass">The purpose of the pass.</param>
     /// <param name="shape">The shape that the pass's state will have.</param>
     /// <exception cref="InvalidOperationException">The pass goes on with another number of sequences.</exception>
     public LstmState? Initial(in ForwardPass pass, Shape shape)

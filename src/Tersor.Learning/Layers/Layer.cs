@@ -7,6 +7,6 @@ public abstract class Layer
 {
     /// <summary>The layer's output, recorded on the tape if a gradient is wanted.</summary>
     /// <param name="inputs">The values that the node reads, each with the batch as its first dimension.</param>
-    /// <param name="pass">What the forward pass is for.</param>
+    /// <param name="pass">The purpose of the forward pass.</param>
     public abstract Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass);
 }

@@ -14,7 +14,7 @@ internal sealed class OptimizerState(Parameter parameter, int tensors) : IDispos
     /// <summary>How many updates the tensors have seen: Adam's bias correction counts from here.</summary>
     public int Steps { get; set; }
 
-    /// <summary>How many state tensors there are.</summary>
+    /// <summary>The number of state tensors.</summary>
     public int Count => _tensors.Length;
 
     /// <summary>A state tensor, of the shape of what the optimiser owns.</summary>

@@ -39,7 +39,7 @@ public sealed class DeviceSession : IDisposable
     /// <summary>The model's name, for example <c>lenet-5</c>.</summary>
     public string Name => Graph.Name;
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The layers of the model.</summary>
     public ModelGraph Graph => _network.Graph;
 
     /// <summary>Free text that came with the file.</summary>
@@ -146,7 +146,7 @@ public sealed class DeviceSession : IDisposable
         return Device.From(_symbols.AsSpan(0, input.Length), shape);
     }
 
-    /// <summary>How many inputs there are.</summary>
+    /// <summary>The number of inputs.</summary>
     private int Check(ReadOnlySpan<float> input, Span<float> output)
     {
         var (batch, rest) = Math.DivRem(input.Length, InputLength);

@@ -13,7 +13,7 @@ public sealed class SparseWeights
 
     /// <summary>The weights of a compressed file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="selection">How layers are chosen.</param>
+    /// <param name="selection">The rule that chooses layers.</param>
     public SparseWeights(TersorFile file, SparseSelection selection = SparseSelection.Fixed)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -40,8 +40,8 @@ public sealed class FeatureClassifier : IDisposable
 
     /// <summary>Finds the classifier of a data set in the cache, or trains it.</summary>
     /// <param name="graph">Its model; the last node is a linear layer and reads the features.</param>
-    /// <param name="data">What it learns from.</param>
-    /// <param name="device">Where it computes later.</param>
+    /// <param name="data">The data set that it learns from.</param>
+    /// <param name="device">The device it computes on later.</param>
     /// <param name="cacheFolder">Where classifiers are kept; null to keep none.</param>
     /// <param name="notice">Told, in one line, of a file in the cache that can't be used or written.</param>
     /// <param name="progress">Told how a training goes: steps done, and how many there are.</param>

@@ -33,7 +33,7 @@ public sealed class GeneratorMeter : IDisposable
     /// <summary>A meter over the first 10,000 images of a set, or over all that there are.</summary>
     /// <param name="classifier">Decides the features; the meter's from now on, and disposed with it.</param>
     /// <param name="real">Images to compare with, four at least, that the classifier has not learnt from.</param>
-    /// <param name="device">Where to compute: the classifier's device.</param>
+    /// <param name="device">The classifier's device.</param>
     /// <param name="cancellation">Checked now and then.</param>
     /// <exception cref="DatasetException">There are fewer images.</exception>
     /// <exception cref="ArgumentException">They have another shape.</exception>
@@ -64,7 +64,7 @@ public sealed class GeneratorMeter : IDisposable
     /// <summary>The share of the real images that the classifier knows rightly, in [0, 1].</summary>
     public double Accuracy { get; }
 
-    /// <summary>How many real images there are, and how many a generator has to make.</summary>
+    /// <summary>The number of real images, and how many a generator has to make.</summary>
     public int Count => _real.Count;
 
     /// <summary>Checks that a generator can be measured by a set of images, which takes four.</summary>

@@ -2,12 +2,12 @@ using Tersor.Core;
 
 namespace Tersor.Learning;
 
-/// <summary>What one training step sees.</summary>
+/// <summary>The input of one training step.</summary>
 /// <param name="Inputs">Normalised input, [n, …]; for images [n, channels, height, width], for symbols Int32 [n, steps].</param>
 /// <param name="Targets">What the loss compares with: class labels, Int32 [n] or [n, steps], or float targets of the output's shape.</param>
 /// <param name="Continues">Whether its sequences go on where those of the batch before ended: recurrent layers keep their state.</param>
 public readonly record struct Batch(Tensor Inputs, Tensor Targets, bool Continues = false)
 {
-    /// <summary>How many examples it holds.</summary>
+    /// <summary>The number of its examples.</summary>
     public int Count => Inputs.Shape[0];
 }

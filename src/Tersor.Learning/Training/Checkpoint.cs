@@ -23,7 +23,7 @@ public static class Checkpoint
     private const string NotePrefix = "note.";
 
     /// <summary>Writes a checkpoint as a whole or not at all: an older one survives a failure.</summary>
-    /// <param name="path">Where; an existing file is replaced.</param>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <param name="trainer">The training, between two steps. Its parameters must be dense.</param>
     /// <param name="notes">What the caller wants to find again with <see cref="ReadNotes"/>: its own settings, for example.</param>
     /// <exception cref="InvalidOperationException">A parameter is pruned or shared.</exception>
@@ -70,7 +70,7 @@ public static class Checkpoint
     }
 
     /// <summary>Writes a checkpoint of an adversarial training as a whole or not at all.</summary>
-    /// <param name="path">Where; an existing file is replaced.</param>
+    /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <param name="trainer">
     /// The training, between two steps, with an average. The averaged generator is what has the parameters' own names: whoever reads the
     /// file as that of a model gets it. The rest is under <c>generator.</c> and <c>discriminator.</c>.

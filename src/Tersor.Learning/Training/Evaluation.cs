@@ -1,6 +1,6 @@
 namespace Tersor.Learning;
 
-/// <summary>How well a network does on a data set.</summary>
+/// <summary>The quality of a network on a data set.</summary>
 /// <param name="Correct">Labels whose logit is the largest.</param>
 /// <param name="Count">All labels: one for each example, or for each step of each.</param>
 /// <param name="Loss">The mean cross-entropy over the labels, in nats.</param>

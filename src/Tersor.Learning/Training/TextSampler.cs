@@ -8,7 +8,7 @@ namespace Tersor.Learning;
 
 /// <summary>Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same text.</summary>
 /// <param name="network">A model whose windows are one step long: see <see cref="ModelGraph.WithInput"/>.</param>
-/// <param name="vocabulary">What its symbols mean.</param>
+/// <param name="vocabulary">The characters of its symbols.</param>
 /// <param name="temperature">What logits are divided by: below 1 the likely becomes likelier; 0 takes the likeliest.</param>
 /// <param name="seed">Decides the draws.</param>
 public sealed class TextSampler(Network network, TextVocabulary vocabulary, float temperature, ulong seed)

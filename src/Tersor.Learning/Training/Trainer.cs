@@ -12,7 +12,7 @@ namespace Tersor.Learning;
 /// trainer.Train(loader, epochs: 10);
 /// </code></example>
 /// <param name="network">The network to train.</param>
-/// <param name="optimizer">How; over the network's parameters.</param>
+/// <param name="optimizer">The optimiser of the network's parameters.</param>
 /// <param name="loss">The loss to minimise.</param>
 /// <param name="schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, ISchedule? schedule = null) : TrainingLoop

@@ -77,7 +77,7 @@ public abstract class TrainingLoop : IDisposable
     }
 
     /// <summary>One training step.</summary>
-    /// <param name="batch">What it learns from.</param>
+    /// <param name="batch">The batch that it learns from.</param>
     /// <exception cref="DivergedException">The loss is no longer finite, in this step or an earlier one since the last report.</exception>
     public void Learn(in Batch batch)
     {

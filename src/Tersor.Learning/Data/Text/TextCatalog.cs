@@ -10,7 +10,7 @@ public sealed class TextCatalog(DatasetFolders folders)
     /// <summary>The text that models learn from unless told otherwise: the collected plays of Shakespeare in one file (Karpathy 2015).</summary>
     public const string DefaultName = "shakespeare";
 
-    /// <summary>Where that text can be had.</summary>
+    /// <summary>The address of that text.</summary>
     public static Uri DefaultSource { get; } = new("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt");
 
     private const string Extension = ".txt";

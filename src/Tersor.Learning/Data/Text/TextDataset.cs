@@ -9,7 +9,7 @@ namespace Tersor.Learning.Data;
 
 /// <summary>A text as symbols, held in memory: each is the label of those before it. Immutable.</summary>
 /// <param name="name">For example <c>shakespeare</c>.</param>
-/// <param name="vocabulary">What the symbols mean.</param>
+/// <param name="vocabulary">The characters of the symbols.</param>
 /// <param name="symbols">The text, which must not change afterwards.</param>
 public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnlyMemory<int> symbols) : IDataset
 {
@@ -28,7 +28,7 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
     /// <inheritdoc/>
     public string Fingerprint => field ??= Hash();
 
-    /// <summary>What the symbols mean.</summary>
+    /// <summary>The characters of the symbols.</summary>
     public TextVocabulary Vocabulary => vocabulary;
 
     /// <summary>The text, as symbols.</summary>

@@ -9,7 +9,7 @@ public sealed class TextVocabulary
 
     private TextVocabulary(Rune[] characters) => _characters = characters;
 
-    /// <summary>How many characters there are.</summary>
+    /// <summary>The number of characters.</summary>
     public int Count => _characters.Length;
 
     /// <summary>The different characters of a text. <see cref="ToString"/> gives a text that this gives the same vocabulary for.</summary>
@@ -24,7 +24,7 @@ public sealed class TextVocabulary
     /// <summary>The symbols of a text.</summary>
     /// <exception cref="DatasetException">The text is empty, or a character is not in the vocabulary; the message names it and its place.</exception>
     /// <param name="text">The text.</param>
-    /// <param name="name">What the message calls it.</param>
+    /// <param name="name">The name of the text in the message.</param>
     public int[] Encode(string text, string name)
     {
         if (text.Length == 0)
