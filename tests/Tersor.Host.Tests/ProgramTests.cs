@@ -53,8 +53,8 @@ public sealed class ProgramTests : IDisposable
 
     private string AssertRefused(string arguments, int exitCode)
     {
-        var (code, error) = Run(arguments);
-        Assert.Equal(exitCode, code);
+        var (code, output, error) = ShellCommand.Run(_folder, typeof(PredictionService).Assembly.Location, arguments);
+        Assert.Equal((exitCode, ""), (code, output));
         var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("tersor-host: ", line);
         return line;

@@ -29,6 +29,9 @@ internal static class PredictionService
             Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });
+
+        // What keeps the service from starting ends the program, which says it in one line on standard error.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = HostSettings.From(builder.Configuration);
         var model = ServedModel.Load(settings.Model);
 
