@@ -29,17 +29,30 @@ public static class FileContent
         return Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
     }
 
+    /// <summary>Says that a file is not what was expected: <c>a GIF image, not a recipe</c>.</summary>
+    /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
+    /// <param name="expected">What was expected, with its article.</param>
+    public static string DescribeInstead(ReadOnlySpan<byte> bytes, string expected) => $"{Describe(bytes)}, not {expected}";
+
+    /// <summary>Whether a file may hold text: it begins like one, or like nothing that is known.</summary>
+    /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
+    public static bool MayBeText(ReadOnlySpan<byte> bytes)
+    {
+        var head = bytes[..Math.Min(bytes.Length, HeadLength)];
+        return Text(head) is not null || (Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head)) is null;
+    }
+
     /// <summary>Whether a file is an image of whatever format.</summary>
     /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
     public static bool IsImage(ReadOnlySpan<byte> bytes) => Image(bytes) is not null;
 
     /// <summary>The first bytes of a file on disk, <see cref="HeadLength"/> of them or all that it has.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="IOException">It can't be read, or it is a pipe or a device, where what is read is gone.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static byte[] ReadHead(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var file = InputFile.OpenRegular(path);
         var head = new byte[HeadLength];
         return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }

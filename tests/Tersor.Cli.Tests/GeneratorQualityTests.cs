@@ -103,7 +103,7 @@ public sealed class GeneratorQualityTests : IDisposable
         Assert.Contains("not a checkpoint of 'lenet-5'", _tersor.Run("evaluate", _generator, "--model", "lenet-5", "--data", _tersor.Data).Failed(ExitCode.Failed));
         var text = _tersor.File("text.txt");
         File.WriteAllText(text, "To be or not to be");
-        Assert.Contains("a file, not a folder with a data set", _tersor.Run("evaluate", _generator, "--data", text).Failed(ExitCode.Failed));
+        Assert.Contains("text, not a folder with a data set", _tersor.Run("evaluate", _generator, "--data", text).Failed(ExitCode.Failed));
         Assert.Contains("writes no text and makes no images", _tersor.Run("generate", _tersor.Compressed()).Failed(ExitCode.Usage));
     }
 }

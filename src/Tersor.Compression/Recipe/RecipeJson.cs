@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -48,7 +49,9 @@ public static class RecipeJson
         }
         catch (JsonException error)
         {
-            throw new RecipeException($"not valid JSON: {error.Message}", error);
+            // Of .NET's sentence, the place at its end is in its own words.
+            var reason = error.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.');
+            throw new RecipeException($"not valid JSON: line {error.LineNumber + 1}: {reason}", error);
         }
     }
 
@@ -59,8 +62,11 @@ public static class RecipeJson
     {
         try
         {
-            var (length, most) = (new FileInfo(path).Length, ReadLimits.Default.MaxTextBytes);
-            return length <= most ? Read(File.ReadAllText(path)) : throw new RecipeException($"{length} bytes where a recipe has at most {most}");
+            var most = ReadLimits.Default.MaxTextBytes;
+            var bytes = InputFile.TryReadAll(path, most) ?? throw new RecipeException($"longer than the {most} bytes that a recipe has at most");
+            return FileContent.MayBeText(bytes) && bytes.Length > 0
+                ? Read(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'))
+                : throw new RecipeException(FileContent.DescribeInstead(bytes, "a recipe (JSON)"));
         }
         catch (RecipeException error)
         {

@@ -35,7 +35,8 @@ internal static class ContainerReader
         if (length > limits.MaxBytes)
             throw OverLimit(ContainerLayout.Header, $"{length} bytes where at most {limits.MaxBytes} are read");
         if (!start.StartsWith(ContainerLayout.Magic))
-            throw new TersorFormatException(ContainerLayout.Header, "not a .tersor file", FormatErrorKind.NotATersorFile);
+            throw new TersorFormatException(
+                ContainerLayout.Header, FileContent.DescribeInstead(start, "a .tersor file"), FormatErrorKind.NotATersorFile);
         var reader = new ByteReader(start, ContainerLayout.Header, FormatErrorKind.Truncated);
         reader.Bytes(ContainerLayout.Magic.Length);
         var version = reader.Byte();

@@ -112,7 +112,7 @@ public sealed class TersorFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return Read(stream, limits);
         }
         catch (TersorFormatException error)

@@ -31,6 +31,11 @@ public static class FileFault
     /// <param name="number">The system's number of the error.</param>
     internal static IOException OfSystem(int number) => new(Words(number), number);
 
+    /// <summary>The same, about a file that the message names as .NET's does.</summary>
+    /// <param name="number">The system's number of the error.</param>
+    /// <param name="path">The file.</param>
+    internal static IOException OfSystem(int number, string path) => new($"{Words(number)} : '{path}'", number);
+
     /// <summary>The system's number of an error; null if the error isn't the system's.</summary>
     internal static int? SystemError(IOException error) => OperatingSystem.IsWindows()
         ? error.HResult >>> 16 == 0x8007 ? error.HResult & 0xffff : null
@@ -51,10 +56,12 @@ public static class FileFault
         26 => "it is a program that runs",
         27 => "the file would be too large",
         28 => "no space left on the device",
+        29 => "it is a pipe or a device, and no file",
         30 => "the file system is read-only",
         32 => "nobody reads it any more",
         36 => "the name is too long",
         40 => "its links lead in a circle",
+        110 => "nobody writes to it",
         122 => "the disk quota is used up",
         _ => Marshal.GetPInvokeErrorMessage(number),
     };

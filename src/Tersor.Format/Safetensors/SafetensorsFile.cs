@@ -11,8 +11,6 @@ namespace Tersor.Format;
 /// </code></example>
 public sealed class SafetensorsFile
 {
-    private const int PipeBlock = 1 << 16;
-
     private readonly Dictionary<string, SafetensorsTensor> _byName;
 
     private SafetensorsFile(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -102,28 +100,20 @@ public sealed class SafetensorsFile
         return new SafetensorsFile(tensors, metadata);
     }
 
-    // The first eight bytes are judged before the rest is read: it may be a GiB of anything.
+    // The beginning is judged before the rest is read: it may be a GiB of anything.
     private static byte[] ReadBytes(string path, ReadLimits limits)
     {
-        using var file = File.OpenRead(path);
-        if (!file.CanSeek)
-            return ReadPipe(file, limits);
-        Span<byte> start = stackalloc byte[sizeof(ulong)];
-        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        HeaderLength(start, file.Length, limits);
-        var bytes = new byte[file.Length];
-        start.CopyTo(bytes);
-        file.ReadExactly(bytes.AsSpan(start.Length));
-        return bytes;
-    }
+        using var file = InputFile.Open(path);
+        if (file.CanSeek)
+        {
+            Span<byte> start = stackalloc byte[FileContent.HeadLength];
+            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            HeaderLength(start, file.Length, limits);
+            file.Position = 0;
+        }
 
-    private static byte[] ReadPipe(FileStream pipe, ReadLimits limits)
-    {
-        using var bytes = new MemoryStream();
-        var block = new byte[PipeBlock];
-        for (int read; bytes.Length <= limits.MaxBytes && (read = pipe.Read(block)) > 0;)
-            bytes.Write(block.AsSpan(0, read));
-        return bytes.ToArray();
+        return InputFile.TryReadAll(file, limits.MaxBytes)
+            ?? throw new SafetensorsFormatException($"more than the {limits.MaxBytes} bytes that are read");
     }
 
     private static int HeaderLength(ReadOnlySpan<byte> start, long length, ReadLimits limits)
@@ -131,8 +121,10 @@ public sealed class SafetensorsFile
         if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
             throw new SafetensorsFormatException($"{length} bytes where at most {Math.Min(limits.MaxBytes, Array.MaxLength)} are read");
         if (start.Length < sizeof(ulong))
-            throw new SafetensorsFormatException($"{start.Length} bytes are no safetensors file");
+            throw new SafetensorsFormatException(FileContent.DescribeInstead(start, "a safetensors file"));
         var (declared, left) = (BinaryPrimitives.ReadUInt64LittleEndian(start), length - sizeof(ulong));
+        if (declared > (ulong)left && start.Length > sizeof(ulong) && start[sizeof(ulong)] != (byte)'{')
+            throw new SafetensorsFormatException(FileContent.DescribeInstead(start, "a safetensors file"));
         if (declared > (ulong)left)
             throw new SafetensorsFormatException($"a header of {declared} bytes is declared where {left} are left");
         return declared <= (ulong)limits.MaxTextBytes

@@ -61,7 +61,13 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     private static DatasetPair LoadFolder(string folder, int channels)
     {
         if (!Directory.Exists(folder))
-            throw new DatasetException(folder, File.Exists(folder) ? "a file, not a folder with a data set" : "no such folder");
+        {
+            throw new DatasetException(
+                folder,
+                File.Exists(folder) ? FileContent.DescribeInstead(FileContent.ReadHead(folder), "a folder with a data set") : "no such folder");
+        }
+
+
         if (!IdxFolder.Matches(folder))
             return ImageFolder.Load(folder, channels);
 

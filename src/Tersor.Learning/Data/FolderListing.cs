@@ -1,3 +1,5 @@
+using Tersor.Format;
+
 namespace Tersor.Learning.Data;
 
 /// <summary>
@@ -35,7 +37,7 @@ internal static class FolderListing
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(folder, "can't be read", exception);
+            throw new DatasetException(folder, FileFault.Reason(exception, folder), exception);
         }
     }
 }

@@ -34,7 +34,7 @@ public static class IdxReader
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            using var file = InputFile.OpenRegular(path);
             if (!IsGzip(file))
                 return Read(file, path, magic, file.Length);
             using var content = new GZipStream(file, CompressionMode.Decompress);
@@ -50,7 +50,7 @@ public static class IdxReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(path, "can't be read", exception);
+            throw new DatasetException(path, FileFault.Reason(exception, path), exception);
         }
     }
 

@@ -34,7 +34,10 @@ public static class ImageFile
     {
         try
         {
-            return ImageDecoder.Decode(ReadAll(path, ReadLimits.Default.MaxInflatedBytes), channels);
+            var mostBytes = ReadLimits.Default.MaxInflatedBytes;
+            var bytes = InputFile.TryReadAll(path, mostBytes)
+                ?? throw new DatasetException(path, $"longer than the {mostBytes:N0} bytes that an image may have");
+            return ImageDecoder.Decode(bytes, channels);
         }
         catch (ImageFormatException exception)
         {
@@ -46,33 +49,11 @@ public static class ImageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(path, "can't be read", exception);
+            throw new DatasetException(path, FileFault.Reason(exception, path), exception);
         }
         catch (OutOfMemoryException exception)
         {
             throw new DatasetException(path, "there is not enough memory for it", exception);
         }
     }
-
-    /// <summary>A file's bytes: as many as there turn out to be, since a device has no length and a file may grow.</summary>
-    private static byte[] ReadAll(string path, long mostBytes)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var expected = file.CanSeek ? file.Length : 0;
-        if (expected > mostBytes)
-            throw TooLong(path, mostBytes);
-        var bytes = new MemoryStream((int)expected);
-        var buffer = new byte[1 << 16];
-        for (int read; (read = file.Read(buffer)) > 0;)
-        {
-            if (bytes.Length + read > mostBytes)
-                throw TooLong(path, mostBytes);
-            bytes.Write(buffer, 0, read);
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static DatasetException TooLong(string path, long mostBytes) =>
-        new(path, $"longer than the {mostBytes:N0} bytes that an image may have");
 }

@@ -56,14 +56,15 @@ public sealed class DamageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("PK\u0003\u0004 something else entirely")]
-    public void Another_kind_of_file_is_named_as_such(string content)
+    [InlineData("", "an empty file")]
+    [InlineData("PK\u0003\u0004 something else entirely", "a zip archive")]
+    [InlineData("GIF89a", "a GIF image")]
+    public void Another_kind_of_file_is_named_as_such(string content, string kind)
     {
         var path = _folder.File("model.tersor");
         File.WriteAllText(path, content, Encoding.Latin1);
         var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(path));
-        Assert.Equal($"{path}: section 'header': not a .tersor file", error.Message);
+        Assert.Equal($"{path}: {kind}, not a .tersor file", error.Message);
     }
 
     [Fact]

@@ -66,10 +66,12 @@ public sealed class TextCatalog(DatasetFolders folders)
     {
         try
         {
-            var (length, most) = (new FileInfo(path).Length, ReadLimits.Default.MaxDatasetBytes);
-            if (length > most)
-                throw new DatasetException(path, $"{length:N0} bytes where at most {most:N0} are read; {ReadLimits.Variable} raises the limit");
-            return Utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+            var most = ReadLimits.Default.MaxDatasetBytes;
+            var bytes = InputFile.TryReadAll(path, most)
+                ?? throw new DatasetException(path, $"longer than the {most:N0} bytes that are read; {ReadLimits.Variable} raises the limit");
+            return FileContent.MayBeText(bytes)
+                ? Utf8.GetString(bytes).TrimStart('\uFEFF')
+                : throw new DatasetException(path, FileContent.DescribeInstead(bytes, "a text"));
         }
         catch (DecoderFallbackException exception)
         {
@@ -77,7 +79,7 @@ public sealed class TextCatalog(DatasetFolders folders)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException(path, "can't be read", exception);
+            throw new DatasetException(path, FileFault.Reason(exception, path), exception);
         }
     }
 }
