@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using BitMiracle.LibJpeg.Classic;
 using Tersor.Format;
 
@@ -88,6 +89,31 @@ public sealed class DamageTests
         Assert.Equal(81, ImageDecoder.Decode(file, 1, limits).Pixels.Length);
         Assert.Contains("more than the limit of 100", Assert.Throws<ImageFormatException>(
             () => ImageDecoder.Decode(file, 1, limits with { MaxInflatedBytes = 100 })).Message);
+    }
+
+    // What an image takes beside its pixels: the buffers of the inflater.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    [InlineData(4, 1)]
+    [InlineData(6, 3)]
+    public void Decoding_takes_no_more_than_the_limit_that_just_lets_an_image_in(int color, int channels)
+    {
+        const int Height = 500, Width = 600, Buffers = 1 << 16;
+        for (var orientation = 1; orientation <= 8; orientation++)
+        {
+            var png = new TestPng(Height, Width, 8, color) { After = TestPng.Chunk("eXIf", OrientationTests.Exif(orientation, little: true)) };
+            var file = png.Around(TestPng.Deflate(new byte[Height * (1 + (Width * png.Samples))]));
+            var limits = ReadLimits.Default with { MaxInflatedBytes = 0 };
+            var refusal = Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, channels, limits)).Message;
+            var needed = long.Parse(refusal.Split("takes ")[1].Split(" bytes")[0], NumberStyles.AllowThousands, CultureInfo.CurrentCulture);
+
+            Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, channels, limits with { MaxInflatedBytes = needed - 1 }));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ImageDecoder.Decode(file, channels, limits with { MaxInflatedBytes = needed });
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, needed + Buffers);
+        }
     }
 
     [Fact]

@@ -40,8 +40,17 @@ public sealed class JpegTests
     {
         var file = TestJpeg.Skia(16, 16);
         var rgba = Reference.Rgba(file);
-        var luma = Enumerable.Range(0, 256).Select(i => (0.299 * rgba[4 * i]) + (0.587 * rgba[(4 * i) + 1]) + (0.114 * rgba[(4 * i) + 2]));
+        var luma = Enumerable.Range(0, 256).Select(i => Reference.Luma(rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2]));
         Reference.AssertNear([.. luma], ImageDecoder.Decode(file, 1).Pixels, Exact);
+    }
+
+    [Fact]
+    public void Grey_of_a_file_without_luma_is_that_of_its_colours()
+    {
+        var file = TestJpeg.Write(16, 16, J_COLOR_SPACE.JCS_RGB, J_COLOR_SPACE.JCS_RGB);
+        var rgb = ImageDecoder.Decode(file, 3).Pixels;
+        var luma = Enumerable.Range(0, 256).Select(i => Reference.Luma(rgb[i], rgb[256 + i], rgb[512 + i]));
+        Reference.AssertNear([.. luma], ImageDecoder.Decode(file, 1).Pixels, Reference.LumaTolerance);
     }
 
     [Fact]

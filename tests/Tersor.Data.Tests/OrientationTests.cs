@@ -66,7 +66,7 @@ public sealed class OrientationTests
         return sum;
     }
 
-    private static byte[] Exif(int orientation, bool little)
+    internal static byte[] Exif(int orientation, bool little)
     {
         var tiff = new byte[26];
         (little ? "II*\0"u8 : "MM\0*"u8).CopyTo(tiff);

@@ -21,6 +21,27 @@ public sealed class PngTests
             }
     }
 
+    [Theory]
+    [InlineData(2, 8)]
+    [InlineData(2, 16)]
+    [InlineData(3, 8)]
+    [InlineData(6, 8)]
+    [InlineData(6, 16)]
+    public void Colour_becomes_the_grey_of_its_luma(int color, int depth)
+    {
+        var full = (1 << depth) - 1;
+        int[][] colors = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0], [0, 255, 255], [255, 0, 255], [255, 255, 255]];
+        var png = new TestPng(1, colors.Length, depth, color)
+        {
+            Before = color == 3 ? TestPng.Chunk("PLTE", [.. colors.SelectMany(rgb => rgb).Select(sample => (byte)sample)]) : [],
+        };
+        int[] samples = color == 3
+            ? [.. Enumerable.Range(0, colors.Length)]
+            : [.. colors.SelectMany(rgb => color == 6 ? [.. rgb, 255] : rgb).Select(sample => sample * full / 255)];
+        var luma = colors.Select(rgb => Reference.Luma(rgb[0], rgb[1], rgb[2]));
+        Reference.AssertNear([.. luma], ImageDecoder.Decode(png.Encode(samples), 1).Pixels, Reference.LumaTolerance);
+    }
+
     [Fact]
     public void Samples_of_16_bits_become_the_nearest_of_8()
     {

@@ -5,6 +5,12 @@ namespace Tersor.Data.Tests;
 /// <summary>What another decoder (Skia with libpng and libjpeg-turbo) makes of an image.</summary>
 internal static class Reference
 {
+    /// <summary>How far grey may be from <see cref="Luma"/>: ours has weights of 8 bits, half a step together, and cuts the rest.</summary>
+    public const double LumaTolerance = 1.5;
+
+    /// <summary>The grey of a colour, by Rec. 601.</summary>
+    public static double Luma(int red, int green, int blue) => (0.299 * red) + (0.587 * green) + (0.114 * blue);
+
     /// <summary>Red, green, blue and alpha of each pixel, as stored: neither turned nor multiplied.</summary>
     public static byte[] Rgba(byte[] file)
     {

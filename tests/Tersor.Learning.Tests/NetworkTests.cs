@@ -108,6 +108,17 @@ public sealed class NetworkTests : IDisposable
     }
 
     [Fact]
+    public void Biases_begin_at_zero_except_those_of_forget_gates_in_every_recurrent_layer()
+    {
+        var graph = new ModelGraphBuilder("recurrent", 4, 2).Lstm(3).Lstm(2).Last().Linear(5).Build();
+        using var network = Network.Build(graph, _device, seed: 1);
+
+        Assert.Equal([0f, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0], network["lstm1.bias"].ToArray());
+        Assert.Equal([0f, 0, 1, 1, 0, 0, 0, 0], network["lstm2.bias"].ToArray());
+        Assert.Equal(new float[5], network["fc1.bias"].ToArray());
+    }
+
+    [Fact]
     public void Fused_activations_change_no_bit_of_output_and_gradient()
     {
         using var fused = Network.Build(TestGraphs.Activations(), _device, seed: 5);

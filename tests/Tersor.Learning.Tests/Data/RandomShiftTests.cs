@@ -44,6 +44,38 @@ public sealed class RandomShiftTests : IDisposable
         Assert.Contains(-1, Places(loader, 0));
     }
 
+    [Fact]
+    public void A_moved_image_keeps_every_pixel_that_stays_inside_at_every_edge()
+    {
+        var pixels = Enumerable.Range(0, Count * 2 * Height * Width).Select(i => (byte)(1 + (i % (2 * Height * Width)))).ToArray();
+        using var still = Loader(reach: 0, seed: 3, pixels);
+        using var moving = Loader(Reach, seed: 3, pixels);
+        var image = Images(still, 0).First();
+        var moves =
+            from down in Enumerable.Range(-Reach, (2 * Reach) + 1)
+            from right in Enumerable.Range(-Reach, (2 * Reach) + 1)
+            select string.Join(' ', Moved(image, down, right));
+
+        var seen = Enumerable.Range(0, 16).SelectMany(epoch => Images(moving, epoch)).Select(values => string.Join(' ', values));
+        Assert.Equal(moves.Order(StringComparer.Ordinal), seen.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The definition: each pixel is the one that lay so far up and left of it, or 0 if that lay outside.</summary>
+    private static IEnumerable<float> Moved(float[] image, int down, int right) =>
+        from plane in Enumerable.Range(0, 2)
+        from row in Enumerable.Range(-down, Height)
+        from column in Enumerable.Range(-right, Width)
+        select row is >= 0 and < Height && column is >= 0 and < Width ? image[(((plane * Height) + row) * Width) + column] : 0f;
+
+    private static IEnumerable<float[]> Images(DataLoader loader, int epoch)
+    {
+        for (loader.Begin(epoch); loader.MoveNext();)
+        {
+            foreach (var image in loader.Images.ToArray().Chunk(2 * Height * Width))
+                yield return image;
+        }
+    }
+
     /// <summary>Where the one bright pixel of each image lies; -1 if it left the image.</summary>
     private static List<int> Places(DataLoader loader, int epoch, int position = 0)
     {
@@ -68,6 +100,11 @@ public sealed class RandomShiftTests : IDisposable
         var pixels = new byte[Count * 2 * Height * Width];
         for (var plane = 0; plane < 2 * Count; plane++)
             pixels[(plane * Height * Width) + (Row * Width) + Column] = 255;
+        return Loader(reach, seed, pixels);
+    }
+
+    private DataLoader Loader(int reach, ulong seed, byte[] pixels)
+    {
         var dataset = new ImageDataset("dots", [2, Height, Width], ["dot"], pixels, new int[Count]);
         return new DataLoader(_device, dataset, 8, InputNormalization.None, shuffle: false, seed, reach);
     }
