@@ -5,7 +5,7 @@ namespace Tersor.Data.Tests;
 /// <summary>What another decoder (Skia with libpng and libjpeg-turbo) makes of an image.</summary>
 internal static class Reference
 {
-    /// <summary>How far grey may be from <see cref="Luma"/>: ours has weights of 8 bits, half a step together, and cuts the rest.</summary>
+    /// <summary>How far grey may be from <see cref="Luma"/>: ours has weights of 8 bits and cuts the rest.</summary>
     public const double LumaTolerance = 1.5;
 
     /// <summary>The grey of a colour, by Rec. 601.</summary>

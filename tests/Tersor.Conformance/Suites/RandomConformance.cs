@@ -29,6 +29,20 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
         }
     }
 
+    /// <summary>Words come in blocks of four, and devices compute blocks in groups: the last one may be alone.</summary>
+    [Fact]
+    public void The_last_block_counts_wherever_a_group_of_blocks_ends()
+    {
+        for (var blocks = 1; blocks <= 1024; blocks *= 2)
+        {
+            var length = (4 * blocks) + 1;
+            var uniform = (NaivePhilox.Word(Seed, 7, length - 1) >> 8) * (1f / (1 << 24));
+            NumberAssert.Identical([uniform], Uniform(Device, length, 7, 0, 1)[^1..], $"the last of {length} uniform numbers");
+            var normal = (NormalReference(7, length - 1) * 2f) + 1f;
+            NumberAssert.Near([normal], Normal(Device, length, 7, 1, 2)[^1..], Fixture, $"the last of {length} normal numbers");
+        }
+    }
+
     [Fact]
     public void Uniform_numbers_stay_in_their_range()
     {

@@ -41,6 +41,31 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
     public void A_large_sum_of_rows_has_one_order() =>
         CheckSampled(1, x => SumOperation.Apply(x[0], 0), x => NaiveLayout.Sum(x[0], 0, false), [700, 129]);
 
+    /// <summary>Rows and columns, short ones and those that are folded in parts; every order gives whole numbers the same sum.</summary>
+    [Theory]
+    [InlineData(3, 5, 1)]
+    [InlineData(2, 33, 1)]
+    [InlineData(1, 8193, 1)]
+    [InlineData(2, 9000, 1)]
+    [InlineData(1, 3, 5)]
+    [InlineData(2, 65, 3)]
+    [InlineData(1, 700, 2)]
+    public void A_fold_adds_to_what_is_there_or_replaces_it(int outer, int length, int inner)
+    {
+        using var step = Device.BeginStep();
+        var values = Enumerable.Range(0, outer * length * inner).Select(i => (float)((i % 11) - 4)).ToArray();
+        var x = Device.From(values, new Shape(outer, length, inner));
+        var sums = new float[outer * inner];
+        for (var i = 0; i < values.Length; i++)
+            sums[(i / (length * inner) * inner) + (i % inner)] += values[i];
+
+        var y = Device.From([.. sums.Select((_, i) => 1000f + i)], new Shape(outer, inner));
+        Device.Backend.Reduce(new Sum(), x, outer, length, inner, y, accumulate: true);
+        Assert.Equal(sums.Select((sum, i) => 1000f + i + sum), y.ToArray());
+        Device.Backend.Reduce(new Sum(), x, outer, length, inner, y);
+        Assert.Equal(sums, y.ToArray());
+    }
+
     [Fact]
     public void Largest_and_smallest()
     {
