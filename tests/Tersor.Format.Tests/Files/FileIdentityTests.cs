@@ -10,6 +10,8 @@ public sealed partial class FileIdentityTests : IDisposable
     {
         File.WriteAllText(_folder.File("model.tersor"), "a model");
         Directory.CreateDirectory(_folder.File("sub"));
+        File.WriteAllText(_folder.File("other.tersor"), "a model");
+        File.WriteAllText(_folder.File("sub/model.tersor"), "a model");
         Directory.CreateSymbolicLink(_folder.File("linked"), _folder.Path);
         File.CreateSymbolicLink(_folder.File("link"), "model.tersor");
         File.CreateSymbolicLink(_folder.File("dangling"), "sub/new");
@@ -22,6 +24,9 @@ public sealed partial class FileIdentityTests : IDisposable
     [InlineData("model.tersor", "sub/../model.tersor", true)]
     [InlineData("model.tersor", "./linked/model.tersor", true)]
     [InlineData("model.tersor", "model.json", false)]
+    [InlineData("model.tersor", "other.tersor", false)]
+    [InlineData("model.tersor", "sub/model.tersor", false)]
+    [InlineData("link", "linked/other.tersor", false)]
     [InlineData("new", "linked/new", true)]
     [InlineData("sub/new", "dangling", true)]
     [InlineData("new", "sub/new", false)]
