@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Tersor.Core;
@@ -95,6 +96,27 @@ public sealed class Device : IDisposable
         return tensor;
     }
 
+    /// <summary>A tensor with the shape and elements of an array, owned by the current step if there is one.</summary>
+    /// <param name="values">Floats, integers or bytes in up to six dimensions.</param>
+    /// <exception cref="ArgumentException">Another element type, or more dimensions.</exception>
+    public Tensor From(Array values)
+    {
+        if (values.Rank > Shape.MaxRank)
+            throw new ArgumentException($"A tensor has at most {Shape.MaxRank} dimensions, not {values.Rank}.", nameof(values));
+        Span<int> extents = stackalloc int[values.Rank];
+        for (var i = 0; i < extents.Length; i++)
+            extents[i] = values.GetLength(i);
+        var shape = new Shape(extents);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(values);
+        return values.GetType().GetElementType() switch
+        {
+            var type when type == typeof(float) => From(Elements<float>(ref first, values.Length), shape),
+            var type when type == typeof(int) => From(Elements<int>(ref first, values.Length), shape),
+            var type when type == typeof(byte) => From(Elements<byte>(ref first, values.Length), shape),
+            var type => throw new ArgumentException($"A tensor holds floats, integers or bytes, not {type}.", nameof(values)),
+        };
+    }
+
     /// <summary>Copies host values into a contiguous tensor of the same element type and count.</summary>
     /// <exception cref="ArgumentException">Type or count differ, or the tensor is strided.</exception>
     public void Write<T>(Tensor destination, ReadOnlySpan<T> source)
@@ -102,7 +124,7 @@ public sealed class Device : IDisposable
     {
         CheckTransfer<T>(destination, source.Length);
         if (!destination.IsContiguous)
-            throw new ArgumentException($"The host can't write to a strided view: {destination}.", nameof(destination));
+            throw new ArgumentException($"The host can't write to a strided view: {destination.Description}.", nameof(destination));
         Backend.Upload(MemoryMarshal.AsBytes(source), destination);
     }
 
@@ -205,6 +227,10 @@ public sealed class Device : IDisposable
         while (ended != step);
     }
 
+    private static ReadOnlySpan<T> Elements<T>(ref byte first, int count)
+        where T : unmanaged =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref first), count);
+
     private static void CheckCount(int length, Shape shape)
     {
         if (length != shape.Count)
@@ -221,8 +247,8 @@ public sealed class Device : IDisposable
             _ => typeof(T) == typeof(byte),
         };
         if (!matches)
-            throw new ArgumentException($"{tensor} does not hold {typeof(T).Name} elements.", nameof(tensor));
+            throw new ArgumentException($"{tensor.Description} does not hold {typeof(T).Name} elements.", nameof(tensor));
         if (length != tensor.Count)
-            throw new ArgumentException($"{tensor} has {tensor.Count} elements, the host span {length}.", nameof(tensor));
+            throw new ArgumentException($"{tensor.Description} has {tensor.Count} elements, the host span {length}.", nameof(tensor));
     }
 }

@@ -12,7 +12,7 @@ public readonly record struct MatrixView(int Rows, int Columns, int Stride, bool
     public static MatrixView Of(Tensor tensor, bool transpose)
     {
         if (tensor.Shape.Rank != 2 || tensor.Type != ElementType.Float32)
-            throw new ArgumentException($"A matrix product takes float matrices, not {tensor}.", nameof(tensor));
+            throw new ArgumentException($"A matrix product takes float matrices, not {tensor.Description}.", nameof(tensor));
         var (rows, columns) = (tensor.Shape[0], tensor.Shape[1]);
         var (rowStride, columnStride) = (tensor.Strides[0], tensor.Strides[1]);
         if (transpose)

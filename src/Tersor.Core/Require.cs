@@ -10,7 +10,7 @@ internal static class Require
     public static void Type(Tensor tensor, ElementType type, string name)
     {
         if (tensor.Type != type)
-            throw new ArgumentException($"{name} must hold {type} elements, but is {tensor}.", name);
+            throw new ArgumentException($"{name} must hold {type} elements, but is {tensor.Description}.", name);
     }
 
     /// <summary>Demands float elements and a number of dimensions.</summary>
@@ -18,7 +18,7 @@ internal static class Require
     {
         Float(tensor, name);
         if (tensor.Shape.Rank != rank)
-            throw new ArgumentException($"{name} must have {rank} dimensions, but is {tensor}.", name);
+            throw new ArgumentException($"{name} must have {rank} dimensions, but is {tensor.Description}.", name);
     }
 
     /// <summary>Demands floats in one dimension of a given extent.</summary>
@@ -33,21 +33,21 @@ internal static class Require
     {
         Float(tensor, name);
         if (tensor.Shape.Rank == 0 || tensor.Shape[-1] == 0)
-            throw new ArgumentException($"{name} must have at least one column, but is {tensor}.", name);
+            throw new ArgumentException($"{name} must have at least one column, but is {tensor.Description}.", name);
     }
 
     /// <summary>Demands an extent along a dimension.</summary>
     public static void Extent(Tensor tensor, int dimension, int extent, string name)
     {
         if (tensor.Shape[dimension] != extent)
-            throw new ArgumentException($"Dimension {dimension} of {name} must have the extent {extent}, but {name} is {tensor}.", name);
+            throw new ArgumentException($"Dimension {dimension} of {name} must have the extent {extent}, but {name} is {tensor.Description}.", name);
     }
 
     /// <summary>Demands the shape of another tensor.</summary>
     public static void SameShape(Tensor tensor, Tensor other, string name)
     {
         if (tensor.Shape != other.Shape)
-            throw new ArgumentException($"{name} must have the shape {other.Shape}, but is {tensor}.", name);
+            throw new ArgumentException($"{name} must have the shape {other.Shape}, but is {tensor.Description}.", name);
     }
 
     /// <summary>Demands a tensor that no gradient is wanted for: a label, a target.</summary>
@@ -64,6 +64,6 @@ internal static class Require
         if (window.KernelHeight < 1 || window.KernelWidth < 1 || window.Stride < 1 || window.Padding < 0)
             throw new ArgumentException($"{window} needs a kernel and a stride of at least 1 and no negative padding.", nameof(window));
         if (image.Shape[2] + (2 * window.Padding) < window.KernelHeight || image.Shape[3] + (2 * window.Padding) < window.KernelWidth)
-            throw new ArgumentException($"{window} doesn't fit into {name}, which is {image}.", nameof(window));
+            throw new ArgumentException($"{window} doesn't fit into {name}, which is {image.Description}.", nameof(window));
     }
 }

@@ -10,7 +10,7 @@ namespace Tersor.Core;
 /// </remarks>
 /// <example><code>
 /// using var step = device.BeginStep();
-/// var loss = CrossEntropyOperation.Apply(network.Forward(images, training: true), labels);
+/// var loss = network.Forward(images, training: true).CrossEntropy(labels);
 /// loss.Backward();
 /// optimizer.Step();
 /// </code></example>

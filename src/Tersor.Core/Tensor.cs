@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tersor.Core;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Tersor.Core;
 /// tensor, are equal, and cost what a reference costs. A handle that outlives its tensor throws an
 /// <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and <see cref="ToString"/>, whatever was made since.
 /// </summary>
+[DebuggerDisplay("{Description,nq}")]
 public readonly record struct Tensor : IDisposable
 {
     private readonly TensorState? _state;
@@ -51,6 +54,9 @@ public readonly record struct Tensor : IDisposable
     /// </summary>
     public Tensor? Gradient => State.Gradient;
 
+    /// <summary>What this is, in a few words: for example <c>Float32[64, 10]</c>, or that the tensor has ended.</summary>
+    public string Description => IsAlive ? $"{Type}{Shape}" : "a tensor that was disposed or whose step has ended";
+
     /// <summary>Whether the tensor still exists.</summary>
     internal bool IsAlive => _state is not null && _state.Generation == _generation;
 
@@ -59,6 +65,20 @@ public readonly record struct Tensor : IDisposable
 
     /// <summary>What the handle stands for.</summary>
     internal TensorState State => IsAlive ? _state! : throw Ended();
+
+    /// <summary>
+    /// A part of the tensor, as a view: <c>x[3]</c>, <c>x[.., 3..7]</c>, <c>x[^1, ..2]</c>. A range narrows a dimension, an index takes it
+    /// away; dimensions that are not named stay whole. Its gradient reaches the part's place.
+    /// </summary>
+    /// <param name="entries">From the outermost dimension; see <see cref="TensorIndex"/>.</param>
+    /// <exception cref="ArgumentException">More entries than dimensions, or one that leaves its dimension.</exception>
+    public Tensor this[params ReadOnlySpan<TensorIndex> entries] => SliceOperation.Apply(this, entries);
+
+    /// <summary>A tensor with the shape and elements of an array, owned by the current step if there is one.</summary>
+    /// <param name="values">Floats, integers or bytes in up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c>, …</param>
+    /// <param name="device">Where the tensor lives.</param>
+    /// <exception cref="ArgumentException">Another element type, or more dimensions.</exception>
+    public static Tensor From(Array values, Device device) => device.From(values);
 
     /// <summary>Says whether operations on this tensor are recorded from now on.</summary>
     /// <param name="isRequired">Whether a backward pass is to leave a gradient here.</param>
@@ -117,15 +137,48 @@ public readonly record struct Tensor : IDisposable
     public void CopyTo(Span<float> destination) => Device.Read(this, destination);
 
     /// <summary>Copies the elements, in row-major order, to a new array.</summary>
-    public float[] ToArray()
+    public float[] ToArray() => ToArray<float>();
+
+    /// <summary>Copies the elements, in row-major order, to a new array of their type.</summary>
+    /// <typeparam name="T">float, int or byte.</typeparam>
+    /// <exception cref="ArgumentException">The tensor holds elements of another type.</exception>
+    public T[] ToArray<T>()
+        where T : unmanaged
     {
-        var array = new float[Count];
-        CopyTo(array);
+        var array = new T[Count];
+        Device.Read<T>(this, array);
         return array;
+    }
+
+    /// <summary>The one element, for example of a loss. It waits for the device.</summary>
+    /// <exception cref="ArgumentException">There are more elements, or none, or they are no floats.</exception>
+    public float ToScalar()
+    {
+        Span<float> value = stackalloc float[1];
+        CopyTo(value);
+        return value[0];
     }
 
     /// <summary>Overwrites the elements, in row-major order, from the host.</summary>
     public void CopyFrom(ReadOnlySpan<float> source) => Device.Write(this, source);
+
+    /// <summary>Overwrites the elements with those of another tensor of this shape and type, which may share memory. Not recorded.</summary>
+    /// <exception cref="ArgumentException">Shapes, types or devices differ.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        Device.Demand(source);
+        Require.SameShape(source, this, nameof(source));
+        Require.Type(source, Type, nameof(source));
+        if (source.Memory != Memory)
+        {
+            Device.Backend.Copy(source, this, accumulate: false);
+            return;
+        }
+
+        using var apart = Device.EmptyPersistent(Shape, Type);
+        Device.Backend.Copy(source, apart, accumulate: false);
+        Device.Backend.Copy(apart, this, accumulate: false);
+    }
 
     /// <summary>Releases the memory. A tensor of a running step is released with the step, and needs no disposal.</summary>
     public void Dispose()
@@ -134,8 +187,11 @@ public readonly record struct Tensor : IDisposable
             _state.Device.Release(_state);
     }
 
-    /// <summary>For example <c>Float32[64, 10]</c>.</summary>
-    public override string ToString() => IsAlive ? $"{Type}{Shape}" : "a tensor that was disposed or whose step has ended";
+    /// <summary>
+    /// The elements as NumPy prints them, read back from the device; of more than a thousand the three at either end of each dimension. A
+    /// tensor that can't be read, because it has ended or another thread is at work on the device, says so.
+    /// </summary>
+    public override string ToString() => TensorPrinter.Print(this);
 
     /// <summary>
     /// Lets this tensor's gradient be another view of an existing one instead of a copy, if it has none yet and doesn't keep its buffer
@@ -157,6 +213,9 @@ public readonly record struct Tensor : IDisposable
         for (var i = 0; i < shape.Rank; i++)
             last += (long)(shape[i] - 1) * strides[i];
         if (shape.Count > 0 && (offset < 0 || (last + 1) * Type.Size() > Memory.ByteLength))
-            throw new ArgumentException($"A view {shape} with strides {strides} from element {offset} leaves the memory of {this}.", nameof(shape));
+        {
+            throw new ArgumentException(
+                $"A view {shape} with strides {strides} from element {offset} leaves the memory of {Description}.", nameof(shape));
+        }
     }
 }

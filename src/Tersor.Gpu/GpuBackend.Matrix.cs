@@ -26,7 +26,7 @@ public sealed partial class GpuBackend
         where TOutput : unmanaged, IProductOutput
     {
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != channels))
-            throw new ArgumentException($"{channels} outputs take as many biases, not {bias}.", nameof(epilogue));
+            throw new ArgumentException($"{channels} outputs take as many biases, not {bias.Description}.", nameof(epilogue));
         var activation = epilogue.Activation switch
         {
             Activation.Identity => FusedActivation.Identity,

@@ -64,7 +64,7 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
     {
-        var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmOperation.Gates);
+        var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmState.Gates);
         Gemm(sequence.AllGates, false, inputWeight, false, LstmSequence.AllSteps(dx, sequence.Steps), accumulate);
     }
 

@@ -5,20 +5,20 @@ namespace Tersor.Gpu;
 /// <summary>What an LSTM keeps between its passes here: the gates of all steps, the cells before and after each, and room for a gradient.</summary>
 internal readonly struct LstmSequence(Tensor memory, int steps, int batch, int hidden)
 {
-    private readonly int _cells = steps * batch * LstmOperation.Gates * hidden;
+    private readonly int _cells = steps * batch * LstmState.Gates * hidden;
 
     public int Steps => steps;
 
     /// <summary>[steps · batch, 4 · hidden]: after the backward pass, the gradients of the gates' sums.</summary>
-    public Tensor AllGates => View(0, steps * batch, LstmOperation.Gates * hidden);
+    public Tensor AllGates => View(0, steps * batch, LstmState.Gates * hidden);
 
     /// <summary>[batch, hidden].</summary>
     public Tensor CellGradient => Cells(steps + 1);
 
-    public static int Length(int steps, int batch, int hidden) => checked(((LstmOperation.Gates * steps) + steps + 2) * batch * hidden);
+    public static int Length(int steps, int batch, int hidden) => checked(((LstmState.Gates * steps) + steps + 2) * batch * hidden);
 
     /// <summary>[batch, 4 · hidden].</summary>
-    public Tensor Gates(int step) => View(step * batch * LstmOperation.Gates * hidden, batch, LstmOperation.Gates * hidden);
+    public Tensor Gates(int step) => View(step * batch * LstmState.Gates * hidden, batch, LstmState.Gates * hidden);
 
     /// <summary>[batch, hidden]: the cells before a step.</summary>
     public Tensor Cells(int step) => View(_cells + (step * batch * hidden), batch, hidden);

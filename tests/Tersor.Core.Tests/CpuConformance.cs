@@ -11,6 +11,8 @@ public sealed class CpuSpecialValues(CpuFixture fixture) : SpecialValueConforman
 
 public sealed class CpuLayout(CpuFixture fixture) : LayoutConformance<CpuFixture>(fixture);
 
+public sealed class CpuSlice(CpuFixture fixture) : SliceConformance<CpuFixture>(fixture);
+
 public sealed class CpuReduction(CpuFixture fixture) : ReductionConformance<CpuFixture>(fixture);
 
 public sealed class CpuMatrix(CpuFixture fixture) : MatrixConformance<CpuFixture>(fixture);

@@ -39,7 +39,7 @@ public sealed class DeviceThreadTests : IDisposable
     {
         using var x = _device.From([3f], new Shape(1)).RequireGradient();
         var step = OnAnotherThread(() => _device.BeginStep());
-        var y = OnAnotherThread(() => SquareOperation.Apply(x));
+        var y = OnAnotherThread(() => x.Square());
         OnAnotherThread(() => y.Backward());
         Assert.Equal([6f], x.Gradient!.Value.ToArray());
         OnAnotherThread(step.Dispose);
@@ -55,7 +55,7 @@ public sealed class DeviceThreadTests : IDisposable
         {
             using var step = _device.BeginStep();
             await Task.Yield();
-            var y = SquareOperation.Apply(x);
+            var y = x.Square();
             await Task.Yield();
             y.Backward();
             Assert.Equal([6f * i], x.Gradient!.Value.ToArray());
@@ -87,7 +87,7 @@ public sealed class DeviceThreadTests : IDisposable
                 before = GC.GetAllocatedBytesForCurrentThread();
             step = _device.BeginStep();
             for (var j = 0; j < 10; j++)
-                SquareOperation.Apply(x).Backward();
+                x.Square().Backward();
             begun.Release();
             while (!ended.Wait(0))
                 Thread.SpinWait(20);
@@ -120,7 +120,7 @@ public sealed class DeviceThreadTests : IDisposable
             {
                 using var step = device.BeginStep();
                 var x = device.From([i + 1f], new Shape(1)).RequireGradient();
-                SquareOperation.Apply(x).Backward();
+                x.Square().Backward();
                 Assert.Equal([2f * (i + 1)], x.Gradient!.Value.ToArray());
             }
         });

@@ -39,15 +39,42 @@ public sealed class SteadyStateTests
         void Train()
         {
             using var step = device.BeginStep();
-            var hidden = AffineOperation.Apply(images, parameters[0], parameters[1], Activation.Relu);
-            var logits = AffineOperation.Apply(ReshapeOperation.Apply(hidden, new Shape(Batch, Hidden)), parameters[2], parameters[3]);
-            CrossEntropyOperation.Apply(logits, labels).Backward();
+            var hidden = images.Affine(parameters[0], parameters[1], Activation.Relu);
+            var logits = hidden.Reshape(new Shape(Batch, Hidden)).Affine(parameters[2], parameters[3]);
+            logits.CrossEntropy(labels).Backward();
             for (var i = 0; i < parameters.Length; i++)
             {
                 var settings = new SgdStepSettings(0.01f, 0.9f, 1e-4f, Nesterov: false);
                 device.Backend.SgdStep(parameters[i], parameters[i].Gradient!.Value, velocities[i], null, null, settings);
                 parameters[i].ClearGradient();
             }
+        }
+    }
+
+    [Fact]
+    public void A_step_of_plain_tensor_code_allocates_nothing()
+    {
+        using var device = Device.Cpu(threads: 1);
+        using var weight = device.Normal(seed: 1, Inputs, Classes).RequireGradient();
+        using var images = device.Normal(seed: 2, Batch, Inputs);
+
+        for (var i = 0; i < 3; i++)
+            Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+            Run();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run()
+        {
+            using var step = device.BeginStep();
+            var y = (1f - (images.MatMul(weight) / 3f)).Clamp(-1f, 1f).Pow(3f);
+            var joined = Tensor.Concat([y[.., ..3], Tensor.Where(y > 0.1f, y, 2f * y)[.., 3..], -y], dimension: 1);
+            var stacked = Tensor.Stack([joined, joined.Softmax(0)]).Permute(1, 0, 2);
+            (stacked.Sum([0, 2]).Max() + stacked.Mean([0, 1]).Min() + stacked[3, ^1, 2] + stacked.Reshape(-1, 2).LogSoftmax().Mean()).Backward();
+            stacked.ArgMax(-1);
+            weight.ClearGradient();
         }
     }
 

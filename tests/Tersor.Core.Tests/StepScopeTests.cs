@@ -28,7 +28,7 @@ public sealed class StepScopeTests : IDisposable
         var x = _device.From([1f, 2f], new Shape(2));
         using (_device.BeginStep())
         {
-            var y = SquareOperation.Apply(x);
+            var y = x.Square();
             Assert.Equal([1f, 4f], y.ToArray());
             Assert.Equal(2, _device.Pool.BlocksInUse);
         }
@@ -45,7 +45,7 @@ public sealed class StepScopeTests : IDisposable
         var x = _device.From([3f], new Shape(1));
         x.RequireGradient();
         using (_device.BeginStep())
-            SumOperation.Apply(SquareOperation.Apply(x)).Backward();
+            x.Square().Sum().Backward();
         Assert.Equal([6f], x.Gradient!.Value.ToArray());
         Assert.Equal(0, _device.Tape.Length);
     }
@@ -71,7 +71,7 @@ public sealed class StepScopeTests : IDisposable
         {
             var x = _device.From([2f], new Shape(1));
             x.RequireGradient();
-            kept = SquareOperation.Apply(x).Keep();
+            kept = x.Square().Keep();
         }
 
         using (_device.BeginStep())
@@ -87,7 +87,7 @@ public sealed class StepScopeTests : IDisposable
     {
         Tensor kept;
         using (_device.BeginStep())
-            kept = NarrowOperation.Apply(_device.From([1f, 2f, 3f], new Shape(3)), 0, 1, 2).Keep();
+            kept = _device.From([1f, 2f, 3f], new Shape(3)).Narrow(0, 1, 2).Keep();
         Assert.Equal([2f, 3f], kept.ToArray());
         kept.Dispose();
         Assert.Equal(0, _device.Pool.BlocksInUse);
@@ -97,7 +97,7 @@ public sealed class StepScopeTests : IDisposable
     public void An_operation_outside_a_step_is_refused()
     {
         using var x = _device.From([1f], new Shape(1));
-        Assert.Throws<InvalidOperationException>(() => SquareOperation.Apply(x));
+        Assert.Throws<InvalidOperationException>(() => x.Square());
         Assert.Equal(1, _device.Pool.BlocksInUse);
     }
 }

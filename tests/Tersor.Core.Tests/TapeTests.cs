@@ -12,8 +12,8 @@ public sealed class TapeTests : IDisposable
         // d/dx (x² + 3x + x · x²) = 2x + 3 + 3x²
         using var step = _device.BeginStep();
         var x = Leaf(2f);
-        var square = SquareOperation.Apply(x);
-        var sum = AddOperation.Apply(AddOperation.Apply(square, ScaleOperation.Apply(x, 3f)), MultiplyOperation.Apply(x, square));
+        var square = x.Square();
+        var sum = (square + (x * 3f)) + (x * square);
         sum.Backward();
         Assert.Equal([19f], x.Gradient!.Value.ToArray());
     }
@@ -26,14 +26,14 @@ public sealed class TapeTests : IDisposable
         for (var i = 1; i <= 3; i++)
         {
             using var step = _device.BeginStep();
-            SquareOperation.Apply(x).Backward();
+            x.Square().Backward();
             Assert.Equal([4f * i], x.Gradient!.Value.ToArray());
         }
 
         x.ClearGradient();
         Assert.Null(x.Gradient);
         using (_device.BeginStep())
-            SquareOperation.Apply(x).Backward();
+            x.Square().Backward();
         Assert.Equal([4f], x.Gradient!.Value.ToArray());
     }
 
@@ -42,7 +42,7 @@ public sealed class TapeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var x = Leaf(2f);
-        var y = SquareOperation.Apply(SquareOperation.Apply(x));
+        var y = x.Square().Square();
         y.Backward();
         y.Backward();
         Assert.Equal([64f], x.Gradient!.Value.ToArray());
@@ -53,8 +53,8 @@ public sealed class TapeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var (x, z) = (Leaf(2f), Leaf(5f));
-        SquareOperation.Apply(z);
-        SquareOperation.Apply(x).Backward();
+        z.Square();
+        x.Square().Backward();
         Assert.Null(z.Gradient);
     }
 
@@ -63,7 +63,7 @@ public sealed class TapeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var x = Leaf(2f);
-        var y = SquareOperation.Apply(x);
+        var y = x.Square();
         var blocks = _device.Pool.BlocksInUse;
         y.Backward();
         Assert.Null(y.Gradient);
@@ -74,7 +74,7 @@ public sealed class TapeTests : IDisposable
     public void Nothing_is_recorded_for_constants()
     {
         using var step = _device.BeginStep();
-        var y = SquareOperation.Apply(_device.From([2f], new Shape(1)));
+        var y = _device.From([2f], new Shape(1)).Square();
         Assert.False(y.RequiresGradient);
         Assert.Equal(0, _device.Tape.Length);
         Assert.Throws<InvalidOperationException>(() => y.Backward());
@@ -88,12 +88,12 @@ public sealed class TapeTests : IDisposable
         using (Tape.NoGrad())
         {
             using (Tape.NoGrad())
-                Assert.False(SquareOperation.Apply(x).RequiresGradient);
+                Assert.False(x.Square().RequiresGradient);
             Assert.False(Tape.IsRecording);
         }
 
         Assert.True(Tape.IsRecording);
-        Assert.True(SquareOperation.Apply(x).RequiresGradient);
+        Assert.True(x.Square().RequiresGradient);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TapeTests : IDisposable
         using var step = _device.BeginStep();
         var x = _device.From([1f, 2f], new Shape(2));
         x.RequireGradient();
-        var y = SquareOperation.Apply(x);
+        var y = x.Square();
         Assert.Throws<ArgumentException>(() => y.Backward());
         Assert.Throws<ArgumentException>(() => y.Backward(_device.From([1f], new Shape(1))));
         y.Backward(_device.From([10f, 100f], new Shape(2)));
@@ -114,7 +114,7 @@ public sealed class TapeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var (x, frozen) = (Leaf(2f), _device.From([5f], new Shape(1)));
-        MultiplyOperation.Apply(x, frozen).Backward();
+        (x * frozen).Backward();
         Assert.Equal([5f], x.Gradient!.Value.ToArray());
         Assert.Null(frozen.Gradient);
     }

@@ -62,11 +62,11 @@ public sealed class TensorLifetimeTests : IDisposable
         using var outer = _device.BeginStep();
         Tensor inner;
         using (_device.BeginStep())
-            inner = SquareOperation.Apply(_device.From([3f], new Shape(1)));
+            inner = _device.From([3f], new Shape(1)).Square();
         var next = _device.From([5f], new Shape(1));
         AssertEnded(inner);
-        Assert.Throws<ObjectDisposedException>(() => AddOperation.Apply(next, inner));
-        Assert.Throws<ObjectDisposedException>(() => AddOperation.Apply(inner, next));
+        Assert.Throws<ObjectDisposedException>(() => next + inner);
+        Assert.Throws<ObjectDisposedException>(() => inner + next);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class TensorLifetimeTests : IDisposable
         {
             using var step = _device.BeginStep();
             x = _device.From([1f], new Shape(1)).RequireGradient();
-            SquareOperation.Apply(x);
+            x.Square();
             x.View(new Shape(7));
         });
         AssertEnded(x);
@@ -92,9 +92,9 @@ public sealed class TensorLifetimeTests : IDisposable
         Tensor loss;
         Tensor seed;
         using (_device.BeginStep())
-            (loss, seed) = (SquareOperation.Apply(x), _device.From([1f], new Shape(1)));
+            (loss, seed) = (x.Square(), _device.From([1f], new Shape(1)));
         using var step = _device.BeginStep();
-        var y = SquareOperation.Apply(x);
+        var y = x.Square();
         Assert.Throws<ObjectDisposedException>(() => loss.Backward());
         Assert.Throws<ObjectDisposedException>(() => y.Backward(seed));
         Assert.Null(x.Gradient);
@@ -108,7 +108,7 @@ public sealed class TensorLifetimeTests : IDisposable
         using var step = _device.BeginStep();
         var x = _device.EmptyPersistent(new Shape(1)).RequireGradient();
         x.CopyFrom([2f]);
-        var y = SquareOperation.Apply(x);
+        var y = x.Square();
         x.Dispose();
         using var other = _device.EmptyPersistent(new Shape(1)).RequireGradient();
         Assert.Throws<ObjectDisposedException>(() => y.Backward());
@@ -120,8 +120,8 @@ public sealed class TensorLifetimeTests : IDisposable
     {
         using var step = _device.BeginStep();
         var x = _device.From([2f], new Shape(1)).RequireGradient();
-        SquareOperation.Apply(x).Keep().Dispose();
-        SquareOperation.Apply(x).Backward();
+        x.Square().Keep().Dispose();
+        x.Square().Backward();
         Assert.Equal([4f], x.Gradient!.Value.ToArray());
     }
 
@@ -142,7 +142,7 @@ public sealed class TensorLifetimeTests : IDisposable
         Tensor Pass()
         {
             using var step = _device.BeginStep();
-            SquareOperation.Apply(x).Backward();
+            x.Square().Backward();
             return x.Gradient!.Value;
         }
     }
@@ -181,7 +181,7 @@ public sealed class TensorLifetimeTests : IDisposable
             () => _ = tensor.Count, () => _ = tensor.IsContiguous, () => _ = tensor.RequiresGradient, () => _ = tensor.Memory,
             () => _ = tensor.Gradient, () => tensor.RequireGradient(), () => tensor.BeginGradient(out _), () => tensor.ClearGradient(),
             () => tensor.Keep(), () => tensor.View(new Shape(1)), () => tensor.ToArray(), () => tensor.CopyFrom([1f]), () => tensor.AsSpan(),
-            () => SquareOperation.Apply(tensor), () => tensor.Backward(),
+            () => tensor.Square(), () => tensor.Backward(),
         ];
         Assert.All(uses, use => Assert.Throws<ObjectDisposedException>(use));
         Assert.Contains("ended", tensor.ToString());

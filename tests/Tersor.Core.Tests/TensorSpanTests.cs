@@ -32,7 +32,7 @@ public sealed class TensorSpanTests : IDisposable
     public void A_broadcast_view_and_extents_of_one_are_read_alike()
     {
         using var step = _device.BeginStep();
-        var x = BroadcastOperation.Apply(_device.From([1f, 2f], new Shape(2, 1)), new Shape(1, 2, 3));
+        var x = _device.From([1f, 2f], new Shape(2, 1)).BroadcastTo(new Shape(1, 2, 3));
         var flat = new float[6];
         x.AsReadOnlyTensorSpan().FlattenTo(flat);
         Assert.Equal([1f, 1f, 1f, 2f, 2f, 2f], flat);

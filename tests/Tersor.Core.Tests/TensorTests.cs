@@ -78,7 +78,7 @@ public sealed class TensorTests : IDisposable
         var x = _device.From([1f], new Shape(1));
         x.RequireGradient();
         using (_device.BeginStep())
-            SumOperation.Apply(x).Backward();
+            x.Sum().Backward();
         Assert.Equal(2, _device.Pool.BlocksInUse);
         x.Dispose();
         Assert.Equal(0, _device.Pool.BlocksInUse);
@@ -91,5 +91,21 @@ public sealed class TensorTests : IDisposable
         device.Dispose();
         device.Dispose();
         Assert.Throws<ObjectDisposedException>(() => device.Empty(new Shape(1)));
+    }
+
+    [Fact]
+    public void A_tensor_is_overwritten_by_another_even_by_its_own_transpose()
+    {
+        using var x = _device.From(new[,] { { 1f, 2f }, { 3f, 4f } });
+        using var y = _device.From(new[,] { { 5f, 6f }, { 7f, 8f } });
+        using (_device.BeginStep())
+        {
+            x.CopyFrom(x.Transpose());
+            Assert.Equal([1f, 3f, 2f, 4f], x.ToArray());
+            x[0].CopyFrom(y[.., 1]);
+            Assert.Equal([6f, 8f, 2f, 4f], x.ToArray());
+            Assert.Throws<ArgumentException>(() => x.CopyFrom(y[0]));
+            Assert.Throws<ArgumentException>(() => x.CopyFrom(_device.From(new int[2, 2])));
+        }
     }
 }

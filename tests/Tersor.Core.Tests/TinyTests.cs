@@ -10,18 +10,19 @@ public sealed class TinyTests : IDisposable
     [Fact]
     public void A_tensor_holds_numbers_on_a_device()
     {
-        using var x = _device.From([1f, 2f, 3f, 4f, 5f, 6f], new Shape(2, 3));
+        using var x = _device.From(new[,] { { 1f, 2f, 3f }, { 4f, 5f, 6f } });
 
-        Assert.Equal("Float32[2, 3]", x.ToString());
+        Assert.Equal("Float32[2, 3]", x.Description);
+        Assert.Equal("[[1. 2. 3.]\n [4. 5. 6.]]", x.ToString());
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], x.ToArray());
     }
 
     [Fact]
     public void Operations_run_inside_a_step_which_owns_their_results()
     {
-        using var x = _device.From([-1f, 0f, 2f], new Shape(3));
+        using var x = _device.From(new[] { -1f, 0f, 2f });
         using (_device.BeginStep())
-            Assert.Equal([0f, 0f, 2f], ReluOperation.Apply(x).ToArray());
+            Assert.Equal([0f, 0f, 2f], x.Relu().ToArray());
 
         Assert.Equal(1, _device.Pool.BlocksInUse);
     }
@@ -30,30 +31,29 @@ public sealed class TinyTests : IDisposable
     public void Small_shapes_are_broadcast_to_large_ones()
     {
         using var step = _device.BeginStep();
-        var matrix = _device.From([1f, 2f, 3f, 4f], new Shape(2, 2));
-        var row = _device.From([10f, 20f], new Shape(2));
+        var matrix = _device.From(new[,] { { 1f, 2f }, { 3f, 4f } });
+        var row = _device.From(new[] { 10f, 20f });
 
-        Assert.Equal([11f, 22f, 13f, 24f], AddOperation.Apply(matrix, row).ToArray());
+        Assert.Equal([11f, 22f, 13f, 24f], (matrix + row).ToArray());
     }
 
     [Fact]
     public void A_backward_pass_leaves_gradients()
     {
         using var step = _device.BeginStep();
-        var x = _device.From([3f], new Shape(1));
-        x.RequireGradient();
+        var x = _device.From(new[] { 3f, 4f }).RequireGradient();
 
-        SumOperation.Apply(SquareOperation.Apply(x)).Backward();
+        ((x * x) + (2 * x)).Sum().Backward();
 
-        Assert.Equal([6f], x.Gradient!.Value.ToArray());
+        Assert.Equal([8f, 10f], x.Gradient!.Value.ToArray());
     }
 
     [Fact]
     public void Gradient_descent_learns_exclusive_or()
     {
-        using var hidden = Random(8, 2, seed: 1);
-        using var output = Random(1, 8, seed: 2);
-        using var bias = _device.From(new float[8], new Shape(8));
+        using var hidden = _device.Normal(seed: 1, 8, 2);
+        using var output = _device.Normal(seed: 2, 1, 8);
+        using var bias = _device.Zeros(8);
         Tensor[] parameters = [hidden, output, bias];
         foreach (var parameter in parameters)
             parameter.RequireGradient();
@@ -62,11 +62,11 @@ public sealed class TinyTests : IDisposable
         for (var i = 0; i < 500; i++)
         {
             using var step = _device.BeginStep();
-            var x = _device.From([0f, 0f, 0f, 1f, 1f, 0f, 1f, 1f], new Shape(4, 2));
-            var target = _device.From([0f, 1f, 1f, 0f], new Shape(4, 1));
+            var x = _device.From(new[,] { { 0f, 0f }, { 0f, 1f }, { 1f, 0f }, { 1f, 1f } });
+            var target = _device.From(new[,] { { 0f }, { 1f }, { 1f }, { 0f } });
 
-            var logits = AffineOperation.Apply(AffineOperation.Apply(x, hidden, bias, Activation.Tanh), output, null);
-            var error = BinaryCrossEntropyOperation.Apply(logits, target);
+            var logits = x.Affine(hidden, bias, Activation.Tanh).Affine(output);
+            var error = logits.BinaryCrossEntropy(target);
             error.Backward();
 
             foreach (var parameter in parameters)
@@ -75,16 +75,9 @@ public sealed class TinyTests : IDisposable
                 parameter.ClearGradient();
             }
 
-            loss = error.ToArray()[0];
+            loss = error.ToScalar();
         }
 
         Assert.True(loss < 0.05f, $"the loss is still {loss}");
-    }
-
-    private Tensor Random(int rows, int columns, ulong seed)
-    {
-        var tensor = _device.EmptyPersistent(new Shape(rows, columns));
-        _device.Backend.RandomNormal(tensor, seed, stream: 0, 0f, 1f);
-        return tensor;
     }
 }

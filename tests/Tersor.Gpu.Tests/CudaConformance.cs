@@ -19,6 +19,8 @@ public sealed class CudaSpecialValues(CudaFixture fixture) : SpecialValueConform
 
 public sealed class CudaLayout(CudaFixture fixture) : LayoutConformance<CudaFixture>(fixture);
 
+public sealed class CudaSlice(CudaFixture fixture) : SliceConformance<CudaFixture>(fixture);
+
 public sealed class CudaReduction(CudaFixture fixture) : ReductionConformance<CudaFixture>(fixture);
 
 public sealed class CudaPooling(CudaFixture fixture) : PoolingConformance<CudaFixture>(fixture);

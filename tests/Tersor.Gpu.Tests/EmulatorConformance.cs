@@ -19,6 +19,8 @@ public sealed class EmulatorSpecialValues(EmulatorFixture fixture) : SpecialValu
 
 public sealed class EmulatorLayout(EmulatorFixture fixture) : LayoutConformance<EmulatorFixture>(fixture);
 
+public sealed class EmulatorSlice(EmulatorFixture fixture) : SliceConformance<EmulatorFixture>(fixture);
+
 public sealed class EmulatorReduction(EmulatorFixture fixture) : ReductionConformance<EmulatorFixture>(fixture);
 
 public sealed class EmulatorPooling(EmulatorFixture fixture) : PoolingConformance<EmulatorFixture>(fixture);

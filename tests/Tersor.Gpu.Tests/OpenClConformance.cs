@@ -19,6 +19,8 @@ public sealed class OpenClSpecialValues(OpenClFixture fixture) : SpecialValueCon
 
 public sealed class OpenClLayout(OpenClFixture fixture) : LayoutConformance<OpenClFixture>(fixture);
 
+public sealed class OpenClSlice(OpenClFixture fixture) : SliceConformance<OpenClFixture>(fixture);
+
 public sealed class OpenClReduction(OpenClFixture fixture) : ReductionConformance<OpenClFixture>(fixture);
 
 public sealed class OpenClPooling(OpenClFixture fixture) : PoolingConformance<OpenClFixture>(fixture);

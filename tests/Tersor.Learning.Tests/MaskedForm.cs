@@ -20,7 +20,7 @@ internal sealed class MaskedForm : Reparameterization
 
     public override Tensor? UpdateMask => _mask;
 
-    public override Tensor Effective() => MaskOperation.Apply(_weight, _mask, straightThrough: false);
+    public override Tensor Effective() => _weight.Mask(_mask, straightThrough: false);
 
     public override void Dispose()
     {

@@ -21,7 +21,7 @@ internal sealed class SingleValueForm : Reparameterization
 
     public override float LearningRateScale { get; }
 
-    public override Tensor Effective() => CodebookGatherOperation.Apply(_codebook, _codes);
+    public override Tensor Effective() => _codebook.GatherCodes(_codes);
 
     public override void Dispose()
     {

@@ -36,7 +36,7 @@ public sealed class PrunedForm : Reparameterization
     public bool LearnsBehindMask { get; private set; }
 
     /// <inheritdoc/>
-    public override Tensor Effective() => MaskOperation.Apply(_weight, _mask, LearnsBehindMask);
+    public override Tensor Effective() => _weight.Mask(_mask, LearnsBehindMask);
 
     /// <summary>Makes a change of the mask take effect: pruned weights become zero, unless they go on learning.</summary>
     public void ApplyMask()

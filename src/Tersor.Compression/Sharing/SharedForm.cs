@@ -50,7 +50,7 @@ public sealed class SharedForm : Reparameterization
     public override Tensor Effective()
     {
         var codebook = _gradientScale is { } scale ? GradientScaleOperation.Apply(_codebook, scale) : _codebook;
-        return CodebookGatherOperation.Apply(codebook, _codes);
+        return codebook.GatherCodes(_codes);
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Tersor.Core;
 /// through the activation to the three gradients of the product.
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
-public abstract class WeightedOperation<TSelf> : Operation<TSelf>
+internal abstract class WeightedOperation<TSelf> : Operation<TSelf>
     where TSelf : WeightedOperation<TSelf>, new()
 {
     private Epilogue _epilogue;

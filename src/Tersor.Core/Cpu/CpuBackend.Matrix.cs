@@ -28,7 +28,7 @@ public sealed unsafe partial class CpuBackend
     private static GemmEpilogue Fuse(in Epilogue epilogue, int outputs, bool biasPerRow)
     {
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != outputs))
-            throw new ArgumentException($"{outputs} outputs take as many biases, not {bias}.", nameof(epilogue));
+            throw new ArgumentException($"{outputs} outputs take as many biases, not {bias.Description}.", nameof(epilogue));
         return new GemmEpilogue(
             FloatOrNull(epilogue.Bias),
             biasPerRow,

@@ -40,7 +40,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate) =>
         LstmGradients.Inputs(
-            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmOperation.Gates), Float(memory), Float(inputWeight), Float(dx), accumulate);
+            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmState.Gates), Float(memory), Float(inputWeight), Float(dx), accumulate);
 
     /// <inheritdoc/>
     protected override void LstmWeightGradientCore(

@@ -18,7 +18,7 @@ public static unsafe class TensorSpanExtensions
     public static Span<float> AsSpan(this Tensor tensor)
     {
         if (!tensor.IsContiguous)
-            throw new ArgumentException($"A strided view has no span: {tensor}.", nameof(tensor));
+            throw new ArgumentException($"A strided view has no span: {tensor.Description}.", nameof(tensor));
         return new Span<float>(Address(tensor), tensor.Count);
     }
 
@@ -70,7 +70,7 @@ public static unsafe class TensorSpanExtensions
     {
         Require.Float(tensor, nameof(tensor));
         if (tensor.Memory is not CpuMemory memory)
-            throw new ArgumentException($"{tensor} lives on {tensor.Device.Name}, out of the host's reach: copy it.", nameof(tensor));
+            throw new ArgumentException($"{tensor.Description} lives on {tensor.Device.Name}, out of the host's reach: copy it.", nameof(tensor));
         return (float*)memory.Address + tensor.Offset;
     }
 

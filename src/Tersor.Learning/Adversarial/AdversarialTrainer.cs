@@ -117,7 +117,7 @@ public sealed class AdversarialTrainer : TrainingLoop
 
         SpectralNorm.Iterate(_discriminator.Network);
         _discriminator.Optimizer!.ClearGradients();
-        var loss = BinaryCrossEntropyOperation.Apply(_discriminator.Network.Forward(both, training: true), targets);
+        var loss = _discriminator.Network.Forward(both, training: true).BinaryCrossEntropy(targets);
         loss.Backward();
         _discriminator.Step(Step);
         _discriminatorMeter.Add(loss);

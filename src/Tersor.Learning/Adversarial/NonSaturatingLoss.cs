@@ -10,5 +10,5 @@ public sealed class NonSaturatingLoss : IGeneratorLoss
 {
     /// <inheritdoc/>
     public Tensor Compute(in GeneratedBatch batch) =>
-        MeanOperation.Apply(SoftplusOperation.Apply(ScaleOperation.Apply(batch.Logits, -1f)));
+        (-batch.Logits).Softplus().Mean();
 }

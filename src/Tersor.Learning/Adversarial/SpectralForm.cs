@@ -47,16 +47,16 @@ public sealed class SpectralForm : Reparameterization
         using var guard = Tape.NoGrad();
         using var step = _weight.Device.BeginStep();
         var matrix = Matrix();
-        Normalize(MatrixProductOperation.Apply(matrix, true, _left, false), _right);
-        Normalize(MatrixProductOperation.Apply(matrix, false, _right, false), _left);
+        Normalize(matrix.MatMul(_left, transpose: true), _right);
+        Normalize(matrix.MatMul(_right), _left);
     }
 
     /// <inheritdoc/>
     public override Tensor Effective()
     {
         var matrix = Matrix();
-        var sigma = MatrixProductOperation.Apply(_left, true, MatrixProductOperation.Apply(matrix, false, _right, false), false);
-        return ReshapeOperation.Apply(DivideOperation.Apply(matrix, sigma), _weight.Shape);
+        var sigma = _left.MatMul(matrix.MatMul(_right), transpose: true);
+        return (matrix / sigma).Reshape(_weight.Shape);
     }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ public sealed class SpectralForm : Reparameterization
         _right.Dispose();
     }
 
-    private Tensor Matrix() => ReshapeOperation.Apply(_weight, new Shape(_left.Count, _right.Count));
+    private Tensor Matrix() => _weight.Reshape(new Shape(_left.Count, _right.Count));
 
     private static void Normalize(Tensor vector, Tensor unit)
     {

@@ -25,26 +25,26 @@ public sealed class TeacherLoss(Network teacher, Network discriminator) : IGener
     /// <inheritdoc/>
     public Tensor Compute(in GeneratedBatch batch)
     {
-        var loss = ScaleOperation.Apply(_adversarial.Compute(batch), Adversarial);
+        var loss = _adversarial.Compute(batch) * Adversarial;
         var images = Constant(teacher, batch.Latents);
         if (Pixels > 0)
-            loss = AddOperation.Apply(loss, ScaleOperation.Apply(Distance(batch.Images, images), Pixels));
+            loss += Distance(batch.Images, images) * Pixels;
         if (Verdicts > 0)
         {
             var logits = Constant(discriminator, images);
-            var relative = DivideOperation.Apply(Distance(batch.Logits, logits), Size(logits));
-            loss = AddOperation.Apply(loss, ScaleOperation.Apply(relative, Verdicts));
+            var relative = Distance(batch.Logits, logits) / Size(logits);
+            loss += relative * Verdicts;
         }
 
         return loss;
     }
 
-    private static Tensor Distance(Tensor a, Tensor b) => MeanOperation.Apply(AbsOperation.Apply(SubtractOperation.Apply(a, b)));
+    private static Tensor Distance(Tensor a, Tensor b) => (a - b).Abs().Mean();
 
     private static Tensor Size(Tensor x)
     {
         using var guard = Tape.NoGrad();
-        return MeanOperation.Apply(AbsOperation.Apply(x));
+        return x.Abs().Mean();
     }
 
     private static Tensor Constant(Network network, Tensor x)

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 internal sealed class AddLayer : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => AddOperation.Apply(inputs[0], inputs[1]);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0] + inputs[1];
 }

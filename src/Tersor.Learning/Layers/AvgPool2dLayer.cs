@@ -9,5 +9,5 @@ internal sealed class AvgPool2dLayer(AvgPool2dNode node) : Layer
     private readonly WindowGeometry _window = new(node.Kernel, node.Kernel, node.Stride, node.Padding);
 
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => AveragePoolingOperation.Apply(inputs[0], _window);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].AvgPool2d(_window);
 }

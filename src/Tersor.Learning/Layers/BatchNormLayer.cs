@@ -7,13 +7,6 @@ namespace Tersor.Learning;
 internal sealed class BatchNormLayer(BatchNormNode node, Parameter gamma, Parameter beta, Parameter mean, Parameter variance) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => BatchNormOperation.Apply(
-        inputs[0],
-        gamma.Effective(),
-        beta.Effective(),
-        mean.Form.Owned,
-        variance.Form.Owned,
-        node.Momentum,
-        node.Epsilon,
-        pass.Training);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].BatchNorm(
+        gamma.Effective(), beta.Effective(), mean.Form.Owned, variance.Form.Owned, node.Momentum, node.Epsilon, pass.Training);
 }

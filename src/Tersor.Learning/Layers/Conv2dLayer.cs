@@ -10,5 +10,5 @@ internal sealed class Conv2dLayer(Conv2dNode node, Parameter weight, Parameter? 
 
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) =>
-        ConvolutionOperation.Apply(inputs[0], weight.Effective(), bias?.Effective(), _window, activation.Kind, activation.Slope);
+        inputs[0].Conv2d(weight.Effective(), bias?.Effective(), _window, activation.Kind, activation.Slope);
 }

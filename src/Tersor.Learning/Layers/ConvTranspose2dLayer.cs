@@ -10,5 +10,5 @@ internal sealed class ConvTranspose2dLayer(ConvTranspose2dNode node, Parameter w
 
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) =>
-        TransposedConvolutionOperation.Apply(inputs[0], weight.Effective(), bias?.Effective(), _window, activation.Kind, activation.Slope);
+        inputs[0].ConvTranspose2d(weight.Effective(), bias?.Effective(), _window, activation.Kind, activation.Slope);
 }

@@ -8,6 +8,6 @@ internal sealed class DropoutLayer(float probability, int nodeIndex) : Layer
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) =>
         pass.Training && probability > 0f
-            ? DropoutOperation.Apply(inputs[0], probability, pass.Seed, RandomStreams.Dropout(pass.Number, nodeIndex))
+            ? inputs[0].Dropout(probability, pass.Seed, RandomStreams.Dropout(pass.Number, nodeIndex))
             : inputs[0];
 }

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 internal sealed class EmbeddingLayer(Parameter table) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => GatherOperation.Apply(table.Effective(), inputs[0]);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => table.Effective().Gather(inputs[0]);
 }

@@ -10,6 +10,6 @@ internal sealed class FlattenLayer : Layer
     {
         var x = inputs[0];
         var batch = x.Shape[0];
-        return ReshapeOperation.Apply(x, new Shape(batch, x.Count / batch));
+        return x.Reshape(new Shape(batch, x.Count / batch));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LastLayer : Layer
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
         var x = inputs[0];
-        var last = NarrowOperation.Apply(x, 1, x.Shape[1] - 1, 1);
-        return ReshapeOperation.Apply(last, x.Shape.Without(1));
+        var last = x.Narrow(1, x.Shape[1] - 1, 1);
+        return last.Reshape(x.Shape.Without(1));
     }
 }

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 internal sealed class LeakyReluLayer(float slope) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => LeakyReluOperation.Apply(inputs[0], slope);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].LeakyRelu(slope);
 }

@@ -14,11 +14,11 @@ internal sealed class LstmLayer(Parameter input, Parameter recurrent, Parameter?
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
         // Steps come first, so that every step's rows lie together.
-        var x = PermuteOperation.Transpose(inputs[0], 0, 1);
+        var x = inputs[0].Transpose(0, 1);
         var initial = _state.Initial(pass, new Shape(x.Shape[1], recurrent.Spec.Shape[1]));
-        var y = LstmOperation.Apply(x, input.Effective(), recurrent.Effective(), bias?.Effective(), initial, out var final);
+        var y = x.Lstm(input.Effective(), recurrent.Effective(), bias?.Effective(), initial, out var final);
         _state.Keep(pass, final);
-        return PermuteOperation.Transpose(y, 0, 1);
+        return y.Transpose(0, 1);
     }
 
     /// <inheritdoc/>

@@ -9,5 +9,5 @@ internal sealed class MaxPool2dLayer(MaxPool2dNode node) : Layer
     private readonly WindowGeometry _window = new(node.Kernel, node.Kernel, node.Stride, node.Padding);
 
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => MaxPoolingOperation.Apply(inputs[0], _window);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].MaxPool2d(_window);
 }

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 internal sealed class ReluLayer : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => ReluOperation.Apply(inputs[0]);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].Relu();
 }

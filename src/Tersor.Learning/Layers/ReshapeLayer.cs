@@ -12,6 +12,6 @@ internal sealed class ReshapeLayer(ImmutableArray<int> extents) : Layer
         var shape = new Shape(inputs[0].Shape[0]);
         foreach (var extent in extents)
             shape = shape.Append(extent);
-        return ReshapeOperation.Apply(inputs[0], shape);
+        return inputs[0].Reshape(shape);
     }
 }

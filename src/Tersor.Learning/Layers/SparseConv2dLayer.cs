@@ -12,7 +12,7 @@ internal sealed class SparseConv2dLayer(Conv2dNode node, CodebookSparseMatrix we
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
         SparseWeights.RefuseTraining(pass);
-        var x = ContiguousOperation.Apply(inputs[0]);
+        var x = inputs[0].Contiguous();
         var y = x.Device.Empty(new Shape(x.Shape[0], weight.Rows, _window.OutputHeight(x.Shape[2]), _window.OutputWidth(x.Shape[3])));
         x.Device.Backend.SparseConv2d(x, weight, y, _window, new Epilogue(bias?.Effective(), activation.Kind, activation.Slope));
         return y;

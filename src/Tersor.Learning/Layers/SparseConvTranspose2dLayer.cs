@@ -14,19 +14,19 @@ internal sealed class SparseConvTranspose2dLayer(
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
         SparseWeights.RefuseTraining(pass);
-        var x = ContiguousOperation.Apply(inputs[0]);
+        var x = inputs[0].Contiguous();
         var (batch, stride, channels) = (x.Shape[0], node.Stride, node.Channels);
         var (height, width) = (window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
         var parts = x.Device.Empty(new Shape(batch, phases.Rows, height, width));
         x.Device.Backend.SparseConv2d(x, phases, parts, window, new Epilogue(PhaseBias(), activation.Kind, activation.Slope));
 
-        var pixels = PermuteOperation.Apply(parts.View(new Shape(batch, stride, stride, channels, height, width)), 0, 3, 4, 1, 5, 2);
-        var whole = ReshapeOperation.Apply(pixels, new Shape(batch, channels, height * stride, width * stride));
+        var pixels = parts.View(new Shape(batch, stride, stride, channels, height, width)).Permute(0, 3, 4, 1, 5, 2);
+        var whole = pixels.Reshape(new Shape(batch, channels, height * stride, width * stride));
 
         // Phases that have a row or a column less than the first end with one beyond the edge.
         var dense = new WindowGeometry(node.Kernel, node.Kernel, stride, node.Padding);
-        var rows = NarrowOperation.Apply(whole, 2, 0, dense.InputHeight(x.Shape[2]));
-        return ContiguousOperation.Apply(NarrowOperation.Apply(rows, 3, 0, dense.InputWidth(x.Shape[3])));
+        var rows = whole.Narrow(2, 0, dense.InputHeight(x.Shape[2]));
+        return rows.Narrow(3, 0, dense.InputWidth(x.Shape[3])).Contiguous();
     }
 
     /// <inheritdoc/>
@@ -38,6 +38,6 @@ internal sealed class SparseConvTranspose2dLayer(
         if (bias?.Effective() is not { } single)
             return null;
         var shape = new Shape(node.Stride * node.Stride, node.Channels);
-        return ReshapeOperation.Apply(single.View(shape, new Shape(0, 1), single.Offset), new Shape(phases.Rows));
+        return single.View(shape, new Shape(0, 1), single.Offset).Reshape(new Shape(phases.Rows));
     }
 }

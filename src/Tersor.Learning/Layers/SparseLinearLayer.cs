@@ -13,12 +13,12 @@ internal sealed class SparseLinearLayer(CodebookSparseMatrix weight, Parameter? 
     {
         SparseWeights.RefuseTraining(pass);
         var x = inputs[0];
-        var rows = x.Shape.Rank == 2 ? x : ReshapeOperation.Apply(x, x.Shape.Matrix());
-        var columns = ContiguousOperation.Apply(PermuteOperation.Transpose(rows));
+        var rows = x.Shape.Rank == 2 ? x : x.Reshape(x.Shape.Matrix());
+        var columns = rows.Transpose().Contiguous();
         var product = x.Device.Empty(new Shape(weight.Rows, rows.Shape[0]));
         x.Device.Backend.SpMM(weight, columns, product, accumulate: false, new Epilogue(bias?.Effective(), activation.Kind, activation.Slope));
-        var y = ContiguousOperation.Apply(PermuteOperation.Transpose(product));
-        return x.Shape.Rank == 2 ? y : ReshapeOperation.Apply(y, x.Shape.With(-1, weight.Rows));
+        var y = product.Transpose().Contiguous();
+        return x.Shape.Rank == 2 ? y : y.Reshape(x.Shape.With(-1, weight.Rows));
     }
 
     /// <inheritdoc/>

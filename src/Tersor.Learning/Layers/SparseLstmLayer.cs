@@ -34,7 +34,7 @@ internal sealed class SparseLstmLayer(CodebookSparseMatrix input, CodebookSparse
         }
 
         _state.Keep(pass, new LstmState(At(h, steps, state), At(c, steps, state)));
-        return PermuteOperation.Apply(NarrowOperation.Apply(h, 0, 1, steps), 2, 0, 1);
+        return h.Narrow(0, 1, steps).Permute(2, 0, 1);
     }
 
     /// <inheritdoc/>
@@ -49,10 +49,10 @@ internal sealed class SparseLstmLayer(CodebookSparseMatrix input, CodebookSparse
     private Tensor InputSums(Tensor x)
     {
         var (batch, steps) = (x.Shape[0], x.Shape[1]);
-        var columns = ContiguousOperation.Apply(PermuteOperation.Apply(x, 2, 1, 0)).View(new Shape(input.Columns, steps * batch));
+        var columns = x.Permute(2, 1, 0).Contiguous().View(new Shape(input.Columns, steps * batch));
         var sums = x.Device.Empty(new Shape(input.Rows, steps * batch));
         x.Device.Backend.SpMM(input, columns, sums, accumulate: false, new Epilogue(bias?.Effective()));
-        return ContiguousOperation.Apply(PermuteOperation.Transpose(sums.View(new Shape(input.Rows, steps, batch)), 0, 1));
+        return sums.View(new Shape(input.Rows, steps, batch)).Transpose(0, 1).Contiguous();
     }
 
     private static void Begin(LstmState? initial, Tensor h, Tensor c)

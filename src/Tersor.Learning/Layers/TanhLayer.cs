@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 internal sealed class TanhLayer : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => TanhOperation.Apply(inputs[0]);
+    public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass) => inputs[0].Tanh();
 }

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 public sealed class BinaryCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Compute(Tensor output, in Batch batch) => BinaryCrossEntropyOperation.Apply(output, batch.Targets);
+    public Tensor Compute(Tensor output, in Batch batch) => output.BinaryCrossEntropy(batch.Targets);
 }

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 public sealed class CrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Compute(Tensor output, in Batch batch) => CrossEntropyOperation.Apply(LogitRows.Of(output), LogitRows.Labels(batch));
+    public Tensor Compute(Tensor output, in Batch batch) => LogitRows.Of(output).CrossEntropy(LogitRows.Labels(batch));
 }

@@ -40,10 +40,9 @@ public sealed class DistillationLoss : ILoss
     public Tensor Compute(Tensor output, in Batch batch)
     {
         var rows = LogitRows.Of(output);
-        var soft = ScaleOperation.Apply(
-            SoftCrossEntropyOperation.Apply(rows, Soften(batch), _temperature), _share * _temperature * _temperature);
-        var hard = ScaleOperation.Apply(CrossEntropyOperation.Apply(rows, LogitRows.Labels(batch)), 1f - _share);
-        return AddOperation.Apply(soft, hard);
+        var soft = rows.SoftCrossEntropy(Soften(batch), _temperature) * (_share * _temperature * _temperature);
+        var hard = rows.CrossEntropy(LogitRows.Labels(batch)) * (1f - _share);
+        return soft + hard;
     }
 
     private Tensor Soften(in Batch batch)
@@ -51,7 +50,7 @@ public sealed class DistillationLoss : ILoss
         using var guard = Tape.NoGrad();
         var logits = LogitRows.Of(_teacher(batch));
         var probabilities = logits.Device.Empty(logits.Shape);
-        logits.Device.Backend.Softmax(ScaleOperation.Apply(logits, 1f / _temperature), probabilities);
+        logits.Device.Backend.Softmax(logits * (1f / _temperature), probabilities);
         return probabilities;
     }
 }

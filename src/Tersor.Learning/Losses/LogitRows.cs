@@ -6,7 +6,7 @@ namespace Tersor.Learning;
 internal static class LogitRows
 {
     /// <summary>Logits […, classes] as [n, classes].</summary>
-    public static Tensor Of(Tensor logits) => logits.Shape.Rank == 2 ? logits : ReshapeOperation.Apply(logits, logits.Shape.Matrix());
+    public static Tensor Of(Tensor logits) => logits.Shape.Rank == 2 ? logits : logits.Reshape(logits.Shape.Matrix());
 
     /// <summary>The labels of those rows, [n].</summary>
     public static Tensor Labels(in Batch batch) =>

@@ -6,5 +6,5 @@ namespace Tersor.Learning;
 public sealed class MeanSquaredErrorLoss : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Compute(Tensor output, in Batch batch) => MeanSquaredErrorOperation.Apply(output, batch.Targets);
+    public Tensor Compute(Tensor output, in Batch batch) => output.MeanSquaredError(batch.Targets);
 }

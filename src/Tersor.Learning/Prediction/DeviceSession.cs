@@ -132,7 +132,7 @@ public sealed class DeviceSession : IDisposable
         using var guard = Tape.NoGrad();
         using var step = Device.BeginStep();
         var y = _network.Forward(Upload(input, _single.With(0, batch)), training: false, continues, keeps);
-        Device.Read(ContiguousOperation.Apply(y), output);
+        Device.Read(y.Contiguous(), output);
     }
 
     private Tensor Upload(ReadOnlySpan<float> input, Shape shape)

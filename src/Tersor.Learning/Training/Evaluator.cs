@@ -36,7 +36,7 @@ public static class Evaluator
             var logits = forward(batch);
             var labels = batch.Targets.Count;
             var indices = device.Empty(new Shape(labels), ElementType.Int32);
-            device.Backend.ArgMax(ReshapeOperation.Apply(logits, logits.Shape.Matrix()), indices);
+            device.Backend.ArgMax(logits.Reshape(logits.Shape.Matrix()), indices);
             CrossEntropy.Compute(logits, batch).CopyTo(batchLoss);
             loss += (double)batchLoss[0] * labels;
 

@@ -23,8 +23,8 @@ public sealed class ClusteredFormTests : IDisposable
         form.Owned.RequireGradient();
         using var step = _device.BeginStep();
         var y = form.Effective();
-        var weighted = MultiplyOperation.Apply(y, _device.From([1f, 2f, 3f, 4f], y.Shape));
-        SumOperation.Apply(weighted).Backward();
+        var weighted = y * _device.From([1f, 2f, 3f, 4f], y.Shape);
+        weighted.Sum().Backward();
         Assert.Equal([1f, 2f, 3f, 4f], form.Owned.Gradient!.Value.ToArray());
     }
 

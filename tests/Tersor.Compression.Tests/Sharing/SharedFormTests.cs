@@ -30,7 +30,7 @@ public sealed class SharedFormTests
 
         // The loss is Σ i · w_i, so the gradient of element i is i: exact in floats, as are the sums.
         var slopes = device.From([0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f], new Shape(2, 4));
-        SumOperation.Apply(MultiplyOperation.Apply(form.Effective(), slopes)).Backward();
+        (form.Effective() * slopes).Sum().Backward();
         float[] sums = [0f, 1 + 4 + 5, 2, 3 + 7];
         int[] members = [1, 3, 1, 2];
         Assert.Equal(
@@ -54,8 +54,7 @@ public sealed class SharedFormTests
         for (var i = 0; i < 4; i++)
         {
             using var step = device.BeginStep();
-            var loss = CrossEntropyOperation.Apply(
-                network.Forward(device.From([1f, 2f, -1f, 0.5f], new Shape(1, 1, 1, 4)), training: true), device.From([1], new Shape(1)));
+            var loss = network.Forward(device.From([1f, 2f, -1f, 0.5f], new Shape(1, 1, 1, 4)), training: true).CrossEntropy(device.From([1], new Shape(1)));
             optimizer.ClearGradients();
             loss.Backward();
             optimizer.Step();

@@ -18,4 +18,12 @@ public static class NaiveActivation
         Activation.Sigmoid => Number.Sigmoid(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
+
+    public static Number Power(Number x, int exponent)
+    {
+        Number product = 1f;
+        for (var i = 0; i < Math.Abs(exponent); i++)
+            product *= x;
+        return exponent < 0 ? 1f / product : product;
+    }
 }

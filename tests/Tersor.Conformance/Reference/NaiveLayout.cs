@@ -49,6 +49,45 @@ public static class NaiveLayout
         return new NaiveTensor(keepDimension ? kept : x.Shape.Without(dimension), [.. sums.Select(sum => sum.Total)]);
     }
 
+    /// <summary>What a function makes of the numbers that differ only in their places along some dimensions.</summary>
+    public static NaiveTensor Reduce(NaiveTensor x, int[] dimensions, bool keepDimensions, Func<NaiveTensor, NaiveTensor> fold)
+    {
+        var reduced = dimensions.Select(x.Shape.Index).Order().ToArray();
+        var kept = reduced.Aggregate(x.Shape, (shape, i) => shape.With(i, 1));
+        var groups = Enumerable.Range(0, kept.Count).Select(_ => new List<Number>()).ToArray();
+        var places = new NaiveTensor(kept);
+        for (var i = 0; i < x.Count; i++)
+        {
+            var coordinates = x.Coordinates(i);
+            var place = 0;
+            for (var j = 0; j < coordinates.Length; j++)
+                place = (place * places.Shape[j]) + (kept[j] == 1 ? 0 : coordinates[j]);
+            groups[place].Add(x[i]);
+        }
+
+        var shape = keepDimensions ? kept : reduced.Reverse().Aggregate(x.Shape, (shorter, i) => shorter.Without(i));
+        return new NaiveTensor(shape, [.. groups.Select(group => fold(new NaiveTensor(new Shape(group.Count), [.. group]))[0])]);
+    }
+
+    public static NaiveTensor Max(NaiveTensor x) => NaiveTensor.Scalar(x.Numbers.ToArray().MaxBy(number => number.Value));
+
+    public static NaiveTensor Min(NaiveTensor x) => NaiveTensor.Scalar(x.Numbers.ToArray().MinBy(number => number.Value));
+
+    public static NaiveTensor Concat(NaiveTensor[] parts, int dimension)
+    {
+        var y = new NaiveTensor(parts[0].Shape.With(dimension, parts.Sum(part => part.Shape[dimension])));
+        for (var i = 0; i < y.Count; i++)
+        {
+            var from = y.Coordinates(i);
+            var part = 0;
+            for (; from[dimension] >= parts[part].Shape[dimension]; part++)
+                from[dimension] -= parts[part].Shape[dimension];
+            y[i] = Exactly(parts[part], from);
+        }
+
+        return y;
+    }
+
     private static Number Exactly(NaiveTensor x, int[] coordinates)
     {
         var index = 0;

@@ -20,7 +20,7 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         {
             var codes = Codes(length, entries);
             Check(
-                x => CodebookGatherOperation.Apply(x[0], x[0].Device.From(codes, new Shape(length))),
+                x => x[0].GatherCodes(x[0].Device.From(codes, new Shape(length))),
                 x => Gather(x[0], codes, zero),
                 codebook);
         }
@@ -32,8 +32,8 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         using var step = Device.BeginStep();
         var codebook = Device.From([0f, 1f, 2f], new Shape(3));
         codebook.RequireGradient();
-        var weight = CodebookGatherOperation.Apply(codebook, Device.From((byte[])[0, 1, 2, 0, 1], new Shape(5)));
-        SumOperation.Apply(weight).Backward();
+        var weight = codebook.GatherCodes(Device.From((byte[])[0, 1, 2, 0, 1], new Shape(5)));
+        weight.Sum().Backward();
         Assert.Equal([0f, 2f, 1f], codebook.Gradient!.Value.ToArray());
     }
 
@@ -65,7 +65,7 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         {
             var mask = Codes(length, 2);
             Check(
-                x => MaskOperation.Apply(x[0], x[0].Device.From(mask, new Shape(length)), straightThrough: false),
+                x => x[0].Mask(x[0].Device.From(mask, new Shape(length)), straightThrough: false),
                 x => x[0].Zip(NaiveTensor.From([.. mask.Select(bit => (float)bit)], new Shape(length)), (a, b) => a * b),
                 [length]);
             if (straightThrough)
@@ -78,7 +78,7 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     {
         using var step = Device.BeginStep();
         var weight = Device.From(Enumerable.Repeat(float.NaN, 37).ToArray(), new Shape(37));
-        Assert.All(MaskOperation.Apply(weight, Device.From(new byte[37], new Shape(37)), false).ToArray(), value => Assert.Equal(0f, value));
+        Assert.All(weight.Mask(Device.From(new byte[37], new Shape(37)), false).ToArray(), value => Assert.Equal(0f, value));
     }
 
     [Fact]
@@ -182,10 +182,10 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     {
         using var step = Device.BeginStep();
         var weight = Device.Empty(new Shape(2, 3));
-        Assert.Throws<ArgumentException>(() => MaskOperation.Apply(weight, Device.Empty(new Shape(6), ElementType.UInt8), false));
-        Assert.Throws<ArgumentException>(() => MaskOperation.Apply(weight, weight, false));
-        Assert.Throws<ArgumentException>(() => CodebookGatherOperation.Apply(Device.Empty(new Shape(257)), Device.Empty(new Shape(6), ElementType.UInt8)));
-        Assert.Throws<ArgumentException>(() => CodebookGatherOperation.Apply(Device.Empty(new Shape(16)), Device.Empty(new Shape(6), ElementType.Int32)));
+        Assert.Throws<ArgumentException>(() => weight.Mask(Device.Empty(new Shape(6), ElementType.UInt8), false));
+        Assert.Throws<ArgumentException>(() => weight.Mask(weight, false));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(257)).GatherCodes(Device.Empty(new Shape(6), ElementType.UInt8)));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(16)).GatherCodes(Device.Empty(new Shape(6), ElementType.Int32)));
     }
 
     private static byte[] Codes(int count, int entries) => [.. Enumerable.Range(0, count).Select(i => (byte)((i * 7 + (i / 5)) % entries))];
@@ -249,7 +249,7 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         var weight = Device.From(new Operand(shape).Values(0), shape);
         weight.RequireGradient();
         var seed = new Operand(shape).Values(1);
-        MaskOperation.Apply(weight, Device.From(mask, shape), straightThrough: true).Backward(Device.From(seed, shape));
+        weight.Mask(Device.From(mask, shape), straightThrough: true).Backward(Device.From(seed, shape));
         Assert.Equal(seed, weight.Gradient!.Value.ToArray());
     }
 }

@@ -34,7 +34,7 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
     {
         var window = new WindowGeometry(3, 3, 2, 1);
         Check(
-            x => ConvolutionOperation.Apply(x[0], x[1], null, window),
+            x => x[0].Conv2d(x[1], null, window),
             x => NaiveWindow.Convolve(x[0], x[1], null, window, Activation.Identity, 0),
             [2, 2, 6, 5], [3, 2, 3, 3]);
     }
@@ -68,7 +68,7 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
     {
         var window = new WindowGeometry(4, 4, 2, 1);
         Check(
-            x => TransposedConvolutionOperation.Apply(x[0], x[1], null, window, Activation.Tanh),
+            x => x[0].ConvTranspose2d(x[1], null, window, Activation.Tanh),
             x => NaiveWindow.ConvolveTransposed(x[0], x[1], null, window, Activation.Tanh, 0),
             [2, 2, 3, 3], [2, 3, 4, 4]);
     }
@@ -83,24 +83,24 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(1, 2, 4, 4));
         var weight = Device.Empty(new Shape(3, 2, 5, 5));
-        Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
-        Assert.Throws<ArgumentException>(() => ConvolutionOperation.Apply(x, weight, null, new WindowGeometry(3, 3)));
-        Assert.Throws<ArgumentException>(() => TransposedConvolutionOperation.Apply(x, weight, null, new WindowGeometry(5, 5)));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowGeometry(5, 5)));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowGeometry(3, 3)));
+        Assert.Throws<ArgumentException>(() => x.ConvTranspose2d(weight, null, new WindowGeometry(5, 5)));
         Assert.Throws<ArgumentException>(
-            () => TransposedConvolutionOperation.Apply(Device.Empty(new Shape(1, 3, 1, 1)), weight, null, new WindowGeometry(5, 5, 1, 3)));
+            () => Device.Empty(new Shape(1, 3, 1, 1)).ConvTranspose2d(weight, null, new WindowGeometry(5, 5, 1, 3)));
     }
 
     private void CheckConvolution(int samples, int[] image, int outputs, WindowGeometry window, Activation activation) =>
         CheckSampled(
             samples,
-            x => ConvolutionOperation.Apply(x[0], x[1], x[2], window, activation, 0.2f),
+            x => x[0].Conv2d(x[1], x[2], window, activation, 0.2f),
             x => NaiveWindow.Convolve(x[0], x[1], x[2], window, activation, 0.2f),
             image, [outputs, image[1], window.KernelHeight, window.KernelWidth], [outputs]);
 
     private void CheckTransposedConvolution(int samples, int[] image, int outputs, WindowGeometry window, Activation activation) =>
         CheckSampled(
             samples,
-            x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], window, activation, 0.2f),
+            x => x[0].ConvTranspose2d(x[1], x[2], window, activation, 0.2f),
             x => NaiveWindow.ConvolveTransposed(x[0], x[1], x[2], window, activation, 0.2f),
             image, [image[1], outputs, window.KernelHeight, window.KernelWidth], [outputs]);
 }

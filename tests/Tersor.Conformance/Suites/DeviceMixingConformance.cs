@@ -12,32 +12,33 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
 
     private static readonly Dictionary<string, Mix> Mixes = new Mix[]
     {
-        new(nameof(AddOperation), x => AddOperation.Apply(x[0], x[1]), [2, 3], [3]),
-        new(nameof(SubtractOperation), x => SubtractOperation.Apply(x[0], x[1]), [2, 3], [2, 3]),
-        new(nameof(MultiplyOperation), x => MultiplyOperation.Apply(x[0], x[1]), [2, 3], [2, 3]),
-        new(nameof(DivideOperation), x => DivideOperation.Apply(x[0], x[1]), [2, 3], [1]),
-        new(nameof(AffineOperation), x => AffineOperation.Apply(x[0], x[1], x[2]), [2, 3], [4, 3], [4]),
-        new(nameof(ConvolutionOperation), x => ConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [4, 2, 2, 2], [4]),
-        new(
-            nameof(TransposedConvolutionOperation),
-            x => TransposedConvolutionOperation.Apply(x[0], x[1], x[2], Window), [1, 2, 3, 3], [2, 4, 2, 2], [4]),
-        new(
-            nameof(BatchNormOperation),
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: true), [2, 3], [3], [3], [3], [3]),
-        new(
-            nameof(BatchNormOperation),
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: false), [4, 3], [3], [3], [3], [3]),
-        new(nameof(BinaryCrossEntropyOperation), x => BinaryCrossEntropyOperation.Apply(x[0], x[1]), [4], [4]),
-        new(nameof(CodebookGatherOperation), x => CodebookGatherOperation.Apply(x[0], x[1]), [4], [5]) { Type = ElementType.UInt8 },
-        new(nameof(CrossEntropyOperation), x => CrossEntropyOperation.Apply(x[0], x[1]), [2, 3], [2]) { Type = ElementType.Int32 },
-        new(nameof(GatherOperation), x => GatherOperation.Apply(x[0], x[1]), [2, 3], [4]) { Type = ElementType.Int32 },
-        new(nameof(MaskOperation), x => MaskOperation.Apply(x[0], x[1], straightThrough: false), [4], [4]) { Type = ElementType.UInt8 },
-        new(nameof(MatrixProductOperation), x => MatrixProductOperation.Apply(x[0], false, x[1], false), [2, 3], [3, 2]),
-        new(nameof(MeanSquaredErrorOperation), x => MeanSquaredErrorOperation.Apply(x[0], x[1]), [4], [4]),
-        new(nameof(SoftCrossEntropyOperation), x => SoftCrossEntropyOperation.Apply(x[0], x[1], 2f), [2, 3], [2, 3]),
-        new(
-            nameof(LstmOperation),
-            x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
+        new("op_Addition", x => x[0] + x[1], [2, 3], [3]),
+        new("op_Subtraction", x => x[0] - x[1], [2, 3], [2, 3]),
+        new("op_Multiply", x => x[0] * x[1], [2, 3], [2, 3]),
+        new("op_Division", x => x[0] / x[1], [2, 3], [1]),
+        new("op_LessThan", x => x[0] < x[1], [2, 3], [3]),
+        new("op_GreaterThan", x => x[0] > x[1], [2, 3], [3]),
+        new("op_LessThanOrEqual", x => x[0] <= x[1], [2, 3], [3]),
+        new("op_GreaterThanOrEqual", x => x[0] >= x[1], [2, 3], [3]),
+        new("IsEqualTo", x => x[0].IsEqualTo(x[1]), [2, 3], [3]),
+        new("IsNotEqualTo", x => x[0].IsNotEqualTo(x[1]), [2, 3], [3]),
+        new("Where", x => Tensor.Where(x[0], x[1], x[2]), [2, 3], [3], [2, 1]),
+        new("Concat", x => Tensor.Concat(x, 1), [2, 3], [2, 1], [2, 2]),
+        new("Stack", x => Tensor.Stack(x, 1), [2, 3], [2, 3]),
+        new("Affine", x => x[0].Affine(x[1], x[2]), [2, 3], [4, 3], [4]),
+        new("Conv2d", x => x[0].Conv2d(x[1], x[2], Window), [1, 2, 3, 3], [4, 2, 2, 2], [4]),
+        new("ConvTranspose2d", x => x[0].ConvTranspose2d(x[1], x[2], Window), [1, 2, 3, 3], [2, 4, 2, 2], [4]),
+        new("BatchNorm", x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: true), [2, 3], [3], [3], [3], [3]),
+        new("BatchNorm", x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, 1e-5f, training: false), [4, 3], [3], [3], [3], [3]),
+        new("BinaryCrossEntropy", x => x[0].BinaryCrossEntropy(x[1]), [4], [4]),
+        new("GatherCodes", x => x[0].GatherCodes(x[1]), [4], [5]) { Type = ElementType.UInt8 },
+        new("CrossEntropy", x => x[0].CrossEntropy(x[1]), [2, 3], [2]) { Type = ElementType.Int32 },
+        new("Gather", x => x[0].Gather(x[1]), [2, 3], [4]) { Type = ElementType.Int32 },
+        new("Mask", x => x[0].Mask(x[1]), [4], [4]) { Type = ElementType.UInt8 },
+        new("MatMul", x => x[0].MatMul(x[1]), [2, 3], [3, 2]),
+        new("MeanSquaredError", x => x[0].MeanSquaredError(x[1]), [4], [4]),
+        new("SoftCrossEntropy", x => x[0].SoftCrossEntropy(x[1], 2f), [2, 3], [2, 3]),
+        new("Lstm", x => x[0].Lstm(x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
     }.ToDictionary(mix => mix.ToString());
 
     private static readonly Type[] TensorTypes = [typeof(Tensor), typeof(Tensor?), typeof(LstmState?)];
@@ -47,13 +48,19 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
     [Fact]
     public void Every_operation_on_several_tensors_is_tried()
     {
-        var operations = typeof(Operation).Assembly.GetExportedTypes()
-            .Where(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(IsOnSeveralTensors))
-            .Select(type => type.Name);
-        Assert.Equal(operations.Order(), Mixes.Values.Select(mix => mix.Operation).Distinct().Order());
+        var operations = typeof(Tensor).Assembly.GetExportedTypes()
+            .Where(type => type is { IsAbstract: true, IsSealed: true, IsNested: false })
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(IsOnSeveralTensors)
+            .Select(method => method.Name);
+        Assert.Equal(operations.Distinct().Order(), Mixes.Values.Select(mix => mix.Operation).Distinct().Order());
 
-        static bool IsOnSeveralTensors(MethodInfo method) =>
-            method.Name == "Apply" && method.GetParameters().Count(parameter => TensorTypes.Contains(parameter.ParameterType)) > 1;
+        static bool IsOnSeveralTensors(MethodInfo method)
+        {
+            var types = method.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
+            return method.ReturnType == typeof(Tensor)
+                && (types.Count(TensorTypes.Contains) > 1 || types.Contains(typeof(ReadOnlySpan<Tensor>)));
+        }
     }
 
     [Theory]
@@ -94,7 +101,7 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
         using var other = Device.Cpu(threads: 1);
         using var step = Device.BeginStep();
         var x = Device.From([3f], new Shape(1)).RequireGradient();
-        var y = ScaleOperation.Apply(x, 2f);
+        var y = x * 2f;
         using var seed = other.From([1f], new Shape(1));
         Assert.Throws<ArgumentException>(() => y.Backward(seed));
         Assert.Null(y.Gradient);

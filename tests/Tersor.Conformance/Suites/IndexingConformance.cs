@@ -18,7 +18,7 @@ public abstract class IndexingConformance<TFixture>(TFixture fixture) : Conforma
         var indices = Enumerable.Range(0, count).Select(i => i * i % rows).ToArray();
         CheckSampled(
             16,
-            x => GatherOperation.Apply(x[0], x[0].Device.From(indices, new Shape(count))),
+            x => x[0].Gather(x[0].Device.From(indices, new Shape(count))),
             x => new NaiveTensor(new Shape(count, columns), [.. indices.SelectMany(index => Row(x[0], index))]),
             [rows, columns]);
     }
@@ -28,7 +28,7 @@ public abstract class IndexingConformance<TFixture>(TFixture fixture) : Conforma
     {
         using var step = Device.BeginStep();
         var table = Device.From([1f, 2f, 3f, 4f, 5f, 6f], new Shape(3, 2));
-        var rows = GatherOperation.Apply(table, Device.From([2, 0, 1, 2], new Shape(2, 2)));
+        var rows = table.Gather(Device.From([2, 0, 1, 2], new Shape(2, 2)));
         Assert.Equal(new Shape(2, 2, 2), rows.Shape);
         Assert.Equal([5f, 6f, 1f, 2f, 3f, 4f, 5f, 6f], rows.ToArray());
     }
@@ -52,8 +52,8 @@ public abstract class IndexingConformance<TFixture>(TFixture fixture) : Conforma
     {
         using var step = Device.BeginStep();
         var table = Device.Empty(new Shape(3, 2));
-        Assert.Throws<ArgumentException>(() => GatherOperation.Apply(Device.Empty(new Shape(3)), Device.From([0], new Shape(1))));
-        Assert.Throws<ArgumentException>(() => GatherOperation.Apply(table, Device.From([0f], new Shape(1))));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(3)).Gather(Device.From([0], new Shape(1))));
+        Assert.Throws<ArgumentException>(() => table.Gather(Device.From([0f], new Shape(1))));
     }
 
     private static IEnumerable<Number> Row(NaiveTensor table, int index) => Enumerable.Range(0, table.Shape[1]).Select(column => table[index, column]);

@@ -9,14 +9,14 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
 {
     [Fact]
     public void Reshape() =>
-        Check(x => ReshapeOperation.Apply(x[0], new Shape(3, 10)), x => NaiveLayout.Reshape(x[0], new Shape(3, 10)), [2, 3, 5]);
+        Check(x => x[0].Reshape(new Shape(3, 10)), x => NaiveLayout.Reshape(x[0], new Shape(3, 10)), [2, 3, 5]);
 
     [Fact]
     public void Reshape_shares_memory()
     {
         using var step = Device.BeginStep();
         var x = Device.From(new float[6], new Shape(2, 3));
-        Assert.Same(x.Memory, ReshapeOperation.Apply(x, new Shape(6)).Memory);
+        Assert.Same(x.Memory, x.Reshape(new Shape(6)).Memory);
     }
 
     [Theory]
@@ -27,15 +27,15 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     [InlineData(2, 0, 1)]
     [InlineData(2, 1, 0)]
     public void Permute(int first, int second, int third) =>
-        Check(x => PermuteOperation.Apply(x[0], first, second, third), x => NaiveLayout.Permute(x[0], first, second, third), [3, 4, 17]);
+        Check(x => x[0].Permute(first, second, third), x => NaiveLayout.Permute(x[0], first, second, third), [3, 4, 17]);
 
     [Fact]
     public void Transpose() =>
-        Check(x => PermuteOperation.Transpose(x[0]), x => NaiveLayout.Permute(x[0], 1, 0), [19, 34]);
+        Check(x => x[0].Transpose(), x => NaiveLayout.Permute(x[0], 1, 0), [19, 34]);
 
     [Fact]
     public void Permute_six_dimensions() =>
-        Check(x => PermuteOperation.Apply(x[0], 5, 0, 3, 1, 4, 2), x => NaiveLayout.Permute(x[0], 5, 0, 3, 1, 4, 2), [2, 3, 1, 2, 3, 2]);
+        Check(x => x[0].Permute(5, 0, 3, 1, 4, 2), x => NaiveLayout.Permute(x[0], 5, 0, 3, 1, 4, 2), [2, 3, 1, 2, 3, 2]);
 
     [Theory]
     [InlineData(0, 1, 2)]
@@ -43,12 +43,12 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     [InlineData(2, 4, 13)]
     [InlineData(2, 5, 0)]
     public void Narrow(int dimension, int start, int length) =>
-        Check(x => NarrowOperation.Apply(x[0], dimension, start, length), x => NaiveLayout.Narrow(x[0], dimension, start, length), [3, 4, 17]);
+        Check(x => x[0].Narrow(dimension, start, length), x => NaiveLayout.Narrow(x[0], dimension, start, length), [3, 4, 17]);
 
     [Fact]
     public void Overlapping_views_add_up_their_gradients() =>
         Check(
-            x => MultiplyOperation.Apply(NarrowOperation.Apply(x[0], 0, 0, 30), NarrowOperation.Apply(x[0], 0, 3, 30)),
+            x => x[0].Narrow(0, 0, 30) * x[0].Narrow(0, 3, 30),
             x => NaiveLayout.Narrow(x[0], 0, 0, 30).Zip(NaiveLayout.Narrow(x[0], 0, 3, 30), (a, b) => a * b),
             [33]);
 
@@ -56,13 +56,13 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     public void Broadcast()
     {
         foreach (var (from, to) in new (int[], int[])[] { ([], [3, 4]), ([4], [3, 4]), ([3, 1], [3, 4]), ([2, 1, 3, 1], [2, 5, 3, 4]) })
-            Check(x => BroadcastOperation.Apply(x[0], new Shape(to)), x => NaiveLayout.Broadcast(x[0], new Shape(to)), from);
+            Check(x => x[0].BroadcastTo(new Shape(to)), x => NaiveLayout.Broadcast(x[0], new Shape(to)), from);
     }
 
     [Fact]
     public void A_chain_of_views() =>
         Check(
-            x => TanhOperation.Apply(ReshapeOperation.Apply(NarrowOperation.Apply(PermuteOperation.Transpose(x[0], 0, 2), 1, 1, 2), new Shape(10, 3))),
+            x => x[0].Transpose(0, 2).Narrow(1, 1, 2).Reshape(new Shape(10, 3)).Tanh(),
             x => NaiveLayout.Reshape(NaiveLayout.Narrow(NaiveLayout.Permute(x[0], 2, 1, 0), 1, 1, 2), new Shape(10, 3)).Map(Number.Tanh),
             [3, 4, 5]);
 
@@ -71,8 +71,8 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
         Check(
             x =>
             {
-                var flat = ReshapeOperation.Apply(x[0], new Shape(12));
-                return MultiplyOperation.Apply(flat, ReshapeOperation.Apply(ReshapeOperation.Apply(flat, new Shape(2, 6)), new Shape(12)));
+                var flat = x[0].Reshape(new Shape(12));
+                return flat * flat.Reshape(new Shape(2, 6)).Reshape(new Shape(12));
             },
             x => NaiveLayout.Reshape(x[0], new Shape(12)).Map(v => v * v),
             [3, 4]);
@@ -87,7 +87,7 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
         var x = type == ElementType.UInt8
             ? Device.From(bytes, new Shape(3, 5))
             : Device.From([.. bytes.Select(b => (int)b)], new Shape(3, 5));
-        var y = ContiguousOperation.Apply(PermuteOperation.Transpose(x));
+        var y = x.Transpose().Contiguous();
         var actual = new int[15];
         if (type == ElementType.Int32)
         {
@@ -107,12 +107,12 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     {
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(2, 3));
-        Assert.Throws<ArgumentException>(() => ReshapeOperation.Apply(x, new Shape(7)));
-        Assert.Throws<ArgumentException>(() => PermuteOperation.Apply(x, 0, 0));
-        Assert.Throws<ArgumentException>(() => PermuteOperation.Apply(x, 0));
-        Assert.Throws<ArgumentException>(() => NarrowOperation.Apply(x, 1, 2, 2));
-        Assert.Throws<ArgumentException>(() => NarrowOperation.Apply(x, 1, -1, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NarrowOperation.Apply(x, 2, 0, 1));
-        Assert.Throws<ArgumentException>(() => BroadcastOperation.Apply(x, new Shape(3, 3)));
+        Assert.Throws<ArgumentException>(() => x.Reshape(new Shape(7)));
+        Assert.Throws<ArgumentException>(() => x.Permute(0, 0));
+        Assert.Throws<ArgumentException>(() => x.Permute(0));
+        Assert.Throws<ArgumentException>(() => x.Narrow(1, 2, 2));
+        Assert.Throws<ArgumentException>(() => x.Narrow(1, -1, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Narrow(2, 0, 1));
+        Assert.Throws<ArgumentException>(() => x.BroadcastTo(new Shape(3, 3)));
     }
 }

@@ -17,7 +17,7 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     {
         var labels = Enumerable.Range(0, rows).Select(i => i * 7 % classes).ToArray();
         Check(
-            x => CrossEntropyOperation.Apply(x[0], x[0].Device.From(labels, new Shape(rows))),
+            x => x[0].CrossEntropy(x[0].Device.From(labels, new Shape(rows))),
             x => NaiveLoss.CrossEntropy(x[0], labels),
             [rows, classes]);
     }
@@ -27,7 +27,7 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     [InlineData(4f)]
     public void SoftCrossEntropy(float temperature) =>
         Check(
-            x => SoftCrossEntropyOperation.Apply(x[0], x[1], temperature),
+            x => x[0].SoftCrossEntropy(x[1], temperature),
             x => NaiveLoss.SoftCrossEntropy(x[0], x[1], temperature),
             [6, 10], new Operand(new Shape(6, 10), 0, 0.2f, IsConstant: true));
 
@@ -36,8 +36,8 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     {
         using var step = Device.BeginStep();
         var logits = Device.From([1f, 2f, 3f, 30f, -200f, 0f], new Shape(2, 3));
-        var hard = CrossEntropyOperation.Apply(logits, Device.From([2, 1], new Shape(2)));
-        var soft = SoftCrossEntropyOperation.Apply(logits, Device.From([0f, 0f, 1f, 0f, 1f, 0f], new Shape(2, 3)));
+        var hard = logits.CrossEntropy(Device.From([2, 1], new Shape(2)));
+        var soft = logits.SoftCrossEntropy(Device.From([0f, 0f, 1f, 0f, 1f, 0f], new Shape(2, 3)));
         Assert.Equal(hard.ToArray()[0], soft.ToArray()[0], 115f * 4 * (float)Number.Unit);
     }
 
@@ -45,7 +45,7 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     public void MeanSquaredError()
     {
         foreach (var length in Fixture.Lengths.Where(length => length > 0))
-            Check(x => MeanSquaredErrorOperation.Apply(x[0], x[1]), x => NaiveLoss.MeanSquaredError(x[0], x[1]), [length], [length]);
+            Check(x => x[0].MeanSquaredError(x[1]), x => NaiveLoss.MeanSquaredError(x[0], x[1]), [length], [length]);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
         {
             var shape = new Shape(length);
             Check(
-                x => BinaryCrossEntropyOperation.Apply(x[0], x[1]),
+                x => x[0].BinaryCrossEntropy(x[1]),
                 x => NaiveLoss.BinaryCrossEntropy(x[0], x[1]),
                 new Operand(shape, -6, 6), new Operand(shape, 0, 1, IsConstant: true));
         }
@@ -66,8 +66,8 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     {
         using var step = Device.BeginStep();
         var logits = Device.From([1e30f, -1e30f], new Shape(2));
-        Assert.Equal(0f, BinaryCrossEntropyOperation.Apply(logits, Device.From([1f, 0f], new Shape(2))).ToArray()[0]);
-        Assert.Equal(1e30f, BinaryCrossEntropyOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))).ToArray()[0]);
+        Assert.Equal(0f, logits.BinaryCrossEntropy(Device.From([1f, 0f], new Shape(2))).ToArray()[0]);
+        Assert.Equal(1e30f, logits.BinaryCrossEntropy(Device.From([0f, 1f], new Shape(2))).ToArray()[0]);
     }
 
     [Fact]
@@ -75,12 +75,12 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
     {
         using var step = Device.BeginStep();
         var logits = Device.From(new float[6], new Shape(2, 3));
-        Assert.Throws<ArgumentException>(() => CrossEntropyOperation.Apply(logits, Device.From([0, 1, 2], new Shape(3))));
-        Assert.Throws<ArgumentException>(() => CrossEntropyOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))));
-        Assert.Throws<ArgumentException>(() => MeanSquaredErrorOperation.Apply(logits, Device.From([0f, 1f], new Shape(2))));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SoftCrossEntropyOperation.Apply(logits, logits, 0f));
+        Assert.Throws<ArgumentException>(() => logits.CrossEntropy(Device.From([0, 1, 2], new Shape(3))));
+        Assert.Throws<ArgumentException>(() => logits.CrossEntropy(Device.From([0f, 1f], new Shape(2))));
+        Assert.Throws<ArgumentException>(() => logits.MeanSquaredError(Device.From([0f, 1f], new Shape(2))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => logits.SoftCrossEntropy(logits, 0f));
         var target = Device.From(new float[6], new Shape(2, 3));
         target.RequireGradient();
-        Assert.Throws<ArgumentException>(() => BinaryCrossEntropyOperation.Apply(logits, target));
+        Assert.Throws<ArgumentException>(() => logits.BinaryCrossEntropy(target));
     }
 }

@@ -30,11 +30,11 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
 
     [Fact]
     public void A_matrix_times_itself() =>
-        Check(x => MatrixProductOperation.Apply(x[0], false, x[0], true), x => NaiveMatrix.Product(x[0], false, x[0], true), [5, 7]);
+        Check(x => x[0].MatMul(x[0], transposeOther: true), x => NaiveMatrix.Product(x[0], false, x[0], true), [5, 7]);
 
     [Fact]
     public void An_empty_sum_is_zero() =>
-        Check(x => MatrixProductOperation.Apply(x[0], false, x[1], false), x => NaiveMatrix.Product(x[0], false, x[1], false), [3, 0], [0, 4]);
+        Check(x => x[0].MatMul(x[1]), x => NaiveMatrix.Product(x[0], false, x[1], false), [3, 0], [0, 4]);
 
     [Theory]
     [InlineData(Activation.Identity)]
@@ -47,7 +47,7 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
         foreach (var (n, inputs, outputs) in Sizes)
         {
             Check(
-                x => AffineOperation.Apply(x[0], x[1], x[2], activation, 0.2f),
+                x => x[0].Affine(x[1], x[2], activation, 0.2f),
                 x => NaiveMatrix.Affine(x[0], x[1], x[2], activation, 0.2f),
                 [n, inputs], new Operand(new Shape(outputs, inputs), -0.5f, 0.5f), [outputs]);
         }
@@ -56,7 +56,7 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
     [Fact]
     public void Affine_without_bias() =>
         Check(
-            x => AffineOperation.Apply(x[0], x[1], null, Activation.Relu),
+            x => x[0].Affine(x[1], null, Activation.Relu),
             x => NaiveMatrix.Affine(x[0], x[1], null, Activation.Relu, 0),
             [5, 9], [17, 9]);
 
@@ -64,7 +64,7 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
     public void Affine_over_a_large_batch() =>
         CheckSampled(
             1,
-            x => AffineOperation.Apply(x[0], x[1], x[2], Activation.Relu),
+            x => x[0].Affine(x[1], x[2], Activation.Relu),
             x => NaiveMatrix.Affine(x[0], x[1], x[2], Activation.Relu, 0),
             [64, 200], [100, 200], [100]);
 
@@ -74,17 +74,17 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(2, 3));
         var weight = Device.Empty(new Shape(5, 3));
-        Assert.Throws<ArgumentException>(() => MatrixProductOperation.Apply(x, false, weight, false));
-        Assert.Throws<ArgumentException>(() => MatrixProductOperation.Apply(Device.Empty(new Shape(3)), false, weight, false));
-        var error = Assert.Throws<ArgumentException>(() => AffineOperation.Apply(x, weight, Device.Empty(new Shape(4))));
+        Assert.Throws<ArgumentException>(() => x.MatMul(weight));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(3)).MatMul(weight));
+        var error = Assert.Throws<ArgumentException>(() => x.Affine(weight, Device.Empty(new Shape(4))));
         Assert.Equal("bias", error.ParamName);
-        Assert.Throws<ArgumentOutOfRangeException>(() => AffineOperation.Apply(x, weight, null, Activation.LeakyRelu, -1f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Affine(weight, null, Activation.LeakyRelu, -1f));
     }
 
     private void CheckProduct(int samples, int m, int k, int n, bool transposeA, bool transposeB) =>
         CheckSampled(
             samples,
-            x => MatrixProductOperation.Apply(x[0], transposeA, x[1], transposeB),
+            x => x[0].MatMul(x[1], transpose: transposeA, transposeOther: transposeB),
             x => NaiveMatrix.Product(x[0], transposeA, x[1], transposeB),
             transposeA ? [k, m] : [m, k], transposeB ? [n, k] : [k, n]);
 }

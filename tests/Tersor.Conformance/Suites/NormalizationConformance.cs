@@ -38,8 +38,7 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         var x = Device.From(Enumerable.Repeat(0.75f, shape.Count).ToArray(), shape);
         x.RequireGradient();
         var (mean, variance) = (Device.From([0f, 0f], channel), Device.From([1f, 1f], channel));
-        var y = BatchNormOperation.Apply(
-            x, Device.From([2f, -3f], channel), Device.From([0.5f, -1f], channel), mean, variance, 0.25f, epsilon, training: true);
+        var y = x.BatchNorm(Device.From([2f, -3f], channel), Device.From([0.5f, -1f], channel), mean, variance, 0.25f, epsilon, training: true);
         for (var i = 0; i < shape.Count; i++)
             Assert.Equal(i / 3 % 2 == 0 ? 0.5f : -1f, y.ToArray()[i]);
         NumberAssert.Near([0.75f * new Number(0.25, 0), 0.75f * new Number(0.25, 0), 0.75f, 0.75f], [.. mean.ToArray(), .. variance.ToArray()], Fixture);
@@ -66,7 +65,7 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         {
             var channels = image[1];
             Check(
-                x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
+                x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
                 x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
                 image, [channels], [channels],
                 new Operand(new Shape(channels), IsConstant: true), new Operand(new Shape(channels), low, high, IsConstant: true));
@@ -86,7 +85,7 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
             new(new Shape(2), IsConstant: true), new(new Shape(2), low, high, IsConstant: true),
         ];
         Check(
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
+            x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
             x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
             operands);
     }
@@ -99,8 +98,7 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         var shape = new Shape(3, 2, 4, 5);
         var values = new Operand(shape).Values(0);
         var (mean, variance) = (Device.From([0.5f, -1f], new Shape(2)), Device.From([2f, 3f], new Shape(2)));
-        BatchNormOperation.Apply(
-            Device.From(values, shape), Device.From([1f, 2f], new Shape(2)), Device.From([0f, 1f], new Shape(2)), mean, variance, Momentum, Epsilon, training: true);
+        Device.From(values, shape).BatchNorm(Device.From([1f, 2f], new Shape(2)), Device.From([0f, 1f], new Shape(2)), mean, variance, Momentum, Epsilon, training: true);
 
         var (batchMean, batchVariance) = NaiveNormalization.Statistics(NaiveTensor.From(values, shape));
         var bias = 60f / 59f;
@@ -118,23 +116,23 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         using var step = Device.BeginStep();
         var channel = Device.Empty(new Shape(3));
         var x = Device.Empty(new Shape(1, 3, 1, 1));
-        Assert.Throws<ArgumentException>(() => BatchNormOperation.Apply(x, channel, channel, channel, channel, 0.1f, Epsilon, training: true));
+        Assert.Throws<ArgumentException>(() => x.BatchNorm(channel, channel, channel, channel, 0.1f, Epsilon, training: true));
     }
 
     [Fact]
     public void Softmax()
     {
         foreach (var columns in Fixture.Lengths.Where(length => length is > 0 and < 70))
-            Check(x => SoftmaxOperation.Apply(x[0]), x => NaiveNormalization.Softmax(x[0]), [3, columns]);
-        Check(x => SoftmaxOperation.Apply(x[0]), x => NaiveNormalization.Softmax(x[0]), [2, 3, 5]);
-        CheckSampled(2, x => SoftmaxOperation.Apply(x[0]), x => NaiveNormalization.Softmax(x[0]), [300, 40]);
+            Check(x => x[0].Softmax(), x => NaiveNormalization.Softmax(x[0]), [3, columns]);
+        Check(x => x[0].Softmax(), x => NaiveNormalization.Softmax(x[0]), [2, 3, 5]);
+        CheckSampled(2, x => x[0].Softmax(), x => NaiveNormalization.Softmax(x[0]), [300, 40]);
     }
 
     [Fact]
     public void LogSoftmax()
     {
         foreach (var columns in Fixture.Lengths.Where(length => length is > 0 and < 70))
-            Check(x => LogSoftmaxOperation.Apply(x[0]), x => NaiveNormalization.LogSoftmax(x[0]), [3, columns]);
+            Check(x => x[0].LogSoftmax(), x => NaiveNormalization.LogSoftmax(x[0]), [3, columns]);
     }
 
     [Fact]
@@ -142,11 +140,11 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
     {
         using var step = Device.BeginStep();
         var x = Device.From([1e30f, 1e30f, -1e30f, 1000f, 1001f, -3000f], new Shape(2, 3));
-        var y = SoftmaxOperation.Apply(x).ToArray();
+        var y = x.Softmax().ToArray();
         Assert.Equal([0.5f, 0.5f, 0f], y[..3]);
         Assert.Equal(1f, y[3] + y[4], 1e-6f);
         Assert.Equal(0f, y[5]);
-        Assert.All(LogSoftmaxOperation.Apply(x).ToArray(), value => Assert.True(float.IsFinite(value)));
+        Assert.All(x.LogSoftmax().ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
     private void CheckBatchNorm(int samples, int[] image, float epsilon, float reach = 2f)
@@ -154,7 +152,7 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         var channels = image[1];
         CheckSampled(
             samples,
-            x => BatchNormOperation.Apply(x[0], x[1], x[2], Device(x), Device(x), 0.1f, epsilon, training: true),
+            x => x[0].BatchNorm(x[1], x[2], Device(x), Device(x), 0.1f, epsilon, training: true),
             x => NaiveNormalization.BatchNorm(x[0], x[1], x[2], epsilon),
             new Operand(new Shape(image), -reach, reach), [channels], [channels]);
 

@@ -17,22 +17,22 @@ public abstract class PoolingConformance<TFixture>(TFixture fixture) : Conforman
     public void MaxPooling()
     {
         foreach (var (image, window) in Poolings)
-            Check(x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), image);
+            Check(x => x[0].MaxPool2d(window), x => NaiveWindow.MaxPool(x[0], window), image);
     }
 
     [Fact]
     public void AveragePooling()
     {
         foreach (var (image, window) in Poolings)
-            Check(x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), image);
+            Check(x => x[0].AvgPool2d(window), x => NaiveWindow.AveragePool(x[0], window), image);
     }
 
     [Fact]
     public void Pooling_of_many_planes()
     {
         var window = new WindowGeometry(2, 2, 2);
-        CheckSampled(2, x => MaxPoolingOperation.Apply(x[0], window), x => NaiveWindow.MaxPool(x[0], window), [16, 20, 12, 12]);
-        CheckSampled(2, x => AveragePoolingOperation.Apply(x[0], window), x => NaiveWindow.AveragePool(x[0], window), [16, 20, 12, 12]);
+        CheckSampled(2, x => x[0].MaxPool2d(window), x => NaiveWindow.MaxPool(x[0], window), [16, 20, 12, 12]);
+        CheckSampled(2, x => x[0].AvgPool2d(window), x => NaiveWindow.AveragePool(x[0], window), [16, 20, 12, 12]);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public abstract class PoolingConformance<TFixture>(TFixture fixture) : Conforman
     {
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(1, 2, 4, 4));
-        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 0)));
-        Assert.Throws<ArgumentException>(() => MaxPoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, 2)));
-        Assert.Throws<ArgumentException>(() => AveragePoolingOperation.Apply(x, new WindowGeometry(2, 2, 1, -1)));
+        Assert.Throws<ArgumentException>(() => x.MaxPool2d(new WindowGeometry(2, 2, 0)));
+        Assert.Throws<ArgumentException>(() => x.MaxPool2d(new WindowGeometry(2, 2, 1, 2)));
+        Assert.Throws<ArgumentException>(() => x.AvgPool2d(new WindowGeometry(2, 2, 1, -1)));
     }
 }

@@ -105,7 +105,7 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
         {
             var factors = Keep(length, probability);
             Check(
-                x => DropoutOperation.Apply(x[0], probability, Seed, 9),
+                x => x[0].Dropout(probability, Seed, 9),
                 x => x[0].Zip(factors, (value, factor) => value * factor),
                 [length]);
         }
@@ -116,9 +116,9 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
     {
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DropoutOperation.Apply(x, 1f, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DropoutOperation.Apply(x, -0.1f, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DropoutOperation.Apply(x, float.NaN, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(1f, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(-0.1f, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Dropout(float.NaN, 0, 0));
     }
 
     private static NaiveTensor Keep(int count, float probability)

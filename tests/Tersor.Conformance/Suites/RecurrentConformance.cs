@@ -17,21 +17,21 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
     public void Lstm(int steps, int batch, int inputs, int hidden) =>
         CheckSampled(
             12,
-            x => LstmOperation.Apply(x[0], x[1], x[2], x[3], null, out _),
+            x => x[0].Lstm(x[1], x[2], x[3], null, out _),
             x => new NaiveLstm(x[0], x[1], x[2], x[3]).Output(),
             [steps, batch, inputs], [4 * hidden, inputs], [4 * hidden, hidden], [4 * hidden]);
 
     [Fact]
     public void Lstm_without_bias() =>
         Check(
-            x => LstmOperation.Apply(x[0], x[1], x[2], null, null, out _),
+            x => x[0].Lstm(x[1], x[2], null, null, out _),
             x => new NaiveLstm(x[0], x[1], x[2], null).Output(),
             [3, 2, 2], [12, 2], [12, 3]);
 
     [Fact]
     public void Lstm_that_goes_on_from_a_state() =>
         Check(
-            x => LstmOperation.Apply(x[0], x[1], x[2], x[3], new LstmState(x[4], x[5]), out _),
+            x => x[0].Lstm(x[1], x[2], x[3], new LstmState(x[4], x[5]), out _),
             x => new NaiveLstm(x[0], x[1], x[2], x[3], x[4], x[5]).Output(),
             [3, 2, 2], [12, 2], [12, 3], [12], [2, 3], [2, 3]);
 
@@ -42,7 +42,7 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
         var weights = new[] { new Shape(8, 3), new Shape(8, 2) }.Select((shape, i) => Device.From(new Operand(shape).Values(i), shape)).ToArray();
         weights[0].RequireGradient();
         var x = Device.From(new Operand(new Shape(2, 1, 3)).Values(5), new Shape(2, 1, 3));
-        var loss = SumOperation.Apply(LstmOperation.Apply(x, weights[0], weights[1], null, null, out _));
+        var loss = x.Lstm(weights[0], weights[1], null, null, out _).Sum();
         loss.Backward();
         Assert.Throws<InvalidOperationException>(() => loss.Backward());
     }
@@ -62,7 +62,7 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
         var output = reference.Output();
         var gradients = reference.Gradients(NaiveTensor.From(Outcome.Seed(output.Shape), output.Shape));
 
-        var outcome = Outcome.Of(Device, y => LstmOperation.Apply(y[0], y[1], y[2], y[3], new LstmState(y[4], y[5]), out _), operands);
+        var outcome = Outcome.Of(Device, y => y[0].Lstm(y[1], y[2], y[3], new LstmState(y[4], y[5]), out _), operands);
         NumberAssert.Near(output.Numbers, outcome.Result, Fixture);
         for (var i = 0; i < operands.Length; i++)
             NumberAssert.Near(gradients[i].Numbers, outcome.Gradients[i], Fixture, $"gradient {i}");
@@ -76,14 +76,14 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
             .Select((shape, i) => Device.From(new Operand(shape).Values(i), shape)).ToArray();
         var x = Device.From(new Operand(new Shape(6, 4, 3)).Values(5), new Shape(6, 4, 3));
         var whole = Lstm(x, null, out var end);
-        var first = Lstm(NarrowOperation.Apply(x, 0, 0, 4), null, out var middle);
-        var second = Lstm(NarrowOperation.Apply(x, 0, 4, 2), middle, out var last);
+        var first = Lstm(x.Narrow(0, 0, 4), null, out var middle);
+        var second = Lstm(x.Narrow(0, 4, 2), middle, out var last);
         Assert.Equal(whole.ToArray(), first.ToArray().Concat(second.ToArray()));
         Assert.Equal(end.Hidden.ToArray(), last.Hidden.ToArray());
         Assert.Equal(end.Cell.ToArray(), last.Cell.ToArray());
 
         Tensor Lstm(Tensor window, LstmState? state, out LstmState final) =>
-            LstmOperation.Apply(window, weights[0], weights[1], weights[2], state, out final);
+            window.Lstm(weights[0], weights[1], weights[2], state, out final);
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
         using var step = Device.BeginStep();
         var x = Device.Empty(new Shape(3, 2, 5));
         var (input, recurrent) = (Device.Empty(new Shape(16, 5)), Device.Empty(new Shape(16, 4)));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(Device.Empty(new Shape(2, 5)), input, recurrent, null, null, out _));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(Device.Empty(new Shape(0, 2, 5)), input, recurrent, null, null, out _));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(x, Device.Empty(new Shape(16, 6)), recurrent, null, null, out _));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(x, input, Device.Empty(new Shape(12, 4)), null, null, out _));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(x, input, recurrent, Device.Empty(new Shape(4)), null, out _));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(2, 5)).Lstm(input, recurrent, null, null, out _));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(0, 2, 5)).Lstm(input, recurrent, null, null, out _));
+        Assert.Throws<ArgumentException>(() => x.Lstm(Device.Empty(new Shape(16, 6)), recurrent, null, null, out _));
+        Assert.Throws<ArgumentException>(() => x.Lstm(input, Device.Empty(new Shape(12, 4)), null, null, out _));
+        Assert.Throws<ArgumentException>(() => x.Lstm(input, recurrent, Device.Empty(new Shape(4)), null, out _));
         var state = new LstmState(Device.Empty(new Shape(2, 4)), Device.Empty(new Shape(3, 4)));
-        Assert.Throws<ArgumentException>(() => LstmOperation.Apply(x, input, recurrent, null, state, out _));
+        Assert.Throws<ArgumentException>(() => x.Lstm(input, recurrent, null, state, out _));
     }
 }

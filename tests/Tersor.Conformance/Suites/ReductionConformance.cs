@@ -12,11 +12,11 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
     public void Sum_of_everything()
     {
         foreach (var length in Fixture.Lengths)
-            Check(x => SumOperation.Apply(x[0]), x => x[0].Sum(), new Operand(new Shape(length)));
+            Check(x => x[0].Sum(), x => x[0].Sum(), new Operand(new Shape(length)));
     }
 
     [Fact]
-    public void Mean_of_everything() => Check(x => MeanOperation.Apply(x[0]), x => x[0].Mean(), [3, 37]);
+    public void Mean_of_everything() => Check(x => x[0].Mean(), x => x[0].Mean(), [3, 37]);
 
     [Theory]
     [InlineData(0, false)]
@@ -26,20 +26,104 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
     public void Sum_along_a_dimension(int dimension, bool keep)
     {
         foreach (var shape in new int[][] { [3, 5, 7], [1, 33, 2], [2, 1, 67], [4, 3, 1], [9, 17, 16] })
-            Check(x => SumOperation.Apply(x[0], dimension, keep), x => NaiveLayout.Sum(x[0], (dimension + 3) % 3, keep), shape);
+            Check(x => x[0].Sum(dimension, keep), x => NaiveLayout.Sum(x[0], (dimension + 3) % 3, keep), shape);
     }
 
     [Fact]
     public void Mean_along_a_dimension() =>
-        Check(x => MeanOperation.Apply(x[0], 1), x => NaiveLayout.Sum(x[0], 1, false).Map(v => v / 5f), [3, 5, 7]);
+        Check(x => x[0].Mean(1), x => NaiveLayout.Sum(x[0], 1, false).Map(v => v / 5f), [3, 5, 7]);
 
     [Fact]
     public void A_large_sum_has_one_order() =>
-        CheckSampled(1, x => SumOperation.Apply(x[0]), x => x[0].Sum(), [150_001]);
+        CheckSampled(1, x => x[0].Sum(), x => x[0].Sum(), [150_001]);
 
     [Fact]
     public void A_large_sum_of_rows_has_one_order() =>
-        CheckSampled(1, x => SumOperation.Apply(x[0], 0), x => NaiveLayout.Sum(x[0], 0, false), [700, 129]);
+        CheckSampled(1, x => x[0].Sum(0), x => NaiveLayout.Sum(x[0], 0, false), [700, 129]);
+
+    [Theory]
+    [InlineData(new[] { 0, 1 }, false)]
+    [InlineData(new[] { 1, 2 }, true)]
+    [InlineData(new[] { 0, -1 }, true)]
+    [InlineData(new[] { 2, 0 }, false)]
+    [InlineData(new[] { 1 }, true)]
+    [InlineData(new int[0], true)]
+    [InlineData(new[] { 0, 1, 2 }, true)]
+    public void Along_several_dimensions(int[] dimensions, bool keep)
+    {
+        var count = dimensions.Aggregate(1, (product, i) => product * new Shape(3, 5, 7)[i]);
+        Check(x => x[0].Sum(dimensions, keep), x => NaiveLayout.Reduce(x[0], dimensions, keep, v => v.Sum()), [3, 5, 7]);
+        Check(x => x[0].Mean(dimensions, keep), x => NaiveLayout.Reduce(x[0], dimensions, keep, v => v.Sum()).Map(v => v / count), [3, 5, 7]);
+        Check(x => x[0].Max(dimensions, keep), x => NaiveLayout.Reduce(x[0], dimensions, keep, NaiveLayout.Max), [3, 5, 7]);
+        Check(x => x[0].Min(dimensions, keep), x => NaiveLayout.Reduce(x[0], dimensions, keep, NaiveLayout.Min), [3, 5, 7]);
+    }
+
+    [Fact]
+    public void Extremes_of_everything()
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        {
+            Check(x => x[0].Max(), x => NaiveLayout.Reduce(x[0], [0], false, NaiveLayout.Max), new Operand(new Shape(length)));
+            Check(x => x[0].Min(), x => NaiveLayout.Reduce(x[0], [0], false, NaiveLayout.Min), new Operand(new Shape(length)));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(-1, true)]
+    public void Extremes_along_a_dimension(int dimension, bool keep)
+    {
+        foreach (var shape in new int[][] { [3, 5, 7], [1, 33, 2], [2, 1, 67] })
+        {
+            Check(x => x[0].Max(dimension, keep), x => NaiveLayout.Reduce(x[0], [dimension], keep, NaiveLayout.Max), shape);
+            Check(x => x[0].Min(dimension, keep), x => NaiveLayout.Reduce(x[0], [dimension], keep, NaiveLayout.Min), shape);
+        }
+    }
+
+    [Fact]
+    public void Equal_extremes_share_their_gradient()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.From(new[,] { { 1f, 3f, 3f }, { 2f, 2f, 2f } }).RequireGradient();
+        (x.Max(1).Sum() + x.Min()).Backward();
+        Assert.Equal([1f, 0.5f, 0.5f, 1 / 3f, 1 / 3f, 1 / 3f], x.Gradient!.Value.ToArray());
+    }
+
+    [Fact]
+    public void An_extreme_of_NaN_is_NaN_and_one_of_nothing_is_refused()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.From(new[,] { { 1f, float.NaN, 3f }, { 2f, float.NegativeInfinity, 4f } });
+        Assert.Equal([float.NaN, 4f], x.Max(1).ToArray());
+        Assert.Equal([float.NaN, float.NegativeInfinity], x.Min(1).ToArray());
+        Assert.True(float.IsNaN(x.Max().ToScalar()));
+        var error = Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(3, 0)).Max(1));
+        Assert.Contains("[3, 0]", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(0)).Min());
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(3, 0)).ArgMax(1));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(0)).ArgMax());
+        Assert.Throws<ArgumentException>(() => x.Sum([0, -2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Sum([2]));
+    }
+
+    [Fact]
+    public void ArgMax_of_everything_and_along_dimensions()
+    {
+        using var step = Device.BeginStep();
+        var values = new Operand(new Shape(3, 5, 7)).Values(0);
+        foreach (var x in new[] { Device.From(values, new Shape(3, 5, 7)), Device.From(values, new Shape(7, 5, 3)).Permute(2, 1, 0) })
+        {
+            var host = x.ToArray();
+            Assert.Equal([Array.IndexOf(host, host.Max())], x.ArgMax().ToArray<int>());
+            Assert.Equal(new Shape(3, 7), x.ArgMax(1).Shape);
+            var expected = from i in Enumerable.Range(0, 3)
+                           from k in Enumerable.Range(0, 7)
+                           select Enumerable.Range(0, 5).MaxBy(j => host[(((i * 5) + j) * 7) + k]);
+            Assert.Equal(expected, x.ArgMax(1).ToArray<int>());
+            Assert.Equal(x.Contiguous().ArgMax(2).ToArray<int>(), x.ArgMax(-1).ToArray<int>());
+        }
+    }
 
     /// <summary>Rows and columns, short ones and those that are folded in parts; every order gives whole numbers the same sum.</summary>
     [Theory]

@@ -8,47 +8,88 @@ public abstract class UnaryConformance<TFixture>(TFixture fixture) : Conformance
     where TFixture : BackendFixture
 {
     [Fact]
-    public void Relu() => Sweep(ReluOperation.Apply, NaiveActivation.Relu);
+    public void Relu() => Sweep(x => x.Relu(), NaiveActivation.Relu);
 
     [Fact]
-    public void LeakyRelu() => Sweep(x => LeakyReluOperation.Apply(x, 0.1f), x => NaiveActivation.LeakyRelu(x, 0.1f));
+    public void LeakyRelu() => Sweep(x => x.LeakyRelu(0.1f), x => NaiveActivation.LeakyRelu(x, 0.1f));
 
     [Fact]
-    public void Tanh() => Sweep(TanhOperation.Apply, Number.Tanh, -4, 4);
+    public void Tanh() => Sweep(x => x.Tanh(), Number.Tanh, -4, 4);
 
     [Fact]
-    public void Sigmoid() => Sweep(SigmoidOperation.Apply, Number.Sigmoid, -6, 6);
+    public void Sigmoid() => Sweep(x => x.Sigmoid(), Number.Sigmoid, -6, 6);
 
     [Fact]
-    public void Softplus() => Sweep(SoftplusOperation.Apply, x => Number.Log(Number.Exp(x) + 1), -6, 6);
+    public void Softplus() => Sweep(x => x.Softplus(), x => Number.Log(Number.Exp(x) + 1), -6, 6);
 
     [Fact]
-    public void Exp() => Sweep(ExpOperation.Apply, Number.Exp, -6, 6);
+    public void Exp() => Sweep(x => x.Exp(), Number.Exp, -6, 6);
 
     [Fact]
-    public void Log() => Sweep(LogOperation.Apply, Number.Log, 0.01f, 10);
+    public void Log() => Sweep(x => x.Log(), Number.Log, 0.01f, 10);
 
     [Fact]
-    public void Sqrt() => Sweep(SqrtOperation.Apply, Number.Sqrt, 0.01f, 10);
+    public void Sqrt() => Sweep(x => x.Sqrt(), Number.Sqrt, 0.01f, 10);
 
     [Fact]
-    public void Square() => Sweep(SquareOperation.Apply, x => x * x);
+    public void Square() => Sweep(x => x.Square(), x => x * x);
 
     [Fact]
-    public void Abs() => Sweep(AbsOperation.Apply, Number.Abs);
+    public void Abs() => Sweep(x => x.Abs(), Number.Abs);
 
     [Fact]
-    public void Scale() => Sweep(x => ScaleOperation.Apply(x, -1.7f), x => x * -1.7f);
+    public void Clamp() => Sweep(x => x.Clamp(-0.5f, 1.25f), x => x.Value < -0.5 ? -0.5f : x.Value > 1.25 ? 1.25f : x);
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1f)]
+    [InlineData(3f)]
+    [InlineData(-2f)]
+    public void Pow_whole(float exponent)
+    {
+        Sweep(x => x.Pow(exponent), x => NaiveActivation.Power(x, (int)exponent), 0.5f, 3);
+        Sweep(x => x.Pow(exponent), x => NaiveActivation.Power(x, (int)exponent), -3, -0.5f);
+    }
+
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(1.7f)]
+    [InlineData(-0.3f)]
+    public void Pow_fractional(float exponent) => Sweep(x => x.Pow(exponent), x => Number.Exp(Number.Log(x) * exponent), 0.3f, 5);
+
+    [Fact]
+    public void Negate() => Sweep(x => -x, x => -x);
+
+    [Fact]
+    public void A_number_stands_for_a_tensor()
+    {
+        Check(x => (3f - ((x[0] + 1.5f) / 0.7f)) + 2f, x => x[0].Map(v => 3f - ((v + 1.5f) / 0.7f) + 2f), [2, 37]);
+        Check(x => 1f / (2f * (0.5f + x[0] - 0.25f)), x => x[0].Map(v => 1f / (2f * (0.5f + v - 0.25f))), new Operand(new Shape(37), 1, 3));
+    }
+
+    [Fact]
+    public void Impossible_limits_and_exponents_are_refused()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.Empty(new Shape(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Clamp(1f, 0f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Clamp(float.NaN, 0f));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Pow(float.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.Pow(float.PositiveInfinity));
+    }
+
+    [Fact]
+    public void Scale() => Sweep(x => x * -1.7f, x => x * -1.7f);
 
     [Fact]
     public void A_large_tensor_is_cut_into_blocks() =>
-        CheckSampled(3, x => TanhOperation.Apply(x[0]), x => x[0].Map(Number.Tanh), new Operand(new Shape(3, 70_001)));
+        CheckSampled(3, x => x[0].Tanh(), x => x[0].Map(Number.Tanh), new Operand(new Shape(3, 70_001)));
 
     [Fact]
     public void Every_rank_up_to_six()
     {
         foreach (var shape in new int[][] { [], [7], [3, 5], [2, 3, 5], [2, 3, 1, 5], [2, 1, 3, 2, 3], [2, 1, 3, 2, 1, 3] })
-            Check(x => SquareOperation.Apply(x[0]), x => x[0].Map(v => v * v), shape);
+            Check(x => x[0].Square(), x => x[0].Map(v => v * v), shape);
     }
 
     private void Sweep(Func<Tensor, Tensor> operation, Func<Number, Number> reference, float low = -2, float high = 2)

@@ -23,6 +23,14 @@ public sealed class BinaryOperatorTests
     }
 
     [Fact]
+    public void Comparisons_hold_or_not_and_never_with_a_nan()
+    {
+        Check(default(GreaterThan), (a, b) => a > b ? 1 : 0, 0);
+        Check(default(GreaterThanOrEqual), (a, b) => a >= b ? 1 : 0, 0);
+        Check(default(EqualTo), (a, b) => a == b ? 1 : 0, 0);
+    }
+
+    [Fact]
     public void Gradients_by_the_result_follow_their_formula()
     {
         Check(default(ReluGradient), (y, dy) => y <= 0 ? 0 : dy, 0);
@@ -39,6 +47,8 @@ public sealed class BinaryOperatorTests
         Check(default(AbsGradient), (x, dy) => x > 0 ? dy : x < 0 ? -dy : 0, 0);
         Check(new ClampGradient(-1f, 0.5f), (x, dy) => x is >= -1 and <= 0.5 ? dy : 0, 0);
         CheckNear(default(SquareGradient), (x, dy) => 2 * x * dy, 1);
+        CheckNear(new PowerGradient(2f), (x, dy) => 2 * x * dy, 1);
+        CheckNear(new PowerGradient(0f), (_, _) => 0, 0);
         CheckNear(default(SoftplusGradient), (x, dy) => dy / (1 + Math.Exp(-x)), 5);
     }
 

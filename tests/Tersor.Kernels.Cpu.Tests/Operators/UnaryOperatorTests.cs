@@ -38,6 +38,27 @@ public sealed class UnaryOperatorTests
         Check(default(Exp), Math.Exp, 2);
 
     [Fact]
+    public void Whole_powers_are_products()
+    {
+        Check(new Power(0f), _ => 1, 0);
+        Check(new Power(1f), x => x, 0);
+        Check(new Power(-1f), x => 1 / x, 0.5);
+        Check(new Power(2f), x => x * x, 0.5);
+        Check(new Power(3f), x => Math.Pow(x, 3), 2);
+        Check(new Power(5f), x => Math.Pow(x, 5), 4);
+    }
+
+    /// <summary>The logarithm's error times the exponent of the result, which is 104 at most.</summary>
+    [Fact]
+    public void Other_powers_lose_with_the_exponent_of_the_result()
+    {
+        Check(new Power(0.75f), x => x < 0 ? double.NaN : Math.Pow(x, 0.75), 600);
+        Check(new Power(-0.25f), x => x < 0 ? double.NaN : Math.Pow(x, -0.25), 600);
+        Check(new Power(65f), x => Math.Pow(x, 65), 600);
+        Check(new Power(66f), x => Math.Pow(x, 66), 600);
+    }
+
+    [Fact]
     public void Log_keeps_its_error_through_denormals_zero_and_infinity() => Check(default(Log), Math.Log, 2);
 
     [Fact]

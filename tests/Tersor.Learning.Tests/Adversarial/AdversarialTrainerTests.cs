@@ -35,12 +35,12 @@ public sealed class AdversarialTrainerTests : IDisposable
             Tensor images;
             using (Tape.NoGrad())
                 images = expected.Generator.Forward(z, training: true);
-            var onReal = SoftplusOperation.Apply(ScaleOperation.Apply(expected.Discriminator.Forward(real, training: true), -1f));
-            var onFake = SoftplusOperation.Apply(expected.Discriminator.Forward(images, training: true));
-            ScaleOperation.Apply(AddOperation.Apply(MeanOperation.Apply(onReal), MeanOperation.Apply(onFake)), 0.5f).Backward();
+            var onReal = (-expected.Discriminator.Forward(real, training: true)).Softplus();
+            var onFake = expected.Discriminator.Forward(images, training: true).Softplus();
+            ((onReal.Mean() + onFake.Mean()) * 0.5f).Backward();
             plainDiscriminator.Step();
             var logits = expected.Discriminator.Forward(expected.Generator.Forward(z, training: true), training: true);
-            MeanOperation.Apply(SoftplusOperation.Apply(ScaleOperation.Apply(logits, -1f))).Backward();
+            (-logits).Softplus().Mean().Backward();
             plainGenerator.Step();
         }
 

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = |x|; its derivative at 0 is 0.</summary>
-public sealed class AbsOperation : UnaryOperation<AbsOperation, AbsGradient>
+internal sealed class AbsOperation : UnaryOperation<AbsOperation, AbsGradient>
 {
     /// <summary>y = |x|; its derivative at 0 is 0.</summary>
     /// <param name="x">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = a + b, broadcast as in NumPy.</summary>
-public sealed class AddOperation : BinaryOperation<AddOperation>
+internal sealed class AddOperation : BinaryOperation<AddOperation>
 {
     /// <summary>y = a + b.</summary>
     /// <param name="a">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = activation(x · weightᵀ + bias): a fully connected layer in one matrix product with a fused epilogue.</summary>
-public sealed class AffineOperation : WeightedOperation<AffineOperation>
+internal sealed class AffineOperation : WeightedOperation<AffineOperation>
 {
     /// <summary>y [n, out] = activation(x · weightᵀ + bias).</summary>
     /// <param name="x">[n, in].</param>

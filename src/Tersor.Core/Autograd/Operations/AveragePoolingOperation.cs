@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The mean of each window of an image; padding counts as zeros and in the divisor.</summary>
-public sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
+internal sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
 {
     private Tensor _x;
     private WindowGeometry _window;

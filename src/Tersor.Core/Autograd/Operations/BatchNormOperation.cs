@@ -6,7 +6,7 @@ namespace Tersor.Core;
 /// Batch normalisation (Ioffe and Szegedy 2015): y = gamma · (x - mean) / √(variance + epsilon) + beta for each channel, with the
 /// statistics of the batch in training and running ones in inference.
 /// </summary>
-public sealed class BatchNormOperation : Operation<BatchNormOperation>
+internal sealed class BatchNormOperation : Operation<BatchNormOperation>
 {
     private Tensor _x;
     private Tensor _gamma;
@@ -32,7 +32,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
             return Infer(x, gamma, beta, runningMean, runningVariance, epsilon);
         var channels = x.Shape[1];
         if (x.Count == channels)
-            throw new ArgumentException($"One value for each channel has no variance: {x}.", nameof(x));
+            throw new ArgumentException($"One value for each channel has no variance: {x.Description}.", nameof(x));
         if (!runningMean.IsContiguous || !runningVariance.IsContiguous)
             throw new ArgumentException("Running statistics are written to and can't be strided views.", nameof(runningMean));
 
@@ -127,7 +127,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOperation>
         x.Device.Demand(gamma, beta, runningMean, runningVariance);
         Require.Float(x, nameof(x));
         if (x.Shape.Rank < 2)
-            throw new ArgumentException($"x must have the channels as its second dimension, but is {x}.", nameof(x));
+            throw new ArgumentException($"x must have the channels as its second dimension, but is {x.Description}.", nameof(x));
         Require.Vector(gamma, x.Shape[1], nameof(gamma));
         Require.Vector(beta, x.Shape[1], nameof(beta));
         Require.Vector(runningMean, x.Shape[1], nameof(runningMean));

@@ -6,7 +6,7 @@ namespace Tersor.Core;
 /// The mean of -target · ln σ(x) - (1 - target) · ln(1 - σ(x)) over all elements, from logits x, in the form
 /// max(x, 0) - target · x + ln(1 + e^-|x|), which neither overflows nor cancels.
 /// </summary>
-public sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation>
+internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation>
 {
     private Tensor _logits;
     private Tensor _target;

@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>A tensor stretched to a larger shape by NumPy's rules: a view with strides of 0, nothing is copied.</summary>
-public sealed class BroadcastOperation : Operation<BroadcastOperation>
+internal sealed class BroadcastOperation : Operation<BroadcastOperation>
 {
     private Tensor _x;
 
@@ -27,7 +27,7 @@ public sealed class BroadcastOperation : Operation<BroadcastOperation>
     internal static Tensor View(Tensor x, Shape shape)
     {
         if (Shape.Broadcast(x.Shape, shape) != shape)
-            throw new ArgumentException($"{x} can't be broadcast to {shape}.", nameof(shape));
+            throw new ArgumentException($"{x.Description} can't be broadcast to {shape}.", nameof(shape));
         Span<int> strides = stackalloc int[shape.Rank];
         var added = shape.Rank - x.Shape.Rank;
         for (var i = added; i < shape.Rank; i++)

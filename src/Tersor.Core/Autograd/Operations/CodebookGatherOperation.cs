@@ -4,7 +4,7 @@ namespace Tersor.Core;
 /// y = codebook[codes]: weights that share centroids. The gradient of a centroid is the sum of the gradients of the weights that
 /// share it (Han, Mao and Dally 2016, "Deep Compression").
 /// </summary>
-public sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
+internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
 {
     private Tensor _codebook;
     private Tensor _codes;

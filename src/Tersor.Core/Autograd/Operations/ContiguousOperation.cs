@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The same values, densely in row-major order: x itself if it is so already, else a copy.</summary>
-public sealed class ContiguousOperation : Operation<ContiguousOperation>
+internal sealed class ContiguousOperation : Operation<ContiguousOperation>
 {
     private Tensor _x;
 

@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>y = activation(x ⋆ weight + bias): a two-dimensional cross-correlation with a fused epilogue.</summary>
-public sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperation>
+internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperation>
 {
     private WindowGeometry _window;
 

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>The mean over rows of -ln softmax(logits)[label]: softmax and loss in one pass, forwards and backwards.</summary>
-public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
+internal sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
 {
     private Tensor _logits;
     private Tensor _labels;
@@ -20,7 +20,7 @@ public sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
         Require.Columns(logits, nameof(logits));
         Require.Type(labels, ElementType.Int32, nameof(labels));
         if (labels.Shape != new Shape(logits.Shape[0]))
-            throw new ArgumentException($"labels must have the shape [{logits.Shape[0]}], but is {labels}.", nameof(labels));
+            throw new ArgumentException($"labels must have the shape [{logits.Shape[0]}], but is {labels.Description}.", nameof(labels));
 
         logits = ContiguousOperation.Apply(logits);
         labels = ContiguousOperation.Apply(labels);

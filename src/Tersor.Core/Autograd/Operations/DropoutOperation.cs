@@ -6,7 +6,7 @@ namespace Tersor.Core;
 /// Sets each element to zero with a given probability and scales the others so that the expected value stays (Srivastava et al.
 /// 2014, "Dropout"). For training only: in inference a network leaves it out.
 /// </summary>
-public sealed class DropoutOperation : Operation<DropoutOperation>
+internal sealed class DropoutOperation : Operation<DropoutOperation>
 {
     private Tensor _x;
     private Tensor _draws;

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = e^x.</summary>
-public sealed class ExpOperation : UnaryOperation<ExpOperation, Multiply>
+internal sealed class ExpOperation : UnaryOperation<ExpOperation, Multiply>
 {
     /// <summary>y = e^x.</summary>
     /// <param name="x">Any shape.</param>

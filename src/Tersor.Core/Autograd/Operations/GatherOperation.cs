@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>Rows of a table by index: an embedding. The gradient of a row is the sum over the places where it was taken.</summary>
-public sealed class GatherOperation : Operation<GatherOperation>
+internal sealed class GatherOperation : Operation<GatherOperation>
 {
     private Tensor _table;
     private Tensor _indices;

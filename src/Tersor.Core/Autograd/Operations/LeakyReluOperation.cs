@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = x if positive, else slope · x.</summary>
-public sealed class LeakyReluOperation : UnaryOperation<LeakyReluOperation, LeakyReluGradient>
+internal sealed class LeakyReluOperation : UnaryOperation<LeakyReluOperation, LeakyReluGradient>
 {
     /// <summary>y = x if positive, else slope · x.</summary>
     /// <param name="x">Any shape.</param>

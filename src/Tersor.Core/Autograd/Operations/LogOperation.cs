@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = ln x.</summary>
-public sealed class LogOperation : UnaryOperation<LogOperation, Divide>
+internal sealed class LogOperation : UnaryOperation<LogOperation, Divide>
 {
     /// <summary>y = ln x.</summary>
     /// <param name="x">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.</summary>
-public sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
+internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
 {
     private Tensor _x;
 

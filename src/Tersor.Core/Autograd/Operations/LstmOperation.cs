@@ -4,11 +4,8 @@ namespace Tersor.Core;
 /// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The gradients of the weights, which wait for no step,
 /// are one product for all steps.
 /// </summary>
-public sealed class LstmOperation : Operation<LstmOperation>
+internal sealed class LstmOperation : Operation<LstmOperation>
 {
-    /// <summary>Input, forget, cell and output gate: i, f, g, o, the order of the rows of the weights.</summary>
-    public const int Gates = 4;
-
     private Tensor _x;
     private Tensor _inputWeight;
     private Tensor _recurrentWeight;
@@ -166,12 +163,12 @@ public sealed class LstmOperation : Operation<LstmOperation>
         Require.Rank(recurrentWeight, 2, nameof(recurrentWeight));
         var hidden = recurrentWeight.Shape[1];
         if (x.Shape[0] < 1 || hidden < 1)
-            throw new ArgumentException($"An LSTM takes at least one step and has at least one cell: x is {x}, its recurrent weight {recurrentWeight}.", nameof(x));
-        Require.Extent(recurrentWeight, 0, Gates * hidden, nameof(recurrentWeight));
-        Require.Extent(inputWeight, 0, Gates * hidden, nameof(inputWeight));
+            throw new ArgumentException($"An LSTM takes at least one step and has at least one cell: x is {x.Description}, its recurrent weight {recurrentWeight.Description}.", nameof(x));
+        Require.Extent(recurrentWeight, 0, LstmState.Gates * hidden, nameof(recurrentWeight));
+        Require.Extent(inputWeight, 0, LstmState.Gates * hidden, nameof(inputWeight));
         Require.Extent(inputWeight, 1, x.Shape[2], nameof(inputWeight));
         if (bias is { } b)
-            Require.Vector(b, Gates * hidden, nameof(bias));
+            Require.Vector(b, LstmState.Gates * hidden, nameof(bias));
         if (initial is not { } state)
             return;
         Require.Rank(state.Hidden, 2, nameof(initial));

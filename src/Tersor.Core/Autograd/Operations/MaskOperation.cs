@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>y = weight where a mask says so, else 0: a pruned weight.</summary>
-public sealed class MaskOperation : Operation<MaskOperation>
+internal sealed class MaskOperation : Operation<MaskOperation>
 {
     private Tensor _weight;
     private Tensor _mask;

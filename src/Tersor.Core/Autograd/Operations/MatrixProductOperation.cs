@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>y = op(a) · op(b), where op transposes or not.</summary>
-public sealed class MatrixProductOperation : Operation<MatrixProductOperation>
+internal sealed class MatrixProductOperation : Operation<MatrixProductOperation>
 {
     private Tensor _a;
     private Tensor _b;

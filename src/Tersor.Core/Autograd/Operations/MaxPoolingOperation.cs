@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The largest value in each window of an image; padding is never the largest.</summary>
-public sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
+internal sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
 {
     private Tensor _x;
     private Tensor _indices;

@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The mean, over everything or along one dimension: a scaled sum.</summary>
-public static class MeanOperation
+internal static class MeanOperation
 {
     /// <summary>The mean of all elements: a scalar.</summary>
     /// <param name="x">Any shape.</param>

@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The mean of (x - target)², over all elements.</summary>
-public static class MeanSquaredErrorOperation
+internal static class MeanSquaredErrorOperation
 {
     /// <summary>The mean squared error: a scalar.</summary>
     /// <param name="x">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = a · b, broadcast as in NumPy.</summary>
-public sealed class MultiplyOperation : BinaryOperation<MultiplyOperation>
+internal sealed class MultiplyOperation : BinaryOperation<MultiplyOperation>
 {
     /// <summary>y = a · b.</summary>
     /// <param name="a">Any shape.</param>

@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The dimensions in another order: a view, nothing is copied.</summary>
-public sealed class PermuteOperation : Operation<PermuteOperation>
+internal sealed class PermuteOperation : Operation<PermuteOperation>
 {
     private Tensor _x;
     private Shape _order;
@@ -68,6 +68,9 @@ public sealed class PermuteOperation : Operation<PermuteOperation>
         foreach (var dimension in order)
             seen |= (uint)dimension < Shape.MaxRank ? 1 << dimension : 0;
         if (order.Length != x.Shape.Rank || seen != (1 << x.Shape.Rank) - 1)
-            throw new ArgumentException($"[{string.Join(", ", order.ToArray())}] is no order of the {x.Shape.Rank} dimensions of {x}.", nameof(order));
+        {
+            throw new ArgumentException(
+                $"[{string.Join(", ", order.ToArray())}] is no order of the {x.Shape.Rank} dimensions of {x.Description}.", nameof(order));
+        }
     }
 }

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = max(x, 0); its derivative at 0 is 0.</summary>
-public sealed class ReluOperation : UnaryOperation<ReluOperation, ReluGradient>
+internal sealed class ReluOperation : UnaryOperation<ReluOperation, ReluGradient>
 {
     /// <summary>y = max(x, 0); its derivative at 0 is 0.</summary>
     /// <param name="x">Any shape.</param>

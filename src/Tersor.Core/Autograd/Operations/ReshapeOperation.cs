@@ -1,7 +1,7 @@
 namespace Tersor.Core;
 
 /// <summary>The same elements, in row-major order, under another shape. Costs nothing for a contiguous tensor.</summary>
-public sealed class ReshapeOperation : Operation<ReshapeOperation>
+internal sealed class ReshapeOperation : Operation<ReshapeOperation>
 {
     private Tensor _x;
 

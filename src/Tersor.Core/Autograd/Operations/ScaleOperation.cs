@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = factor · x.</summary>
-public sealed class ScaleOperation : Operation<ScaleOperation>
+internal sealed class ScaleOperation : Operation<ScaleOperation>
 {
     private Tensor _x;
     private float _factor;

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = 1 / (1 + e^-x).</summary>
-public sealed class SigmoidOperation : UnaryOperation<SigmoidOperation, SigmoidGradient>
+internal sealed class SigmoidOperation : UnaryOperation<SigmoidOperation, SigmoidGradient>
 {
     /// <summary>y = 1 / (1 + e^-x).</summary>
     /// <param name="x">Any shape.</param>

@@ -4,7 +4,7 @@ namespace Tersor.Core;
 /// The cross-entropy between given probabilities and a softmax at a temperature, which carries what a large network knows into a
 /// small one (Hinton, Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network").
 /// </summary>
-public static class SoftCrossEntropyOperation
+internal static class SoftCrossEntropyOperation
 {
     /// <summary>The mean over rows of -Σ targets · log softmax(logits / temperature): a scalar.</summary>
     /// <remarks>Its gradient shrinks as 1 / temperature²; scale the loss by temperature² to weigh it against a hard loss.</remarks>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = e^x / Σ e^x along the last dimension, computed without overflow.</summary>
-public sealed class SoftmaxOperation : Operation<SoftmaxOperation>
+internal sealed class SoftmaxOperation : Operation<SoftmaxOperation>
 {
     private Tensor _x;
 

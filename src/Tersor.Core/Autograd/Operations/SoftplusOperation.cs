@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = ln(1 + e^x), a smooth <see cref="ReluOperation"/>; finite for any finite x.</summary>
-public sealed class SoftplusOperation : UnaryOperation<SoftplusOperation, SoftplusGradient>
+internal sealed class SoftplusOperation : UnaryOperation<SoftplusOperation, SoftplusGradient>
 {
     /// <summary>y = ln(1 + e^x).</summary>
     /// <param name="x">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = √x; its derivative at 0 is ∞.</summary>
-public sealed class SqrtOperation : UnaryOperation<SqrtOperation, SqrtGradient>
+internal sealed class SqrtOperation : UnaryOperation<SqrtOperation, SqrtGradient>
 {
     /// <summary>y = √x; its derivative at 0 is ∞.</summary>
     /// <param name="x">Any shape.</param>

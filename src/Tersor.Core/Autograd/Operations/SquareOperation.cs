@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = x².</summary>
-public sealed class SquareOperation : UnaryOperation<SquareOperation, SquareGradient>
+internal sealed class SquareOperation : UnaryOperation<SquareOperation, SquareGradient>
 {
     /// <summary>y = x².</summary>
     /// <param name="x">Any shape.</param>

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = a - b, broadcast as in NumPy.</summary>
-public sealed class SubtractOperation : BinaryOperation<SubtractOperation>
+internal sealed class SubtractOperation : BinaryOperation<SubtractOperation>
 {
     /// <summary>y = a - b.</summary>
     /// <param name="a">Any shape.</param>

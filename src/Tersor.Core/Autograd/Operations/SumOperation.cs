@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = Σ x, over everything or along one dimension.</summary>
-public sealed class SumOperation : Operation<SumOperation>
+internal sealed class SumOperation : Operation<SumOperation>
 {
     private Tensor _x;
     private Shape _kept;

@@ -3,7 +3,7 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = tanh x.</summary>
-public sealed class TanhOperation : UnaryOperation<TanhOperation, TanhGradient>
+internal sealed class TanhOperation : UnaryOperation<TanhOperation, TanhGradient>
 {
     /// <summary>y = tanh x.</summary>
     /// <param name="x">Any shape.</param>

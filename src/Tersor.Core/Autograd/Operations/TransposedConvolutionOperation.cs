@@ -4,7 +4,7 @@ namespace Tersor.Core;
 /// y = activation(x ⋆ᵀ weight + bias): a transposed convolution (Zeiler et al. 2010), the gradient of a convolution by its input taken as a
 /// forward pass. A convolution with the same window leads from y's shape to x's.
 /// </summary>
-public sealed class TransposedConvolutionOperation : WeightedOperation<TransposedConvolutionOperation>
+internal sealed class TransposedConvolutionOperation : WeightedOperation<TransposedConvolutionOperation>
 {
     private WindowGeometry _window;
 
