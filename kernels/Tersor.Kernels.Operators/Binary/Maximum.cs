@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Operators;
 public readonly struct Maximum : IBinaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float a, float b) => a > b || float.IsNaN(a) ? a : b;
+    public float Invoke(float a, float b) => NotANumber.Is(a) ? a : NotANumber.Is(b) ? b : a > b ? a : b;
 
     /// <inheritdoc/>
     public Vector256<float> Invoke(Vector256<float> a, Vector256<float> b) =>
