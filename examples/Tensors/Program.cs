@@ -17,10 +17,8 @@ var data = DatasetCatalog.Default().Load(args.FirstOrDefault() ?? "fashion-mnist
 var normalization = data.Train.MeasureNormalization();
 using var train = new DataLoader(device, data.Train, batchSize: 50, normalization, shuffle: true, seed: 1);
 using var test = new DataLoader(device, data.Test, data.Test.Count, normalization);
-Tensor[] parameters =
-[
-    Weight(Hidden, data.Train.ImageLength), device.Zeros(Hidden), Weight(data.Train.ClassCount, Hidden), device.Zeros(data.Train.ClassCount),
-];
+var (pixels, classes) = (data.Train.ImageLength, data.Train.ClassCount);
+Tensor[] parameters = [Weight(pixels, Hidden), device.Zeros(Hidden), Weight(Hidden, classes), device.Zeros(classes)];
 foreach (var parameter in parameters)
     parameter.RequireGradient();
 
@@ -47,7 +45,7 @@ for (var epoch = 0; epoch < 3; epoch++)
 Tensor Logits(Tensor images) =>
     (images.Reshape(images.Shape[0], -1).MatMul(parameters[0]) + parameters[1]).Relu().MatMul(parameters[2]) + parameters[3];
 
-Tensor Weight(int outputs, int inputs)
+Tensor Weight(int inputs, int outputs)
 {
     using var step = device.BeginStep();
     return (device.Normal(seed: (ulong)inputs, inputs, outputs) * MathF.Sqrt(2f / inputs)).Keep();
