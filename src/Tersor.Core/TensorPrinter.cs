@@ -30,7 +30,7 @@ internal static class TensorPrinter
                 return tensor.Type == ElementType.Float32 ? FloatFormat.Scalar(numbers[0]) : Integers(numbers)[0];
             return new Layout(tensor.Shape, tensor.Type == ElementType.Float32 ? FloatFormat.Format(numbers) : Integers(numbers)).ToString();
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or DeviceMemoryException)
         {
             return $"{tensor.Description}: {exception.Message}";
         }

@@ -93,7 +93,7 @@ public sealed class TensorPrintingTests : IDisposable
     public void Arrays_of_other_elements_or_of_too_many_dimensions_are_refused()
     {
         using var step = _device.BeginStep();
-        var x = Tensor.From(new[,,,] { { { { 1f, 2f } }, { { 3f, 4f } } } }, _device);
+        var x = Tensor.From(new[, , ,] { { { { 1f, 2f } }, { { 3f, 4f } } } }, _device);
         Assert.Equal(new Shape(1, 2, 1, 2), x.Shape);
         Assert.Equal([1f, 2f, 3f, 4f], x.ToArray());
         Assert.Equal(new Shape(0, 3), Tensor.From(new float[0, 3], _device).Shape);

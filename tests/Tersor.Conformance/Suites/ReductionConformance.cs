@@ -61,7 +61,7 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
     [Fact]
     public void Extremes_of_everything()
     {
-        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        foreach (var length in new[] { 1, 33, 257 })
         {
             Check(x => x[0].Max(), x => NaiveLayout.Reduce(x[0], [0], false, NaiveLayout.Max), new Operand(new Shape(length)));
             Check(x => x[0].Min(), x => NaiveLayout.Reduce(x[0], [0], false, NaiveLayout.Min), new Operand(new Shape(length)));

@@ -126,7 +126,7 @@ public abstract class SliceConformance<TFixture>(TFixture fixture) : Conformance
     [Fact]
     public void Where()
     {
-        foreach (var length in Fixture.Lengths)
+        foreach (var length in new[] { 1, 33, 257 })
         {
             Check(
                 x => Tensor.Where(x[0] > 0.3f, x[1], x[2]),

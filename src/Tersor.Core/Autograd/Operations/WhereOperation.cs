@@ -65,12 +65,9 @@ internal sealed class WhereOperation : Operation<WhereOperation>
         _b = default;
     }
 
-    private static Tensor Stretch(Tensor x, Shape shape) =>
-        ContiguousOperation.Apply(x.Shape == shape ? RequireFloat(x) : BroadcastOperation.Apply(x, shape));
-
-    private static Tensor RequireFloat(Tensor x)
+    private static Tensor Stretch(Tensor x, Shape shape)
     {
         Require.Float(x, nameof(x));
-        return x;
+        return ContiguousOperation.Apply(x.Shape == shape ? x : BroadcastOperation.Apply(x, shape));
     }
 }
