@@ -147,7 +147,11 @@ public abstract partial class Backend : IDisposable
             if (operand is not { } tensor)
                 continue;
             if (tensor.Device.Backend != this)
-                throw new ArgumentException($"{tensor.Description} lives on {tensor.Device.Name}, the operation runs on {NameBeside(tensor.Device)}.");
+            {
+                throw new ArgumentException(
+                    $"{tensor.Description} lives on {tensor.Device.Name}, the operation runs on {NameBeside(tensor.Device)}.");
+            }
+
             _ = tensor.Memory;
         }
     }

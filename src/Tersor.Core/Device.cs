@@ -124,7 +124,11 @@ public sealed class Device : IDisposable
     {
         CheckTransfer<T>(destination, source.Length);
         if (!destination.IsContiguous)
-            throw new ArgumentException($"The host can't write to a strided view: {destination.Description}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"The host can't write to a strided view: {destination.Description}.", nameof(destination));
+        }
+
         Backend.Upload(MemoryMarshal.AsBytes(source), destination);
     }
 
@@ -249,6 +253,9 @@ public sealed class Device : IDisposable
         if (!matches)
             throw new ArgumentException($"{tensor.Description} does not hold {typeof(T).Name} elements.", nameof(tensor));
         if (length != tensor.Count)
-            throw new ArgumentException($"{tensor.Description} has {tensor.Count} elements, the host span {length}.", nameof(tensor));
+        {
+            throw new ArgumentException(
+                $"{tensor.Description} has {tensor.Count} elements, the host span {length}.", nameof(tensor));
+        }
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tersor.Core;
 
 /// <summary>
-/// NumPy's text of floats beside each other: as few digits as tell each float from its neighbours, at most eight behind the point, all
-/// words of one width; with exponents where magnitudes lie far apart or far from 1.
+/// NumPy's text of floats beside each other: as few digits as tell each float from its neighbours, at most eight behind the
+/// point, all words of one width; with exponents where magnitudes lie far apart or far from 1.
 /// </summary>
 internal static class FloatFormat
 {
@@ -41,7 +41,7 @@ internal static class FloatFormat
 
             // The fewest digits that are this float again.
             var digits = "";
-            for (var length = 0; length <= Precision && (length == 0 || float.Parse(digits, CultureInfo.InvariantCulture) != x); length++)
+            for (var length = 0; length <= Precision && !IsThat(x, digits); length++)
                 digits = x.ToString($"E{length}", CultureInfo.InvariantCulture);
             if (hasExponent)
                 return new Word(x, hasExponent, "", Mantissa(digits)[1..].TrimStart('.'), null);
@@ -52,7 +52,9 @@ internal static class FloatFormat
             return new Word(x, hasExponent, (float.IsNegative(x) ? "-" : "") + parts[0], parts.Length > 1 ? parts[1] : "", null);
         }
 
-        /// <summary>The text with a given number of places behind the point: blanks fill them, with an exponent further digits.</summary>
+        /// <summary>
+        /// The text with a given number of places behind the point: blanks fill them, with an exponent further digits.
+        /// </summary>
         public string Text(int places)
         {
             if (Special is not null)
@@ -60,11 +62,15 @@ internal static class FloatFormat
             if (!HasExponent)
                 return $"{Whole}.{Fraction.PadRight(places)}";
             var digits = Value.ToString($"E{places}", CultureInfo.InvariantCulture);
-            var power = int.Parse(digits.AsSpan(digits.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            var behind = digits.AsSpan(digits.IndexOf('E') + 1);
+            var power = int.Parse(behind, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
             var sign = float.IsNegative(Value) ? "-" : "";
             var mantissa = Mantissa(digits) + (places == 0 ? "." : "");
             return $"{sign}{mantissa}e{(power < 0 ? '-' : '+')}{Math.Abs(power):00}";
         }
+
+        private static bool IsThat(float x, string digits) =>
+            digits.Length > 0 && float.Parse(digits, CultureInfo.InvariantCulture) == x;
 
         private static string Mantissa(string digits) => digits[..digits.IndexOf('E')].TrimStart('-');
     }

@@ -5,6 +5,8 @@ namespace Tersor.Core;
 /// <param name="Cell">c [batch, hidden].</param>
 public readonly record struct LstmState(Tensor Hidden, Tensor Cell)
 {
-    /// <summary>The number of gates, input, forget, cell and output: i, f, g, o, the order of the rows of an LSTM's weights.</summary>
+    /// <summary>
+    /// The number of gates, input, forget, cell and output: i, f, g, o, the order of the rows of an LSTM's weights.
+    /// </summary>
     public const int Gates = 4;
 }

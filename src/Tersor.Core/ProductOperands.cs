@@ -16,7 +16,11 @@ public readonly record struct ProductOperands(MatrixView Left, MatrixView Right,
         var right = MatrixView.Of(b, transposeB);
         var product = MatrixView.Of(c, false);
         if (product.Transposed)
-            throw new ArgumentException($"A product is stored row by row; the rows of {c.Description} don't lie densely.", nameof(c));
+        {
+            throw new ArgumentException(
+                $"A product is stored row by row; the rows of {c.Description} don't lie densely.", nameof(c));
+        }
+
         if (left.Columns != right.Rows || product.Rows != left.Rows || product.Columns != right.Columns)
         {
             throw new ArgumentException(

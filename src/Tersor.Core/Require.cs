@@ -40,7 +40,10 @@ internal static class Require
     public static void Extent(Tensor tensor, int dimension, int extent, string name)
     {
         if (tensor.Shape[dimension] != extent)
-            throw new ArgumentException($"Dimension {dimension} of {name} must have the extent {extent}, but {name} is {tensor.Description}.", name);
+        {
+            throw new ArgumentException(
+                $"Dimension {dimension} of {name} must have the extent {extent}, but {name} is {tensor.Description}.", name);
+        }
     }
 
     /// <summary>Demands the shape of another tensor.</summary>

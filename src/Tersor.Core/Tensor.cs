@@ -67,15 +67,15 @@ public readonly record struct Tensor : IDisposable
     internal TensorState State => IsAlive ? _state! : throw Ended();
 
     /// <summary>
-    /// A part of the tensor, as a view: <c>x[3]</c>, <c>x[.., 3..7]</c>, <c>x[^1, ..2]</c>. A range narrows a dimension, an index takes it
-    /// away; dimensions that are not named stay whole. Its gradient reaches the part's place.
+    /// A part of the tensor, as a view: <c>x[3]</c>, <c>x[.., 3..7]</c>, <c>x[^1, ..2]</c>. A range narrows a dimension, an index
+    /// takes it away; dimensions that are not named stay whole. Its gradient reaches the part's place.
     /// </summary>
     /// <param name="entries">From the outermost dimension; see <see cref="TensorIndex"/>.</param>
     /// <exception cref="ArgumentException">More entries than dimensions, or one that leaves its dimension.</exception>
     public Tensor this[params ReadOnlySpan<TensorIndex> entries] => SliceOperation.Apply(this, entries);
 
     /// <summary>A tensor with the shape and elements of an array, owned by the current step if there is one.</summary>
-    /// <param name="values">Floats, integers or bytes in up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c>, …</param>
+    /// <param name="values">Floats, integers or bytes, up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c> …</param>
     /// <param name="device">Where the tensor lives.</param>
     /// <exception cref="ArgumentException">Another element type, or more dimensions.</exception>
     public static Tensor From(Array values, Device device) => device.From(values);
@@ -162,7 +162,9 @@ public readonly record struct Tensor : IDisposable
     /// <summary>Overwrites the elements, in row-major order, from the host.</summary>
     public void CopyFrom(ReadOnlySpan<float> source) => Device.Write(this, source);
 
-    /// <summary>Overwrites the elements with those of another tensor of this shape and type, which may share memory. Not recorded.</summary>
+    /// <summary>
+    /// Overwrites the elements with those of another tensor of this shape and type, which may share memory. Not recorded.
+    /// </summary>
     /// <exception cref="ArgumentException">Shapes, types or devices differ.</exception>
     public void CopyFrom(Tensor source)
     {
@@ -188,8 +190,8 @@ public readonly record struct Tensor : IDisposable
     }
 
     /// <summary>
-    /// The elements as NumPy prints them, read back from the device; of more than a thousand the three at either end of each dimension. A
-    /// tensor that can't be read, because it has ended or another thread is at work on the device, says so.
+    /// The elements as NumPy prints them, read back from the device; of more than a thousand the three at either end of each
+    /// dimension. A tensor that can't be read, because it has ended or another thread is at work on the device, says so.
     /// </summary>
     public override string ToString() => TensorPrinter.Print(this);
 
@@ -215,7 +217,8 @@ public readonly record struct Tensor : IDisposable
         if (shape.Count > 0 && (offset < 0 || (last + 1) * Type.Size() > Memory.ByteLength))
         {
             throw new ArgumentException(
-                $"A view {shape} with strides {strides} from element {offset} leaves the memory of {Description}.", nameof(shape));
+                $"A view {shape} with strides {strides} from element {offset} leaves the memory of {Description}.",
+                nameof(shape));
         }
     }
 }

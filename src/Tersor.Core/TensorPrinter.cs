@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tersor.Core;
 
-/// <summary>The text of a tensor, as NumPy prints an array, bounded: of a large one only the edges are read back and printed.</summary>
+/// <summary>
+/// The text of a tensor, as NumPy prints an array, bounded: of a large one only the edges are read back and printed.
+/// </summary>
 internal static class TensorPrinter
 {
     /// <summary>From how many elements on only the edges are shown.</summary>
@@ -28,7 +30,8 @@ internal static class TensorPrinter
                 return "[]";
             if (tensor.Shape.Rank == 0)
                 return tensor.Type == ElementType.Float32 ? FloatFormat.Scalar(numbers[0]) : Integers(numbers)[0];
-            return new Layout(tensor.Shape, tensor.Type == ElementType.Float32 ? FloatFormat.Format(numbers) : Integers(numbers)).ToString();
+            var words = tensor.Type == ElementType.Float32 ? FloatFormat.Format(numbers) : Integers(numbers);
+            return new Layout(tensor.Shape, words).ToString();
         }
         catch (Exception exception) when (exception is InvalidOperationException or DeviceMemoryException)
         {

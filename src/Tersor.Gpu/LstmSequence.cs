@@ -15,7 +15,8 @@ internal readonly struct LstmSequence(Tensor memory, int steps, int batch, int h
     /// <summary>[batch, hidden].</summary>
     public Tensor CellGradient => Cells(steps + 1);
 
-    public static int Length(int steps, int batch, int hidden) => checked(((LstmState.Gates * steps) + steps + 2) * batch * hidden);
+    public static int Length(int steps, int batch, int hidden) =>
+        checked(((LstmState.Gates * steps) + steps + 2) * batch * hidden);
 
     /// <summary>[batch, 4 · hidden].</summary>
     public Tensor Gates(int step) => View(step * batch * LstmState.Gates * hidden, batch, LstmState.Gates * hidden);

@@ -72,7 +72,8 @@ public sealed class SteadyStateTests
             var y = (1f - (images.MatMul(weight) / 3f)).Clamp(-1f, 1f).Pow(3f);
             var joined = Tensor.Concat([y[.., ..3], Tensor.Where(y > 0.1f, y, 2f * y)[.., 3..], -y], dimension: 1);
             var stacked = Tensor.Stack([joined, joined.Softmax(0)]).Permute(1, 0, 2);
-            (stacked.Sum([0, 2]).Max() + stacked.Mean([0, 1]).Min() + stacked[3, ^1, 2] + stacked.Reshape(-1, 2).LogSoftmax().Mean()).Backward();
+            var extremes = stacked.Sum([0, 2]).Max() + stacked.Mean([0, 1]).Min();
+            (extremes + stacked[3, ^1, 2] + stacked.Reshape(-1, 2).LogSoftmax().Mean()).Backward();
             stacked.ArgMax(-1);
             weight.ClearGradient();
         }

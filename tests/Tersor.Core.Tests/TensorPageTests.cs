@@ -18,7 +18,8 @@ public sealed partial class TensorPageTests
         Assert.StartsWith("[[", printed, StringComparison.Ordinal);
         Assert.Equal(
             Statements(Between(Page(), "```csharp", "```")).Skip(1),
-            Statements(Between(Source(), "void Listing(Action<Tensor?> print)\n    {", "\n    }\n")).Select(line => line.Replace("print(", "Console.WriteLine(")));
+            Statements(Between(Source(), "void Listing(Action<Tensor?> print)\n    {", "\n    }\n"))
+                .Select(line => line.Replace("print(", "Console.WriteLine(", StringComparison.Ordinal)));
     }
 
     [Fact]

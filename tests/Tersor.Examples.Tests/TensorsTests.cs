@@ -20,8 +20,11 @@ public sealed partial class TensorsTests
         using var folder = new TemporaryFolder();
         WriteBrightAndDark(Directory.CreateDirectory(folder.File("fashion-mnist")).FullName);
         var output = await Tensors.RunAsync(folder.Path, data: folder.Path);
-        Assert.StartsWith("x\n[[1. 2. 3.]\n [4. 5. 6.]]\ngradient\n[[ 4.  6.  8.]\n [10. 12. 14.]]\n", output, StringComparison.Ordinal);
-        var losses = Epoch().Matches(output).Select(match => float.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        const string First = "x\n[[1. 2. 3.]\n [4. 5. 6.]]\ngradient\n[[ 4.  6.  8.]\n [10. 12. 14.]]\n";
+        Assert.StartsWith(First, output, StringComparison.Ordinal);
+        var losses = Epoch().Matches(output)
+            .Select(match => float.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.Equal(3, losses.Length);
         Assert.True(losses[2] < losses[0], output);
         Assert.Matches(@"accuracy 100\.0\s?%\s*$", output);

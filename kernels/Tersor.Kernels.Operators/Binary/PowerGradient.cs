@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Operators;
 
-/// <summary>The gradient of <see cref="Power"/> by its argument: dy · exponent · x^(exponent - 1), 0 for the exponent 0.</summary>
+/// <summary>
+/// The gradient of <see cref="Power"/> by its argument: dy · exponent · x^(exponent - 1), 0 for the exponent 0.
+/// </summary>
 /// <param name="exponent">Finite.</param>
 public readonly struct PowerGradient(float exponent) : IBinaryOperator
 {

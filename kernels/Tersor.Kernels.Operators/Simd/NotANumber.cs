@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Operators;
 
 /// <summary>
-/// Whether a float is NaN, asked of its bits: for OpenCL, ILGPU turns <c>if (!(a &gt; b))</c> into a ≤ b, and with it what a comparison
-/// says of a NaN.
+/// Whether a float is NaN, asked of its bits: for OpenCL, ILGPU turns <c>if (!(a &gt; b))</c> into a ≤ b, and with it what a
+/// comparison says of a NaN.
 /// </summary>
 internal static class NotANumber
 {

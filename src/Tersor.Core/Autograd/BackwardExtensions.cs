@@ -9,7 +9,11 @@ public static class BackwardExtensions
     public static void Backward(this Tensor loss)
     {
         if (loss.Count != 1)
-            throw new ArgumentException($"Only a scalar has a backward pass without a seed, not {loss.Description}.", nameof(loss));
+        {
+            throw new ArgumentException(
+                $"Only a scalar has a backward pass without a seed, not {loss.Description}.", nameof(loss));
+        }
+
         RequireRecorded(loss);
         loss.Device.Backend.Fill(loss.BeginGradient(out _), 1f);
         loss.Device.Tape.Backward();

@@ -34,7 +34,8 @@ public sealed class Tape
         if (output.Device.Tape != this)
         {
             throw new ArgumentException(
-                $"{output.Description} lives on {output.Device.Name}: an operation is recorded where its result is.", nameof(output));
+                $"{output.Description} lives on {output.Device.Name}: an operation is recorded where its result is.",
+                nameof(output));
         }
 
         if (output.Step is null)

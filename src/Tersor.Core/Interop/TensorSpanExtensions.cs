@@ -70,7 +70,11 @@ public static unsafe class TensorSpanExtensions
     {
         Require.Float(tensor, nameof(tensor));
         if (tensor.Memory is not CpuMemory memory)
-            throw new ArgumentException($"{tensor.Description} lives on {tensor.Device.Name}, out of the host's reach: copy it.", nameof(tensor));
+        {
+            throw new ArgumentException(
+                $"{tensor.Description} lives on {tensor.Device.Name}, out of the host's reach: copy it.", nameof(tensor));
+        }
+
         return (float*)memory.Address + tensor.Offset;
     }
 

@@ -30,7 +30,8 @@ internal readonly ref struct MergedDimensions
             if ((merged & (1 << i)) != 0)
             {
                 throw new ArgumentException(
-                    $"[{string.Join(", ", dimensions.ToArray())}] names dimension {i} of {x.Description} twice.", nameof(dimensions));
+                    $"[{string.Join(", ", dimensions.ToArray())}] names dimension {i} of {x.Description} twice.",
+                    nameof(dimensions));
             }
 
             merged |= 1 << i;

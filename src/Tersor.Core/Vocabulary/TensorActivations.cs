@@ -46,7 +46,8 @@ public static class TensorActivations
         /// <param name="seed">The same seed and stream drop the same elements on every device.</param>
         /// <param name="stream">One for each use: the step's number and the layer's.</param>
         /// <exception cref="ArgumentOutOfRangeException">The probability isn't in [0, 1).</exception>
-        public Tensor Dropout(float probability, ulong seed, ulong stream) => DropoutOperation.Apply(x, probability, seed, stream);
+        public Tensor Dropout(float probability, ulong seed, ulong stream) =>
+            DropoutOperation.Apply(x, probability, seed, stream);
     }
 
     private static bool IsInnermost(Tensor x, int dimension) => x.Shape.Index(dimension) == x.Shape.Rank - 1;

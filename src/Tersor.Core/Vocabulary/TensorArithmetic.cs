@@ -35,7 +35,9 @@ public static class TensorArithmetic
         /// <summary>The negative of a.</summary>
         public static Tensor operator -(Tensor a) => ScaleOperation.Apply(a, -1f);
 
-        /// <summary>The product a · b, element by element; <see cref="TensorProducts.MatMul"/> is the product of matrices.</summary>
+        /// <summary>
+        /// The product a · b, element by element; <see cref="TensorProducts.MatMul"/> is the product of matrices.
+        /// </summary>
         /// <exception cref="ArgumentException">Shapes that can't be broadcast together, no floats, or two devices.</exception>
         public static Tensor operator *(Tensor a, Tensor b) => MultiplyOperation.Apply(a, b);
 

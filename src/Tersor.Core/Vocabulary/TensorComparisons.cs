@@ -3,8 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>
-/// Comparisons element by element, broadcast as in NumPy: a float mask of 1 where they hold and 0 elsewhere, without a gradient. A
-/// comparison with NaN doesn't hold, but for <c>IsNotEqualTo</c>. The operators <c>==</c> and <c>!=</c> compare handles.
+/// Comparisons element by element, broadcast as in NumPy: a float mask of 1 where they hold and 0 elsewhere, without a gradient.
+/// A comparison with NaN doesn't hold, but for <c>IsNotEqualTo</c>. The operators <c>==</c> and <c>!=</c> compare handles.
 /// </summary>
 /// <example><code>
 /// var positives = (x > 0).Sum();
@@ -38,7 +38,9 @@ public static class TensorComparisons
         /// <summary>The mask of a ≥ b.</summary>
         public static Tensor operator >=(Tensor a, float b) => a >= a.Device.Constant(b);
 
-        /// <summary>The elements of a where the condition holds, those of b elsewhere; all three are broadcast together.</summary>
+        /// <summary>
+        /// The elements of a where the condition holds, those of b elsewhere; all three are broadcast together.
+        /// </summary>
         /// <param name="condition">Floats; one holds unless it is 0 or NaN.</param>
         /// <param name="a">Floats.</param>
         /// <param name="b">Floats.</param>

@@ -22,8 +22,8 @@ public static class TensorFunctions
         public Tensor Square() => SquareOperation.Apply(x);
 
         /// <summary>
-        /// The power x^exponent: by repeated multiplication for whole exponents up to 64, else as e^(exponent · ln x), where a negative x
-        /// gives NaN unless the exponent is whole.
+        /// The power x^exponent: by repeated multiplication for whole exponents up to 64, else as e^(exponent · ln x), where a
+        /// negative x gives NaN unless the exponent is whole.
         /// </summary>
         /// <param name="exponent">Finite.</param>
         /// <exception cref="ArgumentOutOfRangeException">The exponent is NaN or infinite.</exception>

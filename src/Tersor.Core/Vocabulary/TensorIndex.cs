@@ -1,8 +1,9 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// One entry of <c>x[…]</c>: a range, which narrows a dimension, an index, which takes it away, or <see cref="Ellipsis"/>. Converted
-/// from <see cref="System.Range"/>, <see cref="System.Index"/> and <see cref="int"/>, of which negative ones count from the end.
+/// One entry of <c>x[…]</c>: a range, which narrows a dimension, an index, which takes it away, or <see cref="Ellipsis"/>.
+/// Converted from <see cref="System.Range"/>, <see cref="System.Index"/> and <see cref="int"/>, of which negative ones count from
+/// the end.
 /// </summary>
 /// <example><code>
 /// var column = x[.., 3];
@@ -36,7 +37,8 @@ public readonly record struct TensorIndex
     public static implicit operator TensorIndex(Index index) => new(new Range(index, index), isIndex: true, isEllipsis: false);
 
     /// <summary>One place of a dimension; negative ones count from the end.</summary>
-    public static implicit operator TensorIndex(int index) => index < 0 ? new Index(int.Abs(Math.Max(index, -int.MaxValue)), fromEnd: true) : index;
+    public static implicit operator TensorIndex(int index) =>
+        index < 0 ? new Index(int.Abs(Math.Max(index, -int.MaxValue)), fromEnd: true) : index;
 
     /// <summary>For example <c>2..5</c>, <c>^1</c> or <c>...</c>.</summary>
     public override string ToString() => IsEllipsis ? "..." : IsIndex ? Range.Start.ToString() : Range.ToString();

@@ -56,7 +56,8 @@ public static class TensorJoining
             if (start != x.Shape[dimension] || lengths.ContainsAnyInRange(int.MinValue, -1))
             {
                 throw new ArgumentException(
-                    $"Dimension {dimension} of {x.Description} can't be split into [{string.Join(", ", lengths.ToArray())}].", nameof(lengths));
+                    $"Dimension {dimension} of {x.Description} can't be split into [{string.Join(", ", lengths.ToArray())}].",
+                    nameof(lengths));
             }
 
             start = 0;

@@ -15,7 +15,8 @@ public static class TensorLosses
         /// <param name="targets">Probabilities [n, classes], each row summing to 1.</param>
         /// <param name="temperature">Positive; the gradient shrinks as 1 / temperature².</param>
         /// <exception cref="ArgumentException">The shapes differ, or the temperature isn't positive.</exception>
-        public Tensor SoftCrossEntropy(Tensor targets, float temperature = 1f) => SoftCrossEntropyOperation.Apply(x, targets, temperature);
+        public Tensor SoftCrossEntropy(Tensor targets, float temperature = 1f) =>
+            SoftCrossEntropyOperation.Apply(x, targets, temperature);
 
         /// <summary>The mean of -target · ln σ(x) - (1 - target) · ln(1 - σ(x)), from logits and without overflow.</summary>
         /// <param name="target">Probabilities of x's shape, without a gradient.</param>

@@ -8,7 +8,9 @@ public static class TensorProducts
     {
         /// <summary>The matrix product [m, n]; further outer dimensions of x, if it isn't transposed, stay as they are.</summary>
         /// <param name="other">[k, n], or [n, k] if transposed.</param>
-        /// <param name="transpose">Whether x is [k, m] instead of [m, k]: cheaper than <see cref="TensorShapes.Transpose"/>.</param>
+        /// <param name="transpose">
+        /// Whether x is [k, m] instead of [m, k]: cheaper than <see cref="TensorShapes.Transpose"/>.
+        /// </param>
         /// <param name="transposeOther">Whether the other is transposed.</param>
         /// <exception cref="ArgumentException">No matrices, or their inner extents differ.</exception>
         public Tensor MatMul(Tensor other, bool transpose = false, bool transposeOther = false)
@@ -19,7 +21,9 @@ public static class TensorProducts
             return product.Reshape(x.Shape.With(-1, product.Shape[1]));
         }
 
-        /// <summary>A fully connected layer [n, outputs] of x [n, inputs]: activation(x · weightᵀ + bias), in one fused product.</summary>
+        /// <summary>
+        /// A fully connected layer [n, outputs] of x [n, inputs]: activation(x · weightᵀ + bias), in one fused product.
+        /// </summary>
         /// <param name="weight">[outputs, inputs].</param>
         /// <param name="bias">[outputs], or null for none.</param>
         /// <param name="activation">Applied to the sums.</param>
@@ -42,7 +46,11 @@ public static class TensorProducts
         /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
         /// <exception cref="ArgumentException">Shapes that don't fit together, or a negative slope.</exception>
         public Tensor Conv2d(
-            Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f) =>
+            Tensor weight,
+            Tensor? bias,
+            in WindowGeometry window,
+            Activation activation = Activation.Identity,
+            float slope = 0f) =>
             ConvolutionOperation.Apply(x, weight, bias, window, activation, slope);
 
         /// <summary>A transposed convolution of images x [n, channels, h, w].</summary>
@@ -53,7 +61,11 @@ public static class TensorProducts
         /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
         /// <exception cref="ArgumentException">Shapes that don't fit together, or a negative slope.</exception>
         public Tensor ConvTranspose2d(
-            Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f) =>
+            Tensor weight,
+            Tensor? bias,
+            in WindowGeometry window,
+            Activation activation = Activation.Identity,
+            float slope = 0f) =>
             TransposedConvolutionOperation.Apply(x, weight, bias, window, activation, slope);
     }
 }

@@ -1,8 +1,9 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// Sums, means and extremes: of everything, along a dimension, or along several. Dimensions that are negative count from the innermost.
-/// With <c>keepDimension</c> a reduced dimension stays with the extent 1, so that the result can be broadcast with what it came from.
+/// Sums, means and extremes: of everything, along a dimension, or along several. Dimensions that are negative count from the
+/// innermost. With <c>keepDimension</c> a reduced dimension stays with the extent 1, so that the result can be broadcast with
+/// what it came from.
 /// </summary>
 public static class TensorReductions
 {
@@ -71,7 +72,9 @@ public static class TensorReductions
             return merged.Restore(merged.Tensor.Min(merged.Dimension), keepDimensions);
         }
 
-        /// <summary>The place of the first largest element in row-major order: an Int32 scalar. A NaN counts as largest.</summary>
+        /// <summary>
+        /// The place of the first largest element in row-major order: an Int32 scalar. A NaN counts as largest.
+        /// </summary>
         /// <exception cref="ArgumentException">There is no element.</exception>
         public Tensor ArgMax()
         {

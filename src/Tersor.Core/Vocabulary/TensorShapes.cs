@@ -1,8 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// The same elements in another arrangement. Views cost nothing and share memory with what they are views of; negative dimensions count
-/// from the innermost.
+/// The same elements in another arrangement. Views cost nothing and share memory with what they are views of; negative dimensions
+/// count from the innermost.
 /// </summary>
 public static class TensorShapes
 {
@@ -39,7 +39,9 @@ public static class TensorShapes
         /// <summary>All elements in one dimension.</summary>
         public Tensor Flatten() => x.Reshape(new Shape(x.Count));
 
-        /// <summary>The dimensions in another order, a view: dimension i of the result is dimension <c>order[i]</c> of x.</summary>
+        /// <summary>
+        /// The dimensions in another order, a view: dimension i of the result is dimension <c>order[i]</c> of x.
+        /// </summary>
         /// <param name="order">Each dimension of x once.</param>
         /// <exception cref="ArgumentException">The order is no permutation.</exception>
         public Tensor Permute(params ReadOnlySpan<int> order) => PermuteOperation.Apply(x, order);
@@ -50,7 +52,9 @@ public static class TensorShapes
         /// <exception cref="ArgumentOutOfRangeException">No such dimension.</exception>
         public Tensor Transpose(int first = -2, int second = -1) => PermuteOperation.Transpose(x, first, second);
 
-        /// <summary>The part whose index along a dimension is in [start, start + length): a view. <c>x[..]</c> takes several at once.</summary>
+        /// <summary>
+        /// The part whose index along a dimension is in [start, start + length): a view. <c>x[..]</c> takes several at once.
+        /// </summary>
         /// <param name="dimension">Which.</param>
         /// <param name="start">The first index.</param>
         /// <param name="length">How many.</param>

@@ -18,7 +18,9 @@ public static class TensorFile
     extension(Tensor)
     {
         /// <summary>The only tensor of a file, owned by the current step if there is one.</summary>
-        /// <param name="path">A file of <c>tensor.Save(path)</c>, or another safetensors file of one tensor, whatever its name.</param>
+        /// <param name="path">
+        /// A file of <c>tensor.Save(path)</c>, or another safetensors file of one tensor, whatever its name.
+        /// </param>
         /// <param name="device">Where the tensor lives.</param>
         /// <exception cref="SafetensorsFormatException">The file is damaged, or holds another number of tensors.</exception>
         /// <exception cref="IOException">The file can't be read.</exception>
@@ -51,7 +53,9 @@ public static class TensorFile
     /// <summary>The tensors of a file by name, owned by the current step if there is one.</summary>
     /// <param name="path">A safetensors file.</param>
     /// <param name="device">Where the tensors live.</param>
-    /// <exception cref="SafetensorsFormatException">The file is damaged, or a tensor is too large for one of this engine.</exception>
+    /// <exception cref="SafetensorsFormatException">
+    /// The file is damaged, or a tensor is too large for one of this engine.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, Tensor> LoadAll(string path, Device device) =>
         Read(path).ToDictionary(tensor => tensor.Name, tensor => Upload(tensor, device));

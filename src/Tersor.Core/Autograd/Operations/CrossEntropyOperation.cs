@@ -20,7 +20,10 @@ internal sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
         Require.Columns(logits, nameof(logits));
         Require.Type(labels, ElementType.Int32, nameof(labels));
         if (labels.Shape != new Shape(logits.Shape[0]))
-            throw new ArgumentException($"labels must have the shape [{logits.Shape[0]}], but is {labels.Description}.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"labels must have the shape [{logits.Shape[0]}], but is {labels.Description}.", nameof(labels));
+        }
 
         logits = ContiguousOperation.Apply(logits);
         labels = ContiguousOperation.Apply(labels);

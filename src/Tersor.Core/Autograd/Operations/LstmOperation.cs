@@ -163,7 +163,12 @@ internal sealed class LstmOperation : Operation<LstmOperation>
         Require.Rank(recurrentWeight, 2, nameof(recurrentWeight));
         var hidden = recurrentWeight.Shape[1];
         if (x.Shape[0] < 1 || hidden < 1)
-            throw new ArgumentException($"An LSTM takes at least one step and has at least one cell: x is {x.Description}, its recurrent weight {recurrentWeight.Description}.", nameof(x));
+        {
+            throw new ArgumentException(
+                $"An LSTM takes at least one step and has at least one cell: x is {x.Description}, its recurrent weight {recurrentWeight.Description}.",
+                nameof(x));
+        }
+
         Require.Extent(recurrentWeight, 0, LstmState.Gates * hidden, nameof(recurrentWeight));
         Require.Extent(inputWeight, 0, LstmState.Gates * hidden, nameof(inputWeight));
         Require.Extent(inputWeight, 1, x.Shape[2], nameof(inputWeight));

@@ -70,7 +70,8 @@ internal sealed class PermuteOperation : Operation<PermuteOperation>
         if (order.Length != x.Shape.Rank || seen != (1 << x.Shape.Rank) - 1)
         {
             throw new ArgumentException(
-                $"[{string.Join(", ", order.ToArray())}] is no order of the {x.Shape.Rank} dimensions of {x.Description}.", nameof(order));
+                $"[{string.Join(", ", order.ToArray())}] is no order of the {x.Shape.Rank} dimensions of {x.Description}.",
+                nameof(order));
         }
     }
 }

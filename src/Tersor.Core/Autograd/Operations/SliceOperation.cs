@@ -10,8 +10,12 @@ internal sealed class SliceOperation : Operation<SliceOperation>
 
     /// <summary>The part of x that entries name; dimensions that they don't reach stay whole.</summary>
     /// <param name="x">Any shape and element type.</param>
-    /// <param name="entries">One for each dimension from the outermost; those behind an ellipsis count from the innermost.</param>
-    /// <exception cref="ArgumentException">More entries than dimensions, two ellipses, or one that leaves its dimension.</exception>
+    /// <param name="entries">
+    /// One for each dimension from the outermost; those behind an ellipsis count from the innermost.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// More entries than dimensions, two ellipses, or one that leaves its dimension.
+    /// </exception>
     public static Tensor Apply(Tensor x, ReadOnlySpan<TensorIndex> entries)
     {
         var rank = x.Shape.Rank;
