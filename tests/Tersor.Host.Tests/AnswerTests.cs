@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Tersor.Format;
 using Tersor.Inference;
@@ -75,6 +76,22 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     {
         var json = $$"""{"input":[{{first}}{{string.Concat(Enumerable.Repeat($",{rest}", HostFixture.Pixels - 1))}}]}""";
         Assert.Contains("no finite answer", await HostFixture.Refusal(await host.PostJson(json), HttpStatusCode.UnprocessableEntity));
+    }
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(-1f)]
+    public async Task Nor_is_one_with_a_single_infinity(float weight)
+    {
+        // Sums of one sign overflow to an infinity, never to what is no number.
+        var graph = new ModelGraphBuilder("sums", HostFixture.Pixels).Linear(2).Build();
+        var weights = new float[2 * HostFixture.Pixels];
+        weights.AsSpan(0, HostFixture.Pixels).Fill(weight);
+        await using var sums = await TestHost.StartAsync(TestModel.Of(graph, weights, new float[2]));
+        var json = $$"""{"input":[{{string.Join(',', Enumerable.Repeat("3e38", HostFixture.Pixels))}}]}""";
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        Assert.Contains("no finite answer", await HostFixture.Refusal(
+            await sums.Client.PostAsync("predict", content), HttpStatusCode.UnprocessableEntity));
     }
 
     [Fact]

@@ -50,8 +50,9 @@ public sealed class ImageInputTests(HostFixture host) : IClassFixture<HostFixtur
     {
         Assert.Contains("9×9, but the model takes 8×8", await HostFixture.Refusal(
             await host.PostImage(TestImages.Png(new byte[81], 9)), HttpStatusCode.BadRequest));
-        Assert.Contains("4×16, but", await HostFixture.Refusal(
-            await host.PostImage(TestImages.Png([0, 0, 0], height: 4, width: 16)), HttpStatusCode.BadRequest));
+        foreach (var (height, width) in ((int, int)[])[(4, 16), (Side, 2 * Side), (2 * Side, Side), (Side, 1), (1, Side)])
+            Assert.Contains($"{height}×{width}, but", await HostFixture.Refusal(
+                await host.PostImage(TestImages.Png([0, 0, 0], height, width)), HttpStatusCode.BadRequest));
     }
 
     [Fact]
