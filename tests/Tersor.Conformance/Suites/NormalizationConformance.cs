@@ -79,15 +79,15 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
     [InlineData(1e-3f, 0f, 0f)]
     public void The_inference_kernel_agrees_with_its_differentiable_form(float epsilon, float low, float high)
     {
-        Operand[] operands =
-        [
-            new(new Shape(3, 2, 3, 3), IsConstant: true), new(new Shape(2), IsConstant: true), new(new Shape(2), IsConstant: true),
-            new(new Shape(2), IsConstant: true), new(new Shape(2), low, high, IsConstant: true),
-        ];
-        Check(
-            x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
-            x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
-            operands);
+        // The smaller one is small enough for an emulator.
+        foreach (var image in (int[][])[[3, 2, 1, 2], [3, 2, 3, 3]])
+        {
+            Check(
+                x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
+                x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
+                new(new Shape(image), IsConstant: true), new(new Shape(2), IsConstant: true), new(new Shape(2), IsConstant: true),
+                new(new Shape(2), IsConstant: true), new(new Shape(2), low, high, IsConstant: true));
+        }
     }
 
     [Fact]
