@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Cli;
+using Tersor.Gpu;
 using Tersor.KernelLab.Commands;
 
 namespace Tersor.KernelLab;
@@ -22,8 +23,9 @@ internal static class LabApp
             configuration.AddExample("--device", "opencl:0", "--kernel", "gemm", "--size", "512");
             configuration.SetExceptionHandler((exception, _) =>
             {
-                error.WriteLine($"kernel-lab: {exception.Message.ReplaceLineEndings(" ")}");
-                return exception is CommandAppException or UsageException ? 2 : 1;
+                var option = exception is DeviceUnavailableException ? "--device: " : "";
+                error.WriteLine($"kernel-lab: {option}{exception.Message.ReplaceLineEndings(" ")}");
+                return exception is CommandAppException or DeviceUnavailableException ? 2 : 1;
             });
         });
         return app.Run(args);

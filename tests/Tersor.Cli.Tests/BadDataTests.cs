@@ -1,5 +1,3 @@
-using Tersor.Learning.Tests.Data;
-
 namespace Tersor.Cli.Tests;
 
 /// <summary>Data sets that can't be used: one line that names the file, exit code 1, and no result.</summary>

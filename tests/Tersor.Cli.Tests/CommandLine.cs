@@ -1,7 +1,6 @@
 using Spectre.Console;
 using Tersor.Cli.Output;
 using Tersor.Learning.Data;
-using Tersor.Learning.Tests.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tersor.Learning.Data;
-using Tersor.Learning.Tests.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tersor.Learning.Tests.Data;
 
 namespace Tersor.Examples.Tests;
 

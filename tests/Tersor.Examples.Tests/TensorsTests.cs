@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tersor.Learning.Tests.Data;
 
 namespace Tersor.Examples.Tests;
 

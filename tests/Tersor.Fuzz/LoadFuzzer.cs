@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Tersor.Format;
-using Tersor.Format.Tests;
 using Tersor.Inference;
 
 namespace Tersor.Fuzz;

@@ -1,5 +1,3 @@
-using Tersor.Format.Tests;
-
 namespace Tersor.Fuzz;
 
 /// <summary>Other numbers in graphs: most of what comes out is a graph again, and one that demands something else.</summary>

@@ -1,5 +1,4 @@
 using Tersor.Format;
-using Tersor.Format.Tests;
 
 namespace Tersor.Fuzz;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Tersor.Format;
-using Tersor.Learning.Tests;
 
 namespace Tersor.Inference.Tests;
 

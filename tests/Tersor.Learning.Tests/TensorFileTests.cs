@@ -1,6 +1,5 @@
 using Tersor.Core;
 using Tersor.Format;
-using Tersor.Learning.Tests.Data;
 
 namespace Tersor.Learning.Tests;
 

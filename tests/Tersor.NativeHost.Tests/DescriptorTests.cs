@@ -1,5 +1,3 @@
-using Tersor.Host.Tests;
-
 namespace Tersor.NativeHost.Tests;
 
 /// <summary>What the program was started with, and how it fails: it has none of the runtime's messages.</summary>

@@ -36,15 +36,7 @@ internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
         return report.Kernels.All(kernel => kernel.IsRight) ? 0 : 1;
     }
 
-    private static LabDevice Open(string name)
-    {
-        try
-        {
-            return name == DeviceCatalog.Cpu ? new CpuLabDevice(new CpuBackend()) : GpuLabDevice.Open(name);
-        }
-        catch (DeviceUnavailableException exception)
-        {
-            throw new UsageException($"--device: {exception.Message}");
-        }
-    }
+    /// <exception cref="DeviceUnavailableException">There is no such device, or it can't be used.</exception>
+    private static LabDevice Open(string name) =>
+        name == DeviceCatalog.Cpu ? new CpuLabDevice(new CpuBackend()) : GpuLabDevice.Open(name);
 }

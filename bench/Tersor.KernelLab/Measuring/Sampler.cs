@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tersor.KernelLab.Devices;
+using Tersor.Measuring;
 
 namespace Tersor.KernelLab.Measuring;
 

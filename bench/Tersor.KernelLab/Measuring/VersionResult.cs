@@ -1,4 +1,5 @@
 using Tersor.KernelLab.Workloads;
+using Tersor.Measuring;
 
 namespace Tersor.KernelLab.Measuring;
 

@@ -1,48 +1,37 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;
+using Tersor.Measuring;
 
 namespace Tersor.KernelLab.Output;
 
-/// <summary>Everything that a run found, and what it depends on. Bytes and operations in units, times in seconds.</summary>
-/// <param name="device">Where it ran.</param>
-/// <param name="roof">The measured roof.</param>
-/// <param name="launch">The measured cost of a launch.</param>
-internal sealed class LabReport(LabDevice device, Roof roof, LaunchCost launch)
+/// <summary>Everything that a run found. Bytes and operations in units, times in seconds.</summary>
+internal sealed record LabReport : MeasurementReport
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
+    /// <summary>A report without kernels.</summary>
+    /// <param name="device">The device of the run.</param>
+    /// <param name="roof">The measured roof.</param>
+    /// <param name="launch">The measured cost of a launch.</param>
+    public LabReport(LabDevice device, Roof roof, LaunchCost launch)
     {
-        WriteIndented = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+        (Device, Description, Notes) = (device.Name, device.Description, [.. device.Notes]);
+        (Roof, Launch) = (roof, launch);
+    }
 
-    /// <summary>When.</summary>
-    public DateTimeOffset Date { get; } = DateTimeOffset.UtcNow;
-
-    /// <summary>On what.</summary>
-    public string Machine { get; } =
-        $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}";
-
-    /// <summary>Under which run-time.</summary>
-    public string Runtime { get; } = RuntimeInformation.FrameworkDescription;
-
-    /// <summary>For example <c>opencl:0</c>.</summary>
-    public string Device { get; } = device.Name;
+    /// <summary>The device as the command line names it, for example <c>opencl:0</c>.</summary>
+    public string Device { get; }
 
     /// <summary>The device's own name.</summary>
-    public string Description { get; } = device.Description;
+    public string Description { get; }
 
-    /// <summary>How to read the figures.</summary>
-    public IReadOnlyList<string> Notes { get; } = [.. device.Notes];
+    /// <summary>What a reader of the figures must know.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The measured roof.</summary>
-    public Roof Roof { get; } = roof;
+    public Roof Roof { get; }
 
     /// <summary>The measured cost of a launch.</summary>
-    public LaunchCost Launch { get; } = launch;
+    public LaunchCost Launch { get; }
 
     /// <summary>One entry for each kernel.</summary>
     public List<KernelResult> Kernels { get; } = [];
@@ -58,13 +47,5 @@ internal sealed class LabReport(LabDevice device, Roof roof, LaunchCost launch)
         console.WriteLine(
             $"  launch: {LabTable.Time(Launch.Enqueue)} to enqueue, {LabTable.Time(Launch.BackToBack)} back to back, " +
             $"{LabTable.Time(Launch.RoundTrip)} with the wait for its end");
-    }
-
-    /// <summary>Writes the report if a file was asked for.</summary>
-    /// <exception cref="IOException">The file can't be written.</exception>
-    public void Write(string? file)
-    {
-        if (file is not null)
-            File.WriteAllText(file, JsonSerializer.Serialize(this, Indented));
     }
 }

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Tersor.KernelLab.Measuring;
 using Tersor.KernelLab.Workloads;
+using Tersor.Measuring;
 
 namespace Tersor.KernelLab.Output;
 

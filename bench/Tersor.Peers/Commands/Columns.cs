@@ -1,4 +1,4 @@
-using Tersor.Peers.SideBySide;
+using Tersor.Measuring;
 
 namespace Tersor.Peers.Commands;
 
@@ -14,7 +14,7 @@ internal static class Columns
     /// <summary>A median with half the distance between its quartiles, for example <c>1.23 ms ± 2 %</c>; empty for none.</summary>
     public static string Time(Timing? timing) => timing is null
         ? ""
-        : $"{(timing.Median < 1000 ? $"{timing.Median:F1} µs" : $"{timing.Median / 1000:F2} ms")} ± {timing.Spread / 2:P0}";
+        : $"{(timing.Median < 1000 ? $"{timing.Median:F1} µs" : $"{timing.Median / 1000:F2} ms")} ± {timing.Spread:P0}";
 
     /// <summary>For example <c>1.50×</c>; empty for none.</summary>
     public static string Factor(double? value) => value is { } factor ? $"{factor:F2}×" : "";

@@ -65,7 +65,7 @@ internal sealed class GemmCommand(IAnsiConsole console) : Command<GemmCommand.Se
         }
 
         console.Write(table);
-        new Report<ProductResult>("gemm", LibtorchRuntime.Version, settings.Threads, peak, results).Write(settings.Json);
+        new PeerReport<ProductResult>("gemm", LibtorchRuntime.Version, settings.Threads, peak, results).Write(settings.Json);
         return 0;
     }
 

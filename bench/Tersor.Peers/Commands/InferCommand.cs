@@ -5,6 +5,7 @@ using Spectre.Console.Cli;
 using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Kernels.Cpu;
+using Tersor.Measuring;
 using Tersor.Peers.Inference;
 using Tersor.Peers.Libtorch;
 using Tersor.Peers.Onnx;
@@ -87,7 +88,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             table.Caption(Columns.WithoutOneDnnCaption);
         console.Write(table);
         var peak = MachineProbe.FmaPeakGflops(settings.Threads);
-        new Report<InferenceResult>("infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results).Write(settings.Json);
+        new PeerReport<InferenceResult>("infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results).Write(settings.Json);
         return 0;
     }
 

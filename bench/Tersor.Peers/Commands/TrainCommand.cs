@@ -69,7 +69,7 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
             table.Caption(Columns.WithoutOneDnnCaption);
         console.Write(table);
         var peak = MachineProbe.FmaPeakGflops(settings.Threads);
-        new Report<TrainingResult>("train", LibtorchRuntime.Version, settings.Threads, peak, results).Write(settings.Json);
+        new PeerReport<TrainingResult>("train", LibtorchRuntime.Version, settings.Threads, peak, results).Write(settings.Json);
         return 0;
     }
 

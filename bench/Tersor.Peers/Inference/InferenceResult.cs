@@ -1,4 +1,5 @@
 using Tersor.Inference;
+using Tersor.Measuring;
 using Tersor.Peers.SideBySide;
 
 namespace Tersor.Peers.Inference;

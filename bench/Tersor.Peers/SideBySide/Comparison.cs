@@ -1,3 +1,5 @@
+using Tersor.Measuring;
+
 namespace Tersor.Peers.SideBySide;
 
 /// <summary>Our timing beside a peer's.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tersor.Measuring;
 
 namespace Tersor.Peers.SideBySide;
 

@@ -1,3 +1,4 @@
+using Tersor.Measuring;
 using Tersor.Peers.SideBySide;
 
 namespace Tersor.Peers.Training;

@@ -1,7 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Tests;
 
 namespace Tersor.Compression.Tests;
 

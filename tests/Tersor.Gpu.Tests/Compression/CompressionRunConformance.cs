@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using Tersor.Compression;
-using Tersor.Compression.Tests;
 using Tersor.Conformance;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Tests;
 
 namespace Tersor.Gpu.Tests;
 
@@ -63,7 +61,7 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
     public void The_same_recipe_keeps_as_many_weights_of_each_layer_as_on_the_CPU_and_repeats_its_bytes()
     {
         Assert.SkipUnless(Fixture.LargestCount > 1000, "too long for an emulator");
-        using var folder = new Learning.Tests.Data.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         using var cpu = Device.Cpu();
         var (expected, first, second) = (Run(cpu, "cpu"), Run(Device, "first"), Run(Device, "second"));
 

@@ -1,10 +1,7 @@
 using Tersor.Conformance;
-using Tersor.Core.Tests;
 using Tersor.Format;
 using Tersor.Inference;
-using Tersor.Inference.Tests;
 using Tersor.Learning;
-using Tersor.Learning.Tests;
 
 namespace Tersor.Gpu.Tests;
 

@@ -1,6 +1,5 @@
 using Tersor.Conformance;
 using Tersor.Core;
-using Tersor.Core.Tests;
 using Tersor.Format;
 using Tersor.Learning;
 

@@ -6,8 +6,6 @@ using Tersor.Core;
 using Tersor.Format;
 using Tersor.Kernels.Gpu;
 using Tersor.Learning;
-using Tersor.Learning.Tests;
-using Tersor.Learning.Tests.Data;
 using Device = Tersor.Core.Device;
 
 namespace Tersor.Gpu.Tests;

@@ -1,6 +1,7 @@
 using Tersor.Conformance;
+using Tersor.Core;
 
-namespace Tersor.Core.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>The CPU backend as the conformance suite sees it.</summary>
 public sealed class CpuFixture : BackendFixture

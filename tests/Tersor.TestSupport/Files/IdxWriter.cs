@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Tersor.Learning.Tests.Data;
+namespace Tersor.TestSupport;
 
 /// <summary>Writes IDX files, right or wrong.</summary>
-internal static class IdxWriter
+public static class IdxWriter
 {
     public static byte[] Images(int count, int height, int width, params ReadOnlySpan<byte> pixels) =>
         [.. Words(0x803, count, height, width), .. pixels];

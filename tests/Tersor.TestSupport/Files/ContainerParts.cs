@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Tersor.Format;
 
-namespace Tersor.Format.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>A file taken apart, so that a test can change a section and still get its checksums right.</summary>
-internal sealed class ContainerParts(List<(SectionKind Kind, byte[] Bytes)> sections)
+public sealed class ContainerParts(List<(SectionKind Kind, byte[] Bytes)> sections)
 {
     public List<(SectionKind Kind, byte[] Bytes)> Sections { get; } = sections;
 

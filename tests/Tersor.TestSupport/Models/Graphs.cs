@@ -1,10 +1,10 @@
 using Tersor.Format;
 using Tersor.Models;
 
-namespace Tersor.Inference.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>Small graphs that together hold every kind of node, in every way of being fused or not, and the models of the zoo.</summary>
-internal static class Graphs
+public static class Graphs
 {
     private static readonly Dictionary<string, ModelGraph> ByName = new[]
     {

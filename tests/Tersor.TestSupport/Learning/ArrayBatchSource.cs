@@ -1,9 +1,10 @@
 using Tersor.Core;
+using Tersor.Learning;
 
-namespace Tersor.Learning.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>Batches from arrays, shuffled by (seed, epoch) unless the seed is negative.</summary>
-internal sealed class ArrayBatchSource : IBatchSource, IDisposable
+public sealed class ArrayBatchSource : IBatchSource, IDisposable
 {
     private readonly Device _device;
     private readonly float[] _inputs;

@@ -1,19 +1,19 @@
-namespace Tersor.KernelLab.Measuring;
+namespace Tersor.Measuring;
 
-/// <summary>What repeated launches of one version took on the device.</summary>
-/// <param name="Median">Seconds a launch.</param>
+/// <summary>What repeated runs of one piece of work took, in the unit of the samples.</summary>
+/// <param name="Median">The time of a run.</param>
 /// <param name="LowerQuartile">A quarter of the samples took at most this.</param>
 /// <param name="UpperQuartile">Three quarters of the samples took at most this.</param>
-/// <param name="Samples">How many there were.</param>
-internal sealed record Timing(double Median, double LowerQuartile, double UpperQuartile, int Samples)
+/// <param name="Samples">The number of measurements.</param>
+public sealed record Timing(double Median, double LowerQuartile, double UpperQuartile, int Samples)
 {
     /// <summary>Half the distance between the quartiles, as a fraction of the median.</summary>
     public double Spread => (UpperQuartile - LowerQuartile) / 2 / Median;
 
     /// <summary>The quartiles of some samples.</summary>
-    public static Timing Of(IEnumerable<double> seconds)
+    public static Timing Of(IEnumerable<double> samples)
     {
-        var sorted = seconds.Order().ToArray();
+        var sorted = samples.Order().ToArray();
         return new Timing(Quantile(sorted, 0.5), Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted.Length);
     }
 

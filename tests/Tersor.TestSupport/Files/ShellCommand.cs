@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Tersor.Host.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>A real program, started by a shell: for what descriptors and exit codes decide.</summary>
-internal static class ShellCommand
+public static class ShellCommand
 {
     /// <summary>Runs a program in a folder.</summary>
     /// <param name="folder">The folder.</param>

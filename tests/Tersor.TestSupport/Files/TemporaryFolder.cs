@@ -1,6 +1,6 @@
-namespace Tersor.Format.Tests;
+namespace Tersor.TestSupport;
 
-/// <summary>A folder of its own for each test, gone afterwards.</summary>
+/// <summary>A folder of a test's own, deleted with everything in it.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tersor-test-").FullName;

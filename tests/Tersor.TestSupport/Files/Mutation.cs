@@ -1,7 +1,7 @@
-namespace Tersor.Format.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>Damage of the kinds that happen and those that somebody makes.</summary>
-internal static class Mutation
+public static class Mutation
 {
     /// <summary>Sections damaged at random, under right checksums.</summary>
     public static byte[] OfSection(ContainerParts whole, Random random)

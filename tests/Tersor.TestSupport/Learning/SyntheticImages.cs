@@ -1,9 +1,9 @@
 using Tersor.Learning.Data;
 
-namespace Tersor.Compression.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>Images of four classes, told apart by which quadrant is bright, under noise: learnt in seconds.</summary>
-internal static class SyntheticImages
+public static class SyntheticImages
 {
     private const int Side = 8;
 

@@ -4,7 +4,7 @@ using Tersor.Format;
 namespace Tersor.Diagnostics;
 
 /// <summary>Says in one line of our own words why a program failed. Nothing that is thrown at it makes it fail itself.</summary>
-internal static class Failure
+public static class Failure
 {
     private const int DeepestNesting = 32;
 

@@ -1,13 +1,14 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Learning;
 
-namespace Tersor.Learning.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>
 /// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is not
 /// always the default, and variances go down to zero, where nothing but epsilon keeps the output finite.
 /// </summary>
-internal sealed class NormalizedLayer
+public sealed class NormalizedLayer
 {
     private const double Unit = 1d / (1 << 24);
 
@@ -65,7 +66,7 @@ internal sealed class NormalizedLayer
     /// <summary>A network of these parameters.</summary>
     public Network Network(Device device)
     {
-        var network = Learning.Network.Build(Graph, device, seed: 1);
+        var network = Tersor.Learning.Network.Build(Graph, device, seed: 1);
         foreach (var (name, values) in Parameters)
             network[name].SetValues(values);
         return network;

@@ -2,10 +2,10 @@ using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
 
-namespace Tersor.Inference.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>A graph with random weights, most of them zero and the others shared, and what the training network makes of it.</summary>
-internal static class RandomModel
+public static class RandomModel
 {
     private const int Centroids = 15;
 

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 
-namespace Tersor.Learning.Tests.Data;
+namespace Tersor.TestSupport;
 
 /// <summary>Writes PNG files of 8 bits a channel, without filters.</summary>
-internal static class PngWriter
+public static class PngWriter
 {
     /// <summary>An image from interleaved bytes: 1 channel is grey, 3 are RGB.</summary>
     public static byte[] Encode(int height, int width, int channels, ReadOnlySpan<byte> pixels)

@@ -1,9 +1,9 @@
 using Tersor.Core;
 
-namespace Tersor.Learning.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>A task to learn: 1×8×8 images of noise with one bright quadrant, whose number is the label.</summary>
-internal static class Quadrants
+public static class Quadrants
 {
     public const int Side = 8;
 

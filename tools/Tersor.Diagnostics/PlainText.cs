@@ -3,7 +3,7 @@ using System.Text;
 namespace Tersor.Diagnostics;
 
 /// <summary>Text from anywhere, made fit to be shown: what a terminal would obey is spelt out.</summary>
-internal static class PlainText
+public static class PlainText
 {
     private const int LongestLine = 2000;
 

@@ -5,7 +5,7 @@ namespace Tersor.Diagnostics;
 /// <summary>
 /// The frame of a program: whatever happens inside becomes an exit code and at most one line on standard error.
 /// </summary>
-internal static class ProgramGuard
+public static class ProgramGuard
 {
     /// <summary>The exit code of work that failed.</summary>
     public const int Failed = 1;
@@ -46,7 +46,7 @@ internal static class ProgramGuard
 }
 
 /// <summary>Stands for a standard output that is closed: what is written to it would be lost.</summary>
-internal sealed class ClosedOutput : TextWriter
+public sealed class ClosedOutput : TextWriter
 {
     /// <inheritdoc/>
     public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
