@@ -98,7 +98,8 @@ public class ElementwiseBenchmarks
     }
 
     [Benchmark]
-    public void SgdStep() => _device.Backend.SgdStep(_y, _gradient, _velocity, null, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false));
+    public void SgdStep() =>
+        _device.Backend.SgdStep(_y, _gradient, _velocity, null, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false));
 
     [Benchmark]
     public void SgdStepLoop()
@@ -120,7 +121,8 @@ public class ElementwiseBenchmarks
     public void MaxPool2d() => _device.Backend.MaxPool2d(_images, _pooled, _places, new WindowGeometry(2, 2, 2));
 
     [Benchmark]
-    public void MaxPool2dGradient() => _device.Backend.MaxPool2dGradient(_pooled, _places, _images, new WindowGeometry(2, 2, 2), accumulate: false);
+    public void MaxPool2dGradient() =>
+        _device.Backend.MaxPool2dGradient(_pooled, _places, _images, new WindowGeometry(2, 2, 2), accumulate: false);
 
     [Benchmark]
     public void RandomUniform() => _device.Backend.RandomUniform(_y, seed: 1, stream: 2, 0f, 1f);

@@ -14,7 +14,9 @@ public class HuffmanBenchmarks
     private HuffmanEncoder _encoder = null!;
     private HuffmanDecoder _decoder = null!;
 
-    /// <summary>Width of the alphabet: 5 bits like the gaps of a pruned layer, 8 bits like shared weights of a wide codebook.</summary>
+    /// <summary>
+    /// Width of the alphabet: 5 bits like the gaps of a pruned layer, 8 bits like shared weights of a wide codebook.
+    /// </summary>
     [Params(5, 8)]
     public int Bits { get; set; }
 

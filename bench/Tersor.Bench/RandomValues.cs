@@ -27,7 +27,9 @@ internal static class RandomValues
         return [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(limit))];
     }
 
-    /// <summary>Symbols below 2^bits whose frequencies fall geometrically, as gaps between the weights of a pruned layer do.</summary>
+    /// <summary>
+    /// Symbols below 2^bits whose frequencies fall geometrically, as gaps between the weights of a pruned layer do.
+    /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="bits">Width of the alphabet.</param>
     /// <param name="mean">The mean symbol before clipping.</param>
@@ -35,6 +37,7 @@ internal static class RandomValues
     {
         var random = new Random(Seed);
         var rate = Math.Log(1 + (1 / mean));
-        return [.. Enumerable.Range(0, count).Select(_ => (byte)Math.Min((1 << bits) - 1, -Math.Log(1 - random.NextDouble()) / rate))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => (byte)Math.Min((1 << bits) - 1, -Math.Log(1 - random.NextDouble()) / rate))];
     }
 }

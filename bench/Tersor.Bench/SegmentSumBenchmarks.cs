@@ -3,7 +3,10 @@ using Tersor.Core;
 
 namespace Tersor.Bench;
 
-/// <summary>Centroid gradients: the gradients of LeNet-300-100's first layer, summed over each of its clusters; and their counterpart, the gather.</summary>
+/// <summary>
+/// Centroid gradients: the gradients of LeNet-300-100's first layer, summed over each of its clusters; and their counterpart, the
+/// gather.
+/// </summary>
 public class SegmentSumBenchmarks
 {
     private const int Weights = 300 * 784;

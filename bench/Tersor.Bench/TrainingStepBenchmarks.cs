@@ -5,7 +5,9 @@ using Tersor.Models;
 
 namespace Tersor.Bench;
 
-/// <summary>One step of both LeNets at batch 64: forward, cross-entropy, backward, SGD with momentum. It has to allocate nothing.</summary>
+/// <summary>
+/// One step of both LeNets at batch 64: forward, cross-entropy, backward, SGD with momentum. It has to allocate nothing.
+/// </summary>
 public class TrainingStepBenchmarks
 {
     private const int BatchSize = 64;

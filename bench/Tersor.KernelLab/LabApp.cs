@@ -8,7 +8,9 @@ namespace Tersor.KernelLab;
 /// <summary>The program without its process: arguments in, exit code out.</summary>
 internal static class LabApp
 {
-    /// <summary>Runs the lab. Exit code 0: all versions are right; 1: one is wrong or the run failed; 2: the arguments are.</summary>
+    /// <summary>
+    /// Runs the lab. Exit code 0: all versions are right; 1: one is wrong or the run failed; 2: the arguments are.
+    /// </summary>
     /// <param name="args">As on the command line.</param>
     /// <param name="console">Where tables go.</param>
     /// <param name="error">Where the one line goes that says what went wrong.</param>

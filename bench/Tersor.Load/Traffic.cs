@@ -27,7 +27,8 @@ internal sealed record Traffic(
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = clients }) { BaseAddress = address };
         var errors = new ConcurrentDictionary<string, int>();
         var begin = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => AskAsync(client), cancellationToken)));
+        var times = await Task.WhenAll(
+            Enumerable.Range(0, clients).Select(client => Task.Run(() => AskAsync(client), cancellationToken)));
         var elapsed = Stopwatch.GetElapsedTime(begin);
         double[] sorted = [.. times.SelectMany(time => time).Order()];
         return new Traffic(sorted.Length, sorted.Length / elapsed.TotalSeconds, At(0.5), At(0.99), At(1), errors);
@@ -42,7 +43,10 @@ internal sealed record Traffic(
                 var asked = Stopwatch.GetTimestamp();
                 try
                 {
-                    using var content = new ByteArrayContent(questions[i % Questions]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                    using var content = new ByteArrayContent(questions[i % Questions])
+                    {
+                        Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+                    };
                     using var response = await http.PostAsync("predict", content, cancellationToken);
                     var answer = await response.Content.ReadAsStringAsync(cancellationToken);
                     if (response.IsSuccessStatusCode && answer.Contains("\"label\"", StringComparison.Ordinal))
@@ -62,6 +66,9 @@ internal sealed record Traffic(
         void Count(string error) => errors.AddOrUpdate(error, 1, (_, count) => count + 1);
     }
 
-    private static byte[] Question(CompressedModel model, Random random) => Encoding.UTF8.GetBytes(
-        $$"""{"pixels":[{{string.Join(',', Enumerable.Range(0, model.InputLength).Select(_ => random.Next(3) > 0 ? 0 : random.Next(256)))}}]}""");
+    private static byte[] Question(CompressedModel model, Random random)
+    {
+        var pixels = Enumerable.Range(0, model.InputLength).Select(_ => random.Next(3) > 0 ? 0 : random.Next(256));
+        return Encoding.UTF8.GetBytes($$"""{"pixels":[{{string.Join(',', pixels)}}]}""");
+    }
 }

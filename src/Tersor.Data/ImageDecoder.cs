@@ -78,6 +78,7 @@ public static class ImageDecoder
         var needed = source.MemoryFor(channels) + (source.Orientation == Orientation.Upright ? 0 : source.Size.Area * channels);
         if (needed > limits.MaxInflatedBytes)
             throw new ImageFormatException(
-                $"an image of {source.Size} takes {needed:N0} bytes to decode, more than the limit of {limits.MaxInflatedBytes:N0}");
+                $"an image of {source.Size} takes {needed:N0} bytes to decode, more than the limit of "
+                + $"{limits.MaxInflatedBytes:N0}");
     }
 }

@@ -26,7 +26,8 @@ public static class FileContent
         var head = bytes[..Math.Min(bytes.Length, HeadLength)];
         if (head.IsEmpty)
             return "an empty file";
-        return Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head) ?? "a file of an unknown kind";
+        return Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head) ?? Text(head)
+            ?? "a file of an unknown kind";
     }
 
     /// <summary>Says that a file is not what was expected: <c>a GIF image, not a recipe</c>.</summary>
@@ -63,9 +64,12 @@ public static class FileContent
         [0xff, 0xd8, 0xff, ..] => "a JPEG image",
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF image",
         [(byte)'I', (byte)'I', (byte)'*', 0, ..] or [(byte)'M', (byte)'M', 0, (byte)'*', ..] => "a TIFF image",
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "a WebP image",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'a', (byte)'v', (byte)'i', (byte)'f', ..] => "an AVIF image",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'h' or (byte)'m', (byte)'e' or (byte)'i', ..] => "a HEIC image",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+            "a WebP image",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'a', (byte)'v', (byte)'i', (byte)'f', ..] =>
+            "an AVIF image",
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'h' or (byte)'m', (byte)'e' or (byte)'i', ..] =>
+            "a HEIC image",
         [0, 0, 0, 0x0c, (byte)'j', (byte)'P', ..] => "a JPEG 2000 image",
         [0, 0, 0, 0x0c, (byte)'J', (byte)'X', (byte)'L', ..] or [0xff, 0x0a, ..] => "a JPEG XL image",
         [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => "a BMP image",
@@ -76,7 +80,8 @@ public static class FileContent
 
     private static string? Media(ReadOnlySpan<byte> head) => head switch
     {
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] => "a WAVE sound",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'A', (byte)'V', (byte)'E', ..] =>
+            "a WAVE sound",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "a film",
         [0, 0, 1, 0, _, 0, ..] => "an icon",
         _ => null,

@@ -4,8 +4,8 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// Language models over characters (after Graves 2013): an embedding, one or two LSTMs of 256 cells, and the next character at each of 64
-/// steps.
+/// Language models over characters (after Graves 2013): an embedding, one or two LSTMs of 256 cells, and the next character at
+/// each of 64 steps.
 /// </summary>
 public static class CharLstm
 {
@@ -25,7 +25,8 @@ public static class CharLstm
     /// <summary>Two LSTMs over an embedding of 64.</summary>
     public static ModelDefinition TwoLayers { get; } = Define(
         "char-lstm with a second LSTM of 256 cells, 874,881 parameters",
-        characters => Start("char-lstm-2", characters, 64).Lstm(256).Dropout(0.1f).Lstm(256).Dropout(0.1f).Linear(characters).Build());
+        characters =>
+            Start("char-lstm-2", characters, 64).Lstm(256).Dropout(0.1f).Lstm(256).Dropout(0.1f).Linear(characters).Build());
 
     private static ModelDefinition Define(string summary, Func<int, ModelGraph> forVocabulary)
     {
@@ -38,8 +39,9 @@ public static class CharLstm
 
     private static CompressionRecipe BestRecipe(ModelGraph graph)
     {
-        // A scan of its layers says that the recurrent weights bear few bits much better than a sparsity of the same size. The retraining is a second
-        // training, as fast as the first: at a tenth of the rate the network doesn't get back to where it was.
+        // A scan of its layers says that the recurrent weights bear few bits much better than a sparsity of the same size. The
+        // retraining is a second training, as fast as the first: at a tenth of the rate the network doesn't get back to where it
+        // was.
         var recipe = new CompressionRecipe { Pruning = null }
             .Train(train => train with { Epochs = 6, Batch = 32, Rate = 4e-3f, ClipNorm = 1f })
             .Share(share => share with

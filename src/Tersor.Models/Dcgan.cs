@@ -5,9 +5,9 @@ using Tersor.Learning.Data;
 namespace Tersor.Models;
 
 /// <summary>
-/// A DCGAN for small grey images (Radford, Metz and Chintala 2016). The generator makes 128 planes of 7×7 from 64 normal numbers and doubles
-/// them twice by transposed convolutions, to 64 planes and to the image; 534,273 parameters with the running statistics. The discriminator
-/// halves twice, to 64 and to 128 planes, and gives one logit.
+/// A DCGAN for small grey images (Radford, Metz and Chintala 2016). The generator makes 128 planes of 7×7 from 64 normal numbers
+/// and doubles them twice by transposed convolutions, to 64 planes and to the image; 534,273 parameters with the running
+/// statistics. The discriminator halves twice, to 64 and to 128 planes, and gives one logit.
 /// </summary>
 public static class Dcgan
 {

@@ -5,8 +5,8 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// A generator's recipe with one thing changed at a time: each ingredient left out, each layer alone spared, each layer alone compressed. What
-/// the changes cost says which of them, and which parameters, matter.
+/// A generator's recipe with one thing changed at a time: each ingredient left out, each layer alone spared, each layer alone
+/// compressed. What the changes cost says which of them, and which parameters, matter.
 /// </summary>
 public static class GeneratorAblation
 {
@@ -21,8 +21,10 @@ public static class GeneratorAblation
         ("frozen discriminator", recipe => Retrain(recipe, plan => plan with { DiscriminatorRate = 0 })),
         ("without average", recipe => Retrain(recipe, plan => plan with { Average = 0 })),
         ("last epoch", recipe => Retrain(recipe, plan => plan with { Selection = GeneratorSelection.Last })),
-        ("without calibration", recipe => recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Calibration = false })),
-        ("pruned at once", recipe => recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Schedule = PruningSchedule.OneShot })),
+        ("without calibration", recipe =>
+            recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Calibration = false })),
+        ("pruned at once", recipe =>
+            recipe.Pruning is null ? recipe : recipe.Prune(prune => prune with { Schedule = PruningSchedule.OneShot })),
         ("all layers alike", recipe => recipe with
         {
             Pruning = recipe.Pruning is { } prune ? prune with { Layers = prune.Layers.Clear() } : null,
@@ -46,14 +48,16 @@ public static class GeneratorAblation
         var variants =
             from variant in Ingredients.Select(ingredient => (ingredient.Name, Recipe: ingredient.Change(model.Recipe)))
                 .Concat(layers.Select(layer => ($"{layer} spared", Recipe: Spare(model.Recipe, [layer]))))
-                .Concat(layers.Select(layer => ($"only {layer}", Recipe: Spare(model.Recipe, layers.Where(other => other != layer)))))
+                .Concat(
+                    layers.Select(layer => ($"only {layer}", Recipe: Spare(model.Recipe, layers.Where(other => other != layer)))))
             where RecipeJson.Write(variant.Recipe) != RecipeJson.Write(model.Recipe)
             select variant;
         return [.. variants.DistinctBy(variant => RecipeJson.Write(variant.Recipe))];
     }
 
     private static CompressionRecipe Spare(CompressionRecipe recipe, IEnumerable<string> layers) =>
-        layers.Aggregate(recipe, (result, layer) => result.PruneLayer(layer, sparsity: 0).ShareLayer(layer, MostBits, bitPrice: 0));
+        layers.Aggregate(
+            recipe, (result, layer) => result.PruneLayer(layer, sparsity: 0).ShareLayer(layer, MostBits, bitPrice: 0));
 
     private static CompressionRecipe Retrain(CompressionRecipe recipe, Func<AdversarialPlan, AdversarialPlan> change)
     {
@@ -63,6 +67,7 @@ public static class GeneratorAblation
             Sharing = recipe.Sharing is { } share ? share with { Training = Changed(share.Training) } : null,
         };
 
-        TrainingPlan Changed(TrainingPlan plan) => plan.Adversarial is { } adversarial ? plan with { Adversarial = change(adversarial) } : plan;
+        TrainingPlan Changed(TrainingPlan plan) =>
+            plan.Adversarial is { } adversarial ? plan with { Adversarial = change(adversarial) } : plan;
     }
 }

@@ -4,8 +4,8 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// LeNet-300-100 (LeCun et al. 1998): 784 pixels, two hidden layers of 300 and 100 rectifiers, 10 classes; 266,610 parameters. The
-/// fully connected network on which pruning papers are compared.
+/// LeNet-300-100 (LeCun et al. 1998): 784 pixels, two hidden layers of 300 and 100 rectifiers, 10 classes; 266,610 parameters.
+/// The fully connected network on which pruning papers are compared.
 /// </summary>
 public static class LeNet300100
 {

@@ -4,8 +4,8 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// LeNet-5 as Caffe defines it (after LeCun et al. 1998): convolutions of 20 and 50 channels with 5×5 kernels, each followed by a 2×2
-/// max pooling, a hidden layer of 500 rectifiers, 10 classes; 431,080 parameters.
+/// LeNet-5 as Caffe defines it (after LeCun et al. 1998): convolutions of 20 and 50 channels with 5×5 kernels, each followed by a
+/// 2×2 max pooling, a hidden layer of 500 rectifiers, 10 classes; 431,080 parameters.
 /// </summary>
 public static class LeNet5
 {

@@ -8,7 +8,9 @@ namespace Tersor.Models;
 /// <param name="Summary">One line for a list of models.</param>
 /// <param name="Graph">The network's layers.</param>
 /// <param name="Recipe">How it is best compressed: the recipe named <c>best</c>.</param>
-/// <param name="NaiveRecipe">Deep Compression's three stages without refinements, to compare with: the recipe named <c>naive</c>.</param>
+/// <param name="NaiveRecipe">
+/// Deep Compression's three stages without refinements, to compare with: the recipe named <c>naive</c>.
+/// </param>
 public sealed record ModelDefinition(string Summary, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)
 {
     /// <summary>The names of the model's recipes.</summary>
@@ -20,7 +22,10 @@ public sealed record ModelDefinition(string Summary, ModelGraph Graph, Compressi
     /// <summary>The model for a text of so many different characters; null if it reads no text.</summary>
     public Func<int, ModelGraph>? ForVocabulary { get; init; }
 
-    /// <summary>The network that the model, a generator, learns against: it takes the model's images and gives a logit. Null for other models.</summary>
+    /// <summary>
+    /// The network that the model, a generator, learns against: it takes the model's images and gives a logit. Null for other
+    /// models.
+    /// </summary>
     public ModelGraph? Discriminator { get; init; }
 
     /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>

@@ -4,9 +4,9 @@ using Tersor.Format;
 namespace Tersor.Models;
 
 /// <summary>
-/// A residual network of eight layers (He, Zhang, Ren and Sun 2016, the CIFAR family with one block a stage): a 3×3 convolution, three
-/// blocks of 16, 32 and 64 channels, of which the latter two halve the image and carry their shortcut through a 1×1 projection, the mean
-/// of each channel, 10 classes. Every convolution is followed by a batch normalisation.
+/// A residual network of eight layers (He, Zhang, Ren and Sun 2016, the CIFAR family with one block a stage): a 3×3 convolution,
+/// three blocks of 16, 32 and 64 channels, of which the latter two halve the image and carry their shortcut through a 1×1
+/// projection, the mean of each channel, 10 classes. Every convolution is followed by a batch normalisation.
 /// </summary>
 public static class ResNet8
 {
@@ -52,7 +52,8 @@ public static class ResNet8
         })
         .PruneLayer("conv1", sparsity: 0.3)
         .PruneLayer("fc1", sparsity: 0.5)
-        .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 3, Batch = 128, Shift = 1, Distillation = new() } })
+        .Share(share =>
+            share with { Bits = 4, Training = share.Training with { Epochs = 3, Batch = 128, Shift = 1, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });
 
     private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()

@@ -30,7 +30,8 @@ public static class RowLstm
             },
         })
         .PruneLayer("fc1", sparsity: 0.5)
-        .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 3, ClipNorm = 1f, Distillation = new() } })
+        .Share(
+            share => share with { Bits = 5, Training = share.Training with { Epochs = 3, ClipNorm = 1f, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });
 
     private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()

@@ -20,12 +20,14 @@ public sealed class DeviceThreadTests : IDisposable
         pause.WaitUntilReached();
         Action[] uses =
         [
-            () => _device.BeginStep(), () => _device.Empty(new Shape(1)), () => _device.From([1f], new Shape(1)), () => x.ToArray(),
+            () => _device.BeginStep(), () => _device.Empty(new Shape(1)), () => _device.From([1f], new Shape(1)),
+            () => x.ToArray(),
             () => x.CopyFrom([1f]), () => x.View(new Shape(1, 1)), () => x.Dispose(), () => _device.Backend.Fill(x, 0f),
             () => _device.Dispose(),
         ];
         Assert.All(uses, use => Assert.Equal(
-            "cpu is in use by another thread: a device serves one thread at a time, so open one for each, or wait until the other has done.",
+            "cpu is in use by another thread: a device serves one thread at a time, so open one for each, or wait until the "
+            + "other has done.",
             Assert.Throws<InvalidOperationException>(use).Message));
 
         pause.GoOn();

@@ -21,7 +21,8 @@ public sealed class HiddenInstructionSet
                 Assert.False(Avx512F.IsSupported || Avx2.IsSupported || Fma.IsSupported || Vector256.IsHardwareAccelerated);
                 break;
             case "all":
-                Assert.False(Avx2.IsSupported || Sse42.IsSupported || Vector256.IsHardwareAccelerated || Vector128.IsHardwareAccelerated);
+                Assert.False(
+                    Avx2.IsSupported || Sse42.IsSupported || Vector256.IsHardwareAccelerated || Vector128.IsHardwareAccelerated);
                 break;
             case var other:
                 Assert.Fail($"{Variable} is '{other}'.");

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Tersor.Core.Tests;
 
 /// <summary>
-/// Runs the conformance suite again in child processes whose runtime hides instruction sets, so that the paths which other processors
-/// take are tested on this one.
+/// Runs the conformance suite again in child processes whose runtime hides instruction sets, so that the paths which other
+/// processors take are tested on this one.
 /// </summary>
 public sealed partial class InstructionSetTests
 {
@@ -18,7 +18,16 @@ public sealed partial class InstructionSetTests
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Tersor.Core.Tests"))
         {
-            ArgumentList = { "-class", "Tersor.Core.Tests.Cpu*", "-class", typeof(HiddenInstructionSet).FullName!, "-explicit", "on", "-noColor" },
+            ArgumentList =
+            {
+                "-class",
+                "Tersor.Core.Tests.Cpu*",
+                "-class",
+                typeof(HiddenInstructionSet).FullName!,
+                "-explicit",
+                "on",
+                "-noColor",
+            },
             Environment = { [variable] = "0", [HiddenInstructionSet.Variable] = feature, ["TERSOR_SWEEP"] = "short" },
             RedirectStandardOutput = true,
         };

@@ -1,6 +1,8 @@
 namespace Tersor.Core.Tests;
 
-/// <summary>A handle that outlives its tensor says so on every use, whatever was made since; nothing is ever another tensor by mistake.</summary>
+/// <summary>
+/// A handle that outlives its tensor says so on every use, whatever was made since; nothing is ever another tensor by mistake.
+/// </summary>
 public sealed class TensorLifetimeTests : IDisposable
 {
     private readonly Device _device = Device.Cpu(threads: 1);
@@ -177,10 +179,13 @@ public sealed class TensorLifetimeTests : IDisposable
     {
         Action[] uses =
         [
-            () => _ = tensor.Device, () => _ = tensor.Shape, () => _ = tensor.Strides, () => _ = tensor.Offset, () => _ = tensor.Type,
+            () => _ = tensor.Device, () => _ = tensor.Shape, () => _ = tensor.Strides, () => _ = tensor.Offset,
+            () => _ = tensor.Type,
             () => _ = tensor.Count, () => _ = tensor.IsContiguous, () => _ = tensor.RequiresGradient, () => _ = tensor.Memory,
-            () => _ = tensor.Gradient, () => tensor.RequireGradient(), () => tensor.BeginGradient(out _), () => tensor.ClearGradient(),
-            () => tensor.Keep(), () => tensor.View(new Shape(1)), () => tensor.ToArray(), () => tensor.CopyFrom([1f]), () => tensor.AsSpan(),
+            () => _ = tensor.Gradient, () => tensor.RequireGradient(), () => tensor.BeginGradient(out _),
+            () => tensor.ClearGradient(),
+            () => tensor.Keep(), () => tensor.View(new Shape(1)), () => tensor.ToArray(), () => tensor.CopyFrom([1f]),
+            () => tensor.AsSpan(),
             () => tensor.Square(), () => tensor.Backward(),
         ];
         Assert.All(uses, use => Assert.Throws<ObjectDisposedException>(use));

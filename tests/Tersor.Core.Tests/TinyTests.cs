@@ -71,7 +71,8 @@ public sealed class TinyTests : IDisposable
 
             foreach (var parameter in parameters)
             {
-                _device.Backend.SgdStep(parameter, parameter.Gradient!.Value, null, null, null, new SgdStepSettings(1f, 0f, 0f, false));
+                _device.Backend.SgdStep(
+                    parameter, parameter.Gradient!.Value, null, null, null, new SgdStepSettings(1f, 0f, 0f, false));
                 parameter.ClearGradient();
             }
 

@@ -47,7 +47,8 @@ public sealed class DamageTests
         Assert.Contains("goes on after the 812 bytes", RefuseWithin(1 << 20, bomb));
         var interlaced = new TestPng(28, 28, 8, 6, IsInterlaced: true).Around(TestPng.Deflate(new byte[1 << 26]));
         Assert.Contains("goes on after", RefuseWithin(1 << 20, interlaced));
-        Assert.Contains("compressed data is damaged", Refuse(new TestPng(2, 2, 8, 0).Around([0x78, 0x20, 0, 0, 0, 1, 3, 0, 0, 0])));
+        Assert.Contains(
+            "compressed data is damaged", Refuse(new TestPng(2, 2, 8, 0).Around([0x78, 0x20, 0, 0, 0, 1, 3, 0, 0, 0])));
         Assert.Contains("before its last row", Refuse(new TestPng(28, 28, 8, 0).Around(TestPng.Deflate(new byte[811]))));
     }
 
@@ -61,8 +62,10 @@ public sealed class DamageTests
     [InlineData(5, 5, 3, 0, "3 bits a sample with colour type 0")]
     [InlineData(5, 5, 16, 3, "16 bits a sample with colour type 3")]
     [InlineData(5, 5, 8, 5, "8 bits a sample with colour type 5")]
-    public void Pngs_that_declare_too_much_are_refused_by_their_header(int height, int width, int depth, int color, string reason) =>
-        Assert.Contains(reason, RefuseWithin(1 << 16, new TestPng(height, width, depth, color).Around(TestPng.Deflate(new byte[100]))));
+    public void Pngs_that_declare_too_much_are_refused_by_their_header(
+        int height, int width, int depth, int color, string reason) =>
+            Assert.Contains(
+                reason, RefuseWithin(1 << 16, new TestPng(height, width, depth, color).Around(TestPng.Deflate(new byte[100]))));
 
     [Theory]
     [InlineData(16000, 16000, "more than its data can hold")]
@@ -103,13 +106,18 @@ public sealed class DamageTests
         const int Height = 500, Width = 600, Buffers = 1 << 16;
         for (var orientation = 1; orientation <= 8; orientation++)
         {
-            var png = new TestPng(Height, Width, 8, color) { After = TestPng.Chunk("eXIf", OrientationTests.Exif(orientation, little: true)) };
+            var png = new TestPng(Height, Width, 8, color)
+            {
+                After = TestPng.Chunk("eXIf", OrientationTests.Exif(orientation, little: true)),
+            };
             var file = png.Around(TestPng.Deflate(new byte[Height * (1 + (Width * png.Samples))]));
             var limits = ReadLimits.Default with { MaxInflatedBytes = 0 };
             var refusal = Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, channels, limits)).Message;
-            var needed = long.Parse(refusal.Split("takes ")[1].Split(" bytes")[0], NumberStyles.AllowThousands, CultureInfo.CurrentCulture);
+            var needed = long.Parse(
+                refusal.Split("takes ")[1].Split(" bytes")[0], NumberStyles.AllowThousands, CultureInfo.CurrentCulture);
 
-            Assert.Throws<ImageFormatException>(() => ImageDecoder.Decode(file, channels, limits with { MaxInflatedBytes = needed - 1 }));
+            Assert.Throws<ImageFormatException>(
+                () => ImageDecoder.Decode(file, channels, limits with { MaxInflatedBytes = needed - 1 }));
             var before = GC.GetAllocatedBytesForCurrentThread();
             ImageDecoder.Decode(file, channels, limits with { MaxInflatedBytes = needed });
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, needed + Buffers);
@@ -133,7 +141,9 @@ public sealed class DamageTests
         Assert.Contains("grey image with a palette", Refuse(File(first, TestPng.Chunk("PLTE", 1, 2, 3), pixels, end)));
         Assert.Contains("unknown row filter 9", Refuse(new TestPng(1, 1, 8, 0).Around(TestPng.Deflate([9, 0]))));
         Assert.Contains("no palette", Refuse(new TestPng(1, 1, 8, 3).Around(data)));
-        Assert.Contains("colour 2 of a palette of 2", Refuse((new TestPng(1, 1, 8, 3) { Before = TestPng.Chunk("PLTE", 1, 2, 3, 4, 5, 6) }).Encode([2])));
+        Assert.Contains(
+            "colour 2 of a palette of 2",
+            Refuse((new TestPng(1, 1, 8, 3) { Before = TestPng.Chunk("PLTE", 1, 2, 3, 4, 5, 6) }).Encode([2])));
     }
 
     [Fact]
@@ -152,7 +162,8 @@ public sealed class DamageTests
         Assert.Contains("which isn't supported", Refuse(With(1, 0xc9)));
         Assert.Contains("12 bits a sample", Refuse(With(4, 12)));
         Assert.Contains("impossible sampling", Refuse(With(11, 0x50)));
-        var restarts = TestJpeg.Write(16, 16, J_COLOR_SPACE.JCS_GRAYSCALE, J_COLOR_SPACE.JCS_GRAYSCALE, isProgressive: true, restart: 1);
+        var restarts = TestJpeg.Write(
+            16, 16, J_COLOR_SPACE.JCS_GRAYSCALE, J_COLOR_SPACE.JCS_GRAYSCALE, isProgressive: true, restart: 1);
         Assert.Contains("progressive JPEG image with restart markers", Refuse(restarts));
     }
 

@@ -29,7 +29,8 @@ public sealed class JpegTests
     [InlineData(J_COLOR_SPACE.JCS_RGB, J_COLOR_SPACE.JCS_RGB, Exact)]
     [InlineData(J_COLOR_SPACE.JCS_CMYK, J_COLOR_SPACE.JCS_CMYK, Exact)]
     [InlineData(J_COLOR_SPACE.JCS_CMYK, J_COLOR_SPACE.JCS_YCCK, Spread)]
-    public void Progressive_files_restart_markers_and_four_inks_are_read(J_COLOR_SPACE space, J_COLOR_SPACE stored, double tolerance)
+    public void Progressive_files_restart_markers_and_four_inks_are_read(
+        J_COLOR_SPACE space, J_COLOR_SPACE stored, double tolerance)
     {
         foreach (var (isProgressive, restart) in new[] { (false, 0), (false, 1), (true, 0) })
             Reference.AssertSame(TestJpeg.Write(37, 21, space, stored, isProgressive, restart), tolerance);

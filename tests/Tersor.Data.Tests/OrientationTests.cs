@@ -10,7 +10,8 @@ public sealed class OrientationTests
     // The stored rows are "abc" and "def"; rows of what is seen, written out by hand from EXIF 2.3, table 6.
     public static TheoryData<int, string> Turned => new()
     {
-        { 1, "abc def" }, { 2, "cba fed" }, { 3, "fed cba" }, { 4, "def abc" }, { 5, "ad be cf" }, { 6, "da eb fc" }, { 7, "fc eb da" }, { 8, "cf be ad" },
+        { 1, "abc def" }, { 2, "cba fed" }, { 3, "fed cba" }, { 4, "def abc" }, { 5, "ad be cf" }, { 6, "da eb fc" },
+        { 7, "fc eb da" }, { 8, "cf be ad" },
         { 0, "abc def" }, { 9, "abc def" },
     };
 
@@ -25,7 +26,9 @@ public sealed class OrientationTests
                 var image = ImageDecoder.Decode(png.Encode([.. "abcdef".Select(letter => (int)letter)]), channels);
                 var rows = seen.Split(' ');
                 Assert.Equal((rows.Length, rows[0].Length), (image.Height, image.Width));
-                Assert.Equal(string.Concat(Enumerable.Repeat(string.Concat(rows), channels)), string.Concat(image.Pixels.Select(pixel => (char)pixel)));
+                Assert.Equal(
+                    string.Concat(Enumerable.Repeat(string.Concat(rows), channels)),
+                    string.Concat(image.Pixels.Select(pixel => (char)pixel)));
             }
     }
 

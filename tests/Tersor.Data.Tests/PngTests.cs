@@ -8,7 +8,8 @@ public sealed class PngTests
         { 4, 8 }, { 4, 16 }, { 6, 8 }, { 6, 16 },
     };
 
-    // Ours rounds 16 bits to the nearest of 8, the other one may cut, colour and alpha, 1 each; ours rounds once more on the ground.
+    // Ours rounds 16 bits to the nearest of 8, the other one may cut, colour and alpha, 1 each; ours rounds once more on the
+    // ground.
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Every_kind_of_sample_is_read_as_another_decoder_reads_it(int color, int depth)
@@ -67,7 +68,8 @@ public sealed class PngTests
     {
         var png = new TestPng(1, 3, depth, 3)
         {
-            Before = [.. TestPng.Chunk("PLTE", 255, 255, 255, 255, 255, 255, 255, 255, 255), .. TestPng.Chunk("tRNS", 255, 0, 128)],
+            Before = [.. TestPng.Chunk("PLTE", 255, 255, 255, 255, 255, 255, 255, 255, 255),
+                .. TestPng.Chunk("tRNS", 255, 0, 128)],
         };
         Assert.Equal([255, 0, 128], ImageDecoder.Decode(png.Encode([0, 1, 2]), 1).Pixels);
     }
@@ -81,7 +83,8 @@ public sealed class PngTests
             Before =
             [
                 .. TestPng.Chunk("acTL", 0, 0, 0, 1, 0, 0, 0, 0), .. TestPng.Chunk("iCCP", [(byte)'p', 0, 0, .. bomb]),
-                .. TestPng.Chunk("zTXt", [(byte)'a', 0, 0, .. bomb]), .. TestPng.Chunk("iTXt", [(byte)'a', 0, 1, 0, 0, 0, .. bomb]),
+                .. TestPng.Chunk("zTXt", [(byte)'a', 0, 0, .. bomb]),
+                .. TestPng.Chunk("iTXt", [(byte)'a', 0, 1, 0, 0, 0, .. bomb]),
             ],
             After = TestPng.Chunk("fdAT", [0, 0, 0, 1, .. bomb]),
         };

@@ -23,7 +23,8 @@ internal static class Reference
 
     /// <summary>One channel of it, laid on a ground.</summary>
     public static double[] Plane(byte[] rgba, int channel, int ground) =>
-        [.. Enumerable.Range(0, rgba.Length / 4).Select(i => ((rgba[(4 * i) + channel] * rgba[(4 * i) + 3]) + (ground * (255.0 - rgba[(4 * i) + 3]))) / 255)];
+        [.. Enumerable.Range(0, rgba.Length / 4)
+            .Select(i => ((rgba[(4 * i) + channel] * rgba[(4 * i) + 3]) + (ground * (255.0 - rgba[(4 * i) + 3]))) / 255)];
 
     public static void AssertNear(double[] expected, ReadOnlySpan<byte> actual, double tolerance)
     {

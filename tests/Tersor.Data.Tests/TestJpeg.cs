@@ -13,12 +13,15 @@ internal static class TestJpeg
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
                 for (var c = 0; c < channels; c++)
-                    pixels[(((y * width) + x) * channels) + c] = (byte)(128 + (60 * Math.Sin((y * 0.05) + (x * 0.03 * (c + 1)) + c)));
+                    pixels[(((y * width) + x) * channels) + c] =
+                        (byte)(128 + (60 * Math.Sin((y * 0.05) + (x * 0.03 * (c + 1)) + c)));
         return pixels;
     }
 
     /// <summary>What libjpeg-turbo writes.</summary>
-    public static byte[] Skia(int height, int width, bool isGrey = false, int quality = 95, SKJpegEncoderDownsample sampling = SKJpegEncoderDownsample.Downsample444)
+    public static byte[] Skia(
+        int height, int width, bool isGrey = false, int quality = 95,
+        SKJpegEncoderDownsample sampling = SKJpegEncoderDownsample.Downsample444)
     {
         var info = new SKImageInfo(width, height, isGrey ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var bitmap = new SKBitmap(info);
@@ -45,7 +48,8 @@ internal static class TestJpeg
         var stream = new MemoryStream();
         var encoder = new jpeg_compress_struct(new jpeg_error_mgr());
         encoder.jpeg_stdio_dest(stream);
-        (encoder.Image_height, encoder.Image_width, encoder.Input_components, encoder.In_color_space) = (height, width, channels, space);
+        (encoder.Image_height, encoder.Image_width, encoder.Input_components, encoder.In_color_space) =
+            (height, width, channels, space);
         encoder.jpeg_set_defaults();
         encoder.jpeg_set_colorspace(stored);
         encoder.jpeg_set_quality(95, true);

@@ -4,7 +4,9 @@ using System.IO.Hashing;
 
 namespace Tersor.Data.Tests;
 
-/// <summary>Writes PNG files of every kind, and damaged ones: the header's claims, the rows and the chunks are the test's own.</summary>
+/// <summary>
+/// Writes PNG files of every kind, and damaged ones: the header's claims, the rows and the chunks are the test's own.
+/// </summary>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Depth">Bits a sample.</param>
@@ -35,7 +37,8 @@ internal sealed record TestPng(int Height, int Width, int Depth, int Color, bool
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
         System.Text.Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
         content.CopyTo(chunk.AsSpan(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + content.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + content.Length)));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(8 + content.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + content.Length)));
         return chunk;
     }
 
@@ -47,7 +50,9 @@ internal sealed record TestPng(int Height, int Width, int Depth, int Color, bool
         return data.ToArray();
     }
 
-    /// <summary>The file around samples in reading order, each of <see cref="Depth"/> bits; rows take all five filters in turn.</summary>
+    /// <summary>
+    /// The file around samples in reading order, each of <see cref="Depth"/> bits; rows take all five filters in turn.
+    /// </summary>
     public byte[] Encode(ReadOnlySpan<int> samples) => Around(Deflate(Rows(samples)));
 
     /// <summary>The file around compressed data, cut into two IDAT chunks.</summary>

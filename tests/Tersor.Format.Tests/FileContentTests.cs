@@ -50,7 +50,8 @@ public sealed class FileContentTests
     public void An_archive_is_named_by_its_first_entry(string entry, string kind)
     {
         var stream = new MemoryStream();
-        using (var zip = new System.IO.Compression.ZipArchive(stream, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var zip = new System.IO.Compression.ZipArchive(
+            stream, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
             zip.CreateEntry(entry).Open().Dispose();
         Assert.Equal(kind, FileContent.Describe(stream.ToArray()));
         for (var length = 4; length < 60; length++)

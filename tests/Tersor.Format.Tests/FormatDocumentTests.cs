@@ -31,7 +31,9 @@ public partial class FormatDocumentTests
             var law = int.Parse(vector.Groups["law"].Value, CultureInfo.InvariantCulture);
             var alphabet = int.Parse(vector.Groups["alphabet"].Value, CultureInfo.InvariantCulture);
             var bytes = Convert.FromHexString(vector.Groups["bytes"].Value.Replace(" ", ""));
-            var code = law == 2 ? GeometricLaw.Peaked(bytes[0], bytes[1], alphabet) : GeometricLaw.Falling(bytes[0], alphabet, tail: law == 1);
+            var code = law == 2
+                ? GeometricLaw.Peaked(bytes[0], bytes[1], alphabet)
+                : GeometricLaw.Falling(bytes[0], alphabet, tail: law == 1);
             Assert.Equal(vector.Groups["lengths"].Value.Trim(), string.Join(' ', code.Lengths[..alphabet].ToArray()));
         }
     }
@@ -68,6 +70,8 @@ public partial class FormatDocumentTests
     [GeneratedRegex("^(?<offset>[0-9A-F]{3})  (?<bytes>(?:[0-9A-F]{2} ?)+)  .*$", RegexOptions.Multiline)]
     private static partial Regex DumpLine();
 
-    [GeneratedRegex("^law (?<law>[012])  (?<bytes>(?:[0-9A-F]{2} ?)+) +alphabet +(?<alphabet>\\d+)  (?<lengths>[\\d ]+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        "^law (?<law>[012])  (?<bytes>(?:[0-9A-F]{2} ?)+) +alphabet +(?<alphabet>\\d+)  (?<lengths>[\\d ]+)$",
+        RegexOptions.Multiline)]
     private static partial Regex VectorLine();
 }

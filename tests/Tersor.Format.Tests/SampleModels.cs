@@ -12,7 +12,8 @@ internal static class SampleModels
     /// <summary>Small, with every kind of node.</summary>
     public static ModelGraph Residual()
     {
-        var builder = new ModelGraphBuilder("residual", 3, 8, 8).Conv2d(4, 3, padding: 1, bias: false).BatchNorm().LeakyRelu(0.2f);
+        var builder =
+            new ModelGraphBuilder("residual", 3, 8, 8).Conv2d(4, 3, padding: 1, bias: false).BatchNorm().LeakyRelu(0.2f);
         var skip = builder.Current;
         return builder.Conv2d(4, 3, stride: 1, padding: 1).Tanh().Add(skip).AvgPool2d(2).MaxPool2d(3, stride: 1, padding: 1)
             .Flatten().Dropout(0.5f).Linear(6, bias: false).Sigmoid().Build(new InputNormalization(0.5f, 0.25f));
@@ -46,5 +47,6 @@ internal static class SampleModels
         return values;
     }
 
-    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    public static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -14,7 +14,8 @@ internal sealed class FuzzCommand : Command<FuzzCommand.Settings>
         var fuzzer = new LoadFuzzer(settings.Seed);
         var result = fuzzer.Run(settings.Count, settings.Threads, done => Console.Error.WriteLine($"{done} of {settings.Count}"));
         Console.WriteLine(
-            $"{result.Count} files, {result.Predicted} predicted, at most {result.MostBytes / 1e6:0.0} MB and {result.Slowest.TotalMilliseconds:0} ms for one");
+            $"{result.Count} files, {result.Predicted} predicted, at most {result.MostBytes / 1e6:0.0} MB and "
+            + $"{result.Slowest.TotalMilliseconds:0} ms for one");
         if (result.Failure is { } failure)
         {
             File.WriteAllBytes(settings.Keep, failure.File);
@@ -40,6 +41,8 @@ internal sealed class FuzzCommand : Command<FuzzCommand.Settings>
         public string Keep { get; init; } = "broken.tersor";
 
         public override ValidationResult Validate() =>
-            Count < 1 || Threads < 1 ? ValidationResult.Error("--count and --threads are at least 1") : ValidationResult.Success();
+            Count < 1 || Threads < 1
+                ? ValidationResult.Error("--count and --threads are at least 1")
+                : ValidationResult.Success();
     }
 }

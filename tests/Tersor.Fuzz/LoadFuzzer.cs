@@ -5,8 +5,8 @@ using Tersor.Inference;
 namespace Tersor.Fuzz;
 
 /// <summary>
-/// Loads files that nobody should trust, and predicts with those that load. A file is a function of seed and number, so that a failure can be
-/// had again.
+/// Loads files that nobody should trust, and predicts with those that load. A file is a function of seed and number, so that a
+/// failure can be had again.
 /// </summary>
 /// <param name="seed">Of all files.</param>
 internal sealed class LoadFuzzer(int seed)
@@ -30,7 +30,8 @@ internal sealed class LoadFuzzer(int seed)
     private static readonly InferenceOptions Fixed = new() { Selection = KernelSelection.Fixed, Limits = Limits };
     private static readonly InferenceOptions Timed = new() { Selection = KernelSelection.Automatic, Limits = Limits };
 
-    private readonly ContainerParts[] _bases = [.. Enumerable.Range(0, BaseFiles).Select(i => RandomFile.Next(new Random(HashCode(seed, ~i))))];
+    private readonly ContainerParts[] _bases =
+        [.. Enumerable.Range(0, BaseFiles).Select(i => RandomFile.Next(new Random(HashCode(seed, ~i))))];
 
     /// <summary>Tries so many files on several threads.</summary>
     /// <param name="count">How many.</param>
@@ -71,7 +72,8 @@ internal sealed class LoadFuzzer(int seed)
         };
     }
 
-    private static int HashCode(int seed, long number) => (int)((((ulong)number + ((ulong)(uint)seed << 32)) * 0x9E3779B97F4A7C15) >> 32);
+    private static int HashCode(int seed, long number) =>
+        (int)((((ulong)number + ((ulong)(uint)seed << 32)) * 0x9E3779B97F4A7C15) >> 32);
 
     private void Try(long number, FuzzResult result)
     {

@@ -2,7 +2,9 @@ using Tersor.Format;
 
 namespace Tersor.Fuzz;
 
-/// <summary>Files of random graphs: all kinds of nodes, sizes small and now and then absurd, parameters stored in all ways.</summary>
+/// <summary>
+/// Files of random graphs: all kinds of nodes, sizes small and now and then absurd, parameters stored in all ways.
+/// </summary>
 internal static class RandomFile
 {
     private const int MostNodes = 7;
@@ -30,7 +32,8 @@ internal static class RandomFile
 
     private static ContainerParts Parts(ModelGraph graph, Random random)
     {
-        if (GraphDemand.Of(graph) is { Values: <= MostStoredValues, Activations: <= MostActivations, Operations: <= MostActivations })
+        if (GraphDemand.Of(
+            graph) is { Values: <= MostStoredValues, Activations: <= MostActivations, Operations: <= MostActivations })
             return ContainerParts.Of(TersorFile.ToBytes(graph, [.. graph.Parameters.Select(spec => Tensor(spec, random))]));
         var writer = new ByteWriter();
         GraphWriter.Write(writer, graph);

@@ -33,7 +33,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
         {
             var random = new Random(seed);
             var input = Enumerable.Range(0, HostFixture.Pixels).Select(_ => (2 * random.NextDouble()) - 1).ToArray();
-            var json = $$"""{"input":[{{string.Join(',', input.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}}]}""";
+            var numbers = input.Select(value => value.ToString("R", CultureInfo.InvariantCulture));
+            var json = $$"""{"input":[{{string.Join(',', numbers)}}]}""";
             AssertAnswer(TestModel.Probabilities(input), await HostFixture.Answer(await host.PostJson(json)));
         }
     }
@@ -51,7 +52,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
 
         var answer = await HostFixture.Answer(await host.PostJson(HostFixture.PixelJson(pixels)));
         Assert.Equal(expected.Label, answer.GetProperty("label").GetInt32());
-        Assert.Equal(expected.Probabilities, answer.GetProperty("probabilities").EnumerateArray().Select(value => value.GetSingle()));
+        Assert.Equal(
+            expected.Probabilities, answer.GetProperty("probabilities").EnumerateArray().Select(value => value.GetSingle()));
     }
 
     [Theory]
@@ -75,7 +77,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     public async Task An_answer_that_is_not_finite_is_none(string first, string rest)
     {
         var json = $$"""{"input":[{{first}}{{string.Concat(Enumerable.Repeat($",{rest}", HostFixture.Pixels - 1))}}]}""";
-        Assert.Contains("no finite answer", await HostFixture.Refusal(await host.PostJson(json), HttpStatusCode.UnprocessableEntity));
+        Assert.Contains(
+            "no finite answer", await HostFixture.Refusal(await host.PostJson(json), HttpStatusCode.UnprocessableEntity));
     }
 
     [Theory]
@@ -102,7 +105,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
         await using var named = await TestHost.StartAsync(model);
         for (var seed = 0; seed < 5; seed++)
         {
-            var answer = await HostFixture.Answer(await HostFixture.Post(named.Client, TestImages.Png(TestModel.Image(seed), HostFixture.Side), null));
+            var answer = await HostFixture.Answer(
+                await HostFixture.Post(named.Client, TestImages.Png(TestModel.Image(seed), HostFixture.Side), null));
             var expected = TestModel.Probabilities(Array.ConvertAll(TestModel.Image(seed), TestModel.Normalized));
             Assert.Equal(names[Array.IndexOf(expected, expected.Max())], answer.GetProperty("class").GetString());
         }
@@ -116,7 +120,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     {
         var answer = await HostFixture.Answer(await host.PostImage(TestImages.Png(TestModel.Image(1), HostFixture.Side)));
         Assert.False(answer.TryGetProperty("class", out _));
-        Assert.Empty(JsonDocument.Parse(await host.Client.GetStringAsync("model")).RootElement.GetProperty("classes").EnumerateArray());
+        Assert.Empty(
+            JsonDocument.Parse(await host.Client.GetStringAsync("model")).RootElement.GetProperty("classes").EnumerateArray());
     }
 
     [Fact]
@@ -133,7 +138,8 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
         {
             var rgb = new byte[3];
             rgb[channel] = byte.MaxValue;
-            var answer = await HostFixture.Answer(await HostFixture.Post(colour.Client, TestImages.Png(rgb, height: 2, width: 2), "image/png"));
+            var answer = await HostFixture.Answer(
+                await HostFixture.Post(colour.Client, TestImages.Png(rgb, height: 2, width: 2), "image/png"));
             Assert.Equal(channel, answer.GetProperty("label").GetInt32());
             Assert.Equal(Math.Exp(8) / (Math.Exp(8) + 2), answer.GetProperty("probability").GetDouble(), 1e-5);
         }
@@ -143,8 +149,10 @@ public sealed class AnswerTests(HostFixture host) : IClassFixture<HostFixture>
     public async Task Many_clients_at_once_all_get_their_own_answer()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async seed =>
-            (seed, answer: await HostFixture.Answer(await host.PostImage(TestImages.Png(TestModel.Image(seed), HostFixture.Side))))));
-        Assert.All(answers, one => AssertAnswer(TestModel.Probabilities(Array.ConvertAll(TestModel.Image(one.seed), TestModel.Normalized)), one.answer));
+            (seed, answer: await HostFixture.Answer(
+                await host.PostImage(TestImages.Png(TestModel.Image(seed), HostFixture.Side))))));
+        Assert.All(answers, one =>
+            AssertAnswer(TestModel.Probabilities(Array.ConvertAll(TestModel.Image(one.seed), TestModel.Normalized)), one.answer));
     }
 
     private static void AssertAnswer(double[] expected, JsonElement answer)

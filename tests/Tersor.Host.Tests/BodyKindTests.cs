@@ -36,7 +36,8 @@ public sealed class BodyKindTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("application/octet-stream")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
-    public async Task An_image_is_read_under_its_names_and_under_none(string? type) => await HostFixture.Answer(await host.Post(Png, type));
+    public async Task An_image_is_read_under_its_names_and_under_none(string? type) =>
+        await HostFixture.Answer(await host.Post(Png, type));
 
     [Theory]
     [InlineData("text/plain", "'text/plain' is not read here")]
@@ -54,8 +55,10 @@ public sealed class BodyKindTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("application/json; charset=\"iso-8859-1\"", "send it in UTF-8")]
     public async Task Other_types_are_refused(string type, string sentence)
     {
-        Assert.Contains(sentence, await HostFixture.Refusal(await host.Post(Json, type), HttpStatusCode.UnsupportedMediaType, type));
-        Assert.Contains(sentence, await HostFixture.Refusal(await host.Post(Png, type), HttpStatusCode.UnsupportedMediaType, type));
+        Assert.Contains(
+            sentence, await HostFixture.Refusal(await host.Post(Json, type), HttpStatusCode.UnsupportedMediaType, type));
+        Assert.Contains(
+            sentence, await HostFixture.Refusal(await host.Post(Png, type), HttpStatusCode.UnsupportedMediaType, type));
     }
 
     [Theory]
@@ -77,7 +80,9 @@ public sealed class BodyKindTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData(null)]
     public async Task A_body_that_is_not_what_its_type_says_is_refused(string? type)
     {
-        await HostFixture.Refusal(await host.Post("\u0089PNG, or so it says"u8.ToArray(), type), HttpStatusCode.BadRequest, $"{type}");
-        Assert.Equal("the request is empty", await HostFixture.Refusal(await host.Post([], type), HttpStatusCode.BadRequest, $"{type}"));
+        await HostFixture.Refusal(
+            await host.Post("\u0089PNG, or so it says"u8.ToArray(), type), HttpStatusCode.BadRequest, $"{type}");
+        Assert.Equal(
+            "the request is empty", await HostFixture.Refusal(await host.Post([], type), HttpStatusCode.BadRequest, $"{type}"));
     }
 }

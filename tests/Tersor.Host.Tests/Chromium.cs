@@ -88,13 +88,19 @@ internal sealed class Chromium : IAsyncDisposable
     private async Task<JsonElement> SendAsync(string method, object parameters)
     {
         var id = ++_lastId;
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }), WebSocketMessageType.Text, true, _timeout.Token);
+        await _socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }),
+            WebSocketMessageType.Text,
+            true,
+            _timeout.Token);
         while (true)
         {
             var message = await ReceiveAsync();
             if (!message.TryGetProperty("id", out var answered) || answered.GetInt32() != id)
                 continue;
-            return message.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"{method}: {message}");
+            return message.TryGetProperty("result", out var result)
+                ? result
+                : throw new InvalidOperationException($"{method}: {message}");
         }
     }
 

@@ -37,11 +37,15 @@ public sealed class HostFixture : IAsyncLifetime
     }
 
     /// <summary>The same without a length.</summary>
-    public Task<HttpResponseMessage> PostChunks(byte[] body, string type) => Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "predict")
-    {
-        Content = new StreamContent(new MemoryStream(body), bufferSize: 7) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } },
-        Headers = { TransferEncodingChunked = true },
-    });
+    public Task<HttpResponseMessage> PostChunks(byte[] body, string type) =>
+        Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "predict")
+        {
+            Content = new StreamContent(new MemoryStream(body), bufferSize: 7)
+            {
+                Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+            },
+            Headers = { TransferEncodingChunked = true },
+        });
 
     /// <summary>JSON of pixels.</summary>
     public static string PixelJson(IEnumerable<byte> pixels) => $$"""{"pixels":[{{string.Join(',', pixels)}}]}""";

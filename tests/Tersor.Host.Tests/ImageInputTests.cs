@@ -62,7 +62,8 @@ public sealed class ImageInputTests(HostFixture host) : IClassFixture<HostFixtur
         await using var flat = await TestHost.StartAsync(TestModel.Of(graph));
         Assert.Contains("send JSON with 'input', 7 numbers", await HostFixture.Refusal(
             await HostFixture.Post(flat.Client, TestImages.Png(new byte[Pixels], Side), "image/png"), HttpStatusCode.BadRequest));
-        await HostFixture.Answer(await HostFixture.Post(flat.Client, """{"input":[1,2,3,4,5,6,7]}"""u8.ToArray(), "application/json"));
+        await HostFixture.Answer(
+            await HostFixture.Post(flat.Client, """{"input":[1,2,3,4,5,6,7]}"""u8.ToArray(), "application/json"));
     }
 
     [Fact]
@@ -150,7 +151,8 @@ public sealed class ImageInputTests(HostFixture host) : IClassFixture<HostFixtur
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
         data.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + data.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + data.Length)));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(8 + data.Length), Crc32.HashToUInt32(chunk.AsSpan(4, 4 + data.Length)));
         return chunk;
     }
 }

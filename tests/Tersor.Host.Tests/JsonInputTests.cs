@@ -94,7 +94,8 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
     [Fact]
     public async Task The_least_and_the_largest_pixel_are_pixels()
     {
-        var expected = TestModel.Probabilities([.. Enumerable.Range(0, Pixels).Select(i => TestModel.Normalized(i == 0 ? byte.MaxValue : (byte)0))]);
+        var expected = TestModel.Probabilities(
+            [.. Enumerable.Range(0, Pixels).Select(i => TestModel.Normalized(i == 0 ? byte.MaxValue : (byte)0))]);
         var answer = await HostFixture.Answer(await host.PostJson($$"""{"pixels":[255{{Rest("0")}}]}"""));
         Assert.Equal(expected.Max(), answer.GetProperty("probability").GetDouble(), 1e-5);
     }
@@ -108,7 +109,8 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
     {
         var model = CompressedModel.Load(TestModel.Bytes);
         var input = new float[model.InputLength];
-        var json = Encoding.UTF8.GetBytes($$"""{"input":{{begin}}{{string.Concat(Enumerable.Repeat(middle, 500_000))}}{{end}}}""");
+        var json = Encoding.UTF8.GetBytes(
+            $$"""{"input":{{begin}}{{string.Concat(Enumerable.Repeat(middle, 500_000))}}{{end}}}""");
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<RefusedRequestException>(() => JsonInput.Read(json, model, input));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
@@ -119,7 +121,8 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
     {
         byte[][] bodies = [[0xFF, 0xFE, 0x7B, 0], [.. "{\""u8, 0xC3, 0x28, .. "\":[]}"u8], [0], Encoding.Unicode.GetBytes("{}")];
         foreach (var body in bodies)
-            await HostFixture.Refusal(await host.Post(body, "application/json"), HttpStatusCode.BadRequest, Convert.ToHexString(body));
+            await HostFixture.Refusal(
+                await host.Post(body, "application/json"), HttpStatusCode.BadRequest, Convert.ToHexString(body));
     }
 
     private static string Rest(string number) => string.Concat(Enumerable.Repeat($",{number}", Pixels - 1));

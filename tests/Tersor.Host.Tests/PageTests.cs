@@ -11,7 +11,8 @@ public sealed class PageTests(HostFixture host) : IClassFixture<HostFixture>
     public async Task A_drawn_figure_is_answered_with_what_the_service_says_of_it()
     {
         await using var browser = await OpenAsync();
-        var box = await browser.EvaluateAsync("(({left, top, width, height}) => ({left, top, width, height}))(pad.getBoundingClientRect())");
+        var box = await browser.EvaluateAsync(
+            "(({left, top, width, height}) => ({left, top, width, height}))(pad.getBoundingClientRect())");
         var (left, top) = (box.GetProperty("left").GetDouble(), box.GetProperty("top").GetDouble());
         var (width, height) = (box.GetProperty("width").GetDouble(), box.GetProperty("height").GetDouble());
         await browser.MouseAsync("mousePressed", left + (0.2 * width), top + (0.2 * height));
@@ -20,8 +21,11 @@ public sealed class PageTests(HostFixture host) : IClassFixture<HostFixture>
         await browser.MouseAsync("mouseReleased", left + (0.4 * width), top + (0.9 * height));
         await browser.WaitForAsync($"{Answer} !== ''");
 
-        var drawn = Convert.FromBase64String((await browser.EvaluateAsync("pad.toDataURL('image/png').split(',')[1]")).GetString()!);
-        Assert.True((await browser.EvaluateAsync("pen.getImageData(0, 0, pad.width, pad.height).data.some((v, i) => i % 4 < 3 && v > 0)")).GetBoolean());
+        var drawn = Convert.FromBase64String(
+            (await browser.EvaluateAsync("pad.toDataURL('image/png').split(',')[1]")).GetString()!);
+        Assert.True(
+            (await browser.EvaluateAsync("pen.getImageData(0, 0, pad.width, pad.height).data.some((v, i) => i % 4 < 3 && v > 0)"))
+                .GetBoolean());
         Assert.Equal(await ExpectedAsync(drawn), (await browser.EvaluateAsync(Answer)).GetString());
         Assert.Equal(HostFixture.Classes, (await browser.EvaluateAsync("document.querySelectorAll('meter').length")).GetInt32());
     }
@@ -67,6 +71,7 @@ public sealed class PageTests(HostFixture host) : IClassFixture<HostFixture>
         using var content = new ByteArrayContent(png) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
         var response = await host.Client.PostAsync("predict", content);
         var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-        return string.Create(null, $"{answer.GetProperty("label").GetInt32()} ({100 * answer.GetProperty("probability").GetDouble():F1} %)");
+        return string.Create(
+            null, $"{answer.GetProperty("label").GetInt32()} ({100 * answer.GetProperty("probability").GetDouble():F1} %)");
     }
 }

@@ -26,7 +26,8 @@ public sealed class PredictionQueueTests
         Assert.Equal(sessions + places, queue.Inside);
 
         var refused = await HostFixture.Post(host.Client, Question, "application/json");
-        Assert.Equal("too many requests are waiting; try again", await HostFixture.Refusal(refused, HttpStatusCode.ServiceUnavailable));
+        Assert.Equal(
+            "too many requests are waiting; try again", await HostFixture.Refusal(refused, HttpStatusCode.ServiceUnavailable));
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         Assert.Equal(sessions + places, queue.Inside);
 
@@ -69,7 +70,8 @@ public sealed class PredictionQueueTests
         for (var i = 0; i < 3; i++)
         {
             await Assert.ThrowsAsync<InvalidOperationException>(() =>
-                queue.RunAsync<int, int>(i, static (_, _) => throw new InvalidOperationException(), CancellationToken.None).AsTask());
+                queue.RunAsync<int, int>(i, static (_, _) => throw new InvalidOperationException(), CancellationToken.None)
+                    .AsTask());
             await HostFixture.Refusal(await HostFixture.Post(host.Client, [0], "image/png"), HttpStatusCode.BadRequest);
         }
 
@@ -101,10 +103,12 @@ public sealed class PredictionQueueTests
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--max-body", "1000");
         using var meter = new MetricsRecorder(host.Services);
         await HostFixture.Answer(await HostFixture.Post(host.Client, Question, "application/json"));
-        await HostFixture.Answer(await HostFixture.Post(host.Client, TestImages.Png(TestModel.Image(1), HostFixture.Side), "image/png"));
+        await HostFixture.Answer(
+            await HostFixture.Post(host.Client, TestImages.Png(TestModel.Image(1), HostFixture.Side), "image/png"));
         await HostFixture.Refusal(await HostFixture.Post(host.Client, [0], "image/png"), HttpStatusCode.BadRequest);
         await HostFixture.Refusal(await HostFixture.Post(host.Client, [0], "text/plain"), HttpStatusCode.UnsupportedMediaType);
-        await HostFixture.Refusal(await HostFixture.Post(host.Client, new byte[1001], null), HttpStatusCode.RequestEntityTooLarge);
+        await HostFixture.Refusal(
+            await HostFixture.Post(host.Client, new byte[1001], null), HttpStatusCode.RequestEntityTooLarge);
 
         Assert.Equal(2, meter.Sum("tersor.predictions"));
         Assert.Equal(2, meter.Count("tersor.prediction.duration"));

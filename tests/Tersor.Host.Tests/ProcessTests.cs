@@ -20,7 +20,8 @@ public sealed class ProcessTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "m.tersor"), TestModel.Bytes);
 
         using var process = Start("--model", "m.tersor", "--urls", "http://127.0.0.1:0");
-        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Now listening on", StringComparison.Ordinal))
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(
+            "Now listening on", StringComparison.Ordinal))
             Assert.False(process.HasExited);
         Assert.Equal(0, Watches(process.Id));
 

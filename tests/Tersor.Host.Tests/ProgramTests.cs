@@ -15,7 +15,8 @@ public sealed class ProgramTests : IDisposable
         TersorFile.Write(
             Path.Combine(_folder, "m.tersor"),
             graph,
-            [.. graph.Parameters.Select(parameter => StoredTensor.Dense(parameter.Name, parameter.Shape, new float[parameter.Count]))]);
+            [.. graph.Parameters.Select(
+                parameter => StoredTensor.Dense(parameter.Name, parameter.Shape, new float[parameter.Count]))]);
         File.WriteAllText(Path.Combine(_folder, "damaged.tersor"), "no model");
     }
 
@@ -34,14 +35,16 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--model missing.tersor", "missing.tersor: no such file")]
     [InlineData("--model .", ".: it is a folder")]
     [InlineData("--model damaged.tersor", "damaged.tersor")]
-    public void A_model_that_can_not_be_read_is_exit_code_1(string arguments, string reason) => Assert.Contains(reason, AssertRefused(arguments, 1));
+    public void A_model_that_can_not_be_read_is_exit_code_1(string arguments, string reason) =>
+        Assert.Contains(reason, AssertRefused(arguments, 1));
 
     [Theory]
     [InlineData("--model missing.tersor 2>/dev/full", 1)]
     [InlineData("--model missing.tersor 2>&-", 1)]
     [InlineData("--model missing.tersor >&- 2>&-", 1)]
     [InlineData("--model m.tersor --urls foo 2>/dev/full", 2)]
-    public void A_failure_that_nobody_hears_of_has_its_exit_code(string arguments, int exitCode) => Assert.Equal((exitCode, ""), Run(arguments));
+    public void A_failure_that_nobody_hears_of_has_its_exit_code(string arguments, int exitCode) =>
+        Assert.Equal((exitCode, ""), Run(arguments));
 
     [Fact]
     public void An_address_that_another_program_has_is_exit_code_1()

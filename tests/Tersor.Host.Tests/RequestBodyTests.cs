@@ -19,7 +19,8 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
         var body = Spaces(HostFixture.MaxBody + beyond);
         await HostFixture.Answer(await host.Post(body, "application/json"));
         await HostFixture.Answer(await host.PostChunks(body, "application/json"));
-        Assert.Contains("PNG", await HostFixture.Refusal(await host.PostImage(body), HttpStatusCode.BadRequest, "read to its end and found to be none"));
+        Assert.Contains("PNG", await HostFixture.Refusal(
+            await host.PostImage(body), HttpStatusCode.BadRequest, "read to its end and found to be none"));
     }
 
     [Theory]
@@ -30,8 +31,11 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
     {
         var body = Spaces(HostFixture.MaxBody + beyond);
         var sentence = $"a request has at most {HostFixture.MaxBody} bytes";
-        Assert.Equal(sentence, await HostFixture.Refusal(await host.Post(body, "application/json"), HttpStatusCode.RequestEntityTooLarge));
-        Assert.Equal(sentence, await HostFixture.Refusal(await host.PostChunks(body, "application/json"), HttpStatusCode.RequestEntityTooLarge));
+        Assert.Equal(
+            sentence, await HostFixture.Refusal(await host.Post(body, "application/json"), HttpStatusCode.RequestEntityTooLarge));
+        Assert.Equal(
+            sentence,
+            await HostFixture.Refusal(await host.PostChunks(body, "application/json"), HttpStatusCode.RequestEntityTooLarge));
     }
 
     [Theory]
@@ -110,7 +114,8 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
         {
             await HostFixture.Refusal(await HostFixture.Post(small.Client, new byte[100], null), HttpStatusCode.BadRequest);
             await HostFixture.Refusal(await HostFixture.Post(small.Client, new byte[19_000], null), HttpStatusCode.BadRequest);
-            await HostFixture.Refusal(await HostFixture.Post(small.Client, new byte[20_001], null), HttpStatusCode.RequestEntityTooLarge);
+            await HostFixture.Refusal(
+                await HostFixture.Post(small.Client, new byte[20_001], null), HttpStatusCode.RequestEntityTooLarge);
         }
 
         await HostFixture.Answer(await HostFixture.Post(small.Client, Spaces(20_000), "application/json"));
@@ -120,14 +125,16 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
     public async Task A_client_that_asks_first_is_told_whether_to_send()
     {
         var body = Encoding.UTF8.GetString(Spaces(1000));
-        await using (var polite = await host.Host.ConnectAsync($"{Head}Expect: 100-continue\r\nContent-Length: {body.Length}\r\n\r\n"))
+        await using (var polite = await host.Host.ConnectAsync(
+            $"{Head}Expect: 100-continue\r\nContent-Length: {body.Length}\r\n\r\n"))
         {
             Assert.StartsWith(Continue, await ReadUntil(polite, "\r\n\r\n"));
             await polite.WriteAsync(Encoding.UTF8.GetBytes(body));
             Assert.StartsWith("HTTP/1.1 200", await ReadUntil(polite, "\r\n"));
         }
 
-        await using (var tooLong = await host.Host.ConnectAsync($"{Head}Expect: 100-continue\r\nContent-Length: {HostFixture.MaxBody + 1}\r\n\r\n"))
+        await using (var tooLong = await host.Host.ConnectAsync(
+            $"{Head}Expect: 100-continue\r\nContent-Length: {HostFixture.MaxBody + 1}\r\n\r\n"))
             Assert.StartsWith("HTTP/1.1 413", await ReadUntil(tooLong, "\r\n"));
 
         var text = Head.Replace("application/json", "text/plain", StringComparison.Ordinal);
@@ -156,7 +163,8 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
     [Fact]
     public async Task Heads_without_end_are_refused()
     {
-        await using var connection = await host.Host.ConnectAsync($"GET /health HTTP/1.1\r\nHost: x\r\nX: {new string('x', 20_000)}\r\n\r\n");
+        await using var connection = await host.Host.ConnectAsync(
+            $"GET /health HTTP/1.1\r\nHost: x\r\nX: {new string('x', 20_000)}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 431", await ReadUntil(connection, "\r\n"));
     }
 
@@ -173,7 +181,8 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
     }
 
     /// <summary>A question of so many bytes.</summary>
-    private static byte[] Spaces(int length) => Encoding.UTF8.GetBytes(HostFixture.PixelJson(new byte[HostFixture.Pixels]).PadRight(length));
+    private static byte[] Spaces(int length) =>
+        Encoding.UTF8.GetBytes(HostFixture.PixelJson(new byte[HostFixture.Pixels]).PadRight(length));
 
     /// <summary>What the service sends until a text has come or it hangs up.</summary>
     private static async Task<string> ReadUntil(Stream connection, string end)
@@ -182,7 +191,8 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
         var block = new byte[4096];
         try
         {
-            for (int read; !text.ToString().Contains(end, StringComparison.Ordinal) && (read = await connection.ReadAsync(block)) > 0;)
+            for (int read; !text.ToString().Contains(end, StringComparison.Ordinal)
+                && (read = await connection.ReadAsync(block)) > 0;)
                 text.Append(Encoding.UTF8.GetString(block, 0, read));
         }
         catch (IOException)

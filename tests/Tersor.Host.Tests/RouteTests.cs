@@ -13,8 +13,11 @@ public sealed class RouteTests(HostFixture host) : IClassFixture<HostFixture>
     {
         var model = JsonDocument.Parse(await host.Client.GetStringAsync("model")).RootElement;
         Assert.Equal("small", model.GetProperty("name").GetString());
-        Assert.Equal([1, HostFixture.Side, HostFixture.Side], model.GetProperty("inputShape").EnumerateArray().Select(extent => extent.GetInt32()));
-        Assert.Equal([HostFixture.Classes], model.GetProperty("outputShape").EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Equal(
+            [1, HostFixture.Side, HostFixture.Side],
+            model.GetProperty("inputShape").EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Equal(
+            [HostFixture.Classes], model.GetProperty("outputShape").EnumerateArray().Select(extent => extent.GetInt32()));
         Assert.Equal((HostFixture.Pixels + 1) * HostFixture.Classes, model.GetProperty("parameters").GetInt32());
         Assert.Equal("ok", await host.Client.GetStringAsync("health"));
         var memory = JsonDocument.Parse(await host.Client.GetStringAsync("memory")).RootElement;
@@ -59,7 +62,8 @@ public sealed class RouteTests(HostFixture host) : IClassFixture<HostFixture>
     [InlineData("..%2f..%2fetc/passwd")]
     [InlineData("index.html")]
     public async Task Other_addresses_are_problems_too(string path) =>
-        Assert.StartsWith("nothing is here", await HostFixture.Refusal(await host.Client.GetAsync(path), HttpStatusCode.NotFound, path));
+        Assert.StartsWith(
+            "nothing is here", await HostFixture.Refusal(await host.Client.GetAsync(path), HttpStatusCode.NotFound, path));
 
     [Theory]
     [InlineData("text/html")]
@@ -71,7 +75,8 @@ public sealed class RouteTests(HostFixture host) : IClassFixture<HostFixture>
         client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
         await HostFixture.Refusal(await client.GetAsync("nowhere"), HttpStatusCode.NotFound, accept);
         await HostFixture.Refusal(await HostFixture.Post(client, [0], "image/png"), HttpStatusCode.BadRequest, accept);
-        await HostFixture.Answer(await HostFixture.Post(client, TestImages.Png(new byte[HostFixture.Pixels], HostFixture.Side), "image/png"));
+        await HostFixture.Answer(
+            await HostFixture.Post(client, TestImages.Png(new byte[HostFixture.Pixels], HostFixture.Side), "image/png"));
     }
 
     [Fact]

@@ -7,8 +7,14 @@ public sealed class ServedModelTests
 {
     public static TheoryData<string, byte[]> Unservable => new()
     {
-        { "reads text, symbols from 0 to 8", TestModel.Of(new ModelGraphBuilder("characters", 4).Embedding(9, 3).Lstm(5).Linear(9).Build()) },
-        { "reads text, symbols from 0 to 8", TestModel.Of(new ModelGraphBuilder("sentiment", 4).Embedding(9, 3).Lstm(5).Last().Linear(2).Build()) },
+        {
+            "reads text, symbols from 0 to 8",
+            TestModel.Of(new ModelGraphBuilder("characters", 4).Embedding(9, 3).Lstm(5).Linear(9).Build())
+        },
+        {
+            "reads text, symbols from 0 to 8",
+            TestModel.Of(new ModelGraphBuilder("sentiment", 4).Embedding(9, 3).Lstm(5).Last().Linear(2).Build())
+        },
         { "answers with a sequence of 3×5", TestModel.Of(new ModelGraphBuilder("frames", 3, 2).Lstm(5).Build()) },
         { "makes images of 1×4×4", TestModel.Of(new ModelGraphBuilder("generator", 3).Linear(16).Reshape(1, 4, 4).Build()) },
         { "answers with a single number", TestModel.Of(new ModelGraphBuilder("price", 3).Linear(1).Build()) },

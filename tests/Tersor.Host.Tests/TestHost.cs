@@ -26,9 +26,11 @@ public sealed class TestHost : IAsyncDisposable
     {
         var host = new TestHost();
         await File.WriteAllBytesAsync(host._file, model);
-        host._app = PredictionService.Build(["--model", host._file, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. args]);
+        host._app = PredictionService.Build(
+            ["--model", host._file, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. args]);
         await host._app.StartAsync();
-        host.Client.BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        host.Client.BaseAddress = new Uri(
+            host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return host;
     }
 

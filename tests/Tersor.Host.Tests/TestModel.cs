@@ -23,16 +23,20 @@ internal static class TestModel
 
     /// <summary>The same model in a file that names its classes.</summary>
     public static byte[] Named(string[] names) => TersorFile.ToBytes(
-        Graph, Tensors(Graph, Weights, Biases), new Dictionary<string, string> { [ClassNames.Key] = ClassNames.Write([.. names], data: "")! });
+        Graph,
+        Tensors(Graph, Weights, Biases),
+        new Dictionary<string, string> { [ClassNames.Key] = ClassNames.Write([.. names], data: "")! });
 
     /// <summary>A file of a graph with the given parameters, in order; the rest is random.</summary>
-    public static byte[] Of(ModelGraph graph, params float[][] parameters) => TersorFile.ToBytes(graph, Tensors(graph, parameters));
+    public static byte[] Of(ModelGraph graph, params float[][] parameters) =>
+        TersorFile.ToBytes(graph, Tensors(graph, parameters));
 
     /// <summary>The probabilities of a normalised input, in double precision from the definition.</summary>
     public static double[] Probabilities(double[] input)
     {
         var exponentials = Enumerable.Range(0, Classes)
-            .Select(label => Math.Exp(Biases[label] + Enumerable.Range(0, Pixels).Sum(i => Weights[(label * Pixels) + i] * input[i])))
+            .Select(
+                label => Math.Exp(Biases[label] + Enumerable.Range(0, Pixels).Sum(i => Weights[(label * Pixels) + i] * input[i])))
             .ToArray();
         return Array.ConvertAll(exponentials, value => value / exponentials.Sum());
     }
@@ -48,8 +52,11 @@ internal static class TestModel
         return pixels;
     }
 
-    private static float[] Numbers(int count) => [.. Enumerable.Repeat(new Random(count), count).Select(random => random.Next(-32, 33) / 64f)];
+    private static float[] Numbers(int count) =>
+        [.. Enumerable.Repeat(new Random(count), count).Select(random => random.Next(-32, 33) / 64f)];
 
-    private static StoredTensor[] Tensors(ModelGraph graph, params float[][] parameters) => [.. graph.Parameters.Select((parameter, i) =>
-        StoredTensor.Dense(parameter.Name, parameter.Shape, [.. i < parameters.Length ? parameters[i] : Numbers(parameter.Count)]))];
+    private static StoredTensor[] Tensors(ModelGraph graph, params float[][] parameters) =>
+        [.. graph.Parameters.Select((parameter, i) =>
+            StoredTensor.Dense(
+                parameter.Name, parameter.Shape, [.. i < parameters.Length ? parameters[i] : Numbers(parameter.Count)]))];
 }

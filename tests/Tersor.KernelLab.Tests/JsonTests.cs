@@ -50,7 +50,8 @@ public sealed class JsonTests
         Assert.InRange(version.GetProperty("error").GetDouble(), 1e-3, 0.999);
         Assert.Equal(0, kernels[1].GetProperty("versions")[0].GetProperty("error").GetDouble());
         var seconds = version.GetProperty("seconds");
-        Assert.InRange(seconds.GetProperty("median").GetDouble(), seconds.GetProperty("lowerQuartile").GetDouble(), seconds.GetProperty("upperQuartile").GetDouble());
+        Assert.InRange(seconds.GetProperty("median")
+            .GetDouble(), seconds.GetProperty("lowerQuartile").GetDouble(), seconds.GetProperty("upperQuartile").GetDouble());
         foreach (var figure in (string[])["gigabytesPerSecond", "gigaflops", "shareOfRoof"])
             Assert.True(version.GetProperty(figure).GetDouble() > 0);
         Assert.Equal(JsonValueKind.Null, kernels[1].GetProperty("versions")[0].GetProperty("gigaflops").ValueKind);

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu.Tests;
 
-/// <summary>A convolution with random operands, and its naive reference in double precision, with a bound for each element.</summary>
+/// <summary>
+/// A convolution with random operands, and its naive reference in double precision, with a bound for each element.
+/// </summary>
 internal sealed unsafe class ConvolutionCase
 {
     public ConvolutionCase(ConvolutionShape shape, int seed = 1)

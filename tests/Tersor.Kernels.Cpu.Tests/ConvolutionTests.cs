@@ -112,7 +112,8 @@ public sealed unsafe class ConvolutionTests : IDisposable
     {
         using var one = new WorkerPool(1);
         using var three = new WorkerPool(3);
-        foreach (var shape in (ConvolutionShape[])[new(9, 1, 28, 28, 20, 5, 5), new(8, 20, 12, 12, 50, 5, 5), new(4, 16, 14, 14, 32, 4, 4, 2, 1), new(5, 16, 14, 14, 24, 3, 3, 1, 1)])
+        foreach (var shape in (ConvolutionShape[])[new(9, 1, 28, 28, 20, 5, 5), new(8, 20, 12, 12, 50, 5, 5),
+            new(4, 16, 14, 14, 32, 4, 4, 2, 1), new(5, 16, 14, 14, 24, 3, 3, 1, 1)])
         {
             var convolution = new ConvolutionCase(shape);
             Assert.Equal(convolution.Forward(one), convolution.Forward(three));

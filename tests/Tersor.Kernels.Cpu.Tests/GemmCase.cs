@@ -57,7 +57,9 @@ internal sealed unsafe class GemmCase
         return c;
     }
 
-    /// <summary>Element [i, j] of the exact product, and a bound on the error of any order of summation in single precision.</summary>
+    /// <summary>
+    /// Element [i, j] of the exact product, and a bound on the error of any order of summation in single precision.
+    /// </summary>
     public (double Value, double Bound) Exact(int i, int j, bool accumulate)
     {
         var sum = accumulate ? (double)C[(i * Ldc) + j] : 0;
@@ -79,7 +81,9 @@ internal sealed unsafe class GemmCase
             for (var j = 0; j < N; j++)
             {
                 var (value, bound) = Exact(i, j, accumulate);
-                Assert.True(Math.Abs(result[(i * Ldc) + j] - value) <= bound, $"[{M},{N},{K}] at {i},{j}: {result[(i * Ldc) + j]} not {value} ± {bound}");
+                Assert.True(
+                    Math.Abs(result[(i * Ldc) + j] - value) <= bound,
+                    $"[{M},{N},{K}] at {i},{j}: {result[(i * Ldc) + j]} not {value} ± {bound}");
             }
 
             for (var j = N; j < Ldc; j++)

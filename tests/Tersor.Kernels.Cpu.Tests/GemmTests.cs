@@ -34,7 +34,8 @@ public sealed class GemmTests : IDisposable
             {
                 foreach (var k in (int[])[0, 1, 2, 5, 16, 17])
                 {
-                    var product = new GemmCase(m, n, k, transposeA, transposeB, gap: (m + n + k) % 3, seed: m + (n * 31) + (k * 997));
+                    var product = new GemmCase(
+                        m, n, k, transposeA, transposeB, gap: (m + n + k) % 3, seed: m + (n * 31) + (k * 997));
                     product.Check(product.Run(_pool, accumulate), accumulate);
                 }
             }
@@ -127,9 +128,11 @@ public sealed class GemmTests : IDisposable
     {
         fixed (float* a = product.A, b = product.B, result = c)
         {
-            Gemm.Multiply(_pool, product.M, product.N, product.K, a, product.Lda, false, b, product.Ldb, true, result, product.Ldc, false);
+            Gemm.Multiply(
+                _pool, product.M, product.N, product.K, a, product.Lda, false, b, product.Ldb, true, result, product.Ldc, false);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Gemm.Multiply(_pool, product.M, product.N, product.K, a, product.Lda, false, b, product.Ldb, true, result, product.Ldc, false);
+            Gemm.Multiply(
+                _pool, product.M, product.N, product.K, a, product.Lda, false, b, product.Ldb, true, result, product.Ldc, false);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }

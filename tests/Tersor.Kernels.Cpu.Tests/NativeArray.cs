@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tersor.Kernels.Cpu.Tests;
 
-/// <summary>Elements at a fixed address, with a zone on either side that a kernel must leave alone: checked on disposal.</summary>
+/// <summary>
+/// Elements at a fixed address, with a zone on either side that a kernel must leave alone: checked on disposal.
+/// </summary>
 internal sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {

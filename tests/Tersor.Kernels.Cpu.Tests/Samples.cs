@@ -6,8 +6,10 @@ internal static class Samples
     /// <summary>Values that formulas stumble over.</summary>
     public static readonly float[] Special =
     [
-        0f, -0f, 1f, -1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1.1e-38f, -1.1e-38f,
-        1.17549435e-38f, float.MaxValue, float.MinValue, 88.72f, 88.73f, -87.3f, -103.9f, -104.1f, 100f, -100f, 0.625f, 9.99f, -10.01f,
+        0f, -0f, 1f, -1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, 1.1e-38f,
+        -1.1e-38f,
+        1.17549435e-38f, float.MaxValue, float.MinValue, 88.72f, 88.73f, -87.3f, -103.9f, -104.1f, 100f, -100f, 0.625f, 9.99f,
+        -10.01f,
         16777216f, 0.5f, -0.5f, 2.5f, 1e-20f, -1e20f,
     ];
 

@@ -24,7 +24,8 @@ internal sealed record Mutant(string Id, string File, string What, TestRun[] Tes
         var places = Regex.Matches(text, string.Join(@"\s+", words));
         return places.Count == 1
             ? text[..places[0].Index] + New + text[(places[0].Index + places[0].Length)..]
-            : throw new StaleMutantException($"{Id}: {(places.Count == 0 ? "not found" : $"found {places.Count} times")} in {File}: {Old}");
+            : throw new StaleMutantException(
+                $"{Id}: {(places.Count == 0 ? "not found" : $"found {places.Count} times")} in {File}: {Old}");
     }
 
     /// <summary>The project that the file belongs to: the nearest folder with one.</summary>

@@ -3,13 +3,16 @@ using System.Text.RegularExpressions;
 namespace Tersor.Mutants;
 
 /// <summary>
-/// Reads lists of mutants. A mutant begins with a line "ID FILE" at the margin; indented under it stand what it is, "tests: …", the old text
-/// after "- ", the new text after "+ " (without one, the old text goes), and "equivalent: why" where no test can notice. "#" begins a comment.
+/// Reads lists of mutants. A mutant begins with a line "ID FILE" at the margin; indented under it stand what it is, "tests: …",
+/// the old text after "- ", the new text after "+ " (without one, the old text goes), and "equivalent: why" where no test can
+/// notice. "#" begins a comment.
 /// </summary>
 internal static partial class MutantList
 {
     /// <summary>All mutants of a folder's lists.</summary>
-    /// <exception cref="FormatException">A line is none of these, an entry lacks something, or two have the same name.</exception>
+    /// <exception cref="FormatException">
+    /// A line is none of these, an entry lacks something, or two have the same name.
+    /// </exception>
     public static Mutant[] Read(string folder)
     {
         Mutant[] all = [.. Directory.GetFiles(folder, "*.txt").Order(StringComparer.Ordinal).SelectMany(ReadFile)];

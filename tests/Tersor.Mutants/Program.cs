@@ -2,7 +2,8 @@ using Tersor.Mutants;
 
 const int LeastScore = 85;
 const string Usage = """
-    tersor-mutants [--check] [--work FOLDER] [NAME...]: plants the bugs of tests/Tersor.Mutants/Mutants in a copy of the tree, one at a time
+    tersor-mutants [--check] [--work FOLDER] [NAME...]
+      plants the bugs of tests/Tersor.Mutants/Mutants in a copy of the tree, one at a time
       NAME     a mutant, or a project for all of its mutants; without one, all mutants
       --check  only sees whether each mutant's text is still there, once
       --work   where the copy is made and kept; without it, in a temporary folder
@@ -75,25 +76,29 @@ int Report((Mutant Mutant, Verdict Verdict)[] results)
     Console.WriteLine();
     Console.WriteLine("| project | mutants | killed | survived | equivalent | stale or broken | score |");
     Console.WriteLine("|---|---|---|---|---|---|---|");
-    foreach (var project in results.GroupBy(result => ProjectOf(result.Mutant)).OrderBy(group => group.Key, StringComparer.Ordinal))
+    foreach (var project in results.GroupBy(result => ProjectOf(result.Mutant))
+        .OrderBy(group => group.Key, StringComparer.Ordinal))
     {
         int Count(params Outcome[] outcomes) => project.Count(result => outcomes.Contains(result.Verdict.Outcome));
         var (killed, survived, unusable) = (Count(Outcome.Killed), Count(Outcome.Survived), Count(Outcome.Stale, Outcome.Broken));
         var score = killed + survived == 0 ? 0 : 100 * killed / (killed + survived);
         Console.WriteLine(
-            $"| {project.Key} | {project.Count()} | {killed} | {survived} | {Count(Outcome.Equivalent)} | {unusable} | {score} % |");
+            $"| {project.Key} | {project.Count()} | {killed} | {survived} | {Count(Outcome.Equivalent)} | {unusable} | {score} % "
+            + "|");
         isGood &= unusable == 0 && score >= LeastScore;
     }
 
     Console.WriteLine();
-    foreach (var (mutant, verdict) in results.Where(result => result.Verdict.Outcome is not (Outcome.Killed or Outcome.Equivalent)))
+    foreach (var (mutant, verdict) in results.Where(
+        result => result.Verdict.Outcome is not (Outcome.Killed or Outcome.Equivalent)))
         Console.WriteLine($"{verdict.Outcome}: {mutant.Id} in {mutant.File}: {verdict.Detail}");
     return isGood ? 0 : 1;
 }
 
 string ProjectOf(Mutant mutant) => File.Exists(Path.Combine(root, mutant.File)) ? Path.GetFileName(mutant.Project(root)) : "none";
 
-bool IsNamed(Mutant mutant, string name) => mutant.Id == name || ProjectOf(mutant) == name || ProjectOf(mutant) == $"Tersor.{name}";
+bool IsNamed(Mutant mutant, string name) =>
+    mutant.Id == name || ProjectOf(mutant) == name || ProjectOf(mutant) == $"Tersor.{name}";
 
 string? Staleness(Mutant mutant)
 {

@@ -8,7 +8,9 @@ internal sealed partial class TreeCopy(string root)
 {
     private readonly Dictionary<TestRun, string?> _faults = [];
 
-    /// <summary>Copies what git knows and does not ignore, except what is there already; what is no longer in the tree goes.</summary>
+    /// <summary>
+    /// Copies what git knows and does not ignore, except what is there already; what is no longer in the tree goes.
+    /// </summary>
     public void CopyFrom(string tree)
     {
         var listed = Command.Run(tree, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output
@@ -58,7 +60,9 @@ internal sealed partial class TreeCopy(string root)
         }
     }
 
-    /// <summary>Why a run says nothing about mutants: it does not build, or fails without any. Null if it does say something.</summary>
+    /// <summary>
+    /// Why a run says nothing about mutants: it does not build, or fails without any. Null if it does say something.
+    /// </summary>
     private string? Fault(TestRun test)
     {
         if (_faults.TryGetValue(test, out var known))
@@ -72,10 +76,12 @@ internal sealed partial class TreeCopy(string root)
     {
         // A mutant may leave a variable unused, which is no reason to refuse it.
         var build = Command.Run(
-            root, "dotnet", "build", test.Folder, "-c", "Release", "-v", "quiet", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
+            root, "dotnet", "build", test.Folder, "-c", "Release", "-v", "quiet", "-p:TreatWarningsAsErrors=false",
+            "-p:RunAnalyzers=false");
         return build.ExitCode == 0
             ? null
-            : build.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim() ?? "it does not build";
+            : build.Output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()
+                ?? "it does not build";
     }
 
     /// <summary>Runs tests until the first failure.</summary>
@@ -85,11 +91,15 @@ internal sealed partial class TreeCopy(string root)
         var folder = Path.Combine(root, test.Folder);
         string[] selection = test.Class is null ? [] : ["-class", $"*.{test.Class}"];
         var run = Command.Run(
-            folder, Path.Combine(folder, "bin/Release/net10.0", $"Tersor.{test.Project}.Tests"), ["-noColor", "-stopOnFail", .. selection]);
+            folder,
+            Path.Combine(folder, "bin/Release/net10.0", $"Tersor.{test.Project}.Tests"),
+            ["-noColor", "-stopOnFail", .. selection]);
         if (run.ExitCode is null)
             return $"{test} does not end";
         if (run.ExitCode != 0)
-            return FailedTest().Match(run.Output) is { Success: true } match ? match.Groups[1].Value : $"{test} ends with {run.ExitCode}";
+            return FailedTest().Match(run.Output) is { Success: true } match
+                ? match.Groups[1].Value
+                : $"{test} ends with {run.ExitCode}";
         return SomeTests().IsMatch(run.Output) ? null : $"{test} runs no test";
     }
 

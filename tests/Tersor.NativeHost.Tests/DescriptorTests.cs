@@ -40,7 +40,8 @@ public sealed class DescriptorTests : IDisposable
     [InlineData("nothere.png 2>&-", 1)]
     [InlineData("<&- >&- 2>&-", 1)]
     [InlineData("one two 2>/dev/full", 2)]
-    public void A_failure_that_nobody_hears_of_has_its_exit_code(string arguments, int exitCode) => Assert.Equal((exitCode, "", ""), Run(arguments));
+    public void A_failure_that_nobody_hears_of_has_its_exit_code(string arguments, int exitCode) =>
+        Assert.Equal((exitCode, "", ""), Run(arguments));
 
     [Theory]
     [InlineData("one two")]

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Tersor.NativeHost.Tests;
 
-/// <summary>The program itself, run by the runtime instead of compiled ahead of time: the same source, in a fraction of the time.</summary>
+/// <summary>
+/// The program itself, run by the runtime instead of compiled ahead of time: the same source, in a fraction of the time.
+/// </summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">All of standard output.</param>
 /// <param name="Error">All of standard error.</param>
@@ -13,7 +15,12 @@ internal sealed record NativeProgram(int ExitCode, string Output, string Error)
     /// <param name="arguments">Its arguments.</param>
     public static async Task<NativeProgram> RunAsync(byte[] input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "tersor-native.dll"), .. arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -80,9 +80,11 @@ public sealed class NativeProgramTests
     {
         var outcome = await NativeProgram.RunAsync([], "--machine");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Matches(@"^hand: first prediction \d+ ms after start, \d+ MiB resident\nvectors: 256 bits (True|False), ", outcome.Output);
+        Assert.Matches(
+            @"^hand: first prediction \d+ ms after start, \d+ MiB resident\nvectors: 256 bits (True|False), ", outcome.Output);
         Assert.Contains("\nfc1: ", outcome.Output);
     }
 
-    private static string Line(NativeProgram outcome) => Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd();
+    private static string Line(NativeProgram outcome) =>
+        Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd();
 }

@@ -76,7 +76,8 @@ public static class Failure
     /// to say.
     /// </summary>
     private static bool IsForeign(Exception exception) =>
-        exception.GetType().Namespace is var name && name != nameof(System) && name?.StartsWith("System.", StringComparison.Ordinal) != true;
+        exception.GetType().Namespace is var name && name != nameof(System)
+        && name?.StartsWith("System.", StringComparison.Ordinal) != true;
 
     /// <summary>
     /// The reason of an error of the system, with the file that .NET's message names; the message of an error of our own.

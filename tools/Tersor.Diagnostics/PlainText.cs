@@ -16,7 +16,8 @@ public static class PlainText
     /// <summary>A message in one line of bounded length; line ends become spaces.</summary>
     public static string OneLine(string? text)
     {
-        var line = Escape(string.Join(' ', (text ?? "").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        var line = Escape(string.Join(
+            ' ', (text ?? "").Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
         return line.Length <= LongestLine ? line : line[..LongestLine] + "...";
     }
 
@@ -47,5 +48,6 @@ public static class PlainText
 
     /// <summary>Controls proper, line and paragraph separators, and those that turn the direction of what follows.</summary>
     private static bool IsControl(Rune rune) =>
-        Rune.IsControl(rune) || rune.Value is 0x061c or 0x200e or 0x200f or (>= 0x2028 and <= 0x202e) or (>= 0x2066 and <= 0x2069);
+        Rune.IsControl(rune)
+        || rune.Value is 0x061c or 0x200e or 0x200f or (>= 0x2028 and <= 0x202e) or (>= 0x2066 and <= 0x2069);
 }

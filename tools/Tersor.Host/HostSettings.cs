@@ -30,11 +30,12 @@ internal sealed record HostSettings(string Model, int MaxBody, TimeSpan BodyTime
         Number(configuration, "queue", DefaultQueue, least: 0, MostOf),
         Number(configuration, "connections", DefaultConnections, least: 1, MostOf));
 
-    private static int Number(IConfiguration configuration, string key, int usual, int least, int most) => configuration[key] switch
-    {
-        null => usual,
-        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most => number,
-        var text => throw new ArgumentException($"--{key} {text}: a whole number from {least} to {most}"),
-    };
+    private static int Number(IConfiguration configuration, string key, int usual, int least, int most) =>
+        configuration[key] switch
+        {
+            null => usual,
+            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most => number,
+            var text => throw new ArgumentException($"--{key} {text}: a whole number from {least} to {most}"),
+        };
 }

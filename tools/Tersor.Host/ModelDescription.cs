@@ -21,5 +21,7 @@ internal sealed record ModelDescription(
     ImmutableArray<LayerPlan> Plan)
 {
     public static ModelDescription Of(CompressedModel model) =>
-        new(model.Name, model.InputShape, model.OutputShape, model.Labels, model.Graph.ParameterCount, model.Metadata, model.Plan);
+        new(
+            model.Name, model.InputShape, model.OutputShape, model.Labels, model.Graph.ParameterCount, model.Metadata,
+            model.Plan);
 }

@@ -67,7 +67,8 @@ internal ref struct NumberArray(string name, ImmutableArray<int> shape, Span<byt
             return;
         var extent = shape[shape.Length - Math.Max(_leaf, _depth) + _depth - 1];
         if (count != extent)
-            throw Refused($"has {count} entries at depth {_depth}, where the model's shape has {extent}: {string.Join('×', shape)}");
+            throw Refused(
+                $"has {count} entries at depth {_depth}, where the model's shape has {extent}: {string.Join('×', shape)}");
     }
 
     private void Take(ref Utf8JsonReader reader)

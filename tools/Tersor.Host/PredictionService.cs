@@ -37,10 +37,12 @@ internal static class PredictionService
 
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, settings));
 
-        // The sockets' own buffers are another setting: a mebibyte for each connection that sends a long body, if nobody says less.
+        // The sockets' own buffers are another setting: a mebibyte for each connection that sends a long body, if nobody says
+        // less.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = BufferBytes);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastAnswers);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostJson.Default));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(model);
         builder.Services.AddSingleton<BodyBuffers>();
@@ -70,8 +72,8 @@ internal static class PredictionService
         limits.RequestHeadersTimeout = HeadTimeout;
         limits.Http2.MaxStreamsPerConnection = Http2Streams;
 
-        // Our own limit says why in a sentence. The server reads on for some seconds, keeping nothing, so that a caller who is still
-        // sending gets to read it.
+        // Our own limit says why in a sentence. The server reads on for some seconds, keeping nothing, so that a caller who is
+        // still sending gets to read it.
         limits.MaxRequestBodySize = null;
 
         // Our own deadline for the whole body says why in a sentence.

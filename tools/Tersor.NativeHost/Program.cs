@@ -11,7 +11,8 @@ static int Run(string[] args)
 {
     if (args is ["--help"] or [_, _, ..] or ["" or ['-', _, ..]] and not ["--machine"])
     {
-        const string Usage = "tersor-native [FILE|--machine]: classifies images given as raw bytes, one after the other, in FILE or on standard input";
+        const string Usage = "tersor-native [FILE|--machine]: classifies images given as raw bytes, one after the other, in FILE "
+            + "or on standard input";
         if (args is ["--help"])
             Console.WriteLine(Usage);
         else
@@ -26,8 +27,10 @@ static int Run(string[] args)
         probe.Run(new float[model.InputLength], new float[model.OutputLength]);
         using var process = Process.GetCurrentProcess();
         var afterStart = DateTime.Now - process.StartTime;
-        Console.WriteLine($"{model.Name}: first prediction {afterStart.TotalMilliseconds:F0} ms after start, {process.WorkingSet64 >> 20} MiB resident");
-        Console.WriteLine($"vectors: 256 bits {Vector256.IsHardwareAccelerated}, 512 bits {Vector512.IsHardwareAccelerated}, fused multiply-add {Fma.IsSupported}");
+        Console.WriteLine($"{model.Name}: first prediction {afterStart.TotalMilliseconds:F0} ms after start, "
+            + $"{process.WorkingSet64 >> 20} MiB resident");
+        Console.WriteLine($"vectors: 256 bits {Vector256.IsHardwareAccelerated}, 512 bits {Vector512.IsHardwareAccelerated}, "
+            + $"fused multiply-add {Fma.IsSupported}");
         foreach (var layer in model.Plan)
             Console.WriteLine($"{layer.Name}: {layer.Single?.Kernel}, {layer.Batch?.Kernel}");
         return 0;

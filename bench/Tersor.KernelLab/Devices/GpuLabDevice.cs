@@ -25,7 +25,9 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     /// <summary>The engine's stream.</summary>
     public AcceleratorStream Stream => backend.Stream;
 
-    /// <summary>Work items of a group, a power of two; few on the emulator, where each is a thread and a barrier takes long.</summary>
+    /// <summary>
+    /// Work items of a group, a power of two; few on the emulator, where each is a thread and a barrier takes long.
+    /// </summary>
     public int GroupSize { get; } = backend.Accelerator.AcceleratorType == AcceleratorType.CPU
         ? EmulatedGroup
         : PowerOfTwo(Math.Min(WantedGroup, backend.Accelerator.MaxNumThreadsPerGroup));
@@ -70,7 +72,8 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     public KernelConfig ItemEach(int count) => new(((count - 1) / GroupSize) + 1, GroupSize);
 
     /// <summary>A grid that strides over elements: enough groups to fill the device.</summary>
-    public KernelConfig Strided(int count) => new(Math.Min(ItemEach(count).GridDim.X, 32 * Accelerator.NumMultiprocessors), GroupSize);
+    public KernelConfig Strided(int count) =>
+        new(Math.Min(ItemEach(count).GridDim.X, 32 * Accelerator.NumMultiprocessors), GroupSize);
 
     /// <summary>A grid of square tiles over a matrix, x along its columns.</summary>
     public KernelConfig Tiles(int rows, int columns) =>
@@ -112,8 +115,8 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
     }
 
     /// <summary>
-    /// The best of three ways: a loop suits processors that switch between work items, straight code compilers that make vectors of
-    /// neighbouring items, sixteen lanes an item those that make them within an item.
+    /// The best of three ways: a loop suits processors that switch between work items, straight code compilers that make vectors
+    /// of neighbouring items, sixteen lanes an item those that make them within an item.
     /// </summary>
     private double FmaPeak()
     {
@@ -123,8 +126,12 @@ internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevi
         var wideItems = FmaItems / FmaWideProbe.Elements;
         return Math.Max(
             Math.Max(
-                Rate(FmaItems * (double)FmaLoopProbe.Operations, this.Launch(FmaLoopProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f, FmaLoopProbe.Rounds)),
-                Rate(FmaItems * (double)FmaStraightProbe.Operations, this.Launch(FmaStraightProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f))),
+                Rate(
+                    FmaItems * (double)FmaLoopProbe.Operations,
+                    this.Launch(FmaLoopProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f, FmaLoopProbe.Rounds)),
+                Rate(
+                    FmaItems * (double)FmaStraightProbe.Operations,
+                    this.Launch(FmaStraightProbe.Run, ItemEach(FmaItems), y, 0.5f, 1f))),
             Rate(
                 wideItems * (double)FmaWideProbe.Operations,
                 this.Launch(FmaWideProbe.Run, new KernelConfig(wideItems, 1), y.Cast<Lanes16>(), 1e-6f, FmaWideProbe.Rounds)));

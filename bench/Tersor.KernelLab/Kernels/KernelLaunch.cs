@@ -4,7 +4,9 @@ using Tersor.KernelLab.Devices;
 
 namespace Tersor.KernelLab.Kernels;
 
-/// <summary>Loads a kernel of the lab and binds its arguments, one overload for each number of parameters: ILGPU has no other way.</summary>
+/// <summary>
+/// Loads a kernel of the lab and binds its arguments, one overload for each number of parameters: ILGPU has no other way.
+/// </summary>
 internal static class KernelLaunch
 {
     /// <summary>A launch on the engine's stream.</summary>
@@ -68,7 +70,8 @@ internal static class KernelLaunch
 
     /// <summary>A launch on the engine's stream.</summary>
     public static Action Launch<T1, T2, T3, T4, T5, T6, T7>(
-        this GpuLabDevice gpu, Action<T1, T2, T3, T4, T5, T6, T7> kernel, KernelConfig grid, T1 a, T2 b, T3 c, T4 d, T5 e, T6 f, T7 g)
+        this GpuLabDevice gpu, Action<T1, T2, T3, T4, T5, T6, T7> kernel, KernelConfig grid, T1 a, T2 b, T3 c, T4 d, T5 e, T6 f,
+        T7 g)
         where T1 : struct
         where T2 : struct
         where T3 : struct

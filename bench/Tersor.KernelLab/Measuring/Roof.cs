@@ -5,7 +5,9 @@ namespace Tersor.KernelLab.Measuring;
 /// <param name="FmaPeak">Operations a second of multiply-adds on registers, each counted as two.</param>
 internal sealed record Roof(double CopyBandwidth, double FmaPeak)
 {
-    /// <summary>The share of the roof that a time means: the larger of what its bytes and its operations need at least, over it.</summary>
+    /// <summary>
+    /// The share of the roof that a time means: the larger of what its bytes and its operations need at least, over it.
+    /// </summary>
     /// <param name="bytes">Least traffic.</param>
     /// <param name="operations">Inherent floating-point operations.</param>
     /// <param name="seconds">The measured time.</param>

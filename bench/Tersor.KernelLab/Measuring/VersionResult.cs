@@ -27,7 +27,8 @@ internal sealed record VersionResult(
     double? ShareOfRoof)
 {
     /// <summary>Figures from what was measured.</summary>
-    public static VersionResult Of(int number, KernelVersion version, Verdict verdict, Timing? timing, Workload workload, Roof roof)
+    public static VersionResult Of(
+        int number, KernelVersion version, Verdict verdict, Timing? timing, Workload workload, Roof roof)
     {
         var seconds = timing?.Median;
         return new VersionResult(

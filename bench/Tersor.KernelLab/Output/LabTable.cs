@@ -19,7 +19,9 @@ internal static class LabTable
             table.AddRow(
                 version.Number.ToString(),
                 Markup.Escape(version.Name),
-                Markup.Escape(version.Fault is { } fault ? $"WRONG: {fault}" : version.Error == 0 ? "exact" : $"{version.Error:P0} of tolerance"),
+                Markup.Escape(version.Fault is { } fault
+                    ? $"WRONG: {fault}"
+                    : version.Error == 0 ? "exact" : $"{version.Error:P0} of tolerance"),
                 version.Seconds is { } timing ? Time(timing) : "",
                 Figure(version.GigabytesPerSecond),
                 Figure(version.Gigaflops),

@@ -7,7 +7,9 @@ using Tersor.Kernels.Operators;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>y += a · x, the engine's way an accumulating map. From y = 0, so that repeated launches can be timed and one can be checked.</summary>
+/// <summary>
+/// y += a · x, the engine's way an accumulating map. From y = 0, so that repeated launches can be timed and one can be checked.
+/// </summary>
 internal sealed class AxpyWorkload : FloatWorkload
 {
     private const float Factor = 0.75f;
@@ -40,7 +42,9 @@ internal sealed class AxpyWorkload : FloatWorkload
             var y = GpuLabDevice.Float(Result);
             yield return new("one element an item", gpu.Launch(Axpy1Element.Run, gpu.ItemEach(n), x, y, n, Factor));
             if (n % 4 == 0)
-                yield return new("four elements an item", gpu.Launch(Axpy2Vector.Run, gpu.ItemEach(n / 4), x.Cast<Float4>(), y.Cast<Float4>(), n / 4, Factor));
+                yield return new(
+                    "four elements an item",
+                    gpu.Launch(Axpy2Vector.Run, gpu.ItemEach(n / 4), x.Cast<Float4>(), y.Cast<Float4>(), n / 4, Factor));
             yield return new("striding grid", gpu.Launch(Axpy3Strided.Run, gpu.Strided(n), x, y, n, Factor));
         }
 

@@ -19,7 +19,9 @@ internal sealed class Extents(params int[] values)
     /// </summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="count">How many extents the kernel has.</param>
-    /// <returns>The extents, or null when the text doesn't give that many positive numbers within <see cref="MaxElements"/>.</returns>
+    /// <returns>
+    /// The extents, or null when the text doesn't give that many positive numbers within <see cref="MaxElements"/>.
+    /// </returns>
     public static Extents? Parse(string text, int count)
     {
         var parts = text.Split('x');
@@ -28,7 +30,8 @@ internal sealed class Extents(params int[] values)
         var values = new int[count];
         for (var i = 0; i < count; i++)
         {
-            if (!int.TryParse(parts[Math.Min(i, parts.Length - 1)], NumberStyles.None, CultureInfo.InvariantCulture, out values[i]))
+            if (!int.TryParse(
+                parts[Math.Min(i, parts.Length - 1)], NumberStyles.None, CultureInfo.InvariantCulture, out values[i]))
                 return null;
         }
 

@@ -8,7 +8,9 @@ namespace Tersor.KernelLab.Workloads;
 /// <summary>1 + the nearest of k ascending centroids for each value, 0 for pruned ones.</summary>
 internal sealed class NearestCentroidWorkload : Workload
 {
-    /// <summary>The most centroids: code 0 belongs to pruned weights, and the last one marks here what a version has left out.</summary>
+    /// <summary>
+    /// The most centroids: code 0 belongs to pruned weights, and the last one marks here what a version has left out.
+    /// </summary>
     public const int MaxCentroids = Unassigned - 1;
 
     private const byte Unassigned = byte.MaxValue;
@@ -40,8 +42,10 @@ internal sealed class NearestCentroidWorkload : Workload
         var (n, k) = (Size[0], Size[1]);
         if (Device is GpuLabDevice gpu)
         {
-            var (x, centroids, codes) = (GpuLabDevice.Float(_input), GpuLabDevice.Float(_centroidTensor), GpuLabDevice.Byte(_codes));
-            yield return new("every centroid", gpu.Launch(NearestCentroid1Linear.Run, gpu.ItemEach(n), x, centroids, codes, n, k));
+            var (x, centroids, codes) =
+                (GpuLabDevice.Float(_input), GpuLabDevice.Float(_centroidTensor), GpuLabDevice.Byte(_codes));
+            yield return new(
+                "every centroid", gpu.Launch(NearestCentroid1Linear.Run, gpu.ItemEach(n), x, centroids, codes, n, k));
             yield return new("bisection", gpu.Launch(NearestCentroid2Bisect.Run, gpu.ItemEach(n), x, centroids, codes, n, k));
         }
 

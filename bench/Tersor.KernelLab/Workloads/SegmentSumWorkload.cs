@@ -6,7 +6,9 @@ using Tersor.KernelLab.Kernels.SegmentSum;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>The centroid gradient: values summed by code. They are integers, so that every order gives the same exact sums.</summary>
+/// <summary>
+/// The centroid gradient: values summed by code. They are integers, so that every order gives the same exact sums.
+/// </summary>
 internal sealed class SegmentSumWorkload : FloatWorkload
 {
     private const int Groups = 256;
@@ -38,9 +40,12 @@ internal sealed class SegmentSumWorkload : FloatWorkload
         var (n, segments) = (Size[0], Size[1]);
         if (Device is GpuLabDevice gpu)
         {
-            var (values, codes, sums) = (GpuLabDevice.Float(_valueTensor), GpuLabDevice.Byte(_codeTensor), GpuLabDevice.Float(Result));
+            var (values, codes, sums) =
+                (GpuLabDevice.Float(_valueTensor), GpuLabDevice.Byte(_codeTensor), GpuLabDevice.Float(Result));
             var partials = GpuLabDevice.Float(_partials);
-            yield return new("a group a segment", gpu.Launch(SegmentSum1Scan.Run, new KernelConfig(segments, gpu.GroupSize), values, codes, sums, n));
+            yield return new(
+                "a group a segment",
+                gpu.Launch(SegmentSum1Scan.Run, new KernelConfig(segments, gpu.GroupSize), values, codes, sums, n));
             var first = gpu.Launch(
                 SegmentSum2Private.Run, new KernelConfig(Groups, SegmentSum2Private.Lanes), values, codes, partials, n, segments);
             var second = gpu.Launch(SegmentSum2Merge.Run, gpu.ItemEach(segments), partials, sums, Groups, segments);

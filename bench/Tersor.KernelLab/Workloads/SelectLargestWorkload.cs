@@ -5,7 +5,9 @@ using Tersor.KernelLab.Kernels.Selection;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>A mask of the tenth of all values with the largest magnitudes. They all differ, so that there is one right answer.</summary>
+/// <summary>
+/// A mask of the tenth of all values with the largest magnitudes. They all differ, so that there is one right answer.
+/// </summary>
 internal sealed class SelectLargestWorkload : Workload
 {
     /// <summary>The most values: so many different integers a float can hold.</summary>

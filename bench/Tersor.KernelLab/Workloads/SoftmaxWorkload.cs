@@ -10,8 +10,8 @@ namespace Tersor.KernelLab.Workloads;
 internal sealed class SoftmaxWorkload : FloatWorkload
 {
     /// <summary>
-    /// Roundings besides the sum's, for logits in [-1, 1): the difference from the maximum, at most 2, as the argument of exp; ex2.approx
-    /// of the argument over ln 2, rounded; both again in the denominator; a division that is right to 2 ulp.
+    /// Roundings besides the sum's, for logits in [-1, 1): the difference from the maximum, at most 2, as the argument of exp;
+    /// ex2.approx of the argument over ln 2, rounded; both again in the denominator; a division that is right to 2 ulp.
     /// </summary>
     private const int Roundings = 2 * (2 + 4 + 2) + 4;
 
@@ -36,7 +36,8 @@ internal sealed class SoftmaxWorkload : FloatWorkload
         {
             var (x, y) = (GpuLabDevice.Float(_input), GpuLabDevice.Float(Result));
             yield return new("a row an item", gpu.Launch(Softmax1Row.Run, gpu.ItemEach(rows), x, y, rows, columns));
-            yield return new("a row a group", gpu.Launch(Softmax2Group.Run, new KernelConfig(rows, gpu.GroupSize), x, y, columns));
+            yield return new(
+                "a row a group", gpu.Launch(Softmax2Group.Run, new KernelConfig(rows, gpu.GroupSize), x, y, columns));
         }
 
         yield return Promoted(() => Backend.Softmax(_input, Result));
@@ -59,7 +60,9 @@ internal sealed class SoftmaxWorkload : FloatWorkload
             for (var column = 0; column < columns; column++)
             {
                 expectation.Set(
-                    (row * columns) + column, Math.Exp(logits[column] - largest) / sum, Roundings + Math.Min(columns, 6 * Math.Sqrt(columns)));
+                    (row * columns) + column,
+                    Math.Exp(logits[column] - largest) / sum,
+                    Roundings + Math.Min(columns, 6 * Math.Sqrt(columns)));
             }
         }
 

@@ -6,7 +6,9 @@ using Tersor.Kernels.Operators;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>The sum of all elements. They are integers, so that every order gives the same exact sum and one lost element shows.</summary>
+/// <summary>
+/// The sum of all elements. They are integers, so that every order gives the same exact sum and one lost element shows.
+/// </summary>
 internal sealed class SumWorkload : FloatWorkload
 {
     private const int Partials = 4096;
@@ -47,8 +49,10 @@ internal sealed class SumWorkload : FloatWorkload
     {
         var chunk = ((Size[0] - 1) / Partials) + 1;
         var chunks = ((Size[0] - 1) / chunk) + 1;
-        var first = gpu.Launch(Sum1Chunk.Run, gpu.ItemEach(chunks), GpuLabDevice.Float(_input), GpuLabDevice.Float(_partials), Size[0], chunk);
-        var second = gpu.Launch(Sum1Chunk.Run, gpu.ItemEach(1), GpuLabDevice.Float(_partials), GpuLabDevice.Float(Result), chunks, chunks);
+        var first = gpu.Launch(
+            Sum1Chunk.Run, gpu.ItemEach(chunks), GpuLabDevice.Float(_input), GpuLabDevice.Float(_partials), Size[0], chunk);
+        var second = gpu.Launch(
+            Sum1Chunk.Run, gpu.ItemEach(1), GpuLabDevice.Float(_partials), GpuLabDevice.Float(Result), chunks, chunks);
         return first + second;
     }
 

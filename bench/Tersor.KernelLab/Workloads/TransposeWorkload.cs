@@ -29,8 +29,10 @@ internal sealed class TransposeWorkload : FloatWorkload
         {
             var x = GpuLabDevice.Float(_input);
             var y = GpuLabDevice.Float(Result);
-            yield return new("one element an item", gpu.Launch(Transpose1Element.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
-            yield return new("tiles in shared memory", gpu.Launch(Transpose2Tile.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
+            yield return new(
+                "one element an item", gpu.Launch(Transpose1Element.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
+            yield return new(
+                "tiles in shared memory", gpu.Launch(Transpose2Tile.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
         }
 
         var transposed = Keep(_input.View(new Shape(columns, rows), new Shape(1, columns), offset: 0));

@@ -40,7 +40,8 @@ internal sealed class UnaryMapWorkload<TOperator> : FloatWorkload
     {
         if (Device is GpuLabDevice gpu)
         {
-            yield return new("one element an item", gpu.Launch(Unary1Element.Run, gpu.ItemEach(Size[0]), GpuLabDevice.Float(_input), GpuLabDevice.Float(Result), Size[0], _f));
+            yield return new("one element an item", gpu.Launch(
+                Unary1Element.Run, gpu.ItemEach(Size[0]), GpuLabDevice.Float(_input), GpuLabDevice.Float(Result), Size[0], _f));
         }
 
         yield return Promoted(() => Backend.Map(_f, _input, Result));

@@ -28,10 +28,13 @@ internal static class WorkloadCatalog
         new("gemm", "MxNxK", new(512, 512, 512), new(10, 12, 5), (device, size) => new GemmWorkload(device, size)),
         new("softmax", "ROWSxCOLUMNS", new(4096, 1000), new(3, 30), (device, size) => new SoftmaxWorkload(device, size)),
         new("mask", "N", Vector, SmallVector, (device, size) => new MaskWorkload(device, size)),
-        new("select-largest", "N", new(1 << 22), new(100), (device, size) => new SelectLargestWorkload(device, size), new(SelectLargestWorkload.MaxCount)),
-        new("segment-sum", "NxSEGMENTS", new(1_000_000, 32), new(200, 4), (device, size) => new SegmentSumWorkload(device, size), new(Extents.MaxElements, 256)),
+        new("select-largest", "N", new(1 << 22), new(100), (device, size) => new SelectLargestWorkload(device, size), new(
+            SelectLargestWorkload.MaxCount)),
+        new("segment-sum", "NxSEGMENTS", new(1_000_000, 32), new(200, 4), (device, size) =>
+            new SegmentSumWorkload(device, size), new(Extents.MaxElements, 256)),
         new("nearest-centroid", "NxCENTROIDS", new(1_000_000, 32), new(200, 4),
-            (device, size) => new NearestCentroidWorkload(device, size), new(Extents.MaxElements, NearestCentroidWorkload.MaxCentroids)),
+            (device, size) => new NearestCentroidWorkload(device, size),
+            new(Extents.MaxElements, NearestCentroidWorkload.MaxCentroids)),
         new("spmm", "ROWSxCOLUMNSxBATCH", new(1024, 1024, 64), new(6, 20, 5), (device, size) => new SpMMWorkload(device, size)),
     ];
 

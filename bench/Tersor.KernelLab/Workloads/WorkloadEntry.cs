@@ -10,7 +10,8 @@ namespace Tersor.KernelLab.Workloads;
 /// <param name="Create">Makes the problem on a device.</param>
 /// <param name="Largest">The largest size; null where only memory sets a limit.</param>
 internal sealed record WorkloadEntry(
-    string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create, Extents? Largest = null)
+    string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create,
+    Extents? Largest = null)
 {
     /// <summary>What a size may be, for messages.</summary>
     public string Sizes => Largest is null ? ExtentNames : $"{ExtentNames} up to {Largest}";

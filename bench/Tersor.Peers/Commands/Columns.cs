@@ -11,7 +11,9 @@ internal static class Columns
     /// <summary>Says so below the table.</summary>
     public const string WithoutOneDnnCaption = "¹ without oneDNN, whose results are wrong on this processor";
 
-    /// <summary>A median with half the distance between its quartiles, for example <c>1.23 ms ± 2 %</c>; empty for none.</summary>
+    /// <summary>
+    /// A median with half the distance between its quartiles, for example <c>1.23 ms ± 2 %</c>; empty for none.
+    /// </summary>
     public static string Time(Timing? timing) => timing is null
         ? ""
         : $"{(timing.Median < 1000 ? $"{timing.Median:F1} µs" : $"{timing.Median / 1000:F2} ms")} ± {timing.Spread:P0}";

@@ -14,7 +14,8 @@ internal sealed class GemmCommand(IAnsiConsole console) : Command<GemmCommand.Se
     internal sealed class Settings : PeerSettings
     {
         [CommandOption("--sizes <LIST>")]
-        [Description("Products as 512 or 64x300x784nt (m, n, k, transposes), separated by commas; by default 512, 1024 and those of the LeNets.")]
+        [Description("Products as 512 or 64x300x784nt (m, n, k, transposes), separated by commas; by default 512, 1024 and those "
+            + "of the LeNets.")]
         public string? Sizes { get; init; }
 
         public IReadOnlyList<ProductShape> Shapes { get; private set; } = ProductShape.Defaults;

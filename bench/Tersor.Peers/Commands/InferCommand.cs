@@ -88,13 +88,16 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             table.Caption(Columns.WithoutOneDnnCaption);
         console.Write(table);
         var peak = MachineProbe.FmaPeakGflops(settings.Threads);
-        new PeerReport<InferenceResult>("infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results).Write(settings.Json);
+        new PeerReport<InferenceResult>(
+            "infer", $"{OnnxPredictor.Version}, {LibtorchRuntime.Version}", settings.Threads, peak, results)
+            .Write(settings.Json);
         return 0;
     }
 
     /// <summary>
-    /// From a path to a session's first prediction. This is no contest: that begins with a collection, which gives the heap's memory back to the
-    /// system, and the page faults of taking it again would be measured. Processor time, a mean over all threads, says something on a busy machine, too.
+    /// From a path to a session's first prediction. This is no contest: that begins with a collection, which gives the heap's
+    /// memory back to the system, and the page faults of taking it again would be measured. Processor time, a mean over all
+    /// threads, says something on a busy machine, too.
     /// </summary>
     private Timing MeasureLoad(string path)
     {
@@ -116,7 +119,8 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
 
         var timing = Timing.Of(samples);
         processor = (Environment.CpuUsage.TotalTime - processor) / MeasuredLoads;
-        console.WriteLine($"{path}: {Columns.Time(timing)} from the path to the first prediction, {processor.TotalMilliseconds:F2} ms of processor time");
+        console.WriteLine($"{path}: {Columns.Time(timing)} from the path to the first prediction, "
+            + $"{processor.TotalMilliseconds:F2} ms of processor time");
         return timing;
     }
 
@@ -145,7 +149,8 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
         foreach (var line in others.Select(other => $"{what}: {other}; it is left out").Concat(check.Lines(what)))
             console.WriteLine(line);
 
-        Contestant[] contestants = [new("tersor", ours.Run), new(OnnxRuntime, onnx.Run), new(Libtorch, libtorch.Run), new(Dense, dense.Run)];
+        Contestant[] contestants =
+            [new("tersor", ours.Run), new(OnnxRuntime, onnx.Run), new(Libtorch, libtorch.Run), new(Dense, dense.Run)];
         contestants = Array.FindAll(contestants, contestant =>
             contestant.Name == Libtorch ? check.IsRight : others.All(other => other.Side != contestant.Name));
         var timings = contestants

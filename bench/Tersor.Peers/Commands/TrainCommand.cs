@@ -34,7 +34,9 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
-        ModelDefinition[] models = settings.Net is null ? [.. ModelZoo.Models.Where(model => model.ForVocabulary is null)] : [ModelZoo.Find(settings.Net)];
+        ModelDefinition[] models = settings.Net is null
+            ? [.. ModelZoo.Models.Where(model => model.ForVocabulary is null)]
+            : [ModelZoo.Find(settings.Net)];
         LibtorchRuntime.UseThreads(settings.Threads);
         var table = new Table()
             .Title($"one training step, batch {settings.Batch}, {settings.Threads} thread(s)")
@@ -102,8 +104,8 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     }
 
     /// <summary>
-    /// Each side starts from the same weights and sees the same batches as libtorch in double precision and without oneDNN, so its losses must follow
-    /// that one's.
+    /// Each side starts from the same weights and sees the same batches as libtorch in double precision and without oneDNN, so
+    /// its losses must follow that one's.
     /// </summary>
     private static LibtorchCheck CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
     {
@@ -113,7 +115,8 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         float[][] expected;
         using (var right = TheirTrainer(model, ours, batches, rates, torch.ScalarType.Float64))
             expected = Losses(right);
-        var longestSum = model.Graph.Parameters.Concat(model.Discriminator?.Parameters ?? []).Max(parameter => parameter.Count / parameter.Shape[0]);
+        var longestSum = model.Graph.Parameters.Concat(model.Discriminator?.Parameters ?? [])
+            .Max(parameter => parameter.Count / parameter.Shape[0]);
         var check = LibtorchCheck.Run(side =>
         {
             using var theirs = TheirTrainer(model, ours, batches, rates);
@@ -121,26 +124,30 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         });
         return Find("tersor", ours) is { } wrong ? throw new DisagreementException(model.Name, wrong) : check;
 
-        float[][] Losses(ITrainer trainer) => [.. Enumerable.Range(0, CheckedSteps).Select(_ => (float[])trainer.StepWithLoss().Clone())];
+        float[][] Losses(ITrainer trainer) =>
+            [.. Enumerable.Range(0, CheckedSteps).Select(_ => (float[])trainer.StepWithLoss().Clone())];
 
         // Each step adds its own roundings to what the weights already carry.
         Disagreement? Find(string side, ITrainer trainer) => Losses(trainer)
             .Zip(expected, (losses, right) => (losses, right))
-            .Select((step, i) => Disagreement.Find($"{side}, step {i + 1}", step.losses, step.right, (i + 1) * Disagreement.SumTolerance(longestSum)))
+            .Select((step, i) => Disagreement.Find(
+                $"{side}, step {i + 1}", step.losses, step.right, (i + 1) * Disagreement.SumTolerance(longestSum)))
             .FirstOrDefault(wrong => wrong is not null);
     }
 
     /// <summary>TorchSharp's side, from the weights that ours has now.</summary>
     private static ITrainer TheirTrainer(
-        ModelDefinition model, ITrainer ours, TrainingBatches batches, TrainingRates rates, torch.ScalarType type = torch.ScalarType.Float32) =>
+        ModelDefinition model, ITrainer ours, TrainingBatches batches, TrainingRates rates,
+        torch.ScalarType type = torch.ScalarType.Float32) =>
         ours is TersorAdversarialTrainer adversarial
             ? new LibtorchAdversarialTrainer(model, adversarial, batches, rates, type)
             : new LibtorchTrainer(model.Graph, ((TersorTrainer)ours).Parameter, batches, rates, type);
 
-    private static ITrainer OurTrainer(ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
-        model.Discriminator is null
-            ? new TersorTrainer(model.Graph, seed: 1, batches, rates, threads)
-            : new TersorAdversarialTrainer(model, seed: 1, batches, rates, threads, readLosses);
+    private static ITrainer OurTrainer(
+        ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
+            model.Discriminator is null
+                ? new TersorTrainer(model.Graph, seed: 1, batches, rates, threads)
+                : new TersorAdversarialTrainer(model, seed: 1, batches, rates, threads, readLosses);
 
     private static double Garbage(ITrainer trainer)
     {

@@ -4,7 +4,10 @@ using Tersor.Learning.Data;
 
 namespace Tersor.Peers.Inference;
 
-/// <summary>What a model predicts for: images of the data set that it learnt from, as far as that is at hand, else noise: a generator's latents, too.</summary>
+/// <summary>
+/// What a model predicts for: images of the data set that it learnt from, as far as that is at hand, else noise: a generator's
+/// latents, too.
+/// </summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Values">Normalised, [count, …input].</param>
 /// <param name="Density">The share that is not a raw 0.</param>

@@ -15,7 +15,9 @@ namespace Tersor.Peers.Inference;
 /// <param name="OnnxRuntime">ONNX Runtime on the dense network; null, like other peers, if its result is wrong.</param>
 /// <param name="Libtorch">TorchSharp on the dense network.</param>
 /// <param name="Dense">Our own dense network.</param>
-/// <param name="LibtorchUsesOneDnn">Whether TorchSharp was measured as it comes, and not without oneDNN because that was wrong.</param>
+/// <param name="LibtorchUsesOneDnn">
+/// Whether TorchSharp was measured as it comes, and not without oneDNN because that was wrong.
+/// </param>
 /// <param name="Disagreements">Which peers' results were wrong.</param>
 /// <param name="Multiplications">By non-zero weights, in one prediction of the batch.</param>
 /// <param name="Plan">The kernels of each layer.</param>

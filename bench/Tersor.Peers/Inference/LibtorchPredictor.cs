@@ -13,7 +13,8 @@ internal sealed class LibtorchPredictor : IPredictor
     private readonly float[] _outputs;
 
     public LibtorchPredictor(
-        ModelGraph graph, Func<string, float[]> parameter, float[] inputs, long[] inputShape, int outputs, ScalarType type = ScalarType.Float32)
+        ModelGraph graph, Func<string, float[]> parameter, float[] inputs, long[] inputShape, int outputs,
+        ScalarType type = ScalarType.Float32)
     {
         _network = LibtorchNetwork.Build(graph, parameter, type);
         _network.eval();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Tersor.Peers.Libtorch;
 
-/// <summary>Steps of an adversarial training in TorchSharp: real and generated images in one batch, the same images for both losses.</summary>
+/// <summary>
+/// Steps of an adversarial training in TorchSharp: real and generated images in one batch, the same images for both losses.
+/// </summary>
 internal sealed class LibtorchAdversarialTrainer : ITrainer
 {
     private readonly Sequential _generator;
@@ -20,7 +22,8 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
 
     /// <summary>A trainer with our initial values and latents, over batches that lie ready as tensors.</summary>
     public LibtorchAdversarialTrainer(
-        ModelDefinition model, TersorAdversarialTrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type = ScalarType.Float32)
+        ModelDefinition model, TersorAdversarialTrainer ours, TrainingBatches batches, TrainingRates rates,
+        ScalarType type = ScalarType.Float32)
     {
         _generator = LibtorchNetwork.Build(model.Graph, ours.GeneratorParameter, type);
         _discriminator = LibtorchNetwork.Build(model.Discriminator!, ours.DiscriminatorParameter, type);
@@ -36,7 +39,8 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
         long[] latentShape = [count, .. model.Graph.InputShape];
         _latents = [.. Enumerable.Range(0, batches.Count).Select(step => tensor(ours.Latents(count, step), latentShape, type))];
 
-        optim.Optimizer Adam(Sequential network) => optim.Adam(network.parameters(), rates.LearningRate, TrainingRates.AdversarialBeta1);
+        optim.Optimizer Adam(Sequential network) =>
+            optim.Adam(network.parameters(), rates.LearningRate, TrainingRates.AdversarialBeta1);
     }
 
     /// <inheritdoc/>
@@ -86,6 +90,7 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
         _next = (_next + 1) % _batches.Length;
         return (passed, toldApart);
 
-        Tensor Verdict(Tensor x, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(_discriminator.forward(x), targets);
+        Tensor Verdict(Tensor x, Tensor targets) =>
+            nn.functional.binary_cross_entropy_with_logits(_discriminator.forward(x), targets);
     }
 }

@@ -4,8 +4,9 @@ using Tersor.Peers.SideBySide;
 namespace Tersor.Peers.Libtorch;
 
 /// <summary>
-/// Whether libtorch's results are right on this processor. Its convolutions come from oneDNN, whose kernels for channels that do not fill
-/// vectors are wrong on some (Zen 5 in a virtual machine, oneDNN 3.7.1, 20 and 50 channels); without oneDNN libtorch has kernels of its own.
+/// Whether libtorch's results are right on this processor. Its convolutions come from oneDNN, whose kernels for channels that do
+/// not fill vectors are wrong on some (Zen 5 in a virtual machine, oneDNN 3.7.1, 20 and 50 channels); without oneDNN libtorch has
+/// kernels of its own.
 /// </summary>
 /// <param name="Disagreements">What was wrong, with oneDNN and then without.</param>
 /// <param name="UsesOneDnn">How libtorch computes from now on.</param>

@@ -19,7 +19,8 @@ internal sealed class LibtorchLstm : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => _lstm.call(x).Item1;
 
     /// <summary>
-    /// Takes over the parameters of a node of that name. libtorch adds a second bias, which would learn the same again: it stays 0.
+    /// Takes over the parameters of a node of that name. libtorch adds a second bias, which would learn the same again: it stays
+    /// 0.
     /// </summary>
     public void Load(string name, Func<string, float[]> parameter)
     {

@@ -10,7 +10,9 @@ namespace Tersor.Peers.Libtorch;
 internal static class LibtorchNetwork
 {
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
-    /// <param name="graph">A chain of linear, (transposed) convolution, batch-norm, max-pooling, LSTM, shape and activation nodes.</param>
+    /// <param name="graph">
+    /// A chain of linear, (transposed) convolution, batch-norm, max-pooling, LSTM, shape and activation nodes.
+    /// </param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
     /// <param name="type">The precision that is computed in.</param>
     /// <exception cref="NotSupportedException">Another kind of node.</exception>

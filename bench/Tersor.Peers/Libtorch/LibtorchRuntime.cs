@@ -9,14 +9,16 @@ internal static class LibtorchRuntime
 {
     /// <summary>For example <c>TorchSharp 0.107.0, libtorch 2.10.0</c>.</summary>
     public static string Version { get; } =
-        $"TorchSharp {typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}, libtorch {torch.__version__}";
+        $"TorchSharp {typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion}, "
+        + $"libtorch {torch.__version__}";
 
     /// <summary>Sets the number of threads for all operations from now on.</summary>
     public static void UseThreads(int threads) => torch.set_num_threads(threads);
 
     /// <summary>
-    /// Lets libtorch call oneDNN or not, from now on. TorchSharp has no switch for it, so these are Python's, by their names in the library. Without
-    /// oneDNN each convolution would ask for NNPACK, which answers with a warning where it doesn't know the processor; so that goes, too.
+    /// Lets libtorch call oneDNN or not, from now on. TorchSharp has no switch for it, so these are Python's, by their names in
+    /// the library. Without oneDNN each convolution would ask for NNPACK, which answers with a warning where it doesn't know the
+    /// processor; so that goes, too.
     /// </summary>
     /// <param name="allowed">True, as libtorch begins, or false.</param>
     /// <returns>Whether there is such a switch on this platform.</returns>

@@ -15,7 +15,8 @@ internal sealed class LibtorchTrainer : ITrainer
 
     /// <summary>A trainer of a graph with given initial values, over batches that lie ready as tensors.</summary>
     public LibtorchTrainer(
-        ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates, ScalarType type = ScalarType.Float32)
+        ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates,
+        ScalarType type = ScalarType.Float32)
     {
         _network = LibtorchNetwork.Build(graph, parameter, type);
         _network.train();

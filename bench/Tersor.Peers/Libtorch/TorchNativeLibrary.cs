@@ -44,7 +44,8 @@ internal static class TorchNativeLibrary
                 continue;
             var table = (int)BinaryPrimitives.ReadUInt64LittleEndian(section[24..]);
             var stringSection = (int)BinaryPrimitives.ReadUInt32LittleEndian(section[40..]);
-            var strings = (int)BinaryPrimitives.ReadUInt64LittleEndian(image[(sections + (stringSection * SectionHeaderSize) + 24)..]);
+            var strings = (int)BinaryPrimitives.ReadUInt64LittleEndian(
+                image[(sections + (stringSection * SectionHeaderSize) + 24)..]);
             return WeakenIn(image, table, strings);
         }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Tersor.Peers.Onnx;
 
-/// <summary>The nodes and constants of an ONNX model being written: opset 17. Field numbers are those of <c>onnx.proto</c>.</summary>
+/// <summary>
+/// The nodes and constants of an ONNX model being written: opset 17. Field numbers are those of <c>onnx.proto</c>.
+/// </summary>
 internal sealed class OnnxGraph
 {
     private const int IrVersion = 8;
@@ -20,7 +22,8 @@ internal sealed class OnnxGraph
     /// <param name="inputs">Names of values; an empty one stands for an input that is left out.</param>
     /// <param name="outputs">Names of values.</param>
     /// <param name="attributes">Made by <see cref="Int"/> and its like.</param>
-    public void Add(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<ProtobufWriter> attributes)
+    public void Add(
+        string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<ProtobufWriter> attributes)
     {
         var message = new ProtobufWriter();
         foreach (var input in inputs)
@@ -60,9 +63,11 @@ internal sealed class OnnxGraph
             .ToArray();
     }
 
-    public static ProtobufWriter Int(string name, int value) => new ProtobufWriter().Text(1, name).Int(3, value).Int(20, AttributeInt);
+    public static ProtobufWriter Int(string name, int value) =>
+        new ProtobufWriter().Text(1, name).Int(3, value).Int(20, AttributeInt);
 
-    public static ProtobufWriter Float(string name, float value) => new ProtobufWriter().Text(1, name).Float(2, value).Int(20, AttributeFloat);
+    public static ProtobufWriter Float(string name, float value) =>
+        new ProtobufWriter().Text(1, name).Float(2, value).Int(20, AttributeFloat);
 
     public static ProtobufWriter Ints(string name, params ReadOnlySpan<int> values)
     {

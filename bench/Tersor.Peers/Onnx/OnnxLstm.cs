@@ -3,15 +3,16 @@ using Tersor.Format;
 namespace Tersor.Peers.Onnx;
 
 /// <summary>
-/// An LSTM node in ONNX. There a sequence has its steps first and the gates come as i, o, f, g; outputs are those of all steps and, by
-/// itself, the last.
+/// An LSTM node in ONNX. There a sequence has its steps first and the gates come as i, o, f, g; outputs are those of all steps
+/// and, by itself, the last.
 /// </summary>
 internal static class OnnxLstm
 {
     // Our i, f, g, o in ONNX's order.
     private static readonly int[] GateOrder = [0, 3, 1, 2];
 
-    public static void Append(OnnxGraph onnx, LstmNode node, int features, Func<string, float[]> parameter, string input, string output)
+    public static void Append(
+        OnnxGraph onnx, LstmNode node, int features, Func<string, float[]> parameter, string input, string output)
     {
         var rows = LstmNode.Gates * node.Hidden;
         var name = node.Name;

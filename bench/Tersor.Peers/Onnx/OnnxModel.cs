@@ -3,7 +3,8 @@ using Tersor.Format;
 namespace Tersor.Peers.Onnx;
 
 /// <summary>
-/// Writes a <see cref="ModelGraph"/> with dense weights as an ONNX model: one input <c>x</c> and one output <c>y</c> whose batch is free.
+/// Writes a <see cref="ModelGraph"/> with dense weights as an ONNX model: one input <c>x</c> and one output <c>y</c> whose batch
+/// is free.
 /// </summary>
 internal sealed class OnnxModel
 {

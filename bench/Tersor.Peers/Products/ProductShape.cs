@@ -10,11 +10,15 @@ namespace Tersor.Peers.Products;
 /// <param name="TransposeA">A is stored [k, m].</param>
 /// <param name="TransposeB">B is stored [n, k].</param>
 /// <param name="Role">Where the product occurs; empty for a plain size.</param>
-internal sealed partial record ProductShape(int M, int N, int K, bool TransposeA = false, bool TransposeB = false, string Role = "")
+internal sealed partial record ProductShape(
+    int M, int N, int K, bool TransposeA = false, bool TransposeB = false, string Role = "")
 {
     private const int LargestExtent = 16384;
 
-    /// <summary>Two plain sizes, then the products of a training step of both LeNets at batch 64; convolutions as the products they amount to.</summary>
+    /// <summary>
+    /// Two plain sizes, then the products of a training step of both LeNets at batch 64; convolutions as the products they amount
+    /// to.
+    /// </summary>
     public static IReadOnlyList<ProductShape> Defaults { get; } =
     [
         new(512, 512, 512),
@@ -37,7 +41,10 @@ internal sealed partial record ProductShape(int M, int N, int K, bool TransposeA
     /// <summary>Floating-point operations: a multiplication and an addition for each term.</summary>
     public double Flops => 2d * M * N * K;
 
-    /// <summary>Reads <c>512</c> (a cube) or <c>64x300x784</c> (m, n, k), with <c>nn</c>, <c>nt</c>, <c>tn</c> or <c>tt</c> appended for transposed operands.</summary>
+    /// <summary>
+    /// Reads <c>512</c> (a cube) or <c>64x300x784</c> (m, n, k), with <c>nn</c>, <c>nt</c>, <c>tn</c> or <c>tt</c> appended for
+    /// transposed operands.
+    /// </summary>
     /// <returns>Null if the text is neither.</returns>
     public static ProductShape? Parse(string text)
     {

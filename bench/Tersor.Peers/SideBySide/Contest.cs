@@ -48,7 +48,8 @@ internal sealed class Contest
         {
             Round(settings);
             double[] medians = [.. _samples.Select(samples => Timing.Of(samples).Median)];
-            var stable = medians.Zip(previous).All(pair => Math.Abs(pair.First - pair.Second) <= settings.StableWithin * pair.First);
+            var stable =
+                medians.Zip(previous).All(pair => Math.Abs(pair.First - pair.Second) <= settings.StableWithin * pair.First);
             for (var i = 0; i < _contestants.Length; i++)
             {
                 _runsPerSample[i] = Math.Max(1, (int)(ShortestSample * 1e6 / medians[i]));
@@ -70,7 +71,9 @@ internal sealed class Contest
         }
     }
 
-    /// <summary>Runs unmeasured until the caches are this contestant's own and the previous one's idle threads have stopped spinning.</summary>
+    /// <summary>
+    /// Runs unmeasured until the caches are this contestant's own and the previous one's idle threads have stopped spinning.
+    /// </summary>
     private static void Settle(Action run, TimeSpan time)
     {
         var clock = Stopwatch.StartNew();

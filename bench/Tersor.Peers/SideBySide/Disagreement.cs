@@ -12,13 +12,15 @@ internal sealed record Disagreement(string Side, int Index, float Value, float E
     private const double UnitSpacing = 1.0 / (1 << 23);
 
     /// <summary>
-    /// How far two single-precision sums of the same terms, all of size at most 1, may lie apart when they are added in different orders:
-    /// k roundings of partial sums that grow like √k wander by √k · √k half spacings each.
+    /// How far two single-precision sums of the same terms, all of size at most 1, may lie apart when they are added in different
+    /// orders: k roundings of partial sums that grow like √k wander by √k · √k half spacings each.
     /// </summary>
     /// <param name="terms">The number of terms, k.</param>
     public static double SumTolerance(int terms) => UnitSpacing * terms;
 
-    /// <summary>The value that lies furthest off; null if none differs by more than the tolerance. What is not a number differs.</summary>
+    /// <summary>
+    /// The value that lies furthest off; null if none differs by more than the tolerance. What is not a number differs.
+    /// </summary>
     /// <param name="side">Whose values.</param>
     /// <param name="values">The values.</param>
     /// <param name="expected">What they should be.</param>
@@ -37,5 +39,6 @@ internal sealed record Disagreement(string Side, int Index, float Value, float E
     }
 
     public override string ToString() =>
-        $"{Side}'s value {Index} is {Value} where {Expected} is right; rounding explains {Tolerance * Math.Max(1, Math.Abs(Expected)):G2}";
+        $"{Side}'s value {Index} is {Value} where {Expected} is right; rounding explains "
+        + $"{Tolerance * Math.Max(1, Math.Abs(Expected)):G2}";
 }

@@ -22,12 +22,14 @@ internal sealed class TersorAdversarialTrainer : ITrainer
     /// <param name="rates">Adam's.</param>
     /// <param name="threads">How many threads kernels use.</param>
     /// <param name="readLosses">Whether each step's losses are read.</param>
-    public TersorAdversarialTrainer(ModelDefinition model, ulong seed, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses)
+    public TersorAdversarialTrainer(
+        ModelDefinition model, ulong seed, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses)
     {
         _device = Device.Cpu(threads);
         _generator = Network.Build(model.Graph, _device, seed);
         _discriminator = Network.Build(model.Discriminator!, _device, seed);
-        _trainer = new AdversarialTrainer(Player(_generator), Player(_discriminator), new NonSaturatingLoss(), average: null, seed)
+        _trainer = new AdversarialTrainer(
+            Player(_generator), Player(_discriminator), new NonSaturatingLoss(), average: null, seed)
         {
             ReportEvery = readLosses ? 1 : int.MaxValue,
             Progress = progress => (_losses[0], _losses[1]) = (progress.Loss, progress.OpponentLoss!.Value),
@@ -35,7 +37,8 @@ internal sealed class TersorAdversarialTrainer : ITrainer
         var shape = new Shape([batches.BatchSize, .. model.Discriminator!.InputShape]);
         _batches = [.. batches.Images.Select(images => new Batch(_device.From(images, shape), _device.From([0], new Shape(1))))];
 
-        Player Player(Network network) => new(network, new Adam(network.Parameters, rates.LearningRate, TrainingRates.AdversarialBeta1));
+        Player Player(Network network) =>
+            new(network, new Adam(network.Parameters, rates.LearningRate, TrainingRates.AdversarialBeta1));
     }
 
     /// <summary>The current values of one of the generator's parameters, by its full name.</summary>

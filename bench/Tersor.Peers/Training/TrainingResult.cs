@@ -8,7 +8,9 @@ namespace Tersor.Peers.Training;
 /// <param name="BatchSize">Images in a step.</param>
 /// <param name="BytesAllocated">What one of our steps leaves to the garbage collector, on average, in bytes.</param>
 /// <param name="OneThread">Our timing on one thread, when the comparison had more.</param>
-/// <param name="LibtorchUsesOneDnn">Whether TorchSharp was measured as it comes, and not without oneDNN because that was wrong.</param>
+/// <param name="LibtorchUsesOneDnn">
+/// Whether TorchSharp was measured as it comes, and not without oneDNN because that was wrong.
+/// </param>
 /// <param name="Disagreements">What was wrong with TorchSharp's losses.</param>
 internal sealed record TrainingResult(
     Comparison Comparison,

@@ -56,12 +56,14 @@ internal sealed class JpegFrame
     public static JpegFrame Parse(byte marker, ReadOnlySpan<byte> content)
     {
         if (marker > 0xc2)
-            throw new ImageFormatException($"a lossless, hierarchical or arithmetic JPEG image (0x{marker:x2}), which isn't supported");
+            throw new ImageFormatException(
+                $"a lossless, hierarchical or arithmetic JPEG image (0x{marker:x2}), which isn't supported");
         if (content.Length < 6 || content.Length != 6 + (3 * content[5]))
             throw Damaged("its frame's header has a wrong length");
         if (content[0] != 8)
             throw new ImageFormatException($"a JPEG image of {content[0]} bits a sample; 8 are supported");
-        var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(content[1..]), BinaryPrimitives.ReadUInt16BigEndian(content[3..]));
+        var (height, width) =
+            (BinaryPrimitives.ReadUInt16BigEndian(content[1..]), BinaryPrimitives.ReadUInt16BigEndian(content[3..]));
         var size = new ImageSize(height, width);
         if (size.Area == 0)
             throw Damaged($"impossible extents {size}");

@@ -12,7 +12,8 @@ internal sealed class PngContainer : IImageSource
     // Deflate can't expand a byte to more than this.
     private const long LargestDeflateRatio = 1032;
 
-    // Compressed bytes beyond twice the rows that any image may have: encoders that pack nothing and flush after every row stay below.
+    // Compressed bytes beyond twice the rows that any image may have: encoders that pack nothing and flush after every row stay
+    // below.
     private const int FreeData = 1 << 16;
 
     private readonly List<Range> _data = [];

@@ -31,7 +31,9 @@ internal ref struct BitReader(ByteReader bytes)
         return (uint)(_pending >> _count) & (uint)((1UL << count) - 1);
     }
 
-    /// <summary>How many one bits stand before the next zero bit; stops at <paramref name="limit"/>, whose code has no zero.</summary>
+    /// <summary>
+    /// How many one bits stand before the next zero bit; stops at <paramref name="limit"/>, whose code has no zero.
+    /// </summary>
     public int Ones(int limit)
     {
         var ones = 0;

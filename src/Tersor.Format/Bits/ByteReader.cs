@@ -68,7 +68,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string section, FormatE
     {
         var length = VarInt(Remaining, $"{what} length");
         if (length > most)
-            throw new TersorFormatException(Section, $"{what} of {length} bytes where at most {most} are read", FormatErrorKind.Limit);
+            throw new TersorFormatException(
+                Section, $"{what} of {length} bytes where at most {most} are read", FormatErrorKind.Limit);
         var bytes = Bytes(length);
         try
         {

@@ -62,7 +62,9 @@ internal static class ContainerReader
             var length = (int)(field >> ContainerLayout.KindBits);
             sections[i] = new SectionInfo("", kind, (int)offset, length, reader.UInt32());
             if (kind != SectionKind.Parameters && length > limits.MaxTextBytes)
-                throw OverLimit(ContainerLayout.Header, $"a graph or metadata of {length} bytes where at most {limits.MaxTextBytes} are read");
+                throw OverLimit(
+                    ContainerLayout.Header,
+                    $"a graph or metadata of {length} bytes where at most {limits.MaxTextBytes} are read");
             offset += length;
             if (offset > bytes.Length)
                 throw Truncated($"sections of {offset} bytes and more are declared in a file of {bytes.Length}");

@@ -5,9 +5,11 @@ namespace Tersor.Format;
 /// <summary>Lays graph, metadata and parameters out as a <c>.tersor</c> file.</summary>
 internal static class ContainerWriter
 {
-    public static byte[] Write(ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Write(
+        ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        List<(SectionKind Kind, ByteWriter Bytes)> sections = [(SectionKind.Graph, Section(writer => GraphWriter.Write(writer, graph)))];
+        List<(SectionKind Kind, ByteWriter Bytes)> sections =
+            [(SectionKind.Graph, Section(writer => GraphWriter.Write(writer, graph)))];
         if (metadata is { Count: > 0 })
             sections.Add((SectionKind.Metadata, Section(writer => WriteMetadata(writer, metadata))));
 
@@ -62,13 +64,15 @@ internal static class ContainerWriter
                 throw new ArgumentException($"The graph's parameter '{spec.Name}' is missing.", nameof(tensors));
             if (!tensor.Shape.AsSpan().SequenceEqual(spec.Shape.AsSpan()))
                 throw new ArgumentException(
-                    $"'{spec.Name}' is [{string.Join(", ", tensor.Shape)}] where the graph says [{string.Join(", ", spec.Shape)}].",
+                    $"'{spec.Name}' is [{string.Join(", ", tensor.Shape)}] where the graph says "
+                    + $"[{string.Join(", ", spec.Shape)}].",
                     nameof(tensors));
             ordered[i] = tensor;
         }
 
         if (byName.Count > 0)
-            throw new ArgumentException($"'{byName.Keys.Min(StringComparer.Ordinal)}' is no parameter of the graph.", nameof(tensors));
+            throw new ArgumentException(
+                $"'{byName.Keys.Min(StringComparer.Ordinal)}' is no parameter of the graph.", nameof(tensors));
         return ordered;
     }
 

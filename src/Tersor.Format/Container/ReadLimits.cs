@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Tersor.Format;
 
 /// <summary>
-/// What anything that is read from outside may demand, checked before memory is taken or time is spent: one set for model files, checkpoints,
-/// recipes, images and data sets.
+/// What anything that is read from outside may demand, checked before memory is taken or time is spent: one set for model files,
+/// checkpoints, recipes, images and data sets.
 /// </summary>
 /// <remarks>
-/// The defaults suit a service: at most 64 MB more than a file's values need, and milliseconds to refuse it. <see cref="Times"/> raises all of
-/// them together, and so does the environment variable <see cref="Variable"/> for programs that pass none.
+/// The defaults suit a service: at most 64 MB more than a file's values need, and milliseconds to refuse it. <see cref="Times"/>
+/// raises all of them together, and so does the environment variable <see cref="Variable"/> for programs that pass none.
 /// </remarks>
 /// <example><code>
 /// var options = new InferenceOptions { Limits = ReadLimits.Default with { MaxActivations = 1 &lt;&lt; 26 } };
@@ -23,41 +23,56 @@ public sealed record ReadLimits
 
     private static ReadLimits? _default;
 
-    /// <summary>The limits where none are given: those of a new object, times the factor in <see cref="Variable"/> if it is set.</summary>
+    /// <summary>
+    /// The limits where none are given: those of a new object, times the factor in <see cref="Variable"/> if it is set.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The variable holds something else.</exception>
     public static ReadLimits Default => _default ??= Of(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Limits for what this very program has written: the highest that there are.</summary>
     public static ReadLimits Own { get; } = new ReadLimits().Times(LargestFactor);
 
-    /// <summary>The longest model file or checkpoint, in bytes; 1 GiB, since all of it is held in memory while it is read.</summary>
+    /// <summary>
+    /// The longest model file or checkpoint, in bytes; 1 GiB, since all of it is held in memory while it is read.
+    /// </summary>
     public long MaxBytes { get; init; } = 1 << 30;
 
-    /// <summary>The most values of all parameters together, however long the file; 2^28, a GiB as single-precision numbers.</summary>
+    /// <summary>
+    /// The most values of all parameters together, however long the file; 2^28, a GiB as single-precision numbers.
+    /// </summary>
     public long MaxValues { get; init; } = 1 << 28;
 
-    /// <summary>The values of parameters that any file may declare, however short; 2^20, tens of MB once laid out for kernels.</summary>
+    /// <summary>
+    /// The values of parameters that any file may declare, however short; 2^20, tens of MB once laid out for kernels.
+    /// </summary>
     public long FreeValues { get; init; } = 1 << 20;
 
     /// <summary>
-    /// The values of parameters that a file may declare beyond <see cref="FreeValues"/> for each of its bytes; 256. That is a model of which one
-    /// weight in 500 is left, five times as sparse as any that still works, and far less than a run of zeros can claim.
+    /// The values of parameters that a file may declare beyond <see cref="FreeValues"/> for each of its bytes; 256. That is a
+    /// model of which one weight in 500 is left, five times as sparse as any that still works, and far less than a run of zeros
+    /// can claim.
     /// </summary>
     public long MaxValuesPerByte { get; init; } = 256;
 
     /// <summary>
-    /// The most numbers that one prediction works in: the values of the input and of all nodes, padding and what a kernel prepares for each
-    /// window included; 2^22, 16 MB as single-precision numbers.
+    /// The most numbers that one prediction works in: the values of the input and of all nodes, padding and what a kernel
+    /// prepares for each window included; 2^22, 16 MB as single-precision numbers.
     /// </summary>
     public long MaxActivations { get; init; } = 1 << 22;
 
-    /// <summary>The most multiplications and additions, in pairs, of one prediction if all weights count; 2^30, under a second on one core.</summary>
+    /// <summary>
+    /// The most multiplications and additions, in pairs, of one prediction if all weights count; 2^30, under a second on one
+    /// core.
+    /// </summary>
     public long MaxOperations { get; init; } = 1 << 30;
 
     /// <summary>The most nodes of a graph, and so of a model file's sections; 2048, since each costs some KB of tables.</summary>
     public int MaxNodes { get; init; } = 1 << 11;
 
-    /// <summary>The longest description in bytes: a graph, metadata, a checkpoint's header, a recipe; 4 MiB, which may become ten times as much.</summary>
+    /// <summary>
+    /// The longest description in bytes: a graph, metadata, a checkpoint's header, a recipe; 4 MiB, which may become ten times as
+    /// much.
+    /// </summary>
     public long MaxTextBytes { get; init; } = 1 << 22;
 
     /// <summary>The longest name of a model or a node in bytes; 1024.</summary>
@@ -69,7 +84,9 @@ public sealed record ReadLimits
     /// <summary>How deeply a description in JSON may be nested; 8, more than any that is understood.</summary>
     public int MaxNesting { get; init; } = 8;
 
-    /// <summary>The most bytes that one compressed image may become: its rows before they are pixels, and its pixels; 64 MiB.</summary>
+    /// <summary>
+    /// The most bytes that one compressed image may become: its rows before they are pixels, and its pixels; 64 MiB.
+    /// </summary>
     public long MaxInflatedBytes { get; init; } = 1 << 26;
 
     /// <summary>The longest side of an image in pixels; 2^14, that of the largest panoramas.</summary>
@@ -111,7 +128,8 @@ public sealed record ReadLimits
     {
         if (string.IsNullOrEmpty(text))
             return new ReadLimits();
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) && factor is >= 1 and <= LargestFactor
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var factor)
+            && factor is >= 1 and <= LargestFactor
             ? new ReadLimits().Times(factor)
             : throw new InvalidOperationException($"{Variable} is '{text}', not a whole number from 1 to {LargestFactor}.");
     }

@@ -44,7 +44,9 @@ public sealed class StoredTensor
         Name = name;
         Shape = shape;
         Kind = kind;
-        Width = width == FloatWidth.Half && HalfPrecision.Holds(values) && HalfPrecision.Holds(codebook) ? FloatWidth.Half : FloatWidth.Single;
+        Width = width == FloatWidth.Half && HalfPrecision.Holds(values) && HalfPrecision.Holds(codebook)
+            ? FloatWidth.Half
+            : FloatWidth.Single;
         Values = Round(values, Width);
         Codebook = Round(codebook, Width);
         (_codes, _sparse) = (codes, sparse);
@@ -59,7 +61,10 @@ public sealed class StoredTensor
     /// <summary>The kind of storage.</summary>
     public StoredKind Kind { get; }
 
-    /// <summary>How its floats (values or centroids) are written: in single precision wherever <see cref="HalfPrecision"/> doesn't hold them.</summary>
+    /// <summary>
+    /// How its floats (values or centroids) are written: in single precision wherever <see cref="HalfPrecision"/> doesn't hold
+    /// them.
+    /// </summary>
     public FloatWidth Width { get; }
 
     /// <summary>All values (dense and sparse), row-major, already rounded to <see cref="Width"/>; empty for shared.</summary>
@@ -74,7 +79,9 @@ public sealed class StoredTensor
     /// <summary>The number of its values.</summary>
     public int Count => Kind == StoredKind.Shared ? _sparse?.Count ?? Codes.Length : Values.Length;
 
-    /// <summary>All values as floats, as a file of this width can hold them; of single precision where half holds them badly.</summary>
+    /// <summary>
+    /// All values as floats, as a file of this width can hold them; of single precision where half holds them badly.
+    /// </summary>
     /// <exception cref="ArgumentException">The values do not fill the shape.</exception>
     public static StoredTensor Dense(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> values, FloatWidth width = FloatWidth.Single) =>
@@ -87,12 +94,15 @@ public sealed class StoredTensor
         new(name, Filled(name, shape, values.Length), StoredKind.Sparse, width, values, [], []);
 
     /// <summary>Codes into a codebook.</summary>
-    /// <exception cref="ArgumentException">More than 255 centroids, a code beyond them, or codes that do not fill the shape.</exception>
+    /// <exception cref="ArgumentException">
+    /// More than 255 centroids, a code beyond them, or codes that do not fill the shape.
+    /// </exception>
     public static StoredTensor Shared(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, ReadOnlySpan<byte> codes, FloatWidth width)
     {
         if (codebook.Length > byte.MaxValue)
-            throw new ArgumentException($"{name}: a codebook holds at most 255 centroids, not {codebook.Length}.", nameof(codebook));
+            throw new ArgumentException(
+                $"{name}: a codebook holds at most 255 centroids, not {codebook.Length}.", nameof(codebook));
         var wrong = codes.IndexOfAnyExceptInRange((byte)0, (byte)codebook.Length);
         if (wrong >= 0)
             throw new ArgumentException($"{name}: code {codes[wrong]} with {codebook.Length} centroids.", nameof(codes));
@@ -100,12 +110,14 @@ public sealed class StoredTensor
     }
 
     /// <summary>The same from codes that are known to fit and are handed over.</summary>
-    internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
-        new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], codebook, codes);
+    internal static StoredTensor Shared(
+        string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
+            new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], codebook, codes);
 
     /// <summary>The same from codes as a file has them, which are known to fit.</summary>
-    internal static StoredTensor Shared(string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
-        new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
+    internal static StoredTensor Shared(
+        string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
+            new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
 
     /// <summary>The codes (shared) that are not 0, row by row: what a sparse matrix is made of.</summary>
     /// <param name="starts">Receives where each row begins, and the number of all: one more than there are rows.</param>

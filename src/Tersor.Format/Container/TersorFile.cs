@@ -4,7 +4,8 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// A compressed model: its graph, a tensor for each of its parameters, and a little metadata. <c>docs/format.md</c> describes the bytes.
+/// A compressed model: its graph, a tensor for each of its parameters, and a little metadata. <c>docs/format.md</c> describes the
+/// bytes.
 /// </summary>
 /// <example><code>
 /// TersorFile.Write("lenet-5.tersor", graph, tensors);
@@ -75,7 +76,10 @@ public sealed class TersorFile
     /// <summary>Writes a file's bytes to a stream.</summary>
     /// <inheritdoc cref="ToBytes"/>
     public static void Write(
-        Stream stream, ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        Stream stream,
+        ModelGraph graph,
+        IReadOnlyList<StoredTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         stream.Write(ToBytes(graph, tensors, metadata));
@@ -132,7 +136,8 @@ public sealed class TersorFile
         {
             // What the first block gives away ends the reading: the rest may be a GiB of anything.
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            ContainerReader.CheckStart(bytes.AsSpan(0, length), stream.CanSeek ? length + stream.Length - stream.Position : length, limits);
+            ContainerReader.CheckStart(
+                bytes.AsSpan(0, length), stream.CanSeek ? length + stream.Length - stream.Position : length, limits);
             while (length == bytes.Length && length <= limits.MaxBytes)
             {
                 bytes = Longer(bytes);

@@ -36,7 +36,8 @@ public sealed class TersorFormatException : FormatException
     }
 
     private TersorFormatException(string? file, string section, string reason, FormatErrorKind kind)
-        : base((file is null ? "" : file + ": ") + OneLine(kind == FormatErrorKind.NotATersorFile ? reason : $"section '{section}': {reason}"))
+        : base((file is null ? "" : file + ": ")
+            + OneLine(kind == FormatErrorKind.NotATersorFile ? reason : $"section '{section}': {reason}"))
     {
         Section = section;
         Reason = reason;

@@ -41,28 +41,29 @@ public static class FileFault
         ? error.HResult >>> 16 == 0x8007 ? error.HResult & 0xffff : null
         : error.HResult is > 0 and < 4096 ? error.HResult : null;
 
-    private static string Words(int number) => OperatingSystem.IsWindows() ? Marshal.GetPInvokeErrorMessage(number).TrimEnd('.') : number switch
-    {
-        1 or 13 => "permission denied",
-        2 => "no such file",
-        5 => "the device reports an error",
-        6 => "nobody is at the other end",
-        11 => "another program uses it",
-        16 => "it is in use",
-        17 => "there is such a file already",
-        20 => "a part of its path is no folder",
-        21 => "it is a folder",
-        23 or 24 => "too many files are open",
-        26 => "it is a program that runs",
-        27 => "the file would be too large",
-        28 => "no space left on the device",
-        29 => "it is a pipe or a device, and no file",
-        30 => "the file system is read-only",
-        32 => "nobody reads it any more",
-        36 => "the name is too long",
-        40 => "its links lead in a circle",
-        110 => "nobody writes to it",
-        122 => "the disk quota is used up",
-        _ => Marshal.GetPInvokeErrorMessage(number),
-    };
+    private static string Words(int number) =>
+        OperatingSystem.IsWindows() ? Marshal.GetPInvokeErrorMessage(number).TrimEnd('.') : number switch
+        {
+            1 or 13 => "permission denied",
+            2 => "no such file",
+            5 => "the device reports an error",
+            6 => "nobody is at the other end",
+            11 => "another program uses it",
+            16 => "it is in use",
+            17 => "there is such a file already",
+            20 => "a part of its path is no folder",
+            21 => "it is a folder",
+            23 or 24 => "too many files are open",
+            26 => "it is a program that runs",
+            27 => "the file would be too large",
+            28 => "no space left on the device",
+            29 => "it is a pipe or a device, and no file",
+            30 => "the file system is read-only",
+            32 => "nobody reads it any more",
+            36 => "the name is too long",
+            40 => "its links lead in a circle",
+            110 => "nobody writes to it",
+            122 => "the disk quota is used up",
+            _ => Marshal.GetPInvokeErrorMessage(number),
+        };
 }

@@ -57,7 +57,8 @@ internal readonly record struct FileStatus(
         }
 
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(status[28..]);
-        ulong major = BinaryPrimitives.ReadUInt32LittleEndian(status[136..]), minor = BinaryPrimitives.ReadUInt32LittleEndian(status[140..]);
+        ulong major = BinaryPrimitives.ReadUInt32LittleEndian(status[136..]),
+            minor = BinaryPrimitives.ReadUInt32LittleEndian(status[140..]);
         return new FileStatus(
             (mode & 0xf000) switch
             {

@@ -27,7 +27,9 @@ public static class InputFile
     public static FileStream OpenRegular(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return KindOf(path) is FileKind.Pipe or FileKind.CharacterDevice ? throw FileFault.OfSystem(UnixCalls.NoSeek, path) : Open(path);
+        return KindOf(path) is FileKind.Pipe or FileKind.CharacterDevice
+            ? throw FileFault.OfSystem(UnixCalls.NoSeek, path)
+            : Open(path);
     }
 
     /// <summary>Reads all of a file, of a device, or of what comes through a pipe.</summary>

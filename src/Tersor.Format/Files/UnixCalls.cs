@@ -5,7 +5,8 @@ namespace Tersor.Format;
 /// <summary>The few calls of the system's C library that .NET has no words for.</summary>
 internal static unsafe partial class UnixCalls
 {
-    public const int NoEntry = 2, Interrupted = 4, TryAgain = 11, IsFolder = 21, InvalidArgument = 22, NoSeek = 29, BrokenPipe = 32;
+    public const int NoEntry = 2, Interrupted = 4, TryAgain = 11, IsFolder = 21, InvalidArgument = 22, NoSeek = 29,
+        BrokenPipe = 32;
     public const int NotSupported = 95, TimedOut = 110;
     public const int CloseOnExec = 1;
     public const int AccessModes = 3, ReadOnly = 0, DoNotWait = 0x800, CloseOnExecution = 0x80000;
@@ -44,7 +45,9 @@ internal static unsafe partial class UnixCalls
     /// <summary>Changes how an open descriptor behaves.</summary>
     public static int SetOpenFlags(int descriptor, int flags) => Control(descriptor, SetStatusFlags, flags);
 
-    /// <summary>Waits until a descriptor has something to read, or its writer has come and gone; false if that takes too long.</summary>
+    /// <summary>
+    /// Waits until a descriptor has something to read, or its writer has come and gone; false if that takes too long.
+    /// </summary>
     public static bool AwaitInput(int descriptor, TimeSpan patience)
     {
         var end = Environment.TickCount64 + (long)patience.TotalMilliseconds;

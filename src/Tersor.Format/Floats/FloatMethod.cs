@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// One way to store floats, given and returned as the bit patterns of their width. Another one is a class of its own and a line in
-/// <see cref="FloatCodec"/>.
+/// One way to store floats, given and returned as the bit patterns of their width. Another one is a class of its own and a line
+/// in <see cref="FloatCodec"/>.
 /// </summary>
 internal abstract class FloatMethod : CodingMethod
 {

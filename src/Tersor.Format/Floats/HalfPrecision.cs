@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>Whether binary16 can hold numbers: it has 11 bits between 6·10⁻⁵ and 65504, fewer and fewer below, nothing above.</summary>
+/// <summary>
+/// Whether binary16 can hold numbers: it has 11 bits between 6·10⁻⁵ and 65504, fewer and fewer below, nothing above.
+/// </summary>
 public static class HalfPrecision
 {
     // Half a unit in the last place of a normal number is 2^-11 of it; below, it is more.
@@ -10,8 +12,8 @@ public static class HalfPrecision
     private const int LostShare = 4;
 
     /// <summary>
-    /// Whether numbers survive being rounded: none becomes infinite, and no more than a quarter of those that are not 0 lose some of their 11 bits.
-    /// What has been rounded before always does.
+    /// Whether numbers survive being rounded: none becomes infinite, and no more than a quarter of those that are not 0 lose some
+    /// of their 11 bits. What has been rounded before always does.
     /// </summary>
     public static bool Holds(ReadOnlySpan<float> values)
     {

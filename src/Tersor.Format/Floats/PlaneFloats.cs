@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// A stream for each byte of the floats, the most significant first: sign and exponent of trained weights take few values and pack well,
-/// the low bits of the mantissa do not.
+/// A stream for each byte of the floats, the most significant first: sign and exponent of trained weights take few values and
+/// pack well, the low bits of the mantissa do not.
 /// </summary>
 internal sealed class PlaneFloats : FloatMethod
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Tersor.Format;
 
 /// <summary>
-/// Stores the code lengths of an alphabet known to both sides. The last length is never stored: the code is complete, so it fills what
-/// the others leave.
+/// Stores the code lengths of an alphabet known to both sides. The last length is never stored: the code is complete, so it fills
+/// what the others leave.
 /// </summary>
 internal static class CodeLengthPacking
 {
@@ -56,7 +56,9 @@ internal static class CodeLengthPacking
 
         reader = bits.End();
         lengths[^1] = LastLength(stored);
-        return HuffmanCode.TryFromLengths(lengths, out var code) ? code! : throw reader.Error("the code lengths are no complete code");
+        return HuffmanCode.TryFromLengths(lengths, out var code)
+            ? code!
+            : throw reader.Error("the code lengths are no complete code");
     }
 
     private static void Write(BitWriter bits, int packing, ReadOnlySpan<byte> lengths, int start)
@@ -105,7 +107,8 @@ internal static class CodeLengthPacking
         return true;
     }
 
-    // 0: as before; 10: one longer; 110: one shorter; 1110 and four bits: anything; 1111 and an Elias gamma code: a run without codes.
+    // 0: as before; 10: one longer; 110: one shorter; 1110 and four bits: anything; 1111 and an Elias gamma code: a run without
+    // codes.
     private static void WriteSteps(BitWriter bits, ReadOnlySpan<byte> lengths, int previous)
     {
         for (var symbol = 0; symbol < lengths.Length; symbol++)

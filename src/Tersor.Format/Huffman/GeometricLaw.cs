@@ -55,9 +55,12 @@ internal static class GeometricLaw
                 nearest = density;
         return (byte)nearest;
 
-        double Distance(int density) => Math.Abs(Math.Log(Probability((byte)density) / (double)(1UL << FractionBits) / probability));
+        double Distance(int density) =>
+            Math.Abs(Math.Log(Probability((byte)density) / (double)(1UL << FractionBits) / probability));
     }
 
-    /// <summary>(16 + low nibble) / 2^(5 + high nibble), in units of 2^-32: steps of 3 to 6 %, from 0.97 down to 1.5e-5.</summary>
+    /// <summary>
+    /// (16 + low nibble) / 2^(5 + high nibble), in units of 2^-32: steps of 3 to 6 %, from 0.97 down to 1.5e-5.
+    /// </summary>
     private static ulong Probability(byte density) => (16UL + (density & 15u)) << (FractionBits - 5 - (density >> 4));
 }

@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// A canonical, complete prefix code over bytes with codes of at most <see cref="MaxLength"/> bits. Codes are assigned in the order of
-/// length, then symbol, counting up from zero; they are written with the most significant bit first.
+/// A canonical, complete prefix code over bytes with codes of at most <see cref="MaxLength"/> bits. Codes are assigned in the
+/// order of length, then symbol, counting up from zero; they are written with the most significant bit first.
 /// </summary>
 public sealed class HuffmanCode
 {

@@ -9,10 +9,10 @@ public sealed unsafe partial class HuffmanDecoder
     private const int OutputPerTurn = (LookupsPerRefill * SymbolsPerLookup) + 1;
 
     /// <summary>
-    /// Four streams at once, each the input of its own chain of look-ups. What bounds such a loop is the latency of one chain, so a
-    /// look-up yields up to three symbols, and a refill needs no address that the last look-up has to deliver first: it loads
-    /// where the refill before it ended and shifts the bytes under the bits that are left (Giesen, "Reading bits in far too many ways",
-    /// 2018, variant 4). Bounds are checked once per outer turn.
+    /// Four streams at once, each the input of its own chain of look-ups. What bounds such a loop is the latency of one chain, so
+    /// a look-up yields up to three symbols, and a refill needs no address that the last look-up has to deliver first: it loads
+    /// where the refill before it ended and shifts the bytes under the bits that are left (Giesen, "Reading bits in far too many
+    /// ways", 2018, variant 4). Bounds are checked once per outer turn.
     /// </summary>
     private bool DecodeFour(ReadOnlySpan<byte> source, ReadOnlySpan<int> sizes, Span<byte> symbols)
     {
@@ -30,7 +30,8 @@ public sealed unsafe partial class HuffmanDecoder
                 begin += sizes[i];
             }
 
-            if (BitConverter.IsLittleEndian && source.Length >= sizeof(ulong) && streams[3].Input <= input + source.Length - sizeof(ulong))
+            if (BitConverter.IsLittleEndian && source.Length >= sizeof(ulong)
+                && streams[3].Input <= input + source.Length - sizeof(ulong))
                 FastFour(wide, streams, input + source.Length - sizeof(ulong));
 
             begin = input;

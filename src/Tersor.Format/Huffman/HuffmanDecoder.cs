@@ -39,7 +39,8 @@ public sealed unsafe partial class HuffmanDecoder
     /// <param name="symbols">Receives the symbols.</param>
     /// <param name="consumed">How many bytes of the source were taken.</param>
     /// <returns>
-    /// False if the source is too short, its streams are not as long as it says, or something else than zeros fills their last bytes.
+    /// False if the source is too short, its streams are not as long as it says, or something else than zeros fills their last
+    /// bytes.
     /// </returns>
     public bool TryDecode(ReadOnlySpan<byte> source, Span<byte> symbols, out int consumed)
     {
@@ -78,7 +79,8 @@ public sealed unsafe partial class HuffmanDecoder
     }
 
     /// <summary>
-    /// Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does or zeros do not fill its last byte.
+    /// Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does or zeros do not fill its last
+    /// byte.
     /// </summary>
     private int DecodeStream(ReadOnlySpan<byte> source, Span<byte> symbols)
     {

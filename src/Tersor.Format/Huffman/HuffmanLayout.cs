@@ -6,7 +6,9 @@ namespace Tersor.Format;
 /// </summary>
 internal static class HuffmanLayout
 {
-    /// <summary>From here on four streams; below, their sizes and part-filled last bytes would cost more than the time they save.</summary>
+    /// <summary>
+    /// From here on four streams; below, their sizes and part-filled last bytes would cost more than the time they save.
+    /// </summary>
     public const int FourStreamThreshold = 8192;
 
     public const int Streams = 4;

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Tersor.Format;
 
 /// <summary>
-/// Tensors in the safetensors format (https://github.com/huggingface/safetensors): eight bytes of header length, a JSON header, the data.
+/// Tensors in the safetensors format (https://github.com/huggingface/safetensors): eight bytes of header length, a JSON header,
+/// the data.
 /// </summary>
 /// <example><code>
 /// SafetensorsFile.Write("dense.safetensors", [SafetensorsTensor.Of("fc1.weight", [300, 784], weights)]);
@@ -40,12 +41,14 @@ public sealed class SafetensorsFile
     /// <param name="metadata">Free text by key.</param>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
-    public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-        OutputFile.Write(path, stream => Write(stream, tensors, metadata));
+    public static void Write(
+        string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+            OutputFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream.</summary>
     /// <inheritdoc cref="Write(string, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string})"/>
-    public static void Write(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -119,7 +122,8 @@ public sealed class SafetensorsFile
     private static int HeaderLength(ReadOnlySpan<byte> start, long length, ReadLimits limits)
     {
         if (length > Math.Min(limits.MaxBytes, Array.MaxLength))
-            throw new SafetensorsFormatException($"{length} bytes where at most {Math.Min(limits.MaxBytes, Array.MaxLength)} are read");
+            throw new SafetensorsFormatException(
+                $"{length} bytes where at most {Math.Min(limits.MaxBytes, Array.MaxLength)} are read");
         if (start.Length < sizeof(ulong))
             throw new SafetensorsFormatException(FileContent.DescribeInstead(start, "a safetensors file"));
         var (declared, left) = (BinaryPrimitives.ReadUInt64LittleEndian(start), length - sizeof(ulong));

@@ -105,7 +105,8 @@ internal static class SafetensorsHeader
         {
             throw;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException)
         {
             throw Error($"the header is not the JSON it should be ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
         }

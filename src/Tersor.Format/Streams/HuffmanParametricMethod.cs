@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>A code that follows from a law and a byte or two, for streams whose table would cost more than its perfection saves.</summary>
+/// <summary>
+/// A code that follows from a law and a byte or two, for streams whose table would cost more than its perfection saves.
+/// </summary>
 internal sealed class HuffmanParametricMethod : StreamMethod
 {
     private const int Falling = 0;

@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>One way to store something particular, and what it costs: behind a byte that names the method, bytes that it alone knows.</summary>
+/// <summary>
+/// One way to store something particular, and what it costs: behind a byte that names the method, bytes that it alone knows.
+/// </summary>
 /// <param name="Id">The method, in the low nibble of the method byte.</param>
 /// <param name="Parameter">Its parameter, in the high nibble.</param>
 /// <param name="Size">The exact bytes behind the method byte.</param>

@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// One way to store symbols. Another one is a class of its own and a line in <see cref="StreamCodec"/>; the writer then considers it for
-/// every stream.
+/// One way to store symbols. Another one is a class of its own and a line in <see cref="StreamCodec"/>; the writer then considers
+/// it for every stream.
 /// </summary>
 internal abstract class StreamMethod : CodingMethod
 {

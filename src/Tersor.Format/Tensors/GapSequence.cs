@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Tersor.Format;
 
-/// <summary>Where the non-zero values of a tensor are, as a <see cref="GapStream"/> has them: checked, but laid out only by whoever walks them.</summary>
+/// <summary>
+/// Where the non-zero values of a tensor are, as a <see cref="GapStream"/> has them: checked, but laid out only by whoever walks
+/// them.
+/// </summary>
 /// <param name="symbols">The stream's symbols.</param>
 /// <param name="cap">The symbol that skips so many zeros and places nothing.</param>
 internal sealed class GapSequence(byte[] symbols, int cap)

@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// Where the non-zero values are: for each the zeros before it. A symbol M, past the cap M - 1, skips M zeros and places nothing; zeros
-/// after the last value are not stored.
+/// Where the non-zero values are: for each the zeros before it. A symbol M, past the cap M - 1, skips M zeros and places nothing;
+/// zeros after the last value are not stored.
 /// </summary>
 internal sealed class GapStream
 {
@@ -44,7 +44,8 @@ internal sealed class GapStream
     }
 
     /// <summary>Reads where <paramref name="nonZeros"/> values, at least one, are among <paramref name="count"/>.</summary>
-    public static GapSequence Read(ref ByteReader reader, int nonZeros, int count, CodeTables tables, ICollection<StreamInfo> infos)
+    public static GapSequence Read(
+        ref ByteReader reader, int nonZeros, int count, CodeTables tables, ICollection<StreamInfo> infos)
     {
         var escapes = reader.VarInt(count - nonZeros, "skips");
         var cap = reader.Byte() + 1;

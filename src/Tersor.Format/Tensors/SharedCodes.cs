@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>The codes and centroids of a shared tensor as a file stores them: centroids ascending, all different, all used.</summary>
+/// <summary>
+/// The codes and centroids of a shared tensor as a file stores them: centroids ascending, all different, all used.
+/// </summary>
 internal sealed class SharedCodes
 {
     private SharedCodes(float[] codebook, byte[] symbols)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tersor.Format;
 
-/// <summary>The codes of a shared tensor as a file has them: those that are not 0, and where they are. Most tensors are mostly zeros.</summary>
+/// <summary>
+/// The codes of a shared tensor as a file has them: those that are not 0, and where they are. Most tensors are mostly zeros.
+/// </summary>
 /// <param name="gaps">Where they are, along the scan; null where every value is there.</param>
 /// <param name="symbols">The codes less 1, in the order of the scan.</param>
 /// <param name="scan">The scan.</param>

@@ -31,7 +31,8 @@ internal static class TensorReader
             _ => ReadShared(ref reader, spec, width, order, tables, streams),
         };
         var layout = new TensorLayout(
-            spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams], reader.Position - begin);
+            spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams],
+            reader.Position - begin);
         return (tensor, layout);
     }
 
@@ -76,7 +77,8 @@ internal static class TensorReader
         var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
         var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);
         return StoredTensor.Shared(
-            spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)), width);
+            spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)),
+            width);
     }
 
     private static int ReadNonZeros(ref ByteReader reader, int count, ScanOrder order)
@@ -86,6 +88,7 @@ internal static class TensorReader
     }
 
     /// <summary>Null where every value is there.</summary>
-    private static GapSequence? ReadGaps(ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
-        nonZeros == 0 || nonZeros == count ? null : GapStream.Read(ref reader, nonZeros, count, tables, streams);
+    private static GapSequence? ReadGaps(
+        ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
+            nonZeros == 0 || nonZeros == count ? null : GapStream.Read(ref reader, nonZeros, count, tables, streams);
 }

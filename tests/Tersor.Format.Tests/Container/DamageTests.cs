@@ -19,7 +19,8 @@ public sealed class DamageTests : IDisposable
                 var damaged = (byte[])bytes.Clone();
                 damaged[at] ^= flip;
                 var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(damaged));
-                var section = file.Sections.SingleOrDefault(section => at >= section.Offset && at < section.Offset + section.Length);
+                var section = file.Sections.SingleOrDefault(
+                    section => at >= section.Offset && at < section.Offset + section.Length);
                 if (section is not null)
                     Assert.Equal($"section '{section.Name}': checksum mismatch", error.Message);
             }
@@ -44,7 +45,9 @@ public sealed class DamageTests : IDisposable
         var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(parts.Assemble()));
         Assert.Equal("graph", error.Section);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Equal(2, TersorFile.Read(parts.Assemble(), new ReadLimits { FreeValues = 1 << 29, MaxValues = 1 << 29, MaxOperations = 1 << 29 }).Tensors.Length);
+        Assert.Equal(2, TersorFile.Read(
+            parts.Assemble(),
+            new ReadLimits { FreeValues = 1 << 29, MaxValues = 1 << 29, MaxOperations = 1 << 29 }).Tensors.Length);
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class DamageTests : IDisposable
         AssertRefused("'fc1.weight' is missing");
         AssertRefused("Two tensors are named 'fc1.weight'", right, right);
         AssertRefused("'fc2.weight' is no parameter", right, StoredTensor.Dense("fc2.weight", [1], [0f]));
-        AssertRefused("'fc1.weight' is [3, 2] where the graph says [2, 3]", StoredTensor.Dense("fc1.weight", [3, 2], new float[6]));
+        AssertRefused(
+            "'fc1.weight' is [3, 2] where the graph says [2, 3]", StoredTensor.Dense("fc1.weight", [3, 2], new float[6]));
         Assert.Throws<ArgumentException>(() => StoredTensor.Dense("fc1.weight", [2, 3], new float[5]));
 
         void AssertRefused(string reason, params StoredTensor[] tensors) =>

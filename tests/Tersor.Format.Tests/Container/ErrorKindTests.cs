@@ -1,6 +1,8 @@
 namespace Tersor.Format.Tests;
 
-/// <summary>What a writer refuses, since its reader would, and the class of error that goes with a refused file wherever it goes.</summary>
+/// <summary>
+/// What a writer refuses, since its reader would, and the class of error that goes with a refused file wherever it goes.
+/// </summary>
 public sealed class ErrorKindTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -53,18 +55,23 @@ public sealed class ErrorKindTests : IDisposable
         TersorFile.ToBytes(graph, [StoredTensor.Shared("fc1.weight", [1, 2], [1, value], [0, 1], FloatWidth.Half)]);
 
         void AssertRefused(StoredTensor tensor) => Assert.Contains(
-            "'fc1.weight' holds a number that is not finite", Assert.Throws<ArgumentException>(() => TersorFile.ToBytes(graph, [tensor])).Message);
+            "'fc1.weight' holds a number that is not finite",
+            Assert.Throws<ArgumentException>(() => TersorFile.ToBytes(graph, [tensor])).Message);
     }
 
     [Fact]
     public void Texts_and_graphs_that_no_file_can_hold_are_refused_on_writing()
     {
         var graph = new ModelGraphBuilder("m", 2).Relu().Build();
-        Assert.ThrowsAny<ArgumentException>(() => TersorFile.ToBytes(graph, [], new Dictionary<string, string> { ["\uD800"] = "" }));
-        Assert.ThrowsAny<ArgumentException>(() => TersorFile.ToBytes(new ModelGraphBuilder("m", (1 << 28) + 1).Relu().Build(), []));
-        Assert.ThrowsAny<ArgumentException>(() => TersorFile.ToBytes(new ModelGraphBuilder("m", 2).LeakyRelu(float.NaN).Build(), []));
+        Assert.ThrowsAny<ArgumentException>(
+            () => TersorFile.ToBytes(graph, [], new Dictionary<string, string> { ["\uD800"] = "" }));
+        Assert.ThrowsAny<ArgumentException>(
+            () => TersorFile.ToBytes(new ModelGraphBuilder("m", (1 << 28) + 1).Relu().Build(), []));
+        Assert.ThrowsAny<ArgumentException>(
+            () => TersorFile.ToBytes(new ModelGraphBuilder("m", 2).LeakyRelu(float.NaN).Build(), []));
         Assert.Throws<ModelGraphException>(() => graph.With(new InputNormalization(0, -1)));
-        Assert.Throws<ModelGraphException>(() => new ModelGraph("m", [2], [new ActivationNode("two", [0, 0], ActivationKind.Relu)]));
+        Assert.Throws<ModelGraphException>(
+            () => new ModelGraph("m", [2], [new ActivationNode("two", [0, 0], ActivationKind.Relu)]));
         Assert.Throws<ModelGraphException>(() => new ModelGraph("m", [2], [new AddNode("one", [0])]));
     }
 }

@@ -15,7 +15,8 @@ public class LimitTests
         New("a long input", 1 << 28).Relu(),
         New("a large image", 1, 1 << 12, 1 << 12).MaxPool2d(2),
         New("a value that grows", 1, 2, 2).ConvTranspose2d(1, 2, stride: 3000),
-        New("values that grow in a chain", 1, 2, 2).ConvTranspose2d(4, 9, stride: 9).ConvTranspose2d(4, 9, stride: 9).ConvTranspose2d(8, 9, stride: 9),
+        New("values that grow in a chain", 1, 2, 2).ConvTranspose2d(4, 9, stride: 9).ConvTranspose2d(4, 9, stride: 9)
+            .ConvTranspose2d(8, 9, stride: 9),
         Many(New("moderate values, many of them", 1 << 14), 1000),
         New("an outer product", 1 << 14).Reshape(1 << 14, 1).Linear(1 << 12),
         New("a huge memory", 4, 4).Lstm(1 << 13),
@@ -60,7 +61,9 @@ public class LimitTests
     {
         AssertRefused(FileOf(new ModelGraphBuilder(new string('x', 1025), 3).Relu().Build()));
         var graph = DamageTests.GraphBytes(New("", 3).Relu().Build());
-        AssertRefused(new ContainerParts([(SectionKind.Graph, graph), (SectionKind.Metadata, new byte[(1 << 22) + 1])]).Assemble(), 64 << 20);
+        AssertRefused(
+            new ContainerParts([(SectionKind.Graph, graph), (SectionKind.Metadata, new byte[(1 << 22) + 1])]).Assemble(),
+            64 << 20);
         AssertRefused(new ContainerParts([(SectionKind.Graph, new byte[(1 << 22) + 1])]).Assemble(), 64 << 20);
     }
 
@@ -68,7 +71,8 @@ public class LimitTests
     public void Limits_can_be_raised_one_by_one_or_together()
     {
         var file = FileOf(Graphs["weights for nothing"]);
-        Assert.Single(TersorFile.Read(file, new ReadLimits { FreeValues = 1 << 24 }).Tensors.Where(tensor => tensor.Name == "fc1.weight"));
+        Assert.Single(
+            TersorFile.Read(file, new ReadLimits { FreeValues = 1 << 24 }).Tensors.Where(tensor => tensor.Name == "fc1.weight"));
         Assert.Equal(2, TersorFile.Read(file, new ReadLimits().Times(16)).Tensors.Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReadLimits().Times(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ReadLimits().Times(65));

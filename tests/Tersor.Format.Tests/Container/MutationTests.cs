@@ -1,6 +1,8 @@
 namespace Tersor.Format.Tests;
 
-/// <summary>A hundred thousand damaged files: nothing but <see cref="TersorFormatException"/>, and no memory beyond the limit.</summary>
+/// <summary>
+/// A hundred thousand damaged files: nothing but <see cref="TersorFormatException"/>, and no memory beyond the limit.
+/// </summary>
 public class MutationTests
 {
     private static readonly ReadLimits Limits = new() { MaxValues = 1 << 16 };
@@ -39,7 +41,8 @@ public class MutationTests
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocationBound);
         }
 
-        // Checksums see damage. Behind right ones some of it makes another right file: if none did, the parsers would never be reached.
+        // Checksums see damage. Behind right ones some of it makes another right file: if none did, the parsers would never be
+        // reached.
         Assert.InRange((double)survivors / rounds, least, most);
     }
 

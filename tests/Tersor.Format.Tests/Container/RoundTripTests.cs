@@ -59,7 +59,8 @@ public class RoundTripTests
         Assert.Equal(TersorFile.ToBytes(graph, tensors, metadata), TersorFile.ToBytes(graph, [.. tensors.Reverse()], reordered));
     }
 
-    private static TersorFile AssertRoundTrip(ModelGraph graph, StoredTensor[] tensors, Dictionary<string, string>? metadata = null)
+    private static TersorFile AssertRoundTrip(
+        ModelGraph graph, StoredTensor[] tensors, Dictionary<string, string>? metadata = null)
     {
         var bytes = TersorFile.ToBytes(graph, tensors, metadata);
         var file = TersorFile.Read(bytes);

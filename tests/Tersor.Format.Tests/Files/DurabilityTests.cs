@@ -112,7 +112,8 @@ public sealed class DurabilityTests : IDisposable
         }
     }
 
-    private sealed class WatchedStream(string path, FileMode mode, List<string> steps) : FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite)
+    private sealed class WatchedStream(
+        string path, FileMode mode, List<string> steps) : FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite)
     {
         // The span's way leads here as well.
         public override void Write(byte[] buffer, int offset, int count)

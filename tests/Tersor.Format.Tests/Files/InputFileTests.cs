@@ -38,7 +38,9 @@ public sealed class InputFileTests : IDisposable
 
     [Fact]
     public void What_is_not_there_is_named_as_such() =>
-        Assert.Equal("no such file", FileFault.Reason(Assert.Throws<FileNotFoundException>(() => InputFile.Open(_folder.File("nothing")))));
+        Assert.Equal(
+            "no such file",
+            FileFault.Reason(Assert.Throws<FileNotFoundException>(() => InputFile.Open(_folder.File("nothing")))));
 
     [Fact]
     public void A_device_without_an_end_is_read_up_to_the_bound() => Assert.Null(InputFile.TryReadAll("/dev/zero", 100_000));

@@ -44,7 +44,8 @@ public sealed class OutputTargetTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no such permissions");
         var path = Existing("final.json");
         SetMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        Assert.Equal($"can't write '{path}': it is read-only", Assert.Throws<IOException>(() => OutputFile.Reserve(path)).Message);
+        Assert.Equal(
+            $"can't write '{path}': it is read-only", Assert.Throws<IOException>(() => OutputFile.Reserve(path)).Message);
         Assert.Equal("earlier", File.ReadAllText(path));
         AssertOnly(path);
     }
@@ -71,7 +72,8 @@ public sealed class OutputTargetTests : IDisposable
     {
         File.CreateSymbolicLink(_folder.File("one"), "two");
         File.CreateSymbolicLink(_folder.File("two"), "one");
-        Assert.Contains("its links lead in a circle", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File("one"))).Message);
+        Assert.Contains(
+            "its links lead in a circle", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File("one"))).Message);
     }
 
     [Theory]
@@ -93,7 +95,9 @@ public sealed class OutputTargetTests : IDisposable
     public void A_longer_name_is_refused_before_there_is_anything_to_write()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have other limits");
-        Assert.EndsWith("the name is too long", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File(new string('n', 256)))).Message);
+        Assert.EndsWith(
+            "the name is too long",
+            Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File(new string('n', 256)))).Message);
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class OutputTargetTests : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(path));
         Assert.EndsWith("it is a socket", Assert.Throws<IOException>(() => OutputFile.Reserve(path)).Message);
         Assert.EndsWith("it is a folder", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.Path)).Message);
-        Assert.EndsWith("it names a folder", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File("missing/"))).Message);
+        Assert.EndsWith(
+            "it names a folder", Assert.Throws<IOException>(() => OutputFile.Reserve(_folder.File("missing/"))).Message);
     }
 
     [Fact]
@@ -161,7 +166,8 @@ public sealed class OutputTargetTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_folder.File("closed")).FullName;
         var path = Existing("closed/model.tersor");
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Exit("chattr", "+i", folder) == 0, "this file system or user closes no folders");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Exit("chattr", "+i", folder) == 0, "this file system or user closes no folders");
         try
         {
             OutputFile.Write(path, stream => stream.Write([1]));
@@ -178,7 +184,9 @@ public sealed class OutputTargetTests : IDisposable
     public void A_full_disk_keeps_the_earlier_file_and_the_content_elsewhere()
     {
         var small = Directory.CreateDirectory(_folder.File("small")).FullName;
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Exit("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small) == 0, "this user mounts nothing");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Exit("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small) == 0,
+            "this user mounts nothing");
         try
         {
             var path = Existing("small/model.tersor");

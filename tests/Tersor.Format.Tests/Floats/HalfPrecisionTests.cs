@@ -19,7 +19,8 @@ public class HalfPrecisionTests
         [
             StoredTensor.Dense("dense", [10, 100], values, FloatWidth.Half),
             StoredTensor.Sparse("sparse", [10, 100], values, FloatWidth.Half),
-            StoredTensor.Shared("shared", [60], codebook, [.. Enumerable.Range(1, 60).Select(code => (byte)code)], FloatWidth.Half),
+            StoredTensor.Shared(
+                "shared", [60], codebook, [.. Enumerable.Range(1, 60).Select(code => (byte)code)], FloatWidth.Half),
         ];
         foreach (var tensor in stored)
         {

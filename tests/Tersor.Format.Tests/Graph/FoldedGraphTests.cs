@@ -23,7 +23,8 @@ public sealed class FoldedGraphTests
         var builder = New(2, 4, 4);
         var input = builder.Current;
         var shortcut = builder.Conv2d(3, 1, bias: false).BatchNorm().Current;
-        var folded = FoldedGraph.Of(builder.From(input).Conv2d(3, 3, padding: 1, bias: false).BatchNorm().Relu().Add(shortcut).Build());
+        var folded = FoldedGraph.Of(
+            builder.From(input).Conv2d(3, 3, padding: 1, bias: false).BatchNorm().Relu().Add(shortcut).Build());
 
         var expected = New(2, 4, 4);
         shortcut = expected.Conv2d(3, 1).Current;
@@ -69,7 +70,8 @@ public sealed class FoldedGraphTests
     private static ModelGraphBuilder New(params int[] shape) => new("graph", shape);
 
     private static IEnumerable<string> Pairs(FoldedGraph folded) =>
-        folded.Graph.Nodes.Where(node => folded.Norms.ContainsKey(node.Name)).Select(node => $"{node.Name} {folded.Norms[node.Name].Name}");
+        folded.Graph.Nodes.Where(node => folded.Norms.ContainsKey(node.Name))
+            .Select(node => $"{node.Name} {folded.Norms[node.Name].Name}");
 
     private static bool Same(GraphNode a, GraphNode b) => a.Inputs.SequenceEqual(b.Inputs) && a with { Inputs = b.Inputs } == b;
 }

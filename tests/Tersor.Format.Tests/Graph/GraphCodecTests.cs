@@ -24,7 +24,8 @@ public class GraphCodecTests
     {
         var graph = new ModelGraph("named", [4],
         [
-            new LinearNode("fc2", [0], 4), new LinearNode("ünï.code", [1], 4), new LinearNode("fc3", [2], 4), new LinearNode("fc", [3], 4),
+            new LinearNode("fc2", [0], 4), new LinearNode("ünï.code", [1], 4), new LinearNode("fc3", [2], 4),
+            new LinearNode("fc", [3], 4),
         ]);
         AssertSame(graph, RoundTrip(graph));
     }
@@ -32,19 +33,23 @@ public class GraphCodecTests
     [Fact]
     public void The_builder_names_nodes_by_kind_and_count()
     {
-        var graph = new ModelGraphBuilder("m", 1, 8, 8).Conv2d(2, 3).Relu().Conv2d(2, 3).LeakyRelu(0.1f).Relu().Flatten().Linear(2).Build();
-        Assert.Equal(["conv1", "relu1", "conv2", "leakyrelu1", "relu2", "flatten1", "fc1"], graph.Nodes.Select(node => node.Name));
+        var graph = new ModelGraphBuilder("m", 1, 8, 8).Conv2d(2, 3).Relu().Conv2d(2, 3).LeakyRelu(0.1f).Relu().Flatten()
+            .Linear(2).Build();
+        Assert.Equal(
+            ["conv1", "relu1", "conv2", "leakyrelu1", "relu2", "flatten1", "fc1"], graph.Nodes.Select(node => node.Name));
     }
 
     [Fact]
     public void Sequences_come_back()
     {
-        var graph = new ModelGraphBuilder("sequence", 8).Embedding(65, 16).Lstm(32).Dropout(0.1f).Lstm(24, bias: false).Linear(65).Last().Build();
+        var graph = new ModelGraphBuilder("sequence", 8).Embedding(65, 16).Lstm(32).Dropout(0.1f).Lstm(24, bias: false).Linear(65)
+            .Last().Build();
         AssertSame(graph, RoundTrip(graph));
         Assert.Equal([65], graph.OutputShape.AsEnumerable());
         Assert.Equal([8, 24], graph.ValueShapes[4].AsEnumerable());
         Assert.Equal(
-            ["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "lstm2.input", "lstm2.recurrent", "fc1.weight", "fc1.bias"],
+            ["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "lstm2.input", "lstm2.recurrent", "fc1.weight",
+                "fc1.bias"],
             graph.Parameters.Select(parameter => parameter.Name));
         Assert.Equal([1, 24], graph.WithInput([1]).ValueShapes[4].AsEnumerable());
     }
@@ -52,9 +57,12 @@ public class GraphCodecTests
     [Fact]
     public void Outputs_tied_to_an_embedding_come_back_and_fold_with_it()
     {
-        var graph = new ModelGraphBuilder("tied", 1, 2, 4).Conv2d(2, 1).BatchNorm().Flatten().Embedding(9, 5).Lstm(5).TiedLinear(table: 4).Build();
+        var graph = new ModelGraphBuilder("tied", 1, 2, 4).Conv2d(2, 1).BatchNorm().Flatten().Embedding(9, 5).Lstm(5)
+            .TiedLinear(table: 4).Build();
         AssertSame(graph, RoundTrip(graph));
-        Assert.Equal(["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "fc1.bias"], graph.Parameters.Skip(6).Select(parameter => parameter.Name));
+        Assert.Equal(
+            ["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "fc1.bias"],
+            graph.Parameters.Skip(6).Select(parameter => parameter.Name));
         var folded = FoldedGraph.Of(graph).Graph;
         Assert.Equal(("embedding1.weight", 3), (folded.WeightOf(folded.Nodes[^1]), ((LinearNode)folded.Nodes[^1]).Table));
         Assert.Throws<ArgumentException>(() => new ModelGraphBuilder("m", 3).Embedding(9, 5).Lstm(5).TiedLinear(table: 2));
@@ -63,8 +71,9 @@ public class GraphCodecTests
     [Fact]
     public void A_generator_comes_back()
     {
-        var graph = new ModelGraphBuilder("generator", 10).Linear(98).Reshape(2, 7, 7).ConvTranspose2d(3, 4, stride: 2, padding: 1).Tanh()
-            .ConvTranspose2d(1, 4, 2, 1, bias: false).Build();
+        var graph =
+            new ModelGraphBuilder("generator", 10).Linear(98).Reshape(2, 7, 7).ConvTranspose2d(3, 4, stride: 2, padding: 1).Tanh()
+                .ConvTranspose2d(1, 4, 2, 1, bias: false).Build();
         AssertSame(graph, RoundTrip(graph));
         Assert.Equal([1, 28, 28], graph.OutputShape.AsEnumerable());
         Assert.Equal([2, 3, 4, 4], graph.Parameters[2].Shape.AsEnumerable());
@@ -98,9 +107,11 @@ public class GraphCodecTests
     [InlineData("don't make", new byte[] { 0, 1, 4, 1, 15, 0 })]
     [InlineData("leave nothing of 1 pixels", new byte[] { 0, 3, 2, 1, 1, 1, 0x90, 4, 3, 2, 2 })]
     public void A_graph_that_contradicts_itself_is_refused(string reason, byte[] bytes) =>
-        Assert.Contains(reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph", new ReadLimits())).Message);
+        Assert.Contains(
+            reason, Assert.Throws<TersorFormatException>(() => GraphReader.Read(bytes, "graph", new ReadLimits())).Message);
 
-    private static ModelGraph RoundTrip(ModelGraph graph) => GraphReader.Read(DamageTests.GraphBytes(graph), "graph", new ReadLimits());
+    private static ModelGraph RoundTrip(ModelGraph graph) =>
+        GraphReader.Read(DamageTests.GraphBytes(graph), "graph", new ReadLimits());
 
     private static void AssertSame(ModelGraph expected, ModelGraph actual)
     {
@@ -111,7 +122,8 @@ public class GraphCodecTests
     }
 
     private static string Describe(GraphNode node) =>
-        $"{node} reads {string.Join(',', node.Inputs)}{(node is ReshapeNode reshape ? $" gives {string.Join('×', reshape.Extents)}" : "")}";
+        $"{node} reads "
+        + $"{string.Join(',', node.Inputs)}{(node is ReshapeNode reshape ? $" gives {string.Join('×', reshape.Extents)}" : "")}";
 
     private static ModelGraph Random(Random random)
     {

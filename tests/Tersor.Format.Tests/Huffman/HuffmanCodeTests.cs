@@ -65,13 +65,15 @@ public class HuffmanCodeTests
     [InlineData(new byte[] { 12, 12 })]
     [InlineData(new byte[] { })]
     [InlineData(new byte[] { 1, 2 })]
-    public void Lengths_that_are_no_complete_code_are_refused(byte[] lengths) => Assert.False(HuffmanCode.TryFromLengths(lengths, out _));
+    public void Lengths_that_are_no_complete_code_are_refused(byte[] lengths) =>
+        Assert.False(HuffmanCode.TryFromLengths(lengths, out _));
 
     [Fact]
     public void Symbols_without_a_code_have_no_cost_to_give() => Assert.Equal(-1, HuffmanCode.FromCounts([1, 1]).Cost([1, 1, 1]));
 
     [Fact]
-    public void A_text_without_symbols_has_no_code() => Assert.Throws<ArgumentException>(() => HuffmanCode.FromCounts(new int[256]));
+    public void A_text_without_symbols_has_no_code() =>
+        Assert.Throws<ArgumentException>(() => HuffmanCode.FromCounts(new int[256]));
 
     internal static int[] Counts(ReadOnlySpan<byte> text)
     {
@@ -105,7 +107,8 @@ public class HuffmanCodeTests
         {
             var taken = 1 << (limit - length);
             if (taken <= space)
-                best = Math.Min(best, ((long)weights[symbol] * length) + Search(weights, symbol - 1, length, limit, space - taken));
+                best = Math.Min(
+                    best, ((long)weights[symbol] * length) + Search(weights, symbol - 1, length, limit, space - taken));
         }
 
         return best;

@@ -22,7 +22,8 @@ public class HuffmanCodecTests
 
     [Theory]
     [MemberData(nameof(SizesAndSkews))]
-    public void Long_and_short_texts_of_every_skew_come_back(int size, double skew) => AssertRoundTrip(Text(size, skew, seed: size));
+    public void Long_and_short_texts_of_every_skew_come_back(int size, double skew) =>
+        AssertRoundTrip(Text(size, skew, seed: size));
 
     [Fact]
     public void A_text_whose_quarters_differ_comes_back()

@@ -1,6 +1,8 @@
 namespace Tersor.Format.Tests;
 
-/// <summary>A file for each form of a graph: every operation, attribute, name and input, and the metadata. All weights are pruned.</summary>
+/// <summary>
+/// A file for each form of a graph: every operation, attribute, name and input, and the metadata. All weights are pruned.
+/// </summary>
 internal static class AcceptedGraphs
 {
     private const string Zeros = "01 00";
@@ -9,14 +11,17 @@ internal static class AcceptedGraphs
     [
         Graph("graph-without-parameters", "'m' 01 03 01 08", new ModelGraphBuilder("m", 3).Relu()),
         Graph("graph-of-one-number", "'m' 00 02 08 04", new ModelGraphBuilder("m").Relu().Flatten()),
-        Graph("graph-of-rank-8", "'' 08 01 ×7 02 01 0F 08 02 01 ×7", new ModelGraphBuilder("", 1, 1, 1, 1, 1, 1, 1, 2).Reshape(2, 1, 1, 1, 1, 1, 1, 1)),
-        Graph("normalisation", "'m' 81 03 f:-0.5 f:0.25 01 08", new ModelGraphBuilder("m", 3).Relu(), new InputNormalization(-0.5f, 0.25f)),
+        Graph("graph-of-rank-8", "'' 08 01 ×7 02 01 0F 08 02 01 ×7", new ModelGraphBuilder("", 1, 1, 1, 1, 1, 1, 1, 2).Reshape(
+            2, 1, 1, 1, 1, 1, 1, 1)),
+        Graph("normalisation", "'m' 81 03 f:-0.5 f:0.25 01 08", new ModelGraphBuilder("m", 3).Relu(), new InputNormalization(
+            -0.5f, 0.25f)),
         Graph("linear", "'m' 01 03 02 00 02 80 01 04", new ModelGraphBuilder("m", 3).Linear(2).Linear(4, bias: false)),
         Graph("linear-of-steps", "'m' 02 05 03 01 00 02", new ModelGraphBuilder("m", 5, 3).Linear(2)),
         Graph(
             "convolutions",
             "'m' 03 02 09 08 04 01 03 03 81 07 04 02 02 01 90 02 02 03 02 90 04 01 02 01",
-            new ModelGraphBuilder("m", 2, 9, 8).Conv2d(3, 3).Conv2d(4, 2, 2, 1, bias: false).ConvTranspose2d(2, 3, 2).ConvTranspose2d(1, 2, 1, 1)),
+            new ModelGraphBuilder("m", 2, 9, 8).Conv2d(3, 3).Conv2d(4, 2, 2, 1, bias: false).ConvTranspose2d(2, 3, 2)
+                .ConvTranspose2d(1, 2, 1, 1)),
         Graph(
             "pools",
             "'m' 03 01 09 09 04 02 02 82 03 02 01 01 83 01 02 01 83 02 03 01",
@@ -50,13 +55,15 @@ internal static class AcceptedGraphs
             "names",
             "'ünï' 01 03 06 28 'graph' 28 '' 28 'a.weight' 28 'relu1' 08 28 '\U0001F600'",
             [3],
-            [.. new[] { "graph", "", "a.weight", "relu1", "relu5", "\U0001F600" }.Select((name, i) => new ActivationNode(name, [i], ActivationKind.Relu))],
+            [.. new[] { "graph", "", "a.weight", "relu1", "relu5", "\U0001F600" }.Select(
+                (name, i) => new ActivationNode(name, [i], ActivationKind.Relu))],
             "ünï"),
         Notes(),
     ];
 
-    private static AcceptedFile Graph(string name, string graph, ModelGraphBuilder builder, InputNormalization? normalization = null) =>
-        Graph(name, graph, builder.Build(normalization));
+    private static AcceptedFile Graph(
+        string name, string graph, ModelGraphBuilder builder, InputNormalization? normalization = null) =>
+            Graph(name, graph, builder.Build(normalization));
 
     private static AcceptedFile Graph(string name, string graph, int[] input, GraphNode[] nodes, string model = "m") =>
         Graph(name, graph, new ModelGraph(model, [.. input], [.. nodes]));
@@ -65,7 +72,8 @@ internal static class AcceptedGraphs
         new FileSketch(
             $"graph-{name}".Replace("graph-graph", "graph"),
             graph,
-            [.. model.Nodes.Select(model.ParametersOf).Where(specs => !specs.IsEmpty).Select(specs => string.Join(' ', specs.Select(_ => Zeros)))]),
+            [.. model.Nodes.Select(model.ParametersOf).Where(specs => !specs.IsEmpty).Select(
+                specs => string.Join(' ', specs.Select(_ => Zeros)))]),
         model,
         [.. model.Parameters.Select(spec => new float[spec.Count])]);
 

@@ -1,6 +1,8 @@
 namespace Tersor.Format.Tests;
 
-/// <summary>A file for each way to store symbols: every method, packing of a table, and law, on both sides of 8192 symbols.</summary>
+/// <summary>
+/// A file for each way to store symbols: every method, packing of a table, and law, on both sides of 8192 symbols.
+/// </summary>
 internal static class AcceptedStreams
 {
     private const int Long = 8193;
@@ -36,7 +38,8 @@ internal static class AcceptedStreams
     public static string FourStreams()
     {
         var bits = string.Concat(LongSymbols());
-        return $"v:257 ×3 v:256 {string.Join(' ', Enumerable.Range(0, 4).Select(i => $"b:{string.Concat(bits.Skip(i * 2049).Take(2049))}"))}";
+        return "v:257 ×3 v:256 "
+            + $"{string.Join(' ', Enumerable.Range(0, 4).Select(i => $"b:{string.Concat(bits.Skip(i * 2049).Take(2049))}"))}";
     }
 
     private static int[] LongSymbols() => [.. Enumerable.Range(0, Long).Select(i => i * i / 7 % 2)];

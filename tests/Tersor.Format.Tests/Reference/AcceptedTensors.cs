@@ -9,7 +9,8 @@ internal static class AcceptedTensors
     [
         Dense("floats-raw-half", $"04 00 {Words("h", Floats)}", Floats),
         Dense("floats-raw-single", "00 00 f:1.1 f:-3.4028235E38 f:1E-45 00 00 00 80", [1.1f, float.MinValue, float.Epsilon, -0f]),
-        Dense("floats-raw-half-edges", "04 00 h:65504 h:5.9604645E-08 h:-6.1035156E-05", [65504f, 5.9604645E-08f, -6.1035156E-05f]),
+        Dense(
+            "floats-raw-half-edges", "04 00 h:65504 h:5.9604645E-08 h:-6.1035156E-05", [65504f, 5.9604645E-08f, -6.1035156E-05f]),
         Dense("floats-planes-half", "04 01 00 3C BC 40 01 00", [1f, -1f, 2f]),
         Dense("floats-planes-single", "00 01 01 3F 00 80 00 40 02 00 01 02 01 00", [1f, Single(0x3F000100), Single(0x3F400200)]),
         .. new[] { 0, 1, 7, 15 }.Select(order =>
@@ -28,7 +29,8 @@ internal static class AcceptedTensors
         Weights("shared-by-column", 2, 3, "0E 04 02 00 h:1 h:2 00 01 00 00 01 00 01 00 00 01 00 01", [1, 2, 0, 0, 1, 2]),
         Weights("shared-by-column-everything", 2, 3, "0E 06 02 00 h:1 h:2 00 00 01 01 00 00 01", [1, 2, 1, 2, 1, 2]),
         Weights("sparse-by-column", 3, 2, "0D 02 00 03 00 01 03 00 h:1 h:2", [0, 0, 1, 0, 0, 2]),
-        Weights("shared-255-centroids", 5, 51, $"06 v:255 FF {FileSketch.Ascending(FloatWidth.Half, 4, Many)} 00 {Bytes(255)}", Many),
+        Weights(
+            "shared-255-centroids", 5, 51, $"06 v:255 FF {FileSketch.Ascending(FloatWidth.Half, 4, Many)} 00 {Bytes(255)}", Many),
         Weights("shared-unused-centroid", 1, 2, "06 02 03 00 h:1 h:2 h:3 00 00 02", [1, 3]),
 
         Weights("gaps-with-skips", 2, 5, "06 02 01 00 h:1 02 01 00 02 02 01 00 01", [0, 0, 0, 0, 0, 1, 1, 0, 0, 0]),
@@ -44,7 +46,8 @@ internal static class AcceptedTensors
     private static AcceptedFile Weights(string name, int outputs, int inputs, string section, float[] values) =>
         AcceptedFile.OfWeights(name, outputs, inputs, section, values);
 
-    private static AcceptedFile Dense(string name, string section, float[] values) => Weights(name, 1, values.Length, section, values);
+    private static AcceptedFile Dense(string name, string section, float[] values) =>
+        Weights(name, 1, values.Length, section, values);
 
     // Seen as a matrix, a kernel [2, 1, 2, 2] has two rows of four.
     private static AcceptedFile Convolution() => new(
@@ -63,7 +66,8 @@ internal static class AcceptedTensors
     }
 
     private static string Words(string kind, float[] values) =>
-        string.Join(' ', values.Select(value => $"{kind}:{value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"));
+        string.Join(
+            ' ', values.Select(value => $"{kind}:{value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"));
 
     private static string Bytes(int count) => Convert.ToHexString([.. Enumerable.Range(0, count).Select(i => (byte)i)]);
 }

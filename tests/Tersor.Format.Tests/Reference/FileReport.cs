@@ -5,8 +5,8 @@ using System.Text;
 namespace Tersor.Format.Tests;
 
 /// <summary>
-/// What Tersor's reader makes of a file, in the line that <c>reader.py</c> prints for it: <c>ok</c> and checksums of the graph, the metadata and each
-/// parameter's values, or the class of error and the section.
+/// What Tersor's reader makes of a file, in the line that <c>reader.py</c> prints for it: <c>ok</c> and checksums of the graph,
+/// the metadata and each parameter's values, or the class of error and the section.
 /// </summary>
 internal static class FileReport
 {
@@ -27,7 +27,8 @@ internal static class FileReport
     /// <summary>The line for a file of this graph, these notes and these values.</summary>
     public static string Of(ModelGraph graph, IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<float[]> values)
     {
-        var notes = string.Concat(metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}\n"));
+        var notes = string.Concat(
+            metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}\n"));
         var arrays = values.Select(array => Crc32.HashToUInt32(MemoryMarshal.AsBytes(array.AsSpan())));
         uint[] checksums = [Checksum(Describe(graph)), Checksum(notes), .. arrays];
         return $"ok {string.Join(' ', checksums.Select(checksum => checksum.ToString("X8")))}";

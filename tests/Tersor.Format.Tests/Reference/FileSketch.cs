@@ -4,9 +4,9 @@ using System.Text;
 namespace Tersor.Format.Tests;
 
 /// <summary>
-/// A <c>.tersor</c> file spelt out by hand, section by section, in words: two hexadecimal digits are a byte; <c>b:101_1</c> are bits, filled
-/// with zeros to whole bytes; <c>v:300</c> is a varint, <c>f:0.5</c> and <c>h:0.5</c> a float of 4 or 2 bytes, <c>'name'</c> a text behind
-/// its length; <c>×3</c> repeats the word before it so often in all.
+/// A <c>.tersor</c> file spelt out by hand, section by section, in words: two hexadecimal digits are a byte; <c>b:101_1</c> are
+/// bits, filled with zeros to whole bytes; <c>v:300</c> is a varint, <c>f:0.5</c> and <c>h:0.5</c> a float of 4 or 2 bytes,
+/// <c>'name'</c> a text behind its length; <c>×3</c> repeats the word before it so often in all.
 /// </summary>
 /// <param name="Name">The file's name, without its end.</param>
 /// <param name="Graph">The graph.</param>
@@ -38,7 +38,8 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         {
             if (words[i][0] == '×')
                 continue;
-            var times = i + 1 < words.Length && words[i + 1][0] == '×' ? int.Parse(words[i + 1][1..], CultureInfo.InvariantCulture) : 1;
+            var times =
+                i + 1 < words.Length && words[i + 1][0] == '×' ? int.Parse(words[i + 1][1..], CultureInfo.InvariantCulture) : 1;
             for (; times > 0; times--)
                 Spell(writer, words[i]);
         }
@@ -55,10 +56,12 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         var (digits, sign) = width == FloatWidth.Half ? (4, 0x8000u) : (8, 0x8000_0000u);
         var places = Array.ConvertAll(values, value =>
         {
-            var pattern = width == FloatWidth.Half ? BitConverter.HalfToUInt16Bits((Half)value) : BitConverter.SingleToUInt32Bits(value);
+            var pattern =
+                width == FloatWidth.Half ? BitConverter.HalfToUInt16Bits((Half)value) : BitConverter.SingleToUInt32Bits(value);
             return pattern < sign ? pattern + sign : sign - 1 - (pattern - sign);
         });
-        var first = places[0].ToString($"X{digits}", CultureInfo.InvariantCulture).Chunk(2).Reverse().Select(pair => new string(pair));
+        var first =
+            places[0].ToString($"X{digits}", CultureInfo.InvariantCulture).Chunk(2).Reverse().Select(pair => new string(pair));
         var bits = new StringBuilder();
         for (var i = 1; i < places.Length; i++)
         {

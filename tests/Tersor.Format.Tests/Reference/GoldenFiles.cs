@@ -1,8 +1,9 @@
 namespace Tersor.Format.Tests;
 
 /// <summary>
-/// Models whose files were written when version 1 was first described in full. Their bytes may never change: they show that a reader still reads
-/// what was written then, and that the writer still writes it. All numbers come from integers, so no platform's arithmetic matters.
+/// Models whose files were written when version 1 was first described in full. Their bytes may never change: they show that a
+/// reader still reads what was written then, and that the writer still writes it. All numbers come from integers, so no
+/// platform's arithmetic matters.
 /// </summary>
 internal static class GoldenFiles
 {
@@ -17,7 +18,8 @@ internal static class GoldenFiles
     {
         var builder = new ModelGraphBuilder("image", 1, 8, 8).Conv2d(4, 3, padding: 1, bias: false).BatchNorm().LeakyRelu(0.2f);
         var skip = builder.Current;
-        return builder.Conv2d(4, 3, padding: 1).Tanh().Add(skip).MaxPool2d(2).AvgPool2d(3, stride: 1, padding: 1).ConvTranspose2d(2, 2, stride: 2)
+        return builder.Conv2d(4, 3, padding: 1).Tanh().Add(skip).MaxPool2d(2).AvgPool2d(3, stride: 1, padding: 1).ConvTranspose2d(
+            2, 2, stride: 2)
             .Flatten().Dropout(0.5f).Linear(6, bias: false).Sigmoid().Build(new InputNormalization(0.5f, 0.25f));
     }
 
@@ -43,8 +45,10 @@ internal static class GoldenFiles
         float[] Codebook() => [.. Enumerable.Range(0, centroids).Select(k => (k - (centroids / 2) + 0.5f) / 16)];
 
         byte[] Codes(ParameterSpec spec) =>
-            [.. Enumerable.Range(0, spec.Count).Select(_ => Next(4) == 0 ? (byte)(1 + ((Next(centroids) + Next(centroids)) / 2)) : (byte)0)];
+            [.. Enumerable.Range(0, spec.Count)
+                .Select(_ => Next(4) == 0 ? (byte)(1 + ((Next(centroids) + Next(centroids)) / 2)) : (byte)0)];
 
-        float[] Values(ParameterSpec spec) => [.. Enumerable.Range(0, spec.Count).Select(_ => Next(3) == 0 ? 0 : (Next(257) - 128) / 256f)];
+        float[] Values(ParameterSpec spec) =>
+            [.. Enumerable.Range(0, spec.Count).Select(_ => Next(3) == 0 ? 0 : (Next(257) - 128) / 256f)];
     }
 }

@@ -1,6 +1,8 @@
 namespace Tersor.Format.Tests;
 
-/// <summary>The tracked files of this folder: <c>accepted</c>, <c>refused</c>, and what every reader has to say of each.</summary>
+/// <summary>
+/// The tracked files of this folder: <c>accepted</c>, <c>refused</c>, and what every reader has to say of each.
+/// </summary>
 internal static class ReferenceFolder
 {
     /// <summary>The folder, in the checkout.</summary>
@@ -11,7 +13,8 @@ internal static class ReferenceFolder
     [
         .. AcceptedFile.All.Select(file => ($"accepted/{file.Sketch.Name}.tersor", file.Sketch.ToBytes(), file.Report))
             .Concat(GoldenFiles.All.Select(file => ($"accepted/{file.Name}.tersor", file.Bytes, FileReport.Of(file.Bytes))))
-            .Concat(RefusedFile.All.Select(file => ($"refused/{file.Name}.tersor", file.Bytes, FileReport.Refused(file.Kind, file.Section))))
+            .Concat(RefusedFile.All.Select(
+                file => ($"refused/{file.Name}.tersor", file.Bytes, FileReport.Refused(file.Kind, file.Section))))
             .OrderBy(file => file.Item1, StringComparer.Ordinal),
     ];
 

@@ -1,8 +1,8 @@
 namespace Tersor.Format.Tests;
 
 /// <summary>
-/// What Tersor's reader and an independent one, written in Python from docs/format.md alone, make of the tracked files: they have to agree
-/// with the list and with each other, on values and on refusals.
+/// What Tersor's reader and an independent one, written in Python from docs/format.md alone, make of the tracked files: they have
+/// to agree with the list and with each other, on values and on refusals.
 /// </summary>
 public sealed class ReferenceTests : IDisposable
 {
@@ -41,7 +41,9 @@ public sealed class ReferenceTests : IDisposable
     {
         var tracked = ReferenceFolder.Tracked();
         var reports = Python.Report([.. tracked.Select(file => Path.Combine(ReferenceFolder.Path, file.File))], _folder.Path);
-        Assert.Equal(tracked.Select(file => $"{file.File} {file.Report}"), tracked.Zip(reports, (file, report) => $"{file.File} {report}"));
+        Assert.Equal(
+            tracked.Select(file => $"{file.File} {file.Report}"),
+            tracked.Zip(reports, (file, report) => $"{file.File} {report}"));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using System.IO.Hashing;
 
 namespace Tersor.Format.Tests;
 
-/// <summary>Files refused for what lies around the sections: magic, version, table of contents, checksums, metadata, and sizes.</summary>
+/// <summary>
+/// Files refused for what lies around the sections: magic, version, table of contents, checksums, metadata, and sizes.
+/// </summary>
 internal static class RefusedContainers
 {
     private const string Relu = "'m' 01 03 01 08";
@@ -40,7 +42,8 @@ internal static class RefusedContainers
         Header("graph-twice", FormatErrorKind.Structure, Parts((SectionKind.Graph, Linear), (SectionKind.Graph, Linear))),
         Header("kind-reserved", FormatErrorKind.Structure, Parts((SectionKind.Graph, Linear), ((SectionKind)3, Weights))),
         Header("parameters-missing", FormatErrorKind.Structure, Parts((SectionKind.Graph, Linear))),
-        Header("parameters-of-nothing", FormatErrorKind.Structure, Parts((SectionKind.Graph, Relu), (SectionKind.Parameters, Weights))),
+        Header("parameters-of-nothing", FormatErrorKind.Structure, Parts(
+            (SectionKind.Graph, Relu), (SectionKind.Parameters, Weights))),
         Header(
             "metadata-last", FormatErrorKind.Structure,
             Parts((SectionKind.Graph, Linear), (SectionKind.Parameters, Weights), (SectionKind.Metadata, "01 'a' 'b'"))),
@@ -62,8 +65,10 @@ internal static class RefusedContainers
         new("parameters-byte-too-many", "fc1", FormatErrorKind.Structure, new FileSketch("", Linear, "01 00 00").ToBytes()),
         new("parameters-cut", "fc1.weight", FormatErrorKind.Structure, new FileSketch("", Linear, "01").ToBytes()),
         new("parameters-empty", "fc1.weight", FormatErrorKind.Structure, new FileSketch("", Linear, "").ToBytes()),
-        new("second-tensor-missing", "fc1.bias", FormatErrorKind.Structure, new FileSketch("", "'m' 01 02 01 00 02", "01 00").ToBytes()),
-        new("limit-parameters", "graph", FormatErrorKind.Limit, new FileSketch("", "'m' 01 v:16384 01 00 v:16384", "01 00 01 00").ToBytes()),
+        new("second-tensor-missing", "fc1.bias", FormatErrorKind.Structure, new FileSketch("", "'m' 01 02 01 00 02", "01 00")
+            .ToBytes()),
+        new("limit-parameters", "graph", FormatErrorKind.Limit, new FileSketch("", "'m' 01 v:16384 01 00 v:16384", "01 00 01 00")
+            .ToBytes()),
     ];
 
     private static RefusedFile Header(string name, FormatErrorKind kind, byte[] bytes) => new(name, "header", kind, bytes);
@@ -85,7 +90,8 @@ internal static class RefusedContainers
     private static byte[] File(string words)
     {
         byte[] file = [.. FileSketch.Spell($"F5 54 53 52 01 {words}"), 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(file.Length - 4), Crc32.HashToUInt32(file.AsSpan(0, file.Length - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            file.AsSpan(file.Length - 4), Crc32.HashToUInt32(file.AsSpan(0, file.Length - 4)));
         return file;
     }
 }

@@ -104,5 +104,6 @@ internal static class RefusedGraphs
 
     private static string Zeros => "01 00 ";
 
-    private static RefusedFile Graph(string name, string graph, params string[] parameters) => RefusedFile.OfGraph(name, graph, parameters);
+    private static RefusedFile Graph(string name, string graph, params string[] parameters) =>
+        RefusedFile.OfGraph(name, graph, parameters);
 }

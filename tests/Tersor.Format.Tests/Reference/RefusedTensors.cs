@@ -49,7 +49,8 @@ internal static class RefusedTensors
         Tensor("gaps-of-257-symbols", 1, 600, "06 01 01 00 h:1 01 FF 00 FF 00 01"),
 
         // Method bytes.
-        .. new[] { 0, 1, 2, 4 }.Select(method => Tensor($"symbols-parameter-of-method-{method}", 1, 4, $"{Two} {0x10 | method:X2} 00 00 01 00 01")),
+        .. new[] { 0, 1, 2, 4 }.Select(
+            method => Tensor($"symbols-parameter-of-method-{method}", 1, 4, $"{Two} {0x10 | method:X2} 00 00 01 00 01")),
         Tensor("symbols-packing-3", 1, 4, $"{Four} 33 00 00 00 00"),
         Tensor("symbols-law-3", 1, 4, $"{Four} 35 10 00 00 00"),
         Tensor("symbols-method-6", 1, 4, $"{Two} 06 00 01 00 01"),
@@ -64,7 +65,9 @@ internal static class RefusedTensors
         Tensor("symbol-packed-beyond", 1, 4, "06 04 03 00 h:1 h:2 h:3 02 b:00_01_11_00"),
         new(
             "symbol-shared-beyond", "fc1.bias", FormatErrorKind.Structure,
-            new FileSketch("", "'m' 01 02 01 00 02", $"{Four} 03 b:0001_0010_0011 b:0_10_110_111 06 02 02 00 h:1 h:2 04 00 b:0_110").ToBytes()),
+            new FileSketch(
+                "", "'m' 01 02 01 00 02", $"{Four} 03 b:0001_0010_0011 b:0_10_110_111 06 02 02 00 h:1 h:2 04 00 b:0_110")
+                .ToBytes()),
         Tensor("symbols-cut", 1, 4, $"{Two} 00 00 01"),
         Tensor("packed-padding", 1, 4, $"{Two} 02 b:0101_0001"),
         Tensor("packed-padding-top-bit", 1, 4, $"{Two} 02 b:0101_1000"),
@@ -113,7 +116,9 @@ internal static class RefusedTensors
         int[] sizes = [257, 257, 257, 256];
         var streams = sizes.Select((size, i) => $"00 ×{(i == stream ? size + 1 : size)}");
         sizes[stream]++;
-        return LongTensor($"coded-slack-behind-stream-{stream}", $"{string.Join(' ', sizes.Select(size => $"v:{size}"))} {string.Join(' ', streams)}");
+        return LongTensor(
+            $"coded-slack-behind-stream-{stream}",
+            $"{string.Join(' ', sizes.Select(size => $"v:{size}"))} {string.Join(' ', streams)}");
     }
 
     private static byte[] Table64()

@@ -77,12 +77,15 @@ public sealed class SafetensorsFileTests : IDisposable
         {
             using var stream = new MemoryStream();
             SafetensorsFile.Write(stream, [SafetensorsTensor.Of("x", [1], [1f]), SafetensorsTensor.Of("y", [1], [1f])]);
-            Assert.Contains(reason, Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(stream.ToArray(), limits)).Message);
+            Assert.Contains(
+                reason, Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(stream.ToArray(), limits)).Message);
         }
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "ends at 4")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "ends at 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "begins at 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "in 8 bytes of data")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "4 bytes of data are described, 8 are there")]
@@ -93,7 +96,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", "lies at [0]")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,16]}}""", "in 8 bytes of data")]
     [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""", "4 bytes of data are described, 8 are there")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "not the JSON")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "not the JSON")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""", "''")]
@@ -144,14 +149,16 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         var bytes = Bytes("{}", []);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, ulong.MaxValue);
-        Assert.Contains("18446744073709551615", Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(bytes)).Message);
+        Assert.Contains(
+            "18446744073709551615", Assert.Throws<SafetensorsFormatException>(() => SafetensorsFile.Read(bytes)).Message);
     }
 
     [Fact]
     public void Random_damage_gives_no_other_exception()
     {
         using var stream = new MemoryStream();
-        SafetensorsFile.Write(stream, [SafetensorsTensor.Of("a", [2], [1f, 2f]), SafetensorsTensor.Of("b", [3], new byte[] { 1, 2, 3 })]);
+        SafetensorsFile.Write(
+            stream, [SafetensorsTensor.Of("a", [2], [1f, 2f]), SafetensorsTensor.Of("b", [3], new byte[] { 1, 2, 3 })]);
         var whole = stream.ToArray();
         const int DataLength = 11;
         var random = new Random(1);
@@ -168,7 +175,9 @@ public sealed class SafetensorsFileTests : IDisposable
             }
             catch (SafetensorsFormatException)
             {
-                Assert.False(whole.AsSpan(..^DataLength).SequenceEqual(damaged.AsSpan(..^DataLength)), "no value is wrong: only a header is refused");
+                Assert.False(
+                    whole.AsSpan(..^DataLength).SequenceEqual(damaged.AsSpan(..^DataLength)),
+                    "no value is wrong: only a header is refused");
                 refused++;
             }
         }

@@ -55,7 +55,8 @@ public class StreamCodecTests
             var alphabet = random.Next(2, 257);
             var sparse = random.NextDouble();
             for (var symbol = 0; symbol < alphabet; symbol++)
-                counts[symbol] = symbol < 2 || random.NextDouble() > sparse ? 1 + (int)Math.Pow(random.Next(1, 30), random.Next(1, 5)) : 0;
+                counts[symbol] =
+                    symbol < 2 || random.NextDouble() > sparse ? 1 + (int)Math.Pow(random.Next(1, 30), random.Next(1, 5)) : 0;
             var code = HuffmanCode.FromCounts(counts);
             var (packing, bytes) = CodeLengthPacking.Smallest(code.Lengths[..alphabet]);
             packings.Add(packing);
@@ -76,7 +77,8 @@ public class StreamCodecTests
         return symbols;
     }
 
-    private static byte[] Repeat(byte[] pattern, int times) => [.. Enumerable.Repeat(pattern, times).SelectMany(symbols => symbols)];
+    private static byte[] Repeat(byte[] pattern, int times) =>
+        [.. Enumerable.Repeat(pattern, times).SelectMany(symbols => symbols)];
 
     private static string AssertRoundTrip(byte[] symbols, int alphabet, CodeTables? tables = null)
     {

@@ -55,7 +55,8 @@ public class TensorCodecTests
     {
         byte[] start = [1, 0, 0, 2, 1, 0, 2];
         var few = AssertRoundTrip(StoredTensor.Shared("t", [start.Length], [1f, 2f], start, FloatWidth.Half));
-        var many = AssertRoundTrip(StoredTensor.Shared("t", [start.Length + 60_000], [1f, 2f], [.. start, .. new byte[60_000]], FloatWidth.Half));
+        var many = AssertRoundTrip(
+            StoredTensor.Shared("t", [start.Length + 60_000], [1f, 2f], [.. start, .. new byte[60_000]], FloatWidth.Half));
         Assert.Equal(few.Bytes, many.Bytes);
     }
 
@@ -74,7 +75,8 @@ public class TensorCodecTests
         for (var i = 0; i < codes.Length; i++)
             if (i % 100 % 9 < 2 && random.NextDouble() < 0.7)
                 codes[i] = 1;
-        Assert.Equal(ScanOrder.ColumnMajor, AssertRoundTrip(StoredTensor.Shared("t", [50, 100], [1f], codes, FloatWidth.Half)).Order);
+        Assert.Equal(
+            ScanOrder.ColumnMajor, AssertRoundTrip(StoredTensor.Shared("t", [50, 100], [1f], codes, FloatWidth.Half)).Order);
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public class TensorCodecTests
         for (var i = 0; i < codes.Length; i++)
             if (i / 50 % 9 < 2 && random.NextDouble() < 0.7)
                 codes[i] = 1;
-        Assert.Equal(ScanOrder.RowMajor, AssertRoundTrip(StoredTensor.Shared("t", [100, 50], [1f], codes, FloatWidth.Half)).Order);
+        Assert.Equal(
+            ScanOrder.RowMajor, AssertRoundTrip(StoredTensor.Shared("t", [100, 50], [1f], codes, FloatWidth.Half)).Order);
     }
 
     [Fact]
@@ -102,7 +105,8 @@ public class TensorCodecTests
     [InlineData(FloatWidth.Single)]
     public void Floats_at_the_edges_keep_every_bit(FloatWidth width)
     {
-        float[] edges = [width == FloatWidth.Half ? -65504f : float.MinValue, -1f, -0f, 0f, float.Epsilon, (float)Half.Epsilon, 1f, 65504f];
+        float[] edges =
+            [width == FloatWidth.Half ? -65504f : float.MinValue, -1f, -0f, 0f, float.Epsilon, (float)Half.Epsilon, 1f, 65504f];
         AssertSameBits(StoredTensor.Dense("t", [edges.Length], edges, width));
         AssertSameBits(StoredTensor.Shared("t", [edges.Length], edges, [1, 2, 3, 4, 5, 6, 7, 8], width));
 

@@ -75,7 +75,9 @@ public sealed unsafe class NearestCentroidTests
                     best = k;
             }
 
-            Assert.True(codes[i] == (values[i] == 0 ? 0 : best + 1), $"{values[i]:R} is nearest to centroid {best} and has code {codes[i]}.");
+            Assert.True(
+                codes[i] == (values[i] == 0 ? 0 : best + 1),
+                $"{values[i]:R} is nearest to centroid {best} and has code {codes[i]}.");
         }
     }
 

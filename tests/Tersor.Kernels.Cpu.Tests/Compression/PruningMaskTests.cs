@@ -39,7 +39,8 @@ public sealed unsafe class PruningMaskTests
             for (var turn = 0; turn < magnitudes.Length; turn++)
             {
                 using var x = new NativeArray<float>(
-                    [.. Enumerable.Range(0, length).Select(i => (i % 2 == 0 ? 1 : -1) * magnitudes[(i + turn) % magnitudes.Length])]);
+                    [.. Enumerable.Range(0, length)
+                        .Select(i => (i % 2 == 0 ? 1 : -1) * magnitudes[(i + turn) % magnitudes.Length])]);
                 using var mask = new NativeArray<byte>([.. Enumerable.Range(0, length).Select(i => (byte)(i / 3 % 2))]);
                 var before = mask.ToArray();
                 PruningMask.Update(pool, x, low, high, mask, length);

@@ -13,7 +13,8 @@ public sealed unsafe class BatchNormTests
     [InlineData(64, 64, 1, 3f)]
     [InlineData(2, 2, 1000, 100f)] // a mean far above the deviation
     [InlineData(1, 1, 2, 0f)]
-    public void Outputs_statistics_and_gradients_are_those_of_a_double_precision_reference(int images, int channels, int spatial, float mean)
+    public void Outputs_statistics_and_gradients_are_those_of_a_double_precision_reference(
+        int images, int channels, int spatial, float mean)
     {
         var shape = new BatchNormShape(images, channels, spatial);
         using var run = new Run(shape, mean);
@@ -118,8 +119,10 @@ public sealed unsafe class BatchNormTests
         Assert.Equal(1 + dot, run.DGamma.Span[c], accumulated);
         foreach (var i in places)
         {
-            Assert.Equal((Normalized(i) * run.Gamma.Span[c]) + run.Beta.Span[c], run.Y.Span[i], noise * (2 + Math.Abs(Normalized(i))));
-            var dx = run.Gamma.Span[c] * inverseStd * (run.Dy.Span[i] - (sum / places.Length) - (Normalized(i) * dot / places.Length));
+            Assert.Equal(
+                (Normalized(i) * run.Gamma.Span[c]) + run.Beta.Span[c], run.Y.Span[i], noise * (2 + Math.Abs(Normalized(i))));
+            var dx =
+                run.Gamma.Span[c] * inverseStd * (run.Dy.Span[i] - (sum / places.Length) - (Normalized(i) * dot / places.Length));
             Assert.Equal(1 + dx, run.Dx.Span[i], 4 * noise * (1 + inverseStd) * (2 + Math.Abs(Normalized(i))));
         }
     }
@@ -189,7 +192,8 @@ public sealed unsafe class BatchNormTests
 
         public void Dispose()
         {
-            foreach (var array in new[] { X, Dy, Y, Dx, Gamma, Beta, RunningMean, RunningVariance, SavedMean, SavedInverseStd, DGamma, DBeta })
+            foreach (var array
+                in new[] { X, Dy, Y, Dx, Gamma, Beta, RunningMean, RunningVariance, SavedMean, SavedInverseStd, DGamma, DBeta })
                 array.Dispose();
             if (_ownsPool)
                 Pool.Dispose();

@@ -56,7 +56,8 @@ public sealed class BinaryOperatorTests
     public void Binary_cross_entropy_stays_finite_at_any_logit()
     {
         CheckNear(default(BinaryCrossEntropyWithLogitsGradient), (z, t) => (1 / (1 + Math.Exp(-z))) - t, 8);
-        CheckNear(default(BinaryCrossEntropyWithLogits), (z, t) => Math.Max(z, 0) - (z * t) + Math.Log(1 + Math.Exp(-Math.Abs(z))), 8);
+        CheckNear(
+            default(BinaryCrossEntropyWithLogits), (z, t) => Math.Max(z, 0) - (z * t) + Math.Log(1 + Math.Exp(-Math.Abs(z))), 8);
         Assert.Equal(10000f, default(BinaryCrossEntropyWithLogits).Invoke(10000f, 0f));
         Assert.Equal(0f, default(BinaryCrossEntropyWithLogits).Invoke(10000f, 1f));
         Assert.Equal(10000f, default(BinaryCrossEntropyWithLogits).Invoke(-10000f, 1f));
@@ -87,7 +88,8 @@ public sealed class BinaryOperatorTests
         });
     }
 
-    private static void Compare<TOperator>(TOperator f, IEnumerable<(float A, float B)> pairs, Func<double, double, float, bool> isClose)
+    private static void Compare<TOperator>(
+        TOperator f, IEnumerable<(float A, float B)> pairs, Func<double, double, float, bool> isClose)
         where TOperator : unmanaged, IBinaryOperator
     {
         foreach (var chunk in pairs.Chunk(16).Where(chunk => chunk.Length == 16))
@@ -99,7 +101,9 @@ public sealed class BinaryOperatorTests
             var high = f.Invoke(Vector256.Create(a, 8), Vector256.Create(b, 8));
             for (var lane = 0; lane < 16; lane++)
             {
-                Assert.True(isClose(a[lane], b[lane], f.Invoke(a[lane], b[lane])), Message(f, a[lane], b[lane], f.Invoke(a[lane], b[lane])));
+                Assert.True(
+                    isClose(a[lane], b[lane], f.Invoke(a[lane], b[lane])),
+                    Message(f, a[lane], b[lane], f.Invoke(a[lane], b[lane])));
                 Assert.True(isClose(a[lane], b[lane], wide[lane]), Message(f, a[lane], b[lane], wide[lane]));
                 var narrow = lane < 8 ? low[lane] : high[lane - 8];
                 Assert.True(isClose(a[lane], b[lane], narrow), Message(f, a[lane], b[lane], narrow));

@@ -3,7 +3,9 @@ using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu.Tests.Operators;
 
-/// <summary>Every reduction operator: vector forms equal the scalar forms in every lane, and the identity changes nothing.</summary>
+/// <summary>
+/// Every reduction operator: vector forms equal the scalar forms in every lane, and the identity changes nothing.
+/// </summary>
 public sealed class ReductionOperatorTests
 {
     [Fact]

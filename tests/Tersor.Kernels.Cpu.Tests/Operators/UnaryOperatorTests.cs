@@ -122,7 +122,8 @@ public sealed class UnaryOperatorTests
         {
             var expected = exact(x);
             if (Ulp.Error(y, expected) > ulp && !(Math.Abs(y - expected) <= absolute))
-                Assert.Fail($"{typeof(TOperator).Name}, {form}: f({x:R}) = {y:R} is {Ulp.Error(y, expected):G3} ulp from {expected:R}.");
+                Assert.Fail(
+                    $"{typeof(TOperator).Name}, {form}: f({x:R}) = {y:R} is {Ulp.Error(y, expected):G3} ulp from {expected:R}.");
         }
     }
 }

@@ -50,12 +50,15 @@ public sealed unsafe class OptimizerStepTests
 
         Samples.Uniform(Count, seed: 2).CopyTo(first.Span);
         for (var step = 0; step < 1000; step++)
-            AdamStep.Run(pool, parameter, gradient, first, second, null, Count, new AdamUpdate(0.01f, 0.9f, 0.9f, 1f, 1e-8f, 0f, 1f), 1f);
+            AdamStep.Run(
+                pool, parameter, gradient, first, second, null, Count, new AdamUpdate(0.01f, 0.9f, 0.9f, 1f, 1e-8f, 0f, 1f), 1f);
         Assert.All(first.ToArray(), m => Assert.Equal(0f, m));
         Assert.All(second.ToArray(), v => Assert.Equal(0f, v));
     }
 
-    /// <summary>The scalar forms, which graphics processors run, round each product where the vector forms fuse it with a sum.</summary>
+    /// <summary>
+    /// The scalar forms, which graphics processors run, round each product where the vector forms fuse it with a sum.
+    /// </summary>
     [Fact]
     public void Scalar_forms_agree_with_vector_forms()
     {
@@ -86,7 +89,9 @@ public sealed unsafe class OptimizerStepTests
             using var state = new State(count, masked);
             for (var step = 0; step < Steps; step++)
             {
-                SgdStep.Run(state.Pool, state.Parameter, state.Gradient, momentum == 0f ? null : state.First.Pointer, state.MaskPointer, count, update, gradientScale: 0.5f);
+                SgdStep.Run(state.Pool, state.Parameter, state.Gradient, momentum == 0f
+                    ? null
+                    : state.First.Pointer, state.MaskPointer, count, update, gradientScale: 0.5f);
                 state.Reference((p, g, v, _) =>
                 {
                     g = (0.5 * g) + (0.01 * p);
@@ -109,8 +114,11 @@ public sealed unsafe class OptimizerStepTests
             {
                 var length = Rate / (1 - Math.Pow(Beta1, step));
                 var correction = 1 / Math.Sqrt(1 - Math.Pow(Beta2, step));
-                var update = new AdamUpdate((float)length, (float)Beta1, (float)Beta2, (float)correction, (float)Epsilon, joined, shrink);
-                AdamStep.Run(state.Pool, state.Parameter, state.Gradient, state.First, state.Second, state.MaskPointer, count, update, gradientScale: 0.5f);
+                var update = new AdamUpdate(
+                    (float)length, (float)Beta1, (float)Beta2, (float)correction, (float)Epsilon, joined, shrink);
+                AdamStep.Run(
+                    state.Pool, state.Parameter, state.Gradient, state.First, state.Second, state.MaskPointer, count, update,
+                    gradientScale: 0.5f);
                 state.Reference((p, g, m, v) =>
                 {
                     g = (0.5 * g) + (joined * p);

@@ -18,7 +18,8 @@ public sealed unsafe class MaxPool2dTests
         using var pool = new WorkerPool(2);
 
         // Few distinct values: ties in most windows.
-        using var x = new NativeArray<float>([.. Samples.Uniform(planes * height * width, seed: 1).Select(v => MathF.Round(v * 3))]);
+        using var x = new NativeArray<float>(
+            [.. Samples.Uniform(planes * height * width, seed: 1).Select(v => MathF.Round(v * 3))]);
         x.Span[x.Length / 2] = float.NaN;
         x.Span[0] = float.NegativeInfinity;
         using var y = new NativeArray<float>(planes * shape.OutputPlane);

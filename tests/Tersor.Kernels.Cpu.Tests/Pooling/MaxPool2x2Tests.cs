@@ -4,14 +4,18 @@ public sealed unsafe class MaxPool2x2Tests
 {
     private const int Planes = 3;
 
-    /// <summary>Every width from the narrowest that takes the vector path, odd ones with a column to spare; few distinct values, so ties abound.</summary>
+    /// <summary>
+    /// Every width from the narrowest that takes the vector path, odd ones with a column to spare; few distinct values, so ties
+    /// abound.
+    /// </summary>
     [Fact]
     public void Windows_side_by_side_give_the_first_largest_value_and_a_NaN_wins()
     {
         using var pool = new WorkerPool(1);
         for (var width = 2; width <= 41; width++)
         {
-            var shape = new PoolingShape(Planes, Height: 7, width, OutputHeight: 3, OutputWidth: width / 2, 2, 2, Stride: 2, Padding: 0);
+            var shape = new PoolingShape(
+                Planes, Height: 7, width, OutputHeight: 3, OutputWidth: width / 2, 2, 2, Stride: 2, Padding: 0);
             var x = Draw(Planes * shape.InputPlane, seed: width);
             var y = new float[Planes * shape.OutputPlane];
             var indices = new int[y.Length];
@@ -22,7 +26,8 @@ public sealed unsafe class MaxPool2x2Tests
 
             for (var i = 0; i < y.Length; i++)
             {
-                var place = Largest(x.AsSpan(i / shape.OutputPlane * shape.InputPlane, shape.InputPlane), i % shape.OutputPlane, shape);
+                var place = Largest(
+                    x.AsSpan(i / shape.OutputPlane * shape.InputPlane, shape.InputPlane), i % shape.OutputPlane, shape);
                 Assert.Equal(place, indices[i]);
                 Assert.Equal(x[(i / shape.OutputPlane * shape.InputPlane) + place], y[i]);
             }

@@ -3,9 +3,11 @@ namespace Tersor.Kernels.Cpu.Tests.Pooling;
 /// <summary>Shapes of poolings and the places that their windows cover.</summary>
 internal static class PoolingShapes
 {
-    public static PoolingShape Of(int planes, int height, int width, int kernelHeight, int kernelWidth, int stride, int padding) => new(
-        planes, height, width, ((height + (2 * padding) - kernelHeight) / stride) + 1, ((width + (2 * padding) - kernelWidth) / stride) + 1,
-        kernelHeight, kernelWidth, stride, padding);
+    public static PoolingShape Of(
+        int planes, int height, int width, int kernelHeight, int kernelWidth, int stride, int padding) => new(
+            planes, height, width, ((height + (2 * padding) - kernelHeight) / stride)
+                + 1, ((width + (2 * padding) - kernelWidth) / stride) + 1,
+            kernelHeight, kernelWidth, stride, padding);
 
     /// <summary>The places in the input plane, padding left out, that an output is made from.</summary>
     public static IEnumerable<int> Window(PoolingShape shape, int output)

@@ -17,7 +17,8 @@ internal sealed unsafe class LstmCase(int steps, int batch, int inputs, int hidd
     /// <summary>The same case in double precision.</summary>
     public LstmReference Reference() => new(
         steps, batch, inputs, hidden,
-        [_x, _inputWeight, _recurrentWeight, _bias, .. withState ? [_state, _cell] : new[] { new float[_state.Length], new float[_cell.Length] }]);
+        [_x, _inputWeight, _recurrentWeight, _bias,
+            .. withState ? [_state, _cell] : new[] { new float[_state.Length], new float[_cell.Length] }]);
 
     /// <summary>Both passes over some of the sequences.</summary>
     public LstmOutcome Run(WorkerPool pool, int first, int count)
@@ -42,14 +43,16 @@ internal sealed unsafe class LstmCase(int steps, int batch, int inputs, int hidd
             h.Span[..(count * hidden)].Clear();
         fixed (float* inputWeight = _inputWeight, recurrentWeight = _recurrentWeight, bias = _bias)
         {
-            LstmForward.Run(pool, shape, x, inputWeight, recurrentWeight, bias, withState ? cell.Pointer : null, h, finalCell, memory);
+            LstmForward.Run(
+                pool, shape, x, inputWeight, recurrentWeight, bias, withState ? cell.Pointer : null, h, finalCell, memory);
             LstmBackward.Run(pool, shape, recurrentWeight, dh, memory, dState, dCell);
             LstmGradients.Inputs(pool, shape, memory, inputWeight, dx, accumulate: false);
             LstmGradients.Weights(pool, shape, memory, x, h, dInputWeight, dRecurrentWeight, dBias, accumulate: false);
         }
 
         float[] sequences = [.. finalCell.Span, .. dState.Span, .. dCell.Span];
-        return new LstmOutcome(h.ToArray(), dx.ToArray(), sequences, [.. dInputWeight.Span, .. dRecurrentWeight.Span, .. dBias.Span]);
+        return new LstmOutcome(
+            h.ToArray(), dx.ToArray(), sequences, [.. dInputWeight.Span, .. dRecurrentWeight.Span, .. dBias.Span]);
     }
 
     /// <summary>Some of the sequences of values [rows, batch, width].</summary>

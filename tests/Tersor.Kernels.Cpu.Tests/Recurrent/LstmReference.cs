@@ -1,22 +1,27 @@
 namespace Tersor.Kernels.Cpu.Tests;
 
 /// <summary>
-/// An LSTM in double precision, as its equations stand in Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000).
-/// Its gradients are central differences, so that they take nothing from the equations of a backward pass.
+/// An LSTM in double precision, as its equations stand in Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al.
+/// (2000). Its gradients are central differences, so that they take nothing from the equations of a backward pass.
 /// </summary>
 /// <param name="steps">How many steps.</param>
 /// <param name="batch">How many sequences.</param>
 /// <param name="inputs">Inputs of a step.</param>
 /// <param name="hidden">Cells.</param>
-/// <param name="operands">x, the input's weights, the recurrent weights, the bias, and h and the cells before the first step.</param>
+/// <param name="operands">
+/// x, the input's weights, the recurrent weights, the bias, and h and the cells before the first step.
+/// </param>
 internal sealed class LstmReference(int steps, int batch, int inputs, int hidden, float[][] operands)
 {
     // The quotient's error, about step² and 1e-16 / step, is far below a float's.
     private const double Step = 1e-5;
 
-    private readonly double[][] _operands = Array.ConvertAll(operands, operand => Array.ConvertAll(operand, value => (double)value));
+    private readonly double[][] _operands = Array.ConvertAll(
+        operands, operand => Array.ConvertAll(operand, value => (double)value));
 
-    /// <summary>h before the first step and after each, [steps + 1, batch, hidden], and the last cells, [batch, hidden].</summary>
+    /// <summary>
+    /// h before the first step and after each, [steps + 1, batch, hidden], and the last cells, [batch, hidden].
+    /// </summary>
     public (double[] H, double[] Cells) Forward()
     {
         var (x, inputWeight, recurrentWeight, bias) = (_operands[0], _operands[1], _operands[2], _operands[3]);

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu.Tests;
 
-/// <summary>The equations, against <see cref="LstmReference"/>, and that the layout of <see cref="LstmShape"/> shows nowhere.</summary>
+/// <summary>
+/// The equations, against <see cref="LstmReference"/>, and that the layout of <see cref="LstmShape"/> shows nowhere.
+/// </summary>
 public sealed class LstmTests
 {
     private const int Steps = 3;

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu.Tests;
 
-/// <summary>Direct convolutions by sparse and dense weights, for one image and for lanes, against sums in double precision.</summary>
+/// <summary>
+/// Direct convolutions by sparse and dense weights, for one image and for lanes, against sums in double precision.
+/// </summary>
 public sealed unsafe class ConvolutionKernelTests
 {
     [Theory]
@@ -11,7 +13,8 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(4, 7, 13, 7, 2, 3, 0)]
     [InlineData(5, 1, 1, 2, 1, 1, 0)]
     [InlineData(1, 28, 28, 6, 5, 1, 2)]
-    public void Convolutions_are_exact_to_rounding(int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
+    public void Convolutions_are_exact_to_rounding(
+        int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
     {
         var shape = new ConvolutionShape(1, inputs, height, width, outputs, kernel, kernel, stride, padding);
         var random = new Random(height + width);
@@ -27,7 +30,8 @@ public sealed unsafe class ConvolutionKernelTests
         // Lanes in plenty cut the input channels into blocks.
         foreach (var convolution in new ConvolutionKernel[]
                  {
-                     new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024), new DenseConvolution(weights, windows),
+                     new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024),
+                     new DenseConvolution(weights, windows),
                  })
         {
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
@@ -37,7 +41,8 @@ public sealed unsafe class ConvolutionKernelTests
                 for (var i = 0; i < y.Length / lanes.Lanes; i++)
                 {
                     var (value, bound) = Exact(shape, weights, x, i);
-                    Assert.True(Math.Abs(y.Span[i * lanes.Lanes] - value) <= bound, $"{convolution.GetType().Name}, {lanes.Lanes} lanes: output {i} is {y.Span[i * lanes.Lanes]}, not {value} ± {bound}");
+                    Assert.True(Math.Abs(y.Span[i * lanes.Lanes] - value) <= bound, $"{convolution.GetType().Name}, "
+                        + $"{lanes.Lanes} lanes: output {i} is {y.Span[i * lanes.Lanes]}, not {value} ± {bound}");
                 }
             }
         }
@@ -53,10 +58,12 @@ public sealed unsafe class ConvolutionKernelTests
         {
             var (tap, kernelColumn) = Math.DivRem(i, shape.KernelWidth);
             var (plane, kernelRow) = Math.DivRem(tap, shape.KernelHeight);
-            var (top, left) = ((row * shape.Stride) + kernelRow - shape.Padding, (column * shape.Stride) + kernelColumn - shape.Padding);
+            var (top, left) =
+                ((row * shape.Stride) + kernelRow - shape.Padding, (column * shape.Stride) + kernelColumn - shape.Padding);
             if (top < 0 || left < 0 || top >= shape.Height || left >= shape.Width)
                 continue;
-            var product = (double)weights.Values[(channel * weights.Columns) + i] * x[(((plane * shape.Height) + top) * shape.Width) + left];
+            var product = (double)weights.Values[(channel * weights.Columns) + i]
+                * x[(((plane * shape.Height) + top) * shape.Width) + left];
             sum += product;
             magnitude += Math.Abs(product);
         }

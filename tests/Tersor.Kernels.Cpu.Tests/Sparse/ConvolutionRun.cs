@@ -39,7 +39,8 @@ internal static unsafe class ConvolutionRun
             for (var i = 0; i < Math.Min(convolution.ChannelsPerGroup, convolution.Channels - first); i++)
             {
                 var pixel = ((((first + i) * height) + row) * width) + column;
-                convolution.Store(lanes, (float*)planes + (i * convolution.PlaneSize(lanes)), (float*)y + (pixel * lanes), width, stride);
+                convolution.Store(
+                    lanes, (float*)planes + (i * convolution.PlaneSize(lanes)), (float*)y + (pixel * lanes), width, stride);
             }
         }
     }

@@ -14,7 +14,8 @@ public sealed unsafe class LstmKernelTests
         var values = Array.ConvertAll(Samples.Uniform(4 * hidden * columns, seed: 1), value => random.Next(4) == 0 ? value : 0f);
 
         // Biases large enough to close and to open gates all the way.
-        var weights = new WeightMatrix(values, Array.ConvertAll(Samples.Uniform(4 * hidden, seed: 2), value => 40f * value), columns);
+        var weights = new WeightMatrix(
+            values, Array.ConvertAll(Samples.Uniform(4 * hidden, seed: 2), value => 40f * value), columns);
         var x = Samples.Uniform(columns, seed: 3);
         var c = Samples.Uniform(hidden, seed: 4);
         List<LstmKernel> kernels = [new LstmProduct(new SparseRows(weights), features, hidden)];

@@ -43,7 +43,9 @@ public sealed unsafe class MatrixKernelTests
             {
                 // Half of the 32 numbers that share their first bits with the weight, all of them at the ends of the range.
                 var bound = Math.Max(Math.Abs(extremes[row]) * Math.Pow(2, -18), 32 * (double)float.Epsilon);
-                Assert.True(Math.Abs((2d * y[row]) - extremes[row]) <= bound, $"half of {extremes[row]} in column {column} became {y[row]}");
+                Assert.True(
+                    Math.Abs((2d * y[row]) - extremes[row]) <= bound,
+                    $"half of {extremes[row]} in column {column} became {y[row]}");
             }
         }
     }
@@ -71,7 +73,8 @@ public sealed unsafe class MatrixKernelTests
         int[] places = [.. Enumerable.Range(0, codes.Length).Where(i => codes[i] != 0)];
         int[] starts = [.. Enumerable.Range(0, 6).Select(row => places.Count(place => place < 77 * row))];
         var shared = new WeightMatrix(
-            starts, Array.ConvertAll(places, place => place % 77), Array.ConvertAll(places, place => codes[place]), codebook, new float[5], 77);
+            starts, Array.ConvertAll(places, place => place % 77), Array.ConvertAll(places, place => codes[place]), codebook,
+            new float[5], 77);
         var values = Array.ConvertAll(codes, code => code == 0 ? 0f : codebook[code - 1]);
 
         Assert.Equal(values, shared.Values);
@@ -109,7 +112,8 @@ public sealed unsafe class MatrixKernelTests
             // A permuted tile's weights give five bits away.
             var bound = (matrix.Columns + 4 + (kernel is PermutedTiles ? 16 : 0)) * Math.Pow(2, -24) * magnitude;
             Assert.True(
-                Math.Abs(y[row] - sum) <= bound, $"{kernel.GetType().Name}, {matrix.Rows}×{matrix.Columns}, {lanes.Lanes} lanes: row {row} is {y[row]}, not {sum} ± {bound}");
+                Math.Abs(y[row] - sum) <= bound, $"{kernel.GetType().Name}, {matrix.Rows}×{matrix.Columns}, {lanes.Lanes} lanes: "
+                    + $"row {row} is {y[row]}, not {sum} ± {bound}");
         }
     }
 

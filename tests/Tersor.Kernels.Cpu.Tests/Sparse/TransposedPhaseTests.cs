@@ -12,7 +12,8 @@ public sealed unsafe class TransposedPhaseTests
         var (kernelHeight, kernelWidth, stride) = (random.Next(1, 7), random.Next(1, 7), random.Next(1, 5));
         var padding = random.Next(0, Math.Max(kernelHeight, kernelWidth) + 1);
         var (height, width) = (Extent(kernelHeight), Extent(kernelWidth));
-        Check(new ConvolutionShape(1, random.Next(1, 7), height, width, random.Next(1, 6), kernelHeight, kernelWidth, stride, padding), seed);
+        Check(new ConvolutionShape(
+            1, random.Next(1, 7), height, width, random.Next(1, 6), kernelHeight, kernelWidth, stride, padding), seed);
 
         // An output that leads back to at least one pixel; those of a remainder by the stride lead back to as many.
         int Extent(int kernel) => Math.Max(1, kernel - (2 * padding)) + random.Next(0, 9 * stride);
@@ -66,7 +67,8 @@ public sealed unsafe class TransposedPhaseTests
                 for (var i = 0; i < y.Length; i++)
                     y.Span[i] = weights.Bias[i / (y.Length / shape.InputChannels)];
                 foreach (var phase in phases)
-                    ConvolutionRun.Of(kind(phase), kernels, x, y, shape.Height, shape.Width, phase.Row, phase.Column, shape.Stride);
+                    ConvolutionRun.Of(
+                        kind(phase), kernels, x, y, shape.Height, shape.Width, phase.Row, phase.Column, shape.Stride);
                 for (var i = 0; i < y.Length; i++)
                 {
                     var (value, bound) = (sums[i / kernels.Lanes], bounds[i / kernels.Lanes]);
@@ -90,7 +92,8 @@ public sealed unsafe class TransposedPhaseTests
             var (plane, tap) = Math.DivRem(rest, shape.KernelHeight * shape.KernelWidth);
             var (tapRow, tapColumn) = Math.DivRem(tap, shape.KernelWidth);
             var (channel, input) = Math.DivRem(plane, shape.OutputChannels);
-            var (row, column) = ((pixelRow * shape.Stride) + tapRow - shape.Padding, (pixelColumn * shape.Stride) + tapColumn - shape.Padding);
+            var (row, column) =
+                ((pixelRow * shape.Stride) + tapRow - shape.Padding, (pixelColumn * shape.Stride) + tapColumn - shape.Padding);
             if (row < 0 || column < 0 || row >= shape.Height || column >= shape.Width)
                 continue;
             var product = (double)weights.Values[rest] * x[(input * shape.OutputHeight * shape.OutputWidth) + pixel];

@@ -27,7 +27,9 @@ public static class IdxWriter
         return buffer.ToArray();
     }
 
-    /// <summary>A folder of four good files: image i of a set is filled with the value i, its label is i modulo classes.</summary>
+    /// <summary>
+    /// A folder of four good files: image i of a set is filled with the value i, its label is i modulo classes.
+    /// </summary>
     public static void WriteFolder(string folder, int train, int test, int side = 2, int classes = 3)
     {
         Directory.CreateDirectory(folder);

@@ -18,7 +18,8 @@ public static class Quadrants
                 for (var x = 0; x < Side; x++)
                 {
                     var quadrant = ((y / (Side / 2)) * 2) + (x / (Side / 2));
-                    pixels[(((i * Side) + y) * Side) + x] = (float)((random.NextDouble() * 2) - 1) + (quadrant == labels[i] ? 0.75f : 0f);
+                    pixels[(((i * Side) + y) * Side) + x] =
+                        (float)((random.NextDouble() * 2) - 1) + (quadrant == labels[i] ? 0.75f : 0f);
                 }
         }
 

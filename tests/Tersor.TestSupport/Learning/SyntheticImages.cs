@@ -18,7 +18,8 @@ public static class SyntheticImages
             for (var i = 0; i < Side * Side; i++)
             {
                 var bright = (i / Side < Side / 2 ? 0 : 2) + (i % Side < Side / 2 ? 0 : 1) == label;
-                pixels[(image * Side * Side) + i] = (byte)Math.Clamp((bright ? 130 : 90) + (int)(35 * (random.NextDouble() + random.NextDouble() - 1)), 0, 255);
+                pixels[(image * Side * Side) + i] = (byte)Math.Clamp(
+                    (bright ? 130 : 90) + (int)(35 * (random.NextDouble() + random.NextDouble() - 1)), 0, 255);
             }
         }
 

@@ -5,14 +5,15 @@ using Tersor.Learning;
 namespace Tersor.TestSupport;
 
 /// <summary>
-/// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is not
-/// always the default, and variances go down to zero, where nothing but epsilon keeps the output finite.
+/// A layer of two inputs and a batch normalisation behind it, and what they give by definition, in double precision. Epsilon is
+/// not always the default, and variances go down to zero, where nothing but epsilon keeps the output finite.
 /// </summary>
 public sealed class NormalizedLayer
 {
     private const double Unit = 1d / (1 << 24);
 
-    // Two products and three sums; root, quotient and products of the scale; the same again where the scale went into the weights.
+    // Two products and three sums; root, quotient and products of the scale; the same again where the scale went into the
+    // weights.
     private const int Roundings = 16;
 
     private static readonly float[] Weights = [0.75f, -1.5f, 0.5f, 1.25f, -0.75f, 0.5f, 1.25f, 1.25f, -1.5f, 0.75f];
@@ -42,8 +43,8 @@ public sealed class NormalizedLayer
     }
 
     /// <summary>
-    /// The last two kinds have a leaky ReLU, which leaves everything as it is, between the layer and the normalisation: that can't be
-    /// folded.
+    /// The last two kinds have a leaky ReLU, which leaves everything as it is, between the layer and the normalisation: that
+    /// can't be folded.
     /// </summary>
     public static TheoryData<string, float> Cases =>
     [
@@ -61,7 +62,8 @@ public sealed class NormalizedLayer
     public float[] Inputs { get; } = [1f, -0.5f, 0.25f, 2f, -1.75f, 0.125f];
 
     /// <summary>The values of each parameter, by its name.</summary>
-    public IReadOnlyDictionary<string, float[]> Parameters => Graph.Parameters.ToDictionary(spec => spec.Name, spec => Values(spec.Name));
+    public IReadOnlyDictionary<string, float[]> Parameters =>
+        Graph.Parameters.ToDictionary(spec => spec.Name, spec => Values(spec.Name));
 
     /// <summary>A network of these parameters.</summary>
     public Network Network(Device device)
@@ -73,7 +75,8 @@ public sealed class NormalizedLayer
     }
 
     /// <summary>The same as a file's bytes.</summary>
-    public byte[] File(bool sharesWeights) => TersorFile.ToBytes(Graph, [.. Graph.Parameters.Select(spec => Store(spec, sharesWeights))]);
+    public byte[] File(bool sharesWeights) =>
+        TersorFile.ToBytes(Graph, [.. Graph.Parameters.Select(spec => Store(spec, sharesWeights))]);
 
     /// <summary>Each output has an error of its own size: a channel of variance 0 is far larger than the others.</summary>
     public void AssertOutputs(float[] actual, double roundingFactor = 1)
@@ -82,13 +85,15 @@ public sealed class NormalizedLayer
         for (var i = 0; i < actual.Length; i++)
         {
             var (row, channel) = (i / 5, i % 5);
-            var (a, b) = ((double)Weights[2 * channel] * Inputs[2 * row], (double)Weights[(2 * channel) + 1] * Inputs[(2 * row) + 1]);
+            var (a, b) =
+                ((double)Weights[2 * channel] * Inputs[2 * row], (double)Weights[(2 * channel) + 1] * Inputs[(2 * row) + 1]);
             var scale = Gamma[channel] / Math.Sqrt((double)Variance[channel] + _epsilon);
             var expected = ((a + b + Bias[channel] - Mean[channel]) * scale) + Beta[channel];
             var terms = Math.Abs(a) + Math.Abs(b) + Math.Abs(Bias[channel]) + Math.Abs(Mean[channel]);
             var tolerance = Roundings * Unit * roundingFactor * ((terms * Math.Abs(scale)) + Math.Abs(Beta[channel]));
             Assert.True(
-                Math.Abs(expected - actual[i]) <= tolerance, $"{_kind}, epsilon {_epsilon}: output {i} is {actual[i]:R}, not {expected:R}");
+                Math.Abs(expected - actual[i]) <= tolerance,
+                $"{_kind}, epsilon {_epsilon}: output {i} is {actual[i]:R}, not {expected:R}");
         }
     }
 

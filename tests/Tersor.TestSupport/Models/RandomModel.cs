@@ -4,7 +4,9 @@ using Tersor.Learning;
 
 namespace Tersor.TestSupport;
 
-/// <summary>A graph with random weights, most of them zero and the others shared, and what the training network makes of it.</summary>
+/// <summary>
+/// A graph with random weights, most of them zero and the others shared, and what the training network makes of it.
+/// </summary>
 public static class RandomModel
 {
     private const int Centroids = 15;
@@ -16,13 +18,15 @@ public static class RandomModel
         return [.. graph.Parameters.Select(parameter => parameter.Role switch
         {
             ParameterRole.Weight => Shared(parameter, density, random),
-            ParameterRole.Statistic => StoredTensor.Dense(parameter.Name, parameter.Shape, Values(parameter.Count, 0.5f, 1.5f, random)),
+            ParameterRole.Statistic =>
+                StoredTensor.Dense(parameter.Name, parameter.Shape, Values(parameter.Count, 0.5f, 1.5f, random)),
             _ => StoredTensor.Dense(parameter.Name, parameter.Shape, Values(parameter.Count, -0.5f, 1f, random)),
         })];
     }
 
     /// <summary>The same as a file's bytes.</summary>
-    public static byte[] File(ModelGraph graph, double density, int seed = 1) => TersorFile.ToBytes(graph, Tensors(graph, density, seed));
+    public static byte[] File(ModelGraph graph, double density, int seed = 1) =>
+        TersorFile.ToBytes(graph, Tensors(graph, density, seed));
 
     public static float[] Inputs(ModelGraph graph, int batch, int seed = 7)
     {
@@ -48,7 +52,9 @@ public static class RandomModel
         using var step = device.BeginStep();
         var batch = inputs.Length / graph.InputShape.Aggregate(1, (product, extent) => product * extent);
         var shape = new Shape([batch, .. graph.InputShape]);
-        var x = graph.Nodes[0] is EmbeddingNode ? device.From(Array.ConvertAll(inputs, symbol => (int)symbol), shape) : device.From(inputs, shape);
+        var x = graph.Nodes[0] is EmbeddingNode
+            ? device.From(Array.ConvertAll(inputs, symbol => (int)symbol), shape)
+            : device.From(inputs, shape);
         return network.Forward(x, training: false).ToArray();
     }
 
@@ -58,7 +64,8 @@ public static class RandomModel
         var codes = new byte[parameter.Count];
         foreach (ref var code in codes.AsSpan())
             code = (byte)(random.NextDouble() < density ? random.Next(1, Centroids + 1) : 0);
-        return StoredTensor.Shared(parameter.Name, parameter.Shape, Values(Centroids, -scale, 2 * scale, random), codes, FloatWidth.Half);
+        return StoredTensor.Shared(
+            parameter.Name, parameter.Shape, Values(Centroids, -scale, 2 * scale, random), codes, FloatWidth.Half);
     }
 
     private static float[] Values(int count, float low, float range, Random random)

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Tersor.KernelLab.Kernels.Mask;
 
-/// <summary>The pruning mask with hysteresis without branches: every item reads and writes, so that neighbours stay in step.</summary>
+/// <summary>
+/// The pruning mask with hysteresis without branches: every item reads and writes, so that neighbours stay in step.
+/// </summary>
 public static class Mask2Select
 {
     public static void Run(ArrayView<float> x, ArrayView<byte> mask, int n, float low, float high)

@@ -3,7 +3,10 @@ using Tersor.Kernels.Gpu;
 
 namespace Tersor.KernelLab.Kernels.Probes;
 
-/// <summary>Multiply-adds on sixteen lanes at once in a lone work item: the arithmetic yardstick of compilers that make vectors within an item.</summary>
+/// <summary>
+/// Multiply-adds on sixteen lanes at once in a lone work item: the arithmetic yardstick of compilers that make vectors within an
+/// item.
+/// </summary>
 public static class FmaWideProbe
 {
     /// <summary>Rounds of a work item.</summary>

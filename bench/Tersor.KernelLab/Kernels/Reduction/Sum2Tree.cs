@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Tersor.KernelLab.Kernels.Reduction;
 
-/// <summary>A group strides over the elements and folds its items' sums in a tree in shared memory; launched again over what it leaves.</summary>
+/// <summary>
+/// A group strides over the elements and folds its items' sums in a tree in shared memory; launched again over what it leaves.
+/// </summary>
 public static class Sum2Tree
 {
     /// <summary>The most work items of a group, a power of two.</summary>

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Tersor.KernelLab.Kernels.SegmentSum;
 
-/// <summary>The second pass of <see cref="SegmentSum2Private"/>: a work item a segment adds the groups' partial sums in their order.</summary>
+/// <summary>
+/// The second pass of <see cref="SegmentSum2Private"/>: a work item a segment adds the groups' partial sums in their order.
+/// </summary>
 public static class SegmentSum2Merge
 {
     public static void Run(ArrayView<float> partials, ArrayView<float> sums, int groups, int segments)

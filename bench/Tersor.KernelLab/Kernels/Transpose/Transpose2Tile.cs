@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Tersor.KernelLab.Kernels.Transpose;
 
-/// <summary>y = xᵀ by tiles in shared memory, so that reads and writes both run along rows; a column of padding keeps banks apart.</summary>
+/// <summary>
+/// y = xᵀ by tiles in shared memory, so that reads and writes both run along rows; a column of padding keeps banks apart.
+/// </summary>
 public static class Transpose2Tile
 {
     private const int Pitch = 16 + 1;
