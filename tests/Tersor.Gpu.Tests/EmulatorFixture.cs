@@ -13,8 +13,5 @@ public sealed class EmulatorFixture : BackendFixture
     public override int LargestCount => 17;
 
     /// <inheritdoc/>
-    public override bool IsSweepShort => true;
-
-    /// <inheritdoc/>
     protected override Device Open(int threads) => DeviceCatalog.Open(Name);
 }

@@ -41,6 +41,7 @@ public abstract class TrainingConformance<TFixture>(TFixture fixture) : Conforma
     [Fact]
     public void The_same_seed_gives_the_same_bits_and_leaves_no_memory_in_use()
     {
+        Assert.SkipWhen(Fixture.IsEmulator, "too long for an emulator");
         var blocks = Device.Pool.BlocksInUse;
         var (first, second) = (Trained(), Trained());
         for (var i = 0; i < first.Length; i++)
@@ -58,6 +59,7 @@ public abstract class TrainingConformance<TFixture>(TFixture fixture) : Conforma
     [Fact]
     public void A_kernel_failure_leaves_the_last_checkpoint_whole_and_training_resumes_from_it()
     {
+        Assert.SkipWhen(Fixture.IsEmulator, "too long for an emulator");
         using var folder = new TemporaryFolder();
         var path = folder.File("training.safetensors");
         using (var task = new Task(Device))
