@@ -7,14 +7,14 @@ namespace Tersor.Core;
 /// it was stretched.
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
-public abstract class BinaryOperation<TSelf> : Operation<TSelf>
+public abstract class BinaryOperation<TSelf> : Operation<TSelf, (Tensor A, Tensor B)>
     where TSelf : BinaryOperation<TSelf>, new()
 {
     /// <summary>The left operand, contiguous.</summary>
-    protected Tensor A { get; private set; }
+    protected Tensor A => Saved.A;
 
     /// <summary>The right operand, contiguous.</summary>
-    protected Tensor B { get; private set; }
+    protected Tensor B => Saved.B;
 
     /// <summary>Computes f(a, b) and records it.</summary>
     protected static Tensor Run<TForward>(Tensor a, Tensor b, TForward f)
@@ -28,14 +28,7 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
         b = ContiguousOperation.Apply(b);
         var y = a.Device.Result(shape);
         a.Device.Backend.Map(f, a, b, y);
-        if (Tape.Records(a, b))
-        {
-            var operation = Rent();
-            operation.A = a;
-            operation.B = b;
-            a.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (a, b), a, b);
         return y;
     }
 
@@ -64,12 +57,5 @@ public abstract class BinaryOperation<TSelf> : Operation<TSelf>
     {
         if (operand.RequiresGradient)
             BroadcastSum.Add(dy, operand.BeginGradient(out var accumulate), accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        A = default;
-        B = default;
     }
 }

@@ -24,28 +24,56 @@ public abstract class Operation
     internal abstract void Recycle();
 }
 
-/// <summary>An operation whose objects are pooled, so that a step in steady state allocates nothing.</summary>
+/// <summary>
+/// An operation whose objects are pooled, so that a step in steady state allocates nothing. <c>Apply</c> ends with
+/// <see cref="Record"/>; <see cref="Operation.Backward"/> finds in <see cref="Saved"/> what that was given.
+/// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
-public abstract class Operation<TSelf> : Operation
-    where TSelf : Operation<TSelf>, new()
+/// <typeparam name="TSaved">What the backward pass needs: a tensor, or a tuple of tensors and settings.</typeparam>
+public abstract class Operation<TSelf, TSaved> : Operation
+    where TSelf : Operation<TSelf, TSaved>, new()
+    where TSaved : struct
 {
     /// <summary>Of all threads: a step may end on another one than it began on.</summary>
     private static readonly Stack<TSelf> Spares = new();
 
-    /// <summary>An object to fill and to hand to <see cref="Tape.Record"/>.</summary>
-    protected static TSelf Rent()
+    /// <summary>What the forward pass kept for the backward pass.</summary>
+    protected TSaved Saved { get; set; }
+
+    /// <summary>Puts the operation on the tape if an input requires a gradient, and marks the output as requiring one.</summary>
+    /// <param name="output">The result, a tensor of this step.</param>
+    /// <param name="saved">What the backward pass needs.</param>
+    /// <param name="a">An input.</param>
+    /// <param name="b">A second input, or null.</param>
+    /// <param name="c">A third input, or null.</param>
+    /// <returns>Whether it was recorded: if not, nobody needs what was kept for the backward pass alone.</returns>
+    protected static bool Record(Tensor output, in TSaved saved, Tensor a, Tensor? b = null, Tensor? c = null)
     {
-        lock (Spares)
-            return Spares.TryPop(out var spare) ? spare : new TSelf();
+        var isRecorded = Tape.Records(a, b, c);
+        if (isRecorded)
+            Append(output, saved);
+        return isRecorded;
     }
 
-    /// <summary>Lets go of every tensor.</summary>
-    protected abstract void Clear();
+    /// <summary>Puts the operation on the tape and marks the output as requiring a gradient.</summary>
+    /// <param name="output">The result, a tensor of this step.</param>
+    /// <param name="saved">What the backward pass needs.</param>
+    /// <returns>The recorded object.</returns>
+    protected static TSelf Append(Tensor output, in TSaved saved)
+    {
+        TSelf? operation;
+        lock (Spares)
+            Spares.TryPop(out operation);
+        operation ??= new TSelf();
+        operation.Saved = saved;
+        output.Device.Tape.Record(operation, output);
+        return operation;
+    }
 
     internal override void Recycle()
     {
         Output = default;
-        Clear();
+        Saved = default;
         lock (Spares)
             Spares.Push((TSelf)this);
     }

@@ -8,14 +8,12 @@ namespace Tersor.Core;
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
 /// <typeparam name="TDerivative">dx = g(a, b), where one operand is dy.</typeparam>
-public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
+public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf, (Tensor X, TDerivative Derivative)>
     where TSelf : UnaryOperation<TSelf, TDerivative>, new()
     where TDerivative : unmanaged, IBinaryOperator
 {
-    private TDerivative _derivative;
-
     /// <summary>x, contiguous.</summary>
-    protected Tensor Input { get; private set; }
+    protected Tensor Input => Saved.X;
 
     /// <summary>Computes f(x) and records how to differentiate it.</summary>
     protected static Tensor Run<TForward>(Tensor x, TForward f, TDerivative derivative)
@@ -25,14 +23,7 @@ public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
         x = ContiguousOperation.Apply(x);
         var y = x.Device.Result(x.Shape);
         x.Device.Backend.Map(f, x, y);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation.Input = x;
-            operation._derivative = derivative;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, derivative), x);
         return y;
     }
 
@@ -40,9 +31,6 @@ public abstract class UnaryOperation<TSelf, TDerivative> : Operation<TSelf>
     protected void Pass(Tensor a, Tensor b)
     {
         var dx = Input.BeginGradient(out var accumulate);
-        dx.Device.Backend.Map(_derivative, a, b, dx, accumulate);
+        dx.Device.Backend.Map(Saved.Derivative, a, b, dx, accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => Input = default;
 }

@@ -5,16 +5,17 @@ namespace Tersor.Core;
 /// through the activation to the three gradients of the product.
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
-internal abstract class WeightedOperation<TSelf> : Operation<TSelf>
+internal abstract class WeightedOperation<TSelf> : Operation<TSelf, (Tensor X, Tensor Weight, Epilogue Epilogue, WindowGeometry Window)>
     where TSelf : WeightedOperation<TSelf>, new()
 {
-    private Epilogue _epilogue;
-
     /// <summary>The input.</summary>
-    protected Tensor X { get; private set; }
+    protected Tensor X => Saved.X;
 
     /// <summary>The weights.</summary>
-    protected Tensor Weight { get; private set; }
+    protected Tensor Weight => Saved.Weight;
+
+    /// <summary>The windows of a convolution.</summary>
+    protected WindowGeometry Window => Saved.Window;
 
     /// <summary>The epilogue of the product, with a contiguous bias.</summary>
     /// <param name="bias">[outputs], or null for none.</param>
@@ -31,18 +32,9 @@ internal abstract class WeightedOperation<TSelf> : Operation<TSelf>
         return new Epilogue(ContiguousOperation.Apply(b), activation, slope);
     }
 
-    /// <summary>Records the operation; null if nobody asks for a gradient.</summary>
-    protected static TSelf? Record(Tensor x, Tensor weight, in Epilogue epilogue, Tensor y)
-    {
-        if (!Tape.Records(x, weight, epilogue.Bias))
-            return null;
-        var operation = Rent();
-        operation.X = x;
-        operation.Weight = weight;
-        operation._epilogue = epilogue;
-        x.Device.Tape.Record(operation, y);
-        return operation;
-    }
+    /// <summary>Records the operation.</summary>
+    protected static void Record(Tensor x, Tensor weight, in Epilogue epilogue, Tensor y, in WindowGeometry window = default) =>
+        Record(y, (x, weight, epilogue, window), x, weight, epilogue.Bias);
 
     /// <summary>Adds the product's share to the bias's gradient.</summary>
     /// <param name="gradient">The derivative by the sums.</param>
@@ -60,20 +52,12 @@ internal abstract class WeightedOperation<TSelf> : Operation<TSelf>
     /// <inheritdoc/>
     protected internal sealed override void Backward(Tensor gradient)
     {
-        ActivationDerivative.Apply(_epilogue.Activation, _epilogue.Slope, Output, gradient);
-        if (_epilogue.Bias is { RequiresGradient: true } bias)
+        ActivationDerivative.Apply(Saved.Epilogue.Activation, Saved.Epilogue.Slope, Output, gradient);
+        if (Saved.Epilogue.Bias is { RequiresGradient: true } bias)
             PassToBias(gradient, bias);
         if (Weight.RequiresGradient)
             PassToWeight(gradient);
         if (X.RequiresGradient)
             PassToInput(gradient);
-    }
-
-    /// <inheritdoc/>
-    protected sealed override void Clear()
-    {
-        X = default;
-        Weight = default;
-        _epilogue = default;
     }
 }

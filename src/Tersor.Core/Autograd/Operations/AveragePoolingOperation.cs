@@ -1,11 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>The mean of each window of an image; padding counts as zeros and in the divisor.</summary>
-internal sealed class AveragePoolingOperation : Operation<AveragePoolingOperation>
+internal sealed class AveragePoolingOperation : Operation<AveragePoolingOperation, (Tensor X, WindowGeometry Window)>
 {
-    private Tensor _x;
-    private WindowGeometry _window;
-
     /// <summary>y [n, c, oh, ow] = the mean of each window of x.</summary>
     /// <param name="x">[n, c, h, w].</param>
     /// <param name="window">Kernel, stride and padding.</param>
@@ -17,24 +14,14 @@ internal sealed class AveragePoolingOperation : Operation<AveragePoolingOperatio
         var y = x.Device.Result(
             new Shape(x.Shape[0], x.Shape[1], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3])));
         x.Device.Backend.AvgPool2d(x, y, window);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._window = window;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, window), x);
         return y;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.AvgPool2dGradient(gradient, dx, _window, accumulate);
+        var dx = Saved.X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.AvgPool2dGradient(gradient, dx, Saved.Window, accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 }

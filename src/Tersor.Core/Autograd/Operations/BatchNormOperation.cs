@@ -6,14 +6,9 @@ namespace Tersor.Core;
 /// Batch normalisation (Ioffe and Szegedy 2015): y = gamma · (x - mean) / √(variance + epsilon) + beta for each channel, with the
 /// statistics of the batch in training and running ones in inference.
 /// </summary>
-internal sealed class BatchNormOperation : Operation<BatchNormOperation>
+internal sealed class BatchNormOperation
+    : Operation<BatchNormOperation, (Tensor X, Tensor Gamma, Tensor Beta, Tensor Mean, Tensor InverseStd)>
 {
-    private Tensor _x;
-    private Tensor _gamma;
-    private Tensor _beta;
-    private Tensor _mean;
-    private Tensor _inverseStd;
-
     /// <summary>Normalises each channel of x; in training also moves the running statistics.</summary>
     /// <param name="x">[n, c, …]; in training at least two values for each channel.</param>
     /// <param name="gamma">[c].</param>
@@ -44,22 +39,11 @@ internal sealed class BatchNormOperation : Operation<BatchNormOperation>
         var mean = device.Result(gamma.Shape);
         var inverseStd = device.Result(gamma.Shape);
         device.Backend.BatchNorm(x, gamma, beta, runningMean, runningVariance, mean, inverseStd, y, momentum, epsilon);
-        if (Tape.Records(x, gamma, beta))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._gamma = gamma;
-            operation._beta = beta;
-            operation._mean = mean;
-            operation._inverseStd = inverseStd;
-            device.Tape.Record(operation, y);
-        }
-        else
+        if (!Record(y, (x, gamma, beta, mean, inverseStd), x, gamma, beta))
         {
             mean.ReleaseMemory();
             inverseStd.ReleaseMemory();
         }
-
         return y;
     }
 
@@ -67,21 +51,11 @@ internal sealed class BatchNormOperation : Operation<BatchNormOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var accumulateX = false;
-        Tensor? dx = _x.RequiresGradient ? _x.BeginGradient(out accumulateX) : null;
-        var dGamma = Destination(_gamma, out var accumulateGamma);
-        var dBeta = Destination(_beta, out var accumulateBeta);
+        Tensor? dx = Saved.X.RequiresGradient ? Saved.X.BeginGradient(out accumulateX) : null;
+        var dGamma = Destination(Saved.Gamma, out var accumulateGamma);
+        var dBeta = Destination(Saved.Beta, out var accumulateBeta);
         gradient.Device.Backend.BatchNormGradient(
-            _x, _gamma, _mean, _inverseStd, gradient, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _x = default;
-        _gamma = default;
-        _beta = default;
-        _mean = default;
-        _inverseStd = default;
+            Saved.X, Saved.Gamma, Saved.Mean, Saved.InverseStd, gradient, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
     }
 
     /// <summary>The gradient of a parameter, or scratch space for one that is frozen.</summary>

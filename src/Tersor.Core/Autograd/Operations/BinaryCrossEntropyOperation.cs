@@ -6,11 +6,8 @@ namespace Tersor.Core;
 /// The mean of -target · ln σ(x) - (1 - target) · ln(1 - σ(x)) over all elements, from logits x, in the form
 /// max(x, 0) - target · x + ln(1 + e^-|x|), which neither overflows nor cancels.
 /// </summary>
-internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation>
+internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropyOperation, (Tensor Logits, Tensor Target)>
 {
-    private Tensor _logits;
-    private Tensor _target;
-
     /// <summary>The mean binary cross-entropy: a scalar.</summary>
     /// <param name="logits">Any shape, not empty.</param>
     /// <param name="target">Probabilities of the logits' shape.</param>
@@ -31,14 +28,7 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
         backend.Reduce(new Sum(), losses, 1, losses.Count, 1, loss);
         backend.Map(new Scale(1f / losses.Count), loss, loss);
         losses.ReleaseMemory();
-        if (Tape.Records(logits))
-        {
-            var operation = Rent();
-            operation._logits = logits;
-            operation._target = target;
-            device.Tape.Record(operation, loss);
-        }
-
+        Record(loss, (logits, target), logits);
         return loss;
     }
 
@@ -46,18 +36,11 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var errors = gradient.Device.Result(_logits.Shape);
-        backend.Map(new BinaryCrossEntropyWithLogitsGradient(), _logits, _target, errors);
+        var errors = gradient.Device.Result(Saved.Logits.Shape);
+        backend.Map(new BinaryCrossEntropyWithLogitsGradient(), Saved.Logits, Saved.Target, errors);
         backend.Map(new Scale(1f / errors.Count), gradient, gradient);
-        var dLogits = _logits.BeginGradient(out var accumulate);
+        var dLogits = Saved.Logits.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), errors, gradient, dLogits, accumulate);
         errors.ReleaseMemory();
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _logits = default;
-        _target = default;
     }
 }

@@ -1,10 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>A tensor stretched to a larger shape by NumPy's rules: a view with strides of 0, nothing is copied.</summary>
-internal sealed class BroadcastOperation : Operation<BroadcastOperation>
+internal sealed class BroadcastOperation : Operation<BroadcastOperation, Tensor>
 {
-    private Tensor _x;
-
     /// <summary>x as a tensor of the given shape, along whose new and stretched dimensions all elements are the same.</summary>
     /// <param name="x">Any shape.</param>
     /// <param name="shape">A shape that x can be broadcast to.</param>
@@ -13,13 +11,7 @@ internal sealed class BroadcastOperation : Operation<BroadcastOperation>
     {
         Require.Float(x, nameof(x));
         var y = View(x, shape);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, x, x);
         return y;
     }
 
@@ -38,10 +30,7 @@ internal sealed class BroadcastOperation : Operation<BroadcastOperation>
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = Saved.BeginGradient(out var accumulate);
         BroadcastSum.Add(gradient, dx, accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 }

@@ -4,11 +4,8 @@ namespace Tersor.Core;
 /// y = codebook[codes]: weights that share centroids. The gradient of a centroid is the sum of the gradients of the weights that
 /// share it (Han, Mao and Dally 2016, "Deep Compression").
 /// </summary>
-internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperation>
+internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperation, (Tensor Codebook, Tensor Codes)>
 {
-    private Tensor _codebook;
-    private Tensor _codes;
-
     /// <summary>The value of each code.</summary>
     /// <param name="codebook">[k], 1 to 256 values. Entry 0 is the fixed zero of pruned weights: its gradient is 0.</param>
     /// <param name="codes">UInt8 of any shape, each less than k: the caller's promise.</param>
@@ -25,14 +22,7 @@ internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperatio
         codes = ContiguousOperation.Apply(codes);
         var y = codebook.Device.Result(codes.Shape);
         codebook.Device.Backend.GatherCodebook(codebook, codes, y);
-        if (Tape.Records(codebook))
-        {
-            var operation = Rent();
-            operation._codebook = codebook;
-            operation._codes = codes;
-            codebook.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (codebook, codes), codebook);
         return y;
     }
 
@@ -40,15 +30,8 @@ internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperatio
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var dCodebook = _codebook.BeginGradient(out var accumulate);
-        backend.SegmentSum(gradient, _codes, dCodebook, accumulate);
+        var dCodebook = Saved.Codebook.BeginGradient(out var accumulate);
+        backend.SegmentSum(gradient, Saved.Codes, dCodebook, accumulate);
         backend.Fill(dCodebook.View(new Shape(1), new Shape(1), dCodebook.Offset), 0f);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _codebook = default;
-        _codes = default;
     }
 }

@@ -1,10 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>The same values, densely in row-major order: x itself if it is so already, else a copy.</summary>
-internal sealed class ContiguousOperation : Operation<ContiguousOperation>
+internal sealed class ContiguousOperation : Operation<ContiguousOperation, Tensor>
 {
-    private Tensor _x;
-
     /// <summary>The same values, densely in row-major order.</summary>
     /// <param name="x">Any shape and element type.</param>
     public static Tensor Apply(Tensor x)
@@ -13,23 +11,14 @@ internal sealed class ContiguousOperation : Operation<ContiguousOperation>
             return x;
         var y = x.Device.Result(x.Shape, x.Type);
         x.Device.Backend.Copy(x, y, accumulate: false);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, x, x);
         return y;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = Saved.BeginGradient(out var accumulate);
         gradient.Device.Backend.Copy(gradient, dx, accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 }

@@ -3,8 +3,6 @@ namespace Tersor.Core;
 /// <summary>y = activation(x ⋆ weight + bias): a two-dimensional cross-correlation with a fused epilogue.</summary>
 internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperation>
 {
-    private WindowGeometry _window;
-
     /// <summary>y [n, oc, oh, ow] = activation(x ⋆ weight + bias).</summary>
     /// <param name="x">[n, ic, h, w].</param>
     /// <param name="weight">[oc, ic, kh, kw].</param>
@@ -29,8 +27,7 @@ internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperat
         var shape = new Shape(x.Shape[0], weight.Shape[0], window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));
         var y = x.Device.Result(shape);
         x.Device.Backend.Conv2d(x, weight, y, window, epilogue);
-        if (Record(x, weight, epilogue, y) is { } operation)
-            operation._window = window;
+        Record(x, weight, epilogue, y, window);
         return y;
     }
 
@@ -41,13 +38,13 @@ internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperat
     protected override void PassToWeight(Tensor gradient)
     {
         var dWeight = Weight.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Conv2dWeightGradient(X, gradient, dWeight, _window, accumulate);
+        gradient.Device.Backend.Conv2dWeightGradient(X, gradient, dWeight, Window, accumulate);
     }
 
     /// <inheritdoc/>
     protected override void PassToInput(Tensor gradient)
     {
         var dx = X.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Conv2dInputGradient(gradient, Weight, dx, _window, accumulate);
+        gradient.Device.Backend.Conv2dInputGradient(gradient, Weight, dx, Window, accumulate);
     }
 }

@@ -3,12 +3,9 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>The mean over rows of -ln softmax(logits)[label]: softmax and loss in one pass, forwards and backwards.</summary>
-internal sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
+internal sealed class CrossEntropyOperation
+    : Operation<CrossEntropyOperation, (Tensor Logits, Tensor Labels, Tensor Probabilities)>
 {
-    private Tensor _logits;
-    private Tensor _labels;
-    private Tensor _probabilities;
-
     /// <summary>The mean cross-entropy: a scalar.</summary>
     /// <param name="logits">[n, c], n at least 1.</param>
     /// <param name="labels">Int32 [n], each in [0, c): the caller's promise, since the device isn't asked.</param>
@@ -35,35 +32,16 @@ internal sealed class CrossEntropyOperation : Operation<CrossEntropyOperation>
         device.Backend.Reduce(new Sum(), losses, 1, rows, 1, loss);
         device.Backend.Map(new Scale(1f / rows), loss, loss);
         losses.ReleaseMemory();
-        if (Tape.Records(logits))
-        {
-            var operation = Rent();
-            operation._logits = logits;
-            operation._labels = labels;
-            operation._probabilities = probabilities;
-            device.Tape.Record(operation, loss);
-        }
-        else
-        {
+        if (!Record(loss, (logits, labels, probabilities), logits))
             probabilities.ReleaseMemory();
-        }
-
         return loss;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dLogits = _logits.BeginGradient(out var accumulate);
+        var dLogits = Saved.Logits.BeginGradient(out var accumulate);
         gradient.Device.Backend.SoftmaxCrossEntropyGradient(
-            _probabilities, _labels, gradient, 1f / _logits.Shape[0], dLogits, accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _logits = default;
-        _labels = default;
-        _probabilities = default;
+            Saved.Probabilities, Saved.Labels, gradient, 1f / Saved.Logits.Shape[0], dLogits, accumulate);
     }
 }

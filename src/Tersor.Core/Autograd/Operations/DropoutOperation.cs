@@ -6,12 +6,8 @@ namespace Tersor.Core;
 /// Sets each element to zero with a given probability and scales the others so that the expected value stays (Srivastava et al.
 /// 2014, "Dropout"). For training only: in inference a network leaves it out.
 /// </summary>
-internal sealed class DropoutOperation : Operation<DropoutOperation>
+internal sealed class DropoutOperation : Operation<DropoutOperation, (Tensor X, Tensor Draws, DropoutKeep Keep)>
 {
-    private Tensor _x;
-    private Tensor _draws;
-    private DropoutKeep _keep;
-
     /// <summary>y = x / (1 - probability) where a draw keeps it, else 0.</summary>
     /// <param name="x">Any shape.</param>
     /// <param name="probability">Of dropping an element, in [0, 1).</param>
@@ -30,33 +26,15 @@ internal sealed class DropoutOperation : Operation<DropoutOperation>
         var keep = new DropoutKeep(probability, 1f / (1f - probability));
         var y = x.Device.Result(x.Shape);
         backend.Map(keep, x, draws, y);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._draws = draws;
-            operation._keep = keep;
-            x.Device.Tape.Record(operation, y);
-        }
-        else
-        {
+        if (!Record(y, (x, draws, keep), x))
             draws.ReleaseMemory();
-        }
-
         return y;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Map(_keep, gradient, _draws, dx, accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _x = default;
-        _draws = default;
+        var dx = Saved.X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Map(Saved.Keep, gradient, Saved.Draws, dx, accumulate);
     }
 }

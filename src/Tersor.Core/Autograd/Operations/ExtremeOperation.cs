@@ -3,13 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>The largest or smallest element, of everything or along a dimension. Equals share the gradient equally.</summary>
-internal sealed class ExtremeOperation : Operation<ExtremeOperation>
+internal sealed class ExtremeOperation : Operation<ExtremeOperation, (Tensor X, Shape Kept, int Outer, int Length)>
 {
-    private Tensor _x;
-    private Shape _kept;
-    private int _outer;
-    private int _length;
-
     /// <summary>The extreme of all elements: a scalar.</summary>
     /// <param name="x">Any shape, not empty.</param>
     /// <param name="isMaximum">Whether the largest.</param>
@@ -34,19 +29,16 @@ internal sealed class ExtremeOperation : Operation<ExtremeOperation>
     {
         // Where x is the extreme: dx = dy / (how many are).
         var (device, backend) = (gradient.Device, gradient.Device.Backend);
-        var isExtreme = device.Result(_x.Shape);
-        var shares = device.Result(_kept);
-        backend.Map(new EqualTo(), _x, Output.View(_kept), isExtreme);
-        backend.Reduce(new Sum(), isExtreme, _outer, _length, _kept.Count / Math.Max(1, _outer), shares);
-        backend.Map(new Divide(), gradient.View(_kept), shares, shares);
-        var dx = _x.BeginGradient(out var accumulate);
+        var isExtreme = device.Result(Saved.X.Shape);
+        var shares = device.Result(Saved.Kept);
+        backend.Map(new EqualTo(), Saved.X, Output.View(Saved.Kept), isExtreme);
+        backend.Reduce(new Sum(), isExtreme, Saved.Outer, Saved.Length, Saved.Kept.Count / Math.Max(1, Saved.Outer), shares);
+        backend.Map(new Divide(), gradient.View(Saved.Kept), shares, shares);
+        var dx = Saved.X.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), isExtreme, shares, dx, accumulate);
         isExtreme.ReleaseMemory();
         shares.ReleaseMemory();
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 
     private static Tensor Apply(Tensor x, int outer, int length, Shape kept, Shape shape, bool isMaximum)
     {
@@ -60,16 +52,7 @@ internal sealed class ExtremeOperation : Operation<ExtremeOperation>
             x.Device.Backend.Reduce(new MaximumOf(), x, outer, length, inner, y);
         else
             x.Device.Backend.Reduce(new MinimumOf(), x, outer, length, inner, y);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._kept = kept;
-            operation._outer = outer;
-            operation._length = length;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, kept, outer, length), x);
         return y;
     }
 }

@@ -1,11 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>Rows of a table by index: an embedding. The gradient of a row is the sum over the places where it was taken.</summary>
-internal sealed class GatherOperation : Operation<GatherOperation>
+internal sealed class GatherOperation : Operation<GatherOperation, (Tensor Table, Tensor Indices)>
 {
-    private Tensor _table;
-    private Tensor _indices;
-
     /// <summary>y[i, …] = table[indices[i], …].</summary>
     /// <param name="table">[rows, columns].</param>
     /// <param name="indices">Int32 of any shape, each from 0 to rows - 1.</param>
@@ -20,28 +17,14 @@ internal sealed class GatherOperation : Operation<GatherOperation>
         indices = ContiguousOperation.Apply(indices);
         var y = table.Device.Result(indices.Shape.Append(table.Shape[1]));
         table.Device.Backend.Gather(table, indices, y);
-        if (Tape.Records(table))
-        {
-            var operation = Rent();
-            operation._table = table;
-            operation._indices = indices;
-            table.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (table, indices), table);
         return y;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dTable = _table.BeginGradient(out var accumulate);
-        gradient.Device.Backend.ScatterAdd(gradient, _indices, dTable, accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _table = default;
-        _indices = default;
+        var dTable = Saved.Table.BeginGradient(out var accumulate);
+        gradient.Device.Backend.ScatterAdd(gradient, Saved.Indices, dTable, accumulate);
     }
 }

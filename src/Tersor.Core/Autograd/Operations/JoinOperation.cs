@@ -1,11 +1,10 @@
 namespace Tersor.Core;
 
 /// <summary>Several tensors copied into one, along a dimension that they have or along a new one.</summary>
-internal sealed class JoinOperation : Operation<JoinOperation>
+internal sealed class JoinOperation : Operation<JoinOperation, (int Dimension, bool IsNew)>
 {
+    /// <summary>Any number of tensors, in a list that the pooled object keeps.</summary>
     private readonly List<Tensor> _parts = [];
-    private int _dimension;
-    private bool _isNew;
 
     /// <summary>The parts one behind the other along a dimension that they have.</summary>
     /// <param name="parts">At least one; of one element type, and of one shape but for that dimension.</param>
@@ -58,7 +57,7 @@ internal sealed class JoinOperation : Operation<JoinOperation>
         var start = 0;
         foreach (var part in _parts)
         {
-            var view = Place(gradient, part, start, _dimension, _isNew, out var length);
+            var view = Place(gradient, part, start, Saved.Dimension, Saved.IsNew, out var length);
             if (part.RequiresGradient)
             {
                 var dPart = part.BeginGradient(out var accumulate);
@@ -69,8 +68,11 @@ internal sealed class JoinOperation : Operation<JoinOperation>
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Clear() => _parts.Clear();
+    internal override void Recycle()
+    {
+        _parts.Clear();
+        base.Recycle();
+    }
 
     private static Tensor First(ReadOnlySpan<Tensor> parts)
     {
@@ -94,14 +96,7 @@ internal sealed class JoinOperation : Operation<JoinOperation>
         }
 
         if (isRecorded)
-        {
-            var operation = Rent();
-            operation._parts.AddRange(parts);
-            operation._dimension = dimension;
-            operation._isNew = isNew;
-            device.Tape.Record(operation, y);
-        }
-
+            Append(y, (dimension, isNew))._parts.AddRange(parts);
         return y;
     }
 

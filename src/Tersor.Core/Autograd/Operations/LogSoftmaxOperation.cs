@@ -3,10 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.</summary>
-internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
+internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation, Tensor>
 {
-    private Tensor _x;
-
     /// <summary>Each row of x as the logarithms of probabilities.</summary>
     /// <param name="x">[…, columns], at least one column.</param>
     /// <exception cref="ArgumentException">A scalar, or no columns.</exception>
@@ -28,13 +26,7 @@ internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
         backend.Map(new Subtract(), y, perRow, y);
         exponentials.ReleaseMemory();
         perRow.ReleaseMemory();
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            device.Tape.Record(operation, y);
-        }
-
+        Record(y, x, x);
         return y;
     }
 
@@ -43,18 +35,15 @@ internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation>
     {
         // dx = dy - e^y · Σ dy, row by row.
         var backend = gradient.Device.Backend;
-        var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
-        var sums = gradient.Device.Result(_x.Shape.With(-1, 1));
-        var weighted = gradient.Device.Result(_x.Shape);
+        var (rows, columns) = (Saved.Shape.Matrix()[0], Saved.Shape[-1]);
+        var sums = gradient.Device.Result(Saved.Shape.With(-1, 1));
+        var weighted = gradient.Device.Result(Saved.Shape);
         backend.Reduce(new Sum(), gradient, rows, columns, 1, sums);
         backend.Map(new Exp(), Output, weighted);
         backend.Map(new Multiply(), weighted, sums, weighted);
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = Saved.BeginGradient(out var accumulate);
         backend.Map(new Subtract(), gradient, weighted, dx, accumulate);
         weighted.ReleaseMemory();
         sums.ReleaseMemory();
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 }

@@ -4,16 +4,8 @@ namespace Tersor.Core;
 /// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The gradients of the weights, which wait for no step,
 /// are one product for all steps.
 /// </summary>
-internal sealed class LstmOperation : Operation<LstmOperation>
+internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kept>
 {
-    private Tensor _x;
-    private Tensor _inputWeight;
-    private Tensor _recurrentWeight;
-    private Tensor? _bias;
-    private LstmState? _initial;
-    private Tensor _h;
-    private Tensor? _memory;
-
     /// <summary>
     /// h of every step: with a = inputWeight · x[t] + recurrentWeight · h[t - 1] + bias in four parts i, f, g, o,
     /// c[t] = σ(f) · c[t - 1] + σ(i) · tanh(g) and h[t] = σ(o) · tanh(c[t]).
@@ -54,22 +46,9 @@ internal sealed class LstmOperation : Operation<LstmOperation>
         final = new LstmState(At(h, steps), c);
         var y = h.View(new Shape(steps, batch, hidden), h.Strides, h.Offset + (batch * hidden));
         if (Tape.Records(x, inputWeight, recurrentWeight) || Tape.Records(initial?.Hidden ?? x, initial?.Cell, bias))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._inputWeight = inputWeight;
-            operation._recurrentWeight = recurrentWeight;
-            operation._bias = bias;
-            operation._initial = initial;
-            operation._h = h;
-            operation._memory = memory;
-            device.Tape.Record(operation, y);
-        }
+            Append(y, new Kept(x, inputWeight, recurrentWeight, bias, initial, h, memory));
         else
-        {
             memory.ReleaseMemory();
-        }
-
         return y;
     }
 
@@ -77,34 +56,22 @@ internal sealed class LstmOperation : Operation<LstmOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var memory = _memory ?? throw new InvalidOperationException(
+        var memory = Saved.Memory ?? throw new InvalidOperationException(
             "An LSTM passes gradients back once, for they take the place of what it kept: add losses up before the backward pass.");
-        _memory = null;
-        var dHidden = InitialGradient(_initial?.Hidden);
-        var dCell = InitialGradient(_initial?.Cell);
-        backend.LstmGradient(_recurrentWeight, gradient, memory, dHidden, dCell);
-        PassToInitialState(_initial?.Hidden, dHidden);
-        PassToInitialState(_initial?.Cell, dCell);
+        Saved = Saved with { Memory = null };
+        var dHidden = InitialGradient(Saved.Initial?.Hidden);
+        var dCell = InitialGradient(Saved.Initial?.Cell);
+        backend.LstmGradient(Saved.RecurrentWeight, gradient, memory, dHidden, dCell);
+        PassToInitialState(Saved.Initial?.Hidden, dHidden);
+        PassToInitialState(Saved.Initial?.Cell, dCell);
         PassToWeights(memory);
-        if (_x.RequiresGradient)
+        if (Saved.X.RequiresGradient)
         {
-            var dx = _x.BeginGradient(out var accumulate);
-            backend.LstmInputGradient(_inputWeight, memory, dx, accumulate);
+            var dx = Saved.X.BeginGradient(out var accumulate);
+            backend.LstmInputGradient(Saved.InputWeight, memory, dx, accumulate);
         }
 
         memory.ReleaseMemory();
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _x = default;
-        _inputWeight = default;
-        _recurrentWeight = default;
-        _bias = null;
-        _initial = null;
-        _h = default;
-        _memory = null;
     }
 
     private static Tensor? InitialGradient(Tensor? state) =>
@@ -118,9 +85,9 @@ internal sealed class LstmOperation : Operation<LstmOperation>
 
     private void PassToWeights(Tensor memory)
     {
-        var dInputWeight = Begin(_inputWeight, out var addsInput);
-        var dRecurrentWeight = Begin(_recurrentWeight, out var addsRecurrent);
-        var dBias = Begin(_bias, out var addsBias);
+        var dInputWeight = Begin(Saved.InputWeight, out var addsInput);
+        var dRecurrentWeight = Begin(Saved.RecurrentWeight, out var addsRecurrent);
+        var dBias = Begin(Saved.Bias, out var addsBias);
         if (dInputWeight is null && dRecurrentWeight is null && dBias is null)
             return;
 
@@ -133,7 +100,7 @@ internal sealed class LstmOperation : Operation<LstmOperation>
             BeginSum(dBias, addsBias);
         }
 
-        memory.Device.Backend.LstmWeightGradient(_x, _h, memory, dInputWeight, dRecurrentWeight, dBias, accumulate);
+        memory.Device.Backend.LstmWeightGradient(Saved.X, Saved.H, memory, dInputWeight, dRecurrentWeight, dBias, accumulate);
     }
 
     private static Tensor? Begin(Tensor? weight, out bool accumulate)
@@ -182,4 +149,15 @@ internal sealed class LstmOperation : Operation<LstmOperation>
         Require.Float(state.Cell, nameof(initial));
         Require.SameShape(state.Cell, state.Hidden, nameof(initial));
     }
+
+    /// <summary>What the backward pass needs.</summary>
+    /// <param name="X">[steps, batch, inputs].</param>
+    /// <param name="InputWeight">[4 · hidden, inputs].</param>
+    /// <param name="RecurrentWeight">[4 · hidden, hidden].</param>
+    /// <param name="Bias">[4 · hidden], or null.</param>
+    /// <param name="Initial">The state before the first step; null for zeros.</param>
+    /// <param name="H">[steps + 1, batch, hidden]: the initial h, then those of all steps.</param>
+    /// <param name="Memory">What the backend kept; null once gradients have taken its place.</param>
+    internal readonly record struct Kept(
+        Tensor X, Tensor InputWeight, Tensor RecurrentWeight, Tensor? Bias, LstmState? Initial, Tensor H, Tensor? Memory);
 }

@@ -1,12 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>y = weight where a mask says so, else 0: a pruned weight.</summary>
-internal sealed class MaskOperation : Operation<MaskOperation>
+internal sealed class MaskOperation : Operation<MaskOperation, (Tensor Weight, Tensor Mask, bool StraightThrough)>
 {
-    private Tensor _weight;
-    private Tensor _mask;
-    private bool _straightThrough;
-
     /// <summary>y = mask ≠ 0 ? weight : 0.</summary>
     /// <param name="weight">Any shape.</param>
     /// <param name="mask">UInt8 of the weight's shape.</param>
@@ -25,15 +21,7 @@ internal sealed class MaskOperation : Operation<MaskOperation>
         mask = ContiguousOperation.Apply(mask);
         var y = weight.Device.Result(weight.Shape);
         weight.Device.Backend.ApplyMask(weight, mask, y);
-        if (Tape.Records(weight))
-        {
-            var operation = Rent();
-            operation._weight = weight;
-            operation._mask = mask;
-            operation._straightThrough = straightThrough;
-            weight.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (weight, mask, straightThrough), weight);
         return y;
     }
 
@@ -41,17 +29,10 @@ internal sealed class MaskOperation : Operation<MaskOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var dWeight = _weight.BeginGradient(out var accumulate);
-        if (_straightThrough)
+        var dWeight = Saved.Weight.BeginGradient(out var accumulate);
+        if (Saved.StraightThrough)
             backend.Copy(gradient, dWeight, accumulate);
         else
-            backend.ApplyMask(gradient, _mask, dWeight, accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _weight = default;
-        _mask = default;
+            backend.ApplyMask(gradient, Saved.Mask, dWeight, accumulate);
     }
 }

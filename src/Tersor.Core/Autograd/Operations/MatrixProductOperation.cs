@@ -1,13 +1,9 @@
 namespace Tersor.Core;
 
 /// <summary>y = op(a) · op(b), where op transposes or not.</summary>
-internal sealed class MatrixProductOperation : Operation<MatrixProductOperation>
+internal sealed class MatrixProductOperation
+    : Operation<MatrixProductOperation, (Tensor A, Tensor B, bool TransposeA, bool TransposeB)>
 {
-    private Tensor _a;
-    private Tensor _b;
-    private bool _transposeA;
-    private bool _transposeB;
-
     /// <summary>y [m, n] = op(a) · op(b).</summary>
     /// <param name="a">[m, k], or [k, m] if transposed.</param>
     /// <param name="transposeA">Whether op transposes a.</param>
@@ -24,16 +20,7 @@ internal sealed class MatrixProductOperation : Operation<MatrixProductOperation>
         b = ContiguousOperation.Apply(b);
         var y = a.Device.Result(new Shape(a.Shape[transposeA ? 1 : 0], b.Shape[transposeB ? 0 : 1]));
         a.Device.Backend.Gemm(a, transposeA, b, transposeB, y, accumulate: false);
-        if (Tape.Records(a, b))
-        {
-            var operation = Rent();
-            operation._a = a;
-            operation._b = b;
-            operation._transposeA = transposeA;
-            operation._transposeB = transposeB;
-            a.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (a, b, transposeA, transposeB), a, b);
         return y;
     }
 
@@ -41,29 +28,22 @@ internal sealed class MatrixProductOperation : Operation<MatrixProductOperation>
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        if (_a.RequiresGradient)
+        if (Saved.A.RequiresGradient)
         {
-            var da = _a.BeginGradient(out var accumulate);
-            if (_transposeA)
-                backend.Gemm(_b, _transposeB, gradient, true, da, accumulate);
+            var da = Saved.A.BeginGradient(out var accumulate);
+            if (Saved.TransposeA)
+                backend.Gemm(Saved.B, Saved.TransposeB, gradient, true, da, accumulate);
             else
-                backend.Gemm(gradient, false, _b, !_transposeB, da, accumulate);
+                backend.Gemm(gradient, false, Saved.B, !Saved.TransposeB, da, accumulate);
         }
 
-        if (_b.RequiresGradient)
+        if (Saved.B.RequiresGradient)
         {
-            var db = _b.BeginGradient(out var accumulate);
-            if (_transposeB)
-                backend.Gemm(gradient, true, _a, _transposeA, db, accumulate);
+            var db = Saved.B.BeginGradient(out var accumulate);
+            if (Saved.TransposeB)
+                backend.Gemm(gradient, true, Saved.A, Saved.TransposeA, db, accumulate);
             else
-                backend.Gemm(_a, !_transposeA, gradient, false, db, accumulate);
+                backend.Gemm(Saved.A, !Saved.TransposeA, gradient, false, db, accumulate);
         }
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _a = default;
-        _b = default;
     }
 }

@@ -1,12 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>The largest value in each window of an image; padding is never the largest.</summary>
-internal sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
+internal sealed class MaxPoolingOperation : Operation<MaxPoolingOperation, (Tensor X, Tensor Indices, WindowGeometry Window)>
 {
-    private Tensor _x;
-    private Tensor _indices;
-    private WindowGeometry _window;
-
     /// <summary>y [n, c, oh, ow] = the largest value in each window of x.</summary>
     /// <param name="x">[n, c, h, w].</param>
     /// <param name="window">Its padding is at most half its kernel, so that no window lies in the padding alone.</param>
@@ -22,33 +18,15 @@ internal sealed class MaxPoolingOperation : Operation<MaxPoolingOperation>
         var y = x.Device.Result(shape);
         var indices = x.Device.Result(shape, ElementType.Int32);
         x.Device.Backend.MaxPool2d(x, y, indices, window);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._indices = indices;
-            operation._window = window;
-            x.Device.Tape.Record(operation, y);
-        }
-        else
-        {
+        if (!Record(y, (x, indices, window), x))
             indices.ReleaseMemory();
-        }
-
         return y;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.MaxPool2dGradient(gradient, _indices, dx, _window, accumulate);
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _x = default;
-        _indices = default;
+        var dx = Saved.X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.MaxPool2dGradient(gradient, Saved.Indices, dx, Saved.Window, accumulate);
     }
 }

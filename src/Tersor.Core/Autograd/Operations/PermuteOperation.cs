@@ -1,11 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>The dimensions in another order: a view, nothing is copied.</summary>
-internal sealed class PermuteOperation : Operation<PermuteOperation>
+internal sealed class PermuteOperation : Operation<PermuteOperation, (Tensor X, Shape Order)>
 {
-    private Tensor _x;
-    private Shape _order;
-
     /// <summary>Dimension i of the result is dimension <c>order[i]</c> of x.</summary>
     /// <param name="x">Any shape and element type.</param>
     /// <param name="order">Each dimension of x once.</param>
@@ -14,14 +11,7 @@ internal sealed class PermuteOperation : Operation<PermuteOperation>
     {
         Check(x, order);
         var y = View(x, new Shape(order));
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._order = new Shape(order);
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, new Shape(order)), x);
         return y;
     }
 
@@ -42,12 +32,9 @@ internal sealed class PermuteOperation : Operation<PermuteOperation>
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Copy(gradient, View(dx, _order), accumulate);
+        var dx = Saved.X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Copy(gradient, View(dx, Saved.Order), accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 
     private static Tensor View(Tensor x, Shape order)
     {

@@ -1,13 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>A range of indices along each dimension, some of which go away: a view, nothing is copied.</summary>
-internal sealed class SliceOperation : Operation<SliceOperation>
+internal sealed class SliceOperation : Operation<SliceOperation, (Tensor X, Shape Starts, Shape Lengths, int Dropped)>
 {
-    private Tensor _x;
-    private Shape _starts;
-    private Shape _lengths;
-    private int _dropped;
-
     /// <summary>The part of x that entries name; dimensions that they don't reach stay whole.</summary>
     /// <param name="x">Any shape and element type.</param>
     /// <param name="entries">
@@ -71,28 +66,16 @@ internal sealed class SliceOperation : Operation<SliceOperation>
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = Saved.X.BeginGradient(out var accumulate);
         if (!accumulate)
             gradient.Device.Backend.Fill(dx, 0f);
-        gradient.Device.Backend.Copy(gradient, View(dx, _starts, _lengths, _dropped), accumulate: true);
+        gradient.Device.Backend.Copy(gradient, View(dx, Saved.Starts, Saved.Lengths, Saved.Dropped), accumulate: true);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 
     private static Tensor Run(Tensor x, Shape starts, Shape lengths, int dropped)
     {
         var y = View(x, starts, lengths, dropped);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._starts = starts;
-            operation._lengths = lengths;
-            operation._dropped = dropped;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, starts, lengths, dropped), x);
         return y;
     }
 

@@ -3,10 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = e^x / Σ e^x along the last dimension, computed without overflow.</summary>
-internal sealed class SoftmaxOperation : Operation<SoftmaxOperation>
+internal sealed class SoftmaxOperation : Operation<SoftmaxOperation, Tensor>
 {
-    private Tensor _x;
-
     /// <summary>Each row of x as probabilities.</summary>
     /// <param name="x">[…, columns], at least one column.</param>
     /// <exception cref="ArgumentException">A scalar, or no columns.</exception>
@@ -19,13 +17,7 @@ internal sealed class SoftmaxOperation : Operation<SoftmaxOperation>
         using (var input = x.View(rows))
         using (var output = y.View(rows))
             x.Device.Backend.Softmax(input, output);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, x, x);
         return y;
     }
 
@@ -34,18 +26,15 @@ internal sealed class SoftmaxOperation : Operation<SoftmaxOperation>
     {
         // dx = y · (dy - Σ y · dy), row by row.
         var backend = gradient.Device.Backend;
-        var (rows, columns) = (_x.Shape.Matrix()[0], _x.Shape[-1]);
-        var weighted = gradient.Device.Result(_x.Shape);
-        var sums = gradient.Device.Result(_x.Shape.With(-1, 1));
+        var (rows, columns) = (Saved.Shape.Matrix()[0], Saved.Shape[-1]);
+        var weighted = gradient.Device.Result(Saved.Shape);
+        var sums = gradient.Device.Result(Saved.Shape.With(-1, 1));
         backend.Map(new Multiply(), Output, gradient, weighted);
         backend.Reduce(new Sum(), weighted, rows, columns, 1, sums);
         backend.Map(new Subtract(), gradient, sums, gradient);
-        var dx = _x.BeginGradient(out var accumulate);
+        var dx = Saved.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), Output, gradient, dx, accumulate);
         weighted.ReleaseMemory();
         sums.ReleaseMemory();
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 }

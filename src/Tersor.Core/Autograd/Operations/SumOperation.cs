@@ -3,11 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = Σ x, over everything or along one dimension.</summary>
-internal sealed class SumOperation : Operation<SumOperation>
+internal sealed class SumOperation : Operation<SumOperation, (Tensor X, Shape Kept)>
 {
-    private Tensor _x;
-    private Shape _kept;
-
     /// <summary>The sum of all elements: a scalar.</summary>
     /// <param name="x">Any shape.</param>
     public static Tensor Apply(Tensor x) => Apply(x, 1, x.Count, 1, x.Shape.AllOnes(), new Shape());
@@ -27,12 +24,9 @@ internal sealed class SumOperation : Operation<SumOperation>
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var dx = _x.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Copy(BroadcastOperation.View(gradient.View(_kept), dx.Shape), dx, accumulate);
+        var dx = Saved.X.BeginGradient(out var accumulate);
+        gradient.Device.Backend.Copy(BroadcastOperation.View(gradient.View(Saved.Kept), dx.Shape), dx, accumulate);
     }
-
-    /// <inheritdoc/>
-    protected override void Clear() => _x = default;
 
     private static Tensor Apply(Tensor x, int outer, int length, int inner, Shape kept, Shape shape)
     {
@@ -40,14 +34,7 @@ internal sealed class SumOperation : Operation<SumOperation>
         x = ContiguousOperation.Apply(x);
         var y = x.Device.Result(shape);
         x.Device.Backend.Reduce(new Sum(), x, outer, length, inner, y);
-        if (Tape.Records(x))
-        {
-            var operation = Rent();
-            operation._x = x;
-            operation._kept = kept;
-            x.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (x, kept), x);
         return y;
     }
 }

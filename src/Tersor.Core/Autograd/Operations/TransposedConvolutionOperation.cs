@@ -6,8 +6,6 @@ namespace Tersor.Core;
 /// </summary>
 internal sealed class TransposedConvolutionOperation : WeightedOperation<TransposedConvolutionOperation>
 {
-    private WindowGeometry _window;
-
     /// <summary>y [n, oc, oh, ow] = activation(x ⋆ᵀ weight + bias), where oh = (h - 1) · stride - 2 · padding + kh.</summary>
     /// <param name="x">[n, ic, h, w].</param>
     /// <param name="weight">[ic, oc, kh, kw].</param>
@@ -33,8 +31,7 @@ internal sealed class TransposedConvolutionOperation : WeightedOperation<Transpo
         var y = x.Device.Result(shape);
         Require.Window(y, window, nameof(x));
         x.Device.Backend.Conv2dInputGradient(x, weight, y, window, accumulate: false, epilogue);
-        if (Record(x, weight, epilogue, y) is { } operation)
-            operation._window = window;
+        Record(x, weight, epilogue, y, window);
         return y;
     }
 
@@ -45,7 +42,7 @@ internal sealed class TransposedConvolutionOperation : WeightedOperation<Transpo
     protected override void PassToWeight(Tensor gradient)
     {
         var dWeight = Weight.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Conv2dWeightGradient(gradient, X, dWeight, _window, accumulate);
+        gradient.Device.Backend.Conv2dWeightGradient(gradient, X, dWeight, Window, accumulate);
     }
 
     /// <inheritdoc/>
@@ -56,12 +53,12 @@ internal sealed class TransposedConvolutionOperation : WeightedOperation<Transpo
         var dx = X.BeginGradient(out var accumulate);
         if (!accumulate)
         {
-            backend.Conv2d(gradient, Weight, dx, _window);
+            backend.Conv2d(gradient, Weight, dx, Window);
             return;
         }
 
         var share = gradient.Device.Result(dx.Shape);
-        backend.Conv2d(gradient, Weight, share, _window);
+        backend.Conv2d(gradient, Weight, share, Window);
         backend.Copy(share, dx, accumulate: true);
         share.ReleaseMemory();
     }

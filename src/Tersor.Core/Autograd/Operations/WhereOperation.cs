@@ -3,12 +3,8 @@ using Tersor.Kernels.Operators;
 namespace Tersor.Core;
 
 /// <summary>y = a where a condition holds, else b, broadcast as in NumPy.</summary>
-internal sealed class WhereOperation : Operation<WhereOperation>
+internal sealed class WhereOperation : Operation<WhereOperation, (Tensor Condition, Tensor A, Tensor B)>
 {
-    private Tensor _condition;
-    private Tensor _a;
-    private Tensor _b;
-
     /// <summary>y = condition ? a : b.</summary>
     /// <param name="condition">Floats; one holds unless it is 0 or NaN.</param>
     /// <param name="a">A shape that can be broadcast with the others.</param>
@@ -24,15 +20,7 @@ internal sealed class WhereOperation : Operation<WhereOperation>
         b = Stretch(b, shape);
         var y = condition.Device.Result(shape);
         condition.Device.Backend.Map(new Select(), condition, a, b, y);
-        if (Tape.Records(a, b))
-        {
-            var operation = Rent();
-            operation._condition = condition;
-            operation._a = a;
-            operation._b = b;
-            condition.Device.Tape.Record(operation, y);
-        }
-
+        Record(y, (condition, a, b), a, b);
         return y;
     }
 
@@ -42,27 +30,19 @@ internal sealed class WhereOperation : Operation<WhereOperation>
         var backend = gradient.Device.Backend;
         var zeros = gradient.Device.Result(gradient.Shape);
         backend.Fill(zeros, 0f);
-        if (_a.RequiresGradient)
+        if (Saved.A.RequiresGradient)
         {
-            var da = _a.BeginGradient(out var accumulate);
-            backend.Map(new Select(), _condition, gradient, zeros, da, accumulate);
+            var da = Saved.A.BeginGradient(out var accumulate);
+            backend.Map(new Select(), Saved.Condition, gradient, zeros, da, accumulate);
         }
 
-        if (_b.RequiresGradient)
+        if (Saved.B.RequiresGradient)
         {
-            var db = _b.BeginGradient(out var accumulate);
-            backend.Map(new Select(), _condition, zeros, gradient, db, accumulate);
+            var db = Saved.B.BeginGradient(out var accumulate);
+            backend.Map(new Select(), Saved.Condition, zeros, gradient, db, accumulate);
         }
 
         zeros.ReleaseMemory();
-    }
-
-    /// <inheritdoc/>
-    protected override void Clear()
-    {
-        _condition = default;
-        _a = default;
-        _b = default;
     }
 
     private static Tensor Stretch(Tensor x, Shape shape)
