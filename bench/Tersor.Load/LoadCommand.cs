@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Cli;
+using Tersor.Format;
 using Tersor.Inference;
 
 namespace Tersor.Load;

@@ -74,7 +74,7 @@ public sealed class CompressedModel
 
     internal Value Output { get; }
 
-    /// <summary>Whether the model reads sequences and can go on where one ended: see <see cref="Session.RunNext"/>.</summary>
+    /// <summary>Whether the model reads sequences and can go on where one ended: see <see cref="IPredictor.RunNext"/>.</summary>
     public bool IsRecurrent => StateLength > 0;
 
     /// <summary>Floats that recurrent layers remember of one sequence.</summary>

@@ -13,7 +13,7 @@ internal sealed unsafe class Workspace(CompressedModel model)
     /// <param name="input">[images, input length].</param>
     /// <param name="images">The number of images, at least 1.</param>
     /// <param name="output">[images, output length].</param>
-    /// <param name="state">What recurrent layers remember, for one image; null to begin anew.</param>
+    /// <param name="state">What recurrent layers remember, [values, lanes]; null to begin anew.</param>
     public void Run(LaneKernels kernels, float* input, int images, float* output, float* state = null)
     {
         var lanes = kernels.Lanes;

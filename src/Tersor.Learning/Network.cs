@@ -18,8 +18,7 @@ public sealed class Network : IDisposable
     private readonly Tensor[] _values;
     private readonly Tensor[] _inputs;
 
-    private Network(
-        ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers, ImmutableArray<DeviceLayerPlan> plan)
+    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers)
     {
         Graph = graph;
         Device = device;
@@ -27,7 +26,6 @@ public sealed class Network : IDisposable
         Parameters = parameters;
         _byName = parameters.ToDictionary(parameter => parameter.Name);
         _layers = layers;
-        Plan = plan;
         _values = new Tensor[graph.Nodes.Length + 1];
         _inputs = new Tensor[graph.Nodes.Max(node => node.Inputs.Length)];
     }
@@ -43,9 +41,6 @@ public sealed class Network : IDisposable
 
     /// <summary>All parameters, running statistics included, in the order of the graph.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
-
-    /// <summary>How layers with weights are computed, if <see cref="NetworkOptions.SparseWeights"/> left a choice; empty for a network that can learn.</summary>
-    public ImmutableArray<DeviceLayerPlan> Plan { get; }
 
     /// <summary>
     /// How many forward passes in training mode there were. With <see cref="Seed"/> it decides what dropout drops next, so setting it
@@ -72,7 +67,6 @@ public sealed class Network : IDisposable
         var parameters = ImmutableArray.CreateBuilder<Parameter>(graph.Parameters.Length);
         var layers = new Layer?[graph.Nodes.Length];
         var fused = new bool[graph.Nodes.Length];
-        var plan = ImmutableArray.CreateBuilder<DeviceLayerPlan>();
         for (var i = 0; i < layers.Length; i++)
         {
             var first = parameters.Count;
@@ -81,21 +75,16 @@ public sealed class Network : IDisposable
 
             if (fused[i])
                 continue;
-            var activation = options.FuseActivations ? FusibleActivation(graph, i) : -1;
+            var activation = options.FuseActivations ? graph.ActivationAfter(i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightOf(tied) : null;
+            var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightsOf(tied)[0].Name : null;
             Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
             layers[i] = LayerFactory.Create(graph.Nodes[i], i, own, fusible);
-            if (options.SparseWeights is null)
-                continue;
-            (layers[i], var layerPlan) = options.SparseWeights.Choose(graph, i, activation, own, layers[i]!);
-            if (layerPlan is not null)
-                plan.Add(layerPlan);
         }
 
-        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers, plan.ToImmutable());
+        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);
 
         Parameter NewParameter(ParameterSpec spec, int nodeIndex, int parameterIndex)
         {
@@ -103,6 +92,20 @@ public sealed class Network : IDisposable
             initializer.Fill(value, spec, nodeIndex, parameterIndex);
             return new Parameter(spec, value);
         }
+    }
+
+    /// <summary>The layer that computes a node; null for an activation that the layer before it computes, too.</summary>
+    /// <param name="node">The number of the node.</param>
+    public Layer? LayerOf(int node) => _layers[node];
+
+    /// <summary>Lets another layer compute a node, and the activation that the layer before has computed with it.</summary>
+    /// <param name="node">The number of the node.</param>
+    /// <param name="layer">The layer; the network's from now on.</param>
+    public void Replace(int node, Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        (_layers[node] as IDisposable)?.Dispose();
+        _layers[node] = layer;
     }
 
     /// <summary>The model's output for a batch, recorded on the tape unless recording is suspended.</summary>
@@ -174,16 +177,6 @@ public sealed class Network : IDisposable
             parameter.Dispose();
         foreach (var layer in _layers.OfType<IDisposable>())
             layer.Dispose();
-    }
-
-    /// <summary>The activation node that alone reads the output of linear or (transposed) convolution node i; -1 for none.</summary>
-    private static int FusibleActivation(ModelGraph graph, int i)
-    {
-        if (graph.Nodes[i] is not (LinearNode or Conv2dNode or ConvTranspose2dNode))
-            return -1;
-
-        var readers = Enumerable.Range(0, graph.Nodes.Length).Where(reader => graph.Nodes[reader].Inputs.Contains(i + 1)).ToArray();
-        return readers is [var only] && graph.Nodes[only] is ActivationNode ? only : -1;
     }
 
     private void CheckInput(Tensor x)

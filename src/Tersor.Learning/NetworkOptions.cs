@@ -6,8 +6,4 @@ namespace Tersor.Learning;
 /// Whether an activation that alone reads a linear or convolution layer is computed in that layer's epilogue: the same
 /// values in one pass over memory less.
 /// </param>
-public sealed record NetworkOptions(WeightInitialization Initialization = WeightInitialization.KaimingUniform, bool FuseActivations = true)
-{
-    /// <summary>Weights of a compressed file that layers multiply by as codes; null for a network that can learn.</summary>
-    public SparseWeights? SparseWeights { get; init; }
-}
+public sealed record NetworkOptions(WeightInitialization Initialization = WeightInitialization.KaimingUniform, bool FuseActivations = true);

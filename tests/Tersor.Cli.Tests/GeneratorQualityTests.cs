@@ -55,7 +55,7 @@ public sealed class GeneratorQualityTests : IDisposable
         using var device = Device.Cpu();
         using var meter = new GeneratorMeter(
             FeatureClassifier.Open(LeNet5.Definition.Graph, data.Train, device, _tersor.File("cache/classifiers")), data.Test, device);
-        using var generator = ModelFile.Read(_generator, null).Build(device);
+        using var generator = ModelFile.Read(_generator, null).Open(device);
         return meter.Measure(generator);
     }
 
@@ -72,7 +72,10 @@ public sealed class GeneratorQualityTests : IDisposable
         Assert.Equal(4, stages.Length);
         Assert.Equal(stages[0], report.GetProperty("dense").GetProperty("generator").GetProperty("frechet").GetDouble());
         Assert.StartsWith("lenet-5, 5 epochs of blocks", report.GetProperty("classifier").GetString());
-        Assert.Equal((stages[^1], stages[0]), (Frechet(path), Frechet(_generator)));
+        Assert.Equal(stages[0], Frechet(_generator));
+
+        // The file is run by other kernels than the network that was judged: a shade may be the next one.
+        Assert.Equal(stages[^1], Frechet(path), 1e-3 * stages[^1]);
 
         double Frechet(string file)
         {

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Inference;
+using Tersor.Learning;
 using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
@@ -48,6 +52,51 @@ public sealed class PredictTests : IDisposable
             .Select(prediction => prediction.GetProperty("label").GetInt32()).ToArray();
         var correct = Enumerable.Range(0, test.Count).Count(i => labels[i] == test.Labels[i]);
         Assert.Equal(correct, JsonDocument.Parse(File.ReadAllText(_tersor.File("e.json"))).RootElement.GetProperty("correct").GetInt32());
+    }
+
+    [Fact]
+    public void A_compressed_file_is_run_by_the_sparse_session_to_the_last_bit()
+    {
+        var (path, test) = (_tersor.Compressed(), IdxFolder.Load(_tersor.Data, "blocks").Test);
+        _tersor.Run("predict", path, _tersor.File("blocks/t10k-images-idx3-ubyte"), "--json", _tersor.File("p.json")).Succeeded();
+        _tersor.Run("evaluate", path, "--data", _tersor.Data, "--json", _tersor.File("e.json")).Succeeded();
+        float[] told =
+        [
+            .. JsonDocument.Parse(File.ReadAllText(_tersor.File("p.json"))).RootElement.GetProperty("predictions").EnumerateArray()
+                .SelectMany(prediction => prediction.GetProperty("probabilities").EnumerateArray().Select(value => value.GetSingle())),
+        ];
+        var loss = JsonDocument.Parse(File.ReadAllText(_tersor.File("e.json"))).RootElement.GetProperty("loss").GetDouble();
+
+        using var device = Device.Cpu(1);
+        using var opened = ModelFile.Read(path).Open(device);
+        var options = new InferenceOptions { Selection = KernelSelection.Fixed };
+        using var session = CompressedModel.Load(path, options).CreateSession();
+        using var dense = Network.Build(session.Graph, device, seed: 0);
+        dense.Load(TersorFile.Read(path).Tensors);
+        using var decoded = new NetworkPredictor(dense);
+        Assert.IsType<Session>(opened);
+        Assert.Equal(Probabilities(session), told);
+        Assert.Equal(Loss(session), loss);
+
+        // Layers over decoded weights add in another order.
+        Assert.NotEqual(Probabilities(decoded), told);
+
+        float[] Probabilities(IPredictor predictor) =>
+        [
+            .. Enumerable.Range(0, test.Count).SelectMany(i =>
+            {
+                var (input, output) = (new float[predictor.InputLength], new float[predictor.OutputLength]);
+                predictor.Normalize(test.Image(i), input);
+                predictor.Run(input, output);
+                return Softmax.Of(output);
+            }),
+        ];
+
+        double Loss(IPredictor predictor)
+        {
+            using var source = test.InOrder(device, predictor.Graph);
+            return Evaluator.Evaluate(predictor, source).Loss;
+        }
     }
 
     [Fact]

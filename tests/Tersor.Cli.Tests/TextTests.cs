@@ -28,8 +28,9 @@ public sealed class TextTests : IDisposable
         Assert.InRange(stages[^1], 0.1, 6);
 
         _tersor.Run("evaluate", path, "--data", _text, "--json", json).Succeeded();
-        Assert.Equal(stages[^1], Read(json).GetProperty("bitsPerCharacter").GetDouble());
-        Assert.Equal(Math.Pow(2, stages[^1]), Read(json).GetProperty("perplexity").GetDouble(), 1e-9);
+        var evaluated = Read(json).GetProperty("bitsPerCharacter").GetDouble();
+        Assert.Equal(stages[^1], evaluated, 1e-5);
+        Assert.Equal(Math.Pow(2, evaluated), Read(json).GetProperty("perplexity").GetDouble(), 1e-9);
 
         string[] generate = ["generate", path, "--prompt", "Round", "--length", "20", "--seed", "4"];
         var written = _tersor.Run(generate).Succeeded();

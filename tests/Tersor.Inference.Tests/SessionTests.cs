@@ -27,22 +27,6 @@ public sealed class SessionTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
-    public void Normalisations_give_what_the_definition_says(string kind, float epsilon)
-    {
-        var layer = new NormalizedLayer(kind, epsilon);
-        foreach (var sharesWeights in new[] { false, true })
-        {
-            foreach (var selection in Enum.GetValues<KernelSelection>())
-            {
-                var model = CompressedModel.Load(layer.File(sharesWeights), new InferenceOptions { Selection = selection });
-                using var session = model.CreateSession();
-                layer.AssertOutputs(Predict(session, layer.Inputs));
-            }
-        }
-    }
-
     [Fact]
     public void The_graphs_of_these_tests_hold_every_kind_of_node()
     {
@@ -142,59 +126,8 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_sequence_in_pieces_ends_like_the_whole()
-    {
-        var whole = new ModelGraphBuilder("whole", 8, 5).Lstm(12).Last().Linear(3).Build();
-        var piece = new ModelGraphBuilder("piece", 2, 5).Lstm(12).Last().Linear(3).Build();
-        var tensors = RandomModel.Tensors(whole, 0.3, seed: 1);
-        using var all = CompressedModel.Load(TersorFile.ToBytes(whole, tensors)).CreateSession();
-        using var parts = CompressedModel.Load(TersorFile.ToBytes(piece, tensors)).CreateSession();
-        var inputs = RandomModel.Inputs(whole, 1);
-        var expected = Predict(all, inputs);
-        var actual = new float[3];
-        for (var repeat = 0; repeat < 2; repeat++)
-        {
-            parts.Reset();
-            for (var i = 0; i < 4; i++)
-                parts.RunNext(inputs.AsSpan(i * 10, 10), actual);
-            AssertClose(expected, actual, "pieces");
-        }
-
-        Assert.True(parts.Model.IsRecurrent);
-    }
-
-    [Fact]
-    public void A_symbol_is_its_row()
-    {
-        var graph = new ModelGraphBuilder("symbols", 3).Embedding(4, 2).Last().Build();
-        StoredTensor[] tensors = [StoredTensor.Dense("embedding1.weight", [4, 2], [0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f])];
-        using var session = CompressedModel.Load(TersorFile.ToBytes(graph, tensors)).CreateSession();
-        Assert.Equal([4f, 5f], Predict(session, [0f, 1f, 2f]));
-        Assert.Equal([6f, 7f, 0f, 1f, 2f, 3f, 6f, 7f], Predict(session, [1f, 1f, 9f, 1f, 1f, -1f, 1f, 1f, 1f, 0f, 0f, 3f]));
-    }
-
-    [Fact]
-    public void Wrong_lengths_are_refused()
-    {
-        using var session = CompressedModel.Load(RandomModel.File(Graphs.Find("mlp"), 0.2)).CreateSession();
-        Assert.Throws<ArgumentException>(() => session.Run(new float[62], new float[10]));
-        Assert.Throws<ArgumentException>(() => session.Run([], []));
-        Assert.Throws<ArgumentException>(() => session.Run(new float[64], new float[10]));
-        Assert.Throws<ArgumentException>(() => session.Run(new float[126], new float[10]));
-    }
-
-    [Fact]
     public void Damaged_bytes_are_refused() =>
         Assert.Throws<TersorFormatException>(() => CompressedModel.Load(new byte[] { 1, 2, 3 }));
-
-    [Fact]
-    public void Pixels_are_normalised_as_in_training()
-    {
-        var model = CompressedModel.Load(RandomModel.File(Graphs.Find("mlp"), 0.2));
-        var input = new float[3];
-        model.Normalize([0, 51, 255], input);
-        Assert.Equal([-0.6f, -0.2f, 1.4f], input, (a, b) => Math.Abs(a - b) < 1e-6f);
-    }
 
     [Fact]
     public void Labels_are_those_of_the_file_and_as_many_as_outputs()

@@ -49,5 +49,5 @@ public sealed class TextSamplerTests : IDisposable
         Assert.Contains("U+0058", Assert.Throws<DatasetException>(() => Write("aX", 1f, 1, 3)).Message);
 
     private string Write(string prompt, float temperature, ulong seed, int length) =>
-        string.Concat(new TextSampler(_network, _vocabulary, temperature, seed).Write(prompt, length));
+        string.Concat(new TextSampler(new NetworkPredictor(_network), _vocabulary, temperature, seed).Write(prompt, length));
 }

@@ -89,7 +89,8 @@ internal sealed class GeneratorTraining(
                 // An untrained generator's images are nowhere near real ones: only one that was better has collapsed.
                 if (before is { HasCollapsed: false } && _quality.HasCollapsed)
                     throw new CollapsedException(trainer.Epoch, "no real image lies among its images");
-                SampleSheet.Write(settings.Files.Output(_sheet), generator, SampleCount, settings.Seed, cancellation);
+                using var predictor = new NetworkPredictor(generator);
+                SampleSheet.Write(settings.Files.Output(_sheet), predictor, device, SampleCount, settings.Seed, cancellation);
             }
             finally
             {

@@ -3,6 +3,8 @@ using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Inference;
+using Tersor.Inference.Devices;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 using Tersor.Models;
@@ -16,8 +18,7 @@ internal sealed class ModelFile
     private const int HeadLength = 16;
 
     private readonly string _path;
-    private readonly Action<Network> _load;
-    private readonly NetworkOptions _options;
+    private readonly Func<ModelGraph, Device, IPredictor> _open;
     private readonly InputNormalization? _stated;
 
     private ModelFile(
@@ -25,14 +26,12 @@ internal sealed class ModelFile
         ModelGraph graph,
         InputNormalization? stated,
         IReadOnlyDictionary<string, string> notes,
-        Action<Network> load,
-        NetworkOptions? options = null)
+        Func<ModelGraph, Device, IPredictor> open)
     {
         _path = path;
         Graph = graph;
         _stated = stated;
-        _load = load;
-        _options = options ?? new NetworkOptions();
+        _open = open;
         DataName = notes.GetValueOrDefault(ClassNames.DataKey);
         Labels = TrainingNotes.Labels(path, notes, graph);
         if (graph.Nodes[0] is not EmbeddingNode embedding)
@@ -91,11 +90,14 @@ internal sealed class ModelFile
         terminal.Line($"images: {preparation}");
     }
 
-    /// <summary>Builds the network with its trained weights.</summary>
-    public Network Build(Device device) => Build(device, Graph);
+    /// <summary>
+    /// Makes it ready to run: a compressed file in a session of the device, dense weights as a network. Kernels are chosen by density, so
+    /// that every run of the program gives the same bits.
+    /// </summary>
+    public IPredictor Open(Device device) => _open(Graph, device);
 
-    /// <summary>Builds it for sequences of one step, to write text with.</summary>
-    public Network BuildForSingleSteps(Device device) => Build(device, Graph.WithInput([1]));
+    /// <summary>Makes it ready for sequences of one step, to write text with.</summary>
+    public IPredictor OpenForSingleSteps(Device device) => _open(Graph.WithInput([1]), device);
 
     /// <summary>
     /// What a file holds decides; its name only where that can't be told, because it is damaged or no regular file.
@@ -117,24 +119,14 @@ internal sealed class ModelFile
     private static ModelFile ReadCompressed(string path)
     {
         var file = TersorFile.Read(path);
-        return new ModelFile(
-            path,
-            file.Graph,
-            file.Graph.Normalization,
-            file.Metadata,
-            Load,
-            new NetworkOptions { SparseWeights = new SparseWeights(file) });
+        return new ModelFile(path, file.Graph, file.Graph.Normalization, file.Metadata, Open);
 
-        void Load(Network network)
+        IPredictor Open(ModelGraph graph, Device device)
         {
-            try
-            {
-                network.Load(file.Tensors);
-            }
-            catch (ArgumentException exception)
-            {
-                throw new InvalidDataException($"{path}: {exception.Message}", exception);
-            }
+            var shaped = file.WithInput(graph.InputShape);
+            return device.Backend is CpuBackend processor
+                ? CompressedModel.From(shaped, new InferenceOptions { Selection = KernelSelection.Fixed }).CreateSession(processor.Pool.Threads)
+                : DeviceSession.From(shaped, device, KernelSelection.Fixed);
         }
     }
 
@@ -145,13 +137,13 @@ internal sealed class ModelFile
             ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
         var model = ModelZoo.Find(name);
         var graph = file.Vocabulary is { } vocabulary && model.ForVocabulary is { } fit ? fit(vocabulary.Count) : model.Graph;
-        return new ModelFile(path, graph, file.Normalization, file.Notes, network => DenseCheckpoint.Load(path, network));
-    }
+        return new ModelFile(path, graph, file.Normalization, file.Notes, Open);
 
-    private Network Build(Device device, ModelGraph graph)
-    {
-        var network = Network.Build(graph, device, seed: 0, _options);
-        _load(network);
-        return network;
+        IPredictor Open(ModelGraph graph, Device device)
+        {
+            var network = Network.Build(graph, device, seed: 0);
+            DenseCheckpoint.Load(path, network);
+            return new NetworkPredictor(network, ownsNetwork: true);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
 using Tersor.Learning.Data;
@@ -9,9 +10,10 @@ internal static class SampleSheet
 {
     /// <summary>Makes images and writes them, as a whole or not at all.</summary>
     /// <exception cref="IOException">The file can't be written; the message names it.</exception>
-    public static void Write(OutputFile output, Network generator, int count, ulong seed, CancellationToken cancellation = default)
+    public static void Write(
+        OutputFile output, IPredictor generator, Device device, int count, ulong seed, CancellationToken cancellation = default)
     {
-        var images = ImageGenerator.Make(generator, count, seed, cancellation);
+        var images = ImageGenerator.Make(generator, device, count, seed, cancellation);
         var columns = (int)Math.Ceiling(Math.Sqrt(count));
         output.Commit(stream => ImageSheet.Write(stream, images, generator.Graph.OutputShape.AsSpan(), columns));
     }

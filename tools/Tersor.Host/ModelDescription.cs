@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Format;
 using Tersor.Inference;
 
 namespace Tersor.Host;

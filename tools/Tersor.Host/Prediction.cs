@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Tersor.Format;
 using Tersor.Inference;
 
 namespace Tersor.Host;
@@ -52,11 +53,8 @@ internal sealed record Prediction(
     /// <param name="names">One for each class, or none.</param>
     public static Prediction Of(float[] logits, ImmutableArray<string> names)
     {
-        var largest = logits.Max();
-        var exponentials = Array.ConvertAll(logits, logit => MathF.Exp(logit - largest));
-        var sum = exponentials.Sum();
-        var probabilities = Array.ConvertAll(exponentials, value => value / sum);
-        var label = Array.IndexOf(logits, largest);
+        var probabilities = Softmax.Of(logits);
+        var label = Array.IndexOf(logits, logits.Max());
         return new Prediction(label, names.IsEmpty ? null : names[label], probabilities[label], probabilities);
     }
 

@@ -1,3 +1,4 @@
+using Tersor.Format;
 using Tersor.Inference;
 
 namespace Tersor.NativeHost;

@@ -30,7 +30,7 @@ public static class BatchNormFolding
                 foreach (var spec in folded.Graph.ParametersOf(node))
                     Copy(network[$"{node.Name}.{spec.Name}"], result[$"{node.Name}.{spec.Name}"]);
             else
-                Fold(network, node, new ChannelScale(network, norm), result);
+                Fold(network, node, new ChannelScale(norm, parameter => Values(network, norm, parameter)), result);
         }
 
         return result;
@@ -43,16 +43,20 @@ public static class BatchNormFolding
             throw new ArgumentException($"{source.Name} shares a codebook: fold before sharing.", nameof(network));
         var target = result[source.Name];
         Copy(source, target);
-        scale.Multiply(target.Form.Owned, node is ConvTranspose2dNode ? source.Spec.Shape[0] : 1);
+        var before = source.Spec.Shape[..source.Spec.OutputAxis].Aggregate(1, (product, extent) => product * extent);
+        Apply(default(Multiply), target.Form.Owned, before, scale.Factors);
 
         var bias = result[$"{node.Name}.bias"].Form.Owned;
         if (network.Graph.Parameters.Any(spec => spec.Name == $"{node.Name}.bias"))
             network.Device.Backend.Copy(network[$"{node.Name}.bias"].Effective(), bias, accumulate: false);
         else
             network.Device.Backend.Fill(bias, 0f);
-        scale.Multiply(bias, outer: 1);
-        scale.Shift(bias);
+        Apply(default(Multiply), bias, outer: 1, scale.Factors);
+        Apply(default(Add), bias, outer: 1, scale.Shifts);
     }
+
+    private static float[] Values(Network network, BatchNormNode norm, string parameter) =>
+        network[$"{norm.Name}.{parameter}"].Effective().ToArray();
 
     private static void Copy(Parameter source, Parameter target)
     {
@@ -68,37 +72,12 @@ public static class BatchNormFolding
         target.IsFrozen = source.IsFrozen;
     }
 
-    /// <summary>What a normalisation does once its statistics are fixed: s · x + (beta - s · mean) for each channel.</summary>
-    private sealed class ChannelScale
+    /// <summary>Computes with a number for each channel on values seen as [outer, channels, …].</summary>
+    private static void Apply<TOperator>(TOperator f, Tensor values, int outer, float[] perChannel)
+        where TOperator : unmanaged, IBinaryOperator
     {
-        private readonly Tensor _factor;
-        private readonly Tensor _shift;
-
-        public ChannelScale(Network network, BatchNormNode norm)
-        {
-            var backend = network.Device.Backend;
-            var (gamma, beta) = (network[$"{norm.Name}.gamma"].Effective(), network[$"{norm.Name}.beta"].Effective());
-            _factor = network.Device.Empty(gamma.Shape);
-            backend.Map(new AddConstant(norm.Epsilon), network[$"{norm.Name}.variance"].Effective(), _factor);
-            backend.Map(default(Sqrt), _factor, _factor);
-            backend.Map(default(Divide), gamma, _factor, _factor);
-            _shift = network.Device.Empty(gamma.Shape);
-            backend.Map(default(Multiply), network[$"{norm.Name}.mean"].Effective(), _factor, _shift);
-            backend.Map(default(Subtract), beta, _shift, _shift);
-        }
-
-        /// <summary>Multiplies values seen as [outer, channels, …].</summary>
-        public void Multiply(Tensor values, int outer) => Apply(default(Multiply), values, outer, _factor);
-
-        /// <summary>Adds to values seen as [channels, …].</summary>
-        public void Shift(Tensor values) => Apply(default(Add), values, 1, _shift);
-
-        private static void Apply<TOperator>(TOperator f, Tensor values, int outer, Tensor perChannel)
-            where TOperator : unmanaged, IBinaryOperator
-        {
-            var channels = perChannel.Count;
-            var view = values.View(new Shape(outer, channels, values.Count / (outer * channels)));
-            values.Device.Backend.Map(f, view, perChannel.View(new Shape(channels, 1)), view);
-        }
+        var channels = perChannel.Length;
+        var view = values.View(new Shape(outer, channels, values.Count / (outer * channels)));
+        values.Device.Backend.Map(f, view, values.Device.From(perChannel, new Shape(channels, 1)), view);
     }
 }

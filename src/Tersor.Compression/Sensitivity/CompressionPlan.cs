@@ -8,7 +8,7 @@ namespace Tersor.Compression;
 /// <param name="Sparsity">The share of them that go.</param>
 /// <param name="Bits">Bits of the codes of those that stay.</param>
 /// <param name="Bytes">What the layer is expected to take in the file.</param>
-public sealed record LayerPlan(string Name, long Count, double Sparsity, int Bits, long Bytes);
+public sealed record PlannedLayer(string Name, long Count, double Sparsity, int Bits, long Bytes);
 
 /// <summary>A sparsity and a number of bits for every layer, and what they come to before any retraining.</summary>
 /// <param name="Layers">Layers in the model's order.</param>
@@ -18,7 +18,7 @@ public sealed record LayerPlan(string Name, long Count, double Sparsity, int Bit
 /// <param name="Drop">How much worse that is than the dense network, in the measure's unit.</param>
 /// <param name="Recipe">The recipe that carries the plan out, with the retrainings of the recipe that it was made from.</param>
 public sealed record CompressionPlan(
-    ImmutableArray<LayerPlan> Layers,
+    ImmutableArray<PlannedLayer> Layers,
     long Bytes,
     double Ratio,
     double Quality,

@@ -97,7 +97,7 @@ public sealed class CompressionPlanner
         var bytes = Encode(recipe);
         var quality = Measure(recipe, cancellationToken);
         return new CompressionPlan(
-            [.. _layers.Zip(choices, (layer, choice) => new LayerPlan(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
+            [.. _layers.Zip(choices, (layer, choice) => new PlannedLayer(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
             bytes,
             (double)DenseBytes / bytes,
             quality.Value,

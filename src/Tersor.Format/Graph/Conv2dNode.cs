@@ -17,11 +17,21 @@ public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Cha
     public override string Prefix => "conv";
 
     /// <inheritdoc/>
+    public override bool MultipliesWeights => true;
+
+    /// <inheritdoc/>
+    public override bool AbsorbsActivation => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
         ParameterSpec weight = new("weight", [Channels, input[0], Kernel, Kernel], ParameterRole.Weight);
         return Bias ? [weight, new("bias", [Channels], ParameterRole.Bias)] : [weight];
     }
+
+    /// <inheritdoc/>
+    public override GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) =>
+        channels == Channels ? this with { Bias = true } : null;
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         base.Operations(input, output) * input[0];

@@ -24,11 +24,24 @@ public sealed record ConvTranspose2dNode(
     public override string Prefix => "convtranspose";
 
     /// <inheritdoc/>
+    public override bool MultipliesWeights => true;
+
+    /// <inheritdoc/>
+    public override bool AbsorbsActivation => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
-        ParameterSpec weight = new("weight", [input[0], Channels, Kernel, Kernel], ParameterRole.Weight);
+        ParameterSpec weight = new("weight", [input[0], Channels, Kernel, Kernel], ParameterRole.Weight) { OutputAxis = 1 };
         return Bias ? [weight, new("bias", [Channels], ParameterRole.Bias)] : [weight];
     }
+
+    /// <inheritdoc/>
+    public override GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) =>
+        channels == Channels ? this with { Bias = true } : null;
+
+    /// <inheritdoc/>
+    public override float FanIn(ParameterSpec weight) => base.FanIn(weight) / (Stride * Stride);
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(input) * Kernel * Kernel * Channels;

@@ -16,6 +16,10 @@ public sealed record EmbeddingNode(string Name, ImmutableArray<int> Inputs, int 
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) =>
         [new("weight", [Vocabulary, Features], ParameterRole.Weight)];
 
+    /// <summary>One: a symbol is a vector with a single value that is not 0.</summary>
+    /// <inheritdoc/>
+    public override float FanIn(ParameterSpec weight) => 1;
+
     /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {

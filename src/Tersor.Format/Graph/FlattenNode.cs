@@ -11,6 +11,9 @@ public sealed record FlattenNode(string Name, ImmutableArray<int> Inputs) : Grap
     public override string Prefix => "flatten";
 
     /// <inheritdoc/>
+    public override bool IsRearrangement => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
         [checked((int)Extents.Product(inputs[0]))];
 }

@@ -27,16 +27,21 @@ public sealed class FoldedGraph
     public static FoldedGraph Of(ModelGraph graph)
     {
         var norms = ImmutableDictionary.CreateBuilder<string, BatchNormNode>();
+        var layers = new Dictionary<string, GraphNode>();
         for (var i = 0; i < graph.Nodes.Length; i++)
-            if (graph.Nodes[i] is BatchNormNode norm && LayerBefore(graph, i) is { } layer)
-                norms.Add(layer.Name, norm);
+        {
+            if (graph.Nodes[i] is not BatchNormNode norm || LayerBefore(graph, i) is not { } layer)
+                continue;
+            norms.Add(layer.Name, norm);
+            layers.Add(layer.Name, layer);
+        }
 
         var gone = norms.Values.ToHashSet();
         var nodes = ImmutableArray.CreateBuilder<GraphNode>();
         var values = new int[graph.Nodes.Length + 1];
         for (var i = 0; i < graph.Nodes.Length; i++)
         {
-            var node = graph.Nodes[i];
+            var node = layers.GetValueOrDefault(graph.Nodes[i].Name, graph.Nodes[i]);
             if (node is BatchNormNode norm && gone.Contains(norm))
             {
                 values[i + 1] = values[node.Inputs[0]];
@@ -45,49 +50,27 @@ public sealed class FoldedGraph
 
             if (node is LinearNode { IsTied: true } tied)
                 node = tied with { Table = values[tied.Table] };
-            nodes.Add((norms.ContainsKey(node.Name) ? WithBias(node) : node) with { Inputs = [.. node.Inputs.Select(input => values[input])] });
+            nodes.Add(node with { Inputs = [.. node.Inputs.Select(input => values[input])] });
             values[i + 1] = nodes.Count;
         }
 
         return new FoldedGraph(new ModelGraph(graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization), norms.ToImmutable());
     }
 
-    /// <summary>The layer that can take over the normalisation at node i; null for none.</summary>
+    /// <summary>The layer that can take over the normalisation at node i, once it has done so; null for none.</summary>
     private static GraphNode? LayerBefore(ModelGraph graph, int i)
     {
         // Without the last node, the one before it is the model's output: it has to be the one that the normalisation read.
         if (i == graph.Nodes.Length - 1 && graph.Nodes[i].Inputs[0] != i)
             return null;
-        var reshaped = false;
-        for (var value = graph.Nodes[i].Inputs[0]; value > 0 && IsReadOnce(graph, value);)
+        var channels = graph.ValueShapes[i + 1][0];
+        for (var value = graph.Nodes[i].Inputs[0]; value > 0 && graph.ReaderOf(value) >= 0; value = graph.Nodes[value - 1].Inputs[0])
         {
             var node = graph.Nodes[value - 1];
-            switch (node)
-            {
-                case Conv2dNode or ConvTranspose2dNode:
-                    return reshaped ? null : node;
-                case LinearNode { IsTied: false }:
-                    return graph.ValueShapes[value].Length == 1 ? node : null;
-                case ReshapeNode or FlattenNode:
-                    reshaped = true;
-                    value = node.Inputs[0];
-                    break;
-                default:
-                    return null;
-            }
+            if (!node.IsRearrangement)
+                return node.AbsorbNormalization(graph.ValueShapes[value], channels);
         }
 
         return null;
     }
-
-    private static bool IsReadOnce(ModelGraph graph, int value) =>
-        graph.Nodes.Sum(node => node.Inputs.Count(input => input == value)) == 1;
-
-    private static GraphNode WithBias(GraphNode node) => node switch
-    {
-        LinearNode linear => linear with { Bias = true },
-        Conv2dNode convolution => convolution with { Bias = true },
-        ConvTranspose2dNode convolution => convolution with { Bias = true },
-        _ => node,
-    };
 }

@@ -20,6 +20,27 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <param name="input">The shape of the first input.</param>
     public virtual ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) => [];
 
+    /// <summary>Whether it multiplies its input by weights.</summary>
+    public virtual bool MultipliesWeights => false;
+
+    /// <summary>Whether it remembers the earlier steps of a sequence, so that it can go on with a later piece.</summary>
+    public virtual bool IsRecurrent => false;
+
+    /// <summary>Whether it keeps all values and their order, and gives them another shape at most.</summary>
+    public virtual bool IsRearrangement => false;
+
+    /// <summary>Whether its layer can do the work of an activation that alone reads it.</summary>
+    public virtual bool AbsorbsActivation => false;
+
+    /// <summary>This node with the parameters that it takes to do the work of a batch normalisation, too; null if it can't.</summary>
+    /// <param name="output">The shape of its output.</param>
+    /// <param name="channels">The channels of the normalisation, which reads the output, perhaps under another shape.</param>
+    public virtual GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) => null;
+
+    /// <summary>How many weights meet in a value of the output: what the variance of new weights is divided by.</summary>
+    /// <param name="weight">The weights.</param>
+    public virtual float FanIn(ParameterSpec weight) => weight.Count / weight.Shape[weight.OutputAxis];
+
     /// <summary>The shape of the output.</summary>
     /// <param name="inputs">The shapes of the inputs, <see cref="Arity"/> of them, in the order of <see cref="Inputs"/>.</param>
     /// <exception cref="ModelGraphException">The node can't follow these inputs.</exception>

@@ -20,6 +20,12 @@ public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Out
     public bool IsTied => Table > 0;
 
     /// <inheritdoc/>
+    public override bool MultipliesWeights => true;
+
+    /// <inheritdoc/>
+    public override bool AbsorbsActivation => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
         ImmutableArray<ParameterSpec> weight = IsTied ? [] : [new("weight", [Outputs, input[^1]], ParameterRole.Weight)];
@@ -35,6 +41,10 @@ public sealed record LinearNode(string Name, ImmutableArray<int> Inputs, int Out
             throw Error($"{Outputs} outputs");
         return inputs[0].SetItem(inputs[0].Length - 1, Outputs);
     }
+
+    /// <inheritdoc/>
+    public override GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) =>
+        IsTied || output.Length > 1 ? null : this with { Bias = true };
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(output) * input[^1];
 }

@@ -19,6 +19,12 @@ public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidde
     public override string Prefix => "lstm";
 
     /// <inheritdoc/>
+    public override bool MultipliesWeights => true;
+
+    /// <inheritdoc/>
+    public override bool IsRecurrent => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
         ParameterSpec fromInput = new("input", [Gates * Hidden, input[1]], ParameterRole.Weight);

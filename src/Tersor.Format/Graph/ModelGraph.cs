@@ -53,11 +53,50 @@ public sealed class ModelGraph
     /// <summary>How many values all parameters hold; running statistics included.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
+    /// <summary>Whether it can go on with a later piece of a sequence.</summary>
+    public bool IsRecurrent => Nodes.Any(node => node.IsRecurrent);
+
     /// <summary>The parameters of one node, under their names within the node.</summary>
     public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(ValueShapes[node.Inputs[0]]);
 
-    /// <summary>The full name of the weights that a linear or (transposed) convolution node multiplies by: its own, or those of the embedding that it is tied to.</summary>
-    public string WeightOf(GraphNode node) => $"{(node is LinearNode { IsTied: true } tied ? Nodes[tied.Table - 1] : node).Name}.weight";
+    /// <summary>
+    /// The weights that a node multiplies its input by, under their full names: its own, or the table of the embedding that it is tied to.
+    /// </summary>
+    public ImmutableArray<ParameterSpec> WeightsOf(GraphNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (!node.MultipliesWeights)
+            return [];
+        var owner = node is LinearNode { IsTied: true } tied ? Nodes[tied.Table - 1] : node;
+        return
+        [
+            .. ParametersOf(owner)
+                .Where(spec => spec.Role == ParameterRole.Weight)
+                .Select(spec => spec with { Name = $"{owner.Name}.{spec.Name}" }),
+        ];
+    }
+
+    /// <summary>The number of the node that alone reads a value; -1 if none does, or several do.</summary>
+    /// <param name="value">0 for the graph's input, i for the output of node i - 1.</param>
+    public int ReaderOf(int value)
+    {
+        var reader = -1;
+        for (var i = value; i < Nodes.Length; i++)
+        {
+            if (!Nodes[i].Inputs.Contains(value))
+                continue;
+            if (reader >= 0)
+                return -1;
+            reader = i;
+        }
+
+        return reader;
+    }
+
+    /// <summary>The number of the activation that a node's layer can do the work of; -1 for none.</summary>
+    /// <param name="node">The number of the node.</param>
+    public int ActivationAfter(int node) =>
+        Nodes[node].AbsorbsActivation && ReaderOf(node + 1) is >= 0 and var reader && Nodes[reader] is ActivationNode ? reader : -1;
 
     /// <summary>The same graph with another input normalisation.</summary>
     public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);

@@ -24,6 +24,9 @@ public enum ParameterRole : byte
 /// <param name="Role">The role in its layer.</param>
 public sealed record ParameterSpec(string Name, ImmutableArray<int> Shape, ParameterRole Role)
 {
+    /// <summary>The axis of outputs: weights with the same index there belong to the same output channel.</summary>
+    public int OutputAxis { get; init; }
+
     /// <summary>The number of values.</summary>
     public int Count
     {

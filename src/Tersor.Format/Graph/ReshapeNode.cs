@@ -12,6 +12,9 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
     public override string Prefix => "reshape";
 
     /// <inheritdoc/>
+    public override bool IsRearrangement => true;
+
+    /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs)
     {
         if (Extents.Length > ModelGraph.LargestRank)

@@ -1,3 +1,5 @@
+using Tersor.Format;
+
 namespace Tersor.Inference;
 
 /// <summary>A kernel that was chosen.</summary>

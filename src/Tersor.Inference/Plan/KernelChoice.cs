@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Tersor.Format;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -34,7 +35,6 @@ internal sealed class KernelChoice(KernelSelection selection)
     // The expected costs are no better than this: candidates within this factor of the cheapest are timed.
     private const double CloseFactor = 1.6;
 
-    private const int MostRounds = 5;
     private static readonly TimeSpan Budget = TimeSpan.FromMicroseconds(200);
 
     // What a model may spend on timings, so that it loads within a second whatever it holds: floats of one trial, and multiplications of all,
@@ -43,8 +43,6 @@ internal sealed class KernelChoice(KernelSelection selection)
     private const double TrialOperations = 1L << 32;
     private const double LeastOperations = 1 << 22;
 
-    private static readonly TimingCache<ImmutableArray<KernelTrial>> Timings = new();
-
     private double _operationsLeft = TrialOperations;
 
     /// <summary>Kernels of a linear layer that reads <paramref name="input"/>.</summary>
@@ -52,7 +50,7 @@ internal sealed class KernelChoice(KernelSelection selection)
     {
         Candidate<MatrixKernel>[] singles =
         [
-            new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle),
+            new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle, SkipsZeros: false),
             new(SparseColumns.KernelName, () => new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
             PermutedTiles.IsSupported && weights.Rows >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new PermutedTiles(weights), weights.Density)
@@ -60,7 +58,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         ];
         Candidate<MatrixKernel>[] batches =
         [
-            new(DenseGroups.KernelName, () => new DenseGroups(weights), DenseBatch),
+            new(DenseGroups.KernelName, () => new DenseGroups(weights), DenseBatch, SkipsZeros: false),
             new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
         ];
         var shape = $"{weights.Rows}×{weights.Columns}, {weights.NonZeros}, {input.Density}";
@@ -76,14 +74,14 @@ internal sealed class KernelChoice(KernelSelection selection)
         var hidden = weights.Columns - features;
         Candidate<LstmKernel>[] singles =
         [
-            new(DenseRows.KernelName, () => Product(new DenseRows(weights)), DenseSingle),
+            new(DenseRows.KernelName, () => Product(new DenseRows(weights)), DenseSingle, SkipsZeros: false),
             PermutedTiles.IsSupported && hidden >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new LstmTiles(weights, features), weights.Density)
                 : new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
         ];
         Candidate<LstmKernel>[] batches =
         [
-            new(DenseGroups.KernelName, () => Product(new DenseGroups(weights)), DenseBatch),
+            new(DenseGroups.KernelName, () => Product(new DenseGroups(weights)), DenseBatch, SkipsZeros: false),
             new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
         ];
         var shape = $"LSTM {weights.Rows}×{weights.Columns}, {weights.NonZeros}";
@@ -105,7 +103,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             Candidate<ConvolutionKernel>[] candidates =
             [
-                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch),
+                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false),
                 new(SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density),
             ];
             return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) => new ConvolutionTrial([kernel], lanes));
@@ -123,7 +121,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             Candidate<ImmutableArray<ConvolutionKernel>>[] candidates =
             [
-                new(DensePhases, () => Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch),
+                new(DensePhases, () => Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch, SkipsZeros: false),
                 new(SparsePhases, () => Each((part, windows) => new SparseConvolution(part, windows, kernels.Lanes)), weights.Density),
             ];
             var cost = parts.Zip(phases, (part, phase) => TrialCost.Of(part, phase.Windows)).Aggregate(default(TrialCost), (a, b) => a.And(b));
@@ -143,6 +141,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             KernelSelection.Fixed => [cheapest],
             KernelSelection.Measured => candidates,
+            KernelSelection.Sparse => [cheapest = candidates.Where(candidate => candidate.SkipsZeros).MinBy(candidate => candidate.Cost)!],
             _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
         };
         if (close.Length == 1)
@@ -150,41 +149,29 @@ internal sealed class KernelChoice(KernelSelection selection)
 
         var key = $"{shape}, {lanes.Lanes}, {string.Join('/', close.Select(candidate => candidate.Name))}";
         TKernel[]? kernels = null;
-        if (!Timings.TryGet(key, out var timings))
+        if (!TimingCache.OfProcess.TryGet(key, out var timings))
         {
             var operations = close.Length * Math.Max(LeastOperations, cost.Operations * lanes.Lanes);
             if (cost.Floats * lanes.Lanes > LargestTrial || operations > _operationsLeft)
                 return new Choice<TKernel>(cheapest.Create(), new KernelPlan(cheapest.Name, []));
             _operationsLeft -= operations;
             kernels = Array.ConvertAll(close, candidate => candidate.Create());
-            var microseconds = Measure(Array.ConvertAll(kernels, kernel => trial(kernel, lanes)));
-            timings = Timings.Add(key, [.. close.Zip(microseconds, (candidate, time) => new KernelTrial(candidate.Name, time, lanes.Lanes))]);
+            var rivals = close.Zip(kernels, (candidate, kernel) => (candidate.Name, Timed(trial(kernel, lanes)))).ToArray();
+            timings = TimingCache.OfProcess.Add(key, TimingCache.Race(rivals, lanes.Lanes, Budget));
         }
 
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
         return new Choice<TKernel>(kernels is null ? close[fastest].Create() : kernels[fastest], new KernelPlan(close[fastest].Name, timings));
     }
 
-    /// <summary>The shortest run of each; they take turns, so that a busy moment meets all of them.</summary>
-    private static double[] Measure(ITrial[] trials)
+    /// <summary>A run of a trial in microseconds. The one before it compiles, and brings the weights into the cache.</summary>
+    private static Func<double> Timed(ITrial trial) => () =>
     {
-        var shortest = new double[trials.Length];
-        Array.Fill(shortest, double.PositiveInfinity);
-        var start = Stopwatch.GetTimestamp();
-        for (var round = 0; round < MostRounds && (round == 0 || Stopwatch.GetElapsedTime(start) < Budget); round++)
-        {
-            for (var i = 0; i < trials.Length; i++)
-            {
-                // The first run compiles and brings the weights into the cache.
-                trials[i].Run();
-                var begin = Stopwatch.GetTimestamp();
-                trials[i].Run();
-                shortest[i] = Math.Min(shortest[i], Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
-            }
-        }
-
-        return shortest;
-    }
+        trial.Run();
+        var begin = Stopwatch.GetTimestamp();
+        trial.Run();
+        return Stopwatch.GetElapsedTime(begin).TotalMicroseconds;
+    };
 
     /// <summary>What a run of a trial costs for one lane.</summary>
     /// <param name="Floats">Inputs and outputs.</param>

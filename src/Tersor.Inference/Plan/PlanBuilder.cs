@@ -6,12 +6,13 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>
-/// Turns a graph into steps. A layer takes up what alone reads it: a batch normalisation disappears in its weights, an activation and a
-/// pooling follow while its results are in the cache. Flattening and dropout cost nothing.
+/// Turns a graph into steps. A layer takes up what alone reads it: a batch normalisation disappears in its weights
+/// (<see cref="FoldedGraph"/>), an activation and a pooling follow while its results are in the cache. Flattening and dropout cost nothing.
 /// </summary>
 internal sealed class PlanBuilder
 {
     private readonly ModelGraph _graph;
+    private readonly ImmutableDictionary<string, BatchNormNode> _folded;
     private readonly Dictionary<string, StoredTensor> _tensors;
     private readonly KernelChoice _choice;
     private readonly Value?[] _values;
@@ -20,7 +21,8 @@ internal sealed class PlanBuilder
 
     public PlanBuilder(TersorFile file, InferenceOptions options)
     {
-        _graph = file.Graph;
+        var folded = FoldedGraph.Of(file.Graph);
+        (_graph, _folded) = (folded.Graph, folded.Norms);
         _tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
         _choice = new KernelChoice(options.Selection);
         _values = new Value?[_graph.Nodes.Length + 1];
@@ -86,9 +88,7 @@ internal sealed class PlanBuilder
 
     private LinearStep Linear(GraphNode node, Chain chain, Value input)
     {
-        // Of a sequence a normalisation's channels are the steps, not the layer's outputs.
-        var isVector = _graph.ValueShapes[node.Inputs[0]].Length == 1;
-        var weights = Weights(node, isVector ? chain.Take<BatchNormNode>() : null);
+        var weights = Weights(node);
         var activation = chain.TakeActivation();
         var (single, batch) = _choice.ForMatrix(weights, input);
         return new LinearStep(chain.Name, input, chain.End(), weights, single, batch, activation);
@@ -96,7 +96,7 @@ internal sealed class PlanBuilder
 
     private ConvolutionStep Convolution(Conv2dNode node, Chain chain, Value input)
     {
-        var weights = Weights(node, chain.Take<BatchNormNode>());
+        var weights = Weights(node);
         var activation = chain.TakeActivation();
         var pooling = chain.Take<WindowNode>(window => window is MaxPool2dNode or AvgPool2dNode) is { } pool ? PoolingOf(pool) : null;
         var shape = _graph.ValueShapes[node.Inputs[0]];
@@ -109,7 +109,7 @@ internal sealed class PlanBuilder
 
     private TransposedStep Transposed(ConvTranspose2dNode node, Chain chain, Value input)
     {
-        var weights = OutputsFirst(node, chain.Take<BatchNormNode>());
+        var weights = OutputsFirst(node);
         var activation = chain.TakeActivation();
         var (channels, y) = (_graph.ValueShapes[node.Inputs[0]][0], _graph.ValueShapes[_graph.Nodes.IndexOf(node) + 1]);
         var shape = new ConvolutionShape(1, y[0], y[1], y[2], channels, node.Kernel, node.Kernel, node.Stride, node.Padding);
@@ -151,13 +151,13 @@ internal sealed class PlanBuilder
         return new AddStep(chain.Name, a, b, chain.End(), activation);
     }
 
-    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm)
+    private WeightMatrix Weights(GraphNode node)
     {
-        var stored = _tensors[_graph.WeightOf(node)];
+        var stored = _tensors[_graph.WeightsOf(node)[0].Name];
         var rows = stored.Shape[0];
-        return norm is null && stored.Kind == StoredKind.Shared
+        return stored.Kind == StoredKind.Shared && !_folded.ContainsKey(node.Name)
             ? Weights(stored, Bias(node, rows))
-            : Weights(node, norm, stored.Decode(), rows);
+            : Weights(node, stored.Decode(), rows);
     }
 
     private static WeightMatrix Weights(StoredTensor stored, float[] bias)
@@ -173,10 +173,10 @@ internal sealed class PlanBuilder
         return weights;
     }
 
-    private WeightMatrix Weights(GraphNode node, BatchNormNode? norm, float[] values, int rows)
+    private WeightMatrix Weights(GraphNode node, float[] values, int rows)
     {
         var bias = Bias(node, rows);
-        if (norm is not null)
+        if (_folded.TryGetValue(node.Name, out var norm))
             ScaleOf(norm).FoldInto(values, bias);
         return new WeightMatrix(values, bias, values.Length / rows);
     }
@@ -184,7 +184,7 @@ internal sealed class PlanBuilder
     private float[] Bias(GraphNode node, int rows) => _tensors.ContainsKey($"{node.Name}.bias") ? Decode(node, "bias") : new float[rows];
 
     /// <summary>[input channels, channels, kernel, kernel] as [channels, input channels, kernel, kernel].</summary>
-    private WeightMatrix OutputsFirst(ConvTranspose2dNode node, BatchNormNode? norm)
+    private WeightMatrix OutputsFirst(ConvTranspose2dNode node)
     {
         var values = Decode(node, "weight");
         var area = node.Kernel * node.Kernel;
@@ -196,11 +196,10 @@ internal sealed class PlanBuilder
             values.AsSpan(i * area, area).CopyTo(sorted.AsSpan(((channel * inputs) + input) * area));
         }
 
-        return Weights(node, norm, sorted, node.Channels);
+        return Weights(node, sorted, node.Channels);
     }
 
-    private ChannelScale ScaleOf(BatchNormNode norm) =>
-        new(Decode(norm, "gamma"), Decode(norm, "beta"), Decode(norm, "mean"), Decode(norm, "variance"), norm.Epsilon);
+    private ChannelScale ScaleOf(BatchNormNode norm) => new(norm, parameter => Decode(norm, parameter));
 
     private float[] Decode(GraphNode node, string parameter) => _tensors[$"{node.Name}.{parameter}"].Decode();
 
@@ -216,15 +215,17 @@ internal sealed class PlanBuilder
         private int _last = first;
         private bool _isRectified;
 
-        /// <summary>The nodes' names.</summary>
-        public string Name { get; private set; } = builder._graph.Nodes[first].Name;
+        /// <summary>The nodes' names, that of a folded normalisation included.</summary>
+        public string Name { get; private set; } = builder._folded.TryGetValue(builder._graph.Nodes[first].Name, out var norm)
+            ? $"{builder._graph.Nodes[first].Name} + {norm.Name}"
+            : builder._graph.Nodes[first].Name;
 
         /// <summary>The node that alone reads the last one, if it is of a kind; it is then the last.</summary>
         public TNode? Take<TNode>(Func<TNode, bool>? accepts = null)
             where TNode : GraphNode
         {
-            var readers = Enumerable.Range(_last + 1, _graph.Nodes.Length - _last - 1).Where(i => _graph.Nodes[i].Inputs.Contains(_last + 1)).ToArray();
-            if (readers is not [var reader] || _graph.Nodes[reader] is not TNode node || accepts?.Invoke(node) == false)
+            var reader = _graph.ReaderOf(_last + 1);
+            if (reader < 0 || _graph.Nodes[reader] is not TNode node || accepts?.Invoke(node) == false)
                 return null;
             _last = reader;
             builder._isDone[reader] = true;

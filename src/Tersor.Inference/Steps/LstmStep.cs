@@ -1,3 +1,4 @@
+using Tersor.Format;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -48,8 +49,9 @@ internal sealed unsafe class LstmStep(
         new Span<float>(joined, (2 * joinedLength) + (kernel.PaddedHidden * lanes)).Clear();
         if (context.State != null)
         {
-            new Span<float>(context.State + stateOffset, _hidden).CopyTo(new Span<float>(joined + toHidden, _hidden));
-            new Span<float>(context.State + stateOffset + _hidden, _hidden).CopyTo(new Span<float>(c, _hidden));
+            var state = context.State + ((nint)stateOffset * lanes);
+            new Span<float>(state, cells).CopyTo(new Span<float>(joined + toHidden, cells));
+            new Span<float>(state + cells, cells).CopyTo(new Span<float>(c, cells));
         }
 
         for (var step = 0; step < steps; step++)
@@ -64,8 +66,9 @@ internal sealed unsafe class LstmStep(
 
         if (context.State != null)
         {
-            new Span<float>(joined + toHidden, _hidden).CopyTo(new Span<float>(context.State + stateOffset, _hidden));
-            new Span<float>(c, _hidden).CopyTo(new Span<float>(context.State + stateOffset + _hidden, _hidden));
+            var state = context.State + ((nint)stateOffset * lanes);
+            new Span<float>(joined + toHidden, cells).CopyTo(new Span<float>(state, cells));
+            new Span<float>(c, cells).CopyTo(new Span<float>(state + cells, cells));
         }
     }
 

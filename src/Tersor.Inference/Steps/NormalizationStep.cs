@@ -1,3 +1,4 @@
+using Tersor.Format;
 using Tersor.Kernels.Cpu;
 using Tersor.Kernels.Operators;
 

@@ -1,3 +1,5 @@
+using Tersor.Format;
+
 namespace Tersor.Inference;
 
 /// <summary>One step of a prediction: a graph node, with those that are fused into it. It holds nothing that changes.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Format;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Format;
 
 namespace Tersor.Learning;
 
@@ -17,18 +18,36 @@ public static class ImageGenerator
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static float[] Make(Network network, int count, ulong seed, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        using var predictor = new NetworkPredictor(network);
+        return Make(predictor, network.Device, count, seed, cancellation);
+    }
+
+    /// <summary>Images from the first latents of a seed: image i is the same whatever the count.</summary>
+    /// <param name="predictor">A generator.</param>
+    /// <param name="device">The device that draws the latents.</param>
+    /// <param name="count">The number of images, at least 1.</param>
+    /// <param name="seed">Decides the latents.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <returns>The images one after the other, as the predictor's output has them.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static float[] Make(IPredictor predictor, Device device, int count, ulong seed, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        using var guard = Tape.NoGrad();
-        var device = network.Device;
-        var length = network.Graph.OutputShape.Aggregate((product, extent) => product * extent);
-        var images = new float[count * length];
+        var images = new float[count * predictor.OutputLength];
+        var latents = new float[BatchSize * predictor.InputLength];
         for (var first = 0; first < count; first += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = device.BeginStep();
-            var z = device.Empty(new Shape([Math.Min(BatchSize, count - first), .. network.Graph.InputShape]));
+            var made = Math.Min(BatchSize, count - first);
+            var z = device.Empty(new Shape([made, .. predictor.InputShape]));
             Latents.Fill(z, seed, first / BatchSize);
-            network.Forward(z, training: false).CopyTo(images.AsSpan(first * length, z.Shape[0] * length));
+            var drawn = latents.AsSpan(0, z.Count);
+            device.Read(z, drawn);
+            predictor.Run(drawn, images.AsSpan(first * predictor.OutputLength, made * predictor.OutputLength));
         }
 
         return images;

@@ -43,15 +43,9 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
         backend.RandomUniform(value, seed, stream, -bound, bound);
     }
 
-    /// <summary>
-    /// How many weights meet in an output: one of an embedding, whose input is one symbol; but a row of it where a linear layer is tied to it.
-    /// </summary>
-    private float FanIn(int nodeIndex, ParameterSpec spec) => graph.Nodes[nodeIndex] switch
-    {
-        EmbeddingNode embedding => graph.Nodes.Any(node => node is LinearNode linear && linear.Table == nodeIndex + 1) ? embedding.Features : 1,
-        ConvTranspose2dNode transposed => (float)spec.Shape[0] * transposed.Kernel * transposed.Kernel / (transposed.Stride * transposed.Stride),
-        _ => spec.Count / spec.Shape[0],
-    };
+    /// <summary>How many weights meet in an output: of an embedding that a linear layer is tied to, in one of that layer.</summary>
+    private float FanIn(int nodeIndex, ParameterSpec spec) =>
+        (graph.Nodes.FirstOrDefault(node => node is LinearNode linear && linear.Table == nodeIndex + 1) ?? graph.Nodes[nodeIndex]).FanIn(spec);
 
     /// <summary>The non-linearity that a node's output reaches first; null if it is the model's output before that.</summary>
     private ActivationNode? FollowingActivation(int nodeIndex)
@@ -63,7 +57,7 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
             return graph.Nodes[i] switch
             {
                 ActivationNode activation => activation,
-                LinearNode or Conv2dNode or ConvTranspose2dNode or LstmNode => null,
+                { MultipliesWeights: true } => null,
                 _ => FollowingActivation(i),
             };
         }

@@ -4,7 +4,9 @@ using Tersor.Format;
 namespace Tersor.Learning;
 
 /// <summary>The non-linearity that a linear or convolution layer computes in its epilogue.</summary>
-internal readonly record struct FusedActivation(Activation Kind, float Slope)
+/// <param name="Kind">The function.</param>
+/// <param name="Slope">The negative slope of a leaky rectifier.</param>
+public readonly record struct FusedActivation(Activation Kind, float Slope)
 {
     /// <summary>The epilogue that does an activation node's work; none for null.</summary>
     public static FusedActivation Of(ActivationNode? node) => node is null ? default : new(Translate(node.Kind), node.Slope);

@@ -3,7 +3,7 @@ using Tersor.Core;
 namespace Tersor.Learning;
 
 /// <summary>What a recurrent layer keeps after a pass, for one that goes on from there.</summary>
-internal sealed class KeptState : IDisposable
+public sealed class KeptState : IDisposable
 {
     private LstmState? _state;
 
@@ -21,6 +21,8 @@ internal sealed class KeptState : IDisposable
     }
 
     /// <summary>Keeps a copy of the state after the last step, if the pass is to be gone on from.</summary>
+    /// <param name="pass">The purpose of the pass.</param>
+    /// <param name="final">The state.</param>
     public void Keep(in ForwardPass pass, LstmState final)
     {
         if (!pass.Keeps)

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Format;
 using Tersor.Learning.Data;
 
 namespace Tersor.Learning.Quality;
@@ -93,6 +94,11 @@ public sealed class GeneratorMeter : IDisposable
     public GeneratorQuality Measure(Network generator, CancellationToken cancellation = default) =>
         Measure(ImagesOf(generator, cancellation), cancellation);
 
+    /// <summary>Measures a generator on the meter's latents, whatever runs it.</summary>
+    /// <inheritdoc cref="Measure(Network, CancellationToken)"/>
+    public GeneratorQuality Measure(IPredictor generator, CancellationToken cancellation = default) =>
+        Measure(ImagesOf(generator, cancellation), cancellation);
+
     /// <summary>Measures the Fréchet distance of a generator, and nothing else.</summary>
     /// <inheritdoc cref="Measure(Network, CancellationToken)"/>
     public double MeasureDistance(Network generator, CancellationToken cancellation = default) =>
@@ -127,8 +133,14 @@ public sealed class GeneratorMeter : IDisposable
             _classifier.Dispose();
     }
 
-    private float[] ImagesOf(Network generator, CancellationToken cancellation) => generator.Graph.OutputShape.SequenceEqual(_real.Shape)
-        ? ImageGenerator.Make(generator, Count, LatentSeed, cancellation)
+    private float[] ImagesOf(Network generator, CancellationToken cancellation)
+    {
+        using var predictor = new NetworkPredictor(generator);
+        return ImagesOf(predictor, cancellation);
+    }
+
+    private float[] ImagesOf(IPredictor generator, CancellationToken cancellation) => generator.OutputShape.SequenceEqual(_real.Shape)
+        ? ImageGenerator.Make(generator, _device, Count, LatentSeed, cancellation)
         : throw new ArgumentException(
             $"'{generator.Graph.Name}' makes images of {string.Join('×', generator.Graph.OutputShape)}, but those of {_real.Name} are {string.Join('×', _real.Shape)}.",
             nameof(generator));

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Format;
 
 namespace Tersor.Learning;
 
@@ -14,6 +15,33 @@ public static class Evaluator
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Evaluation Evaluate(Network network, IBatchSource source, CancellationToken cancellation = default) =>
         Evaluate(batch => network.Forward(batch.Inputs, training: false, batch.Continues), source, cancellation);
+
+    /// <summary>Measures a predictor, whatever it runs on. The source's device is only where the examples come from.</summary>
+    /// <param name="predictor">A classifier: its output is logits [classes], or [steps, classes] of a sequence.</param>
+    /// <param name="source">Examples with class labels, Int32 [batch] or [batch, steps].</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Evaluation Evaluate(IPredictor predictor, IBatchSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        var (input, output) = (Array.Empty<float>(), Array.Empty<float>());
+        return Evaluate(Logits, source, cancellation);
+
+        Tensor Logits(Batch batch)
+        {
+            var (device, inputs) = (batch.Inputs.Device, batch.Inputs);
+            if (input.Length != inputs.Count)
+                (input, output) = (new float[inputs.Count], new float[batch.Count * predictor.OutputLength]);
+            if (inputs.Type == ElementType.Int32)
+                Array.ConvertAll(inputs.ToArray<int>(), symbol => (float)symbol).CopyTo(input, 0);
+            else
+                inputs.CopyTo(input);
+            if (!batch.Continues)
+                predictor.Reset();
+            predictor.RunNext(input, output);
+            return device.From(output, new Shape([batch.Count, .. predictor.OutputShape]));
+        }
+    }
 
     /// <summary>Measures any function from inputs to logits.</summary>
     /// <param name="forward">Gives logits […, classes] for a batch; called inside a step.</param>

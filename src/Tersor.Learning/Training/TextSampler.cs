@@ -1,5 +1,4 @@
 using System.Text;
-using Tersor.Core;
 using Tersor.Format;
 using Tersor.Kernels.Operators;
 using Tersor.Learning.Data;
@@ -7,11 +6,11 @@ using Tersor.Learning.Data;
 namespace Tersor.Learning;
 
 /// <summary>Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same text.</summary>
-/// <param name="network">A model whose windows are one step long: see <see cref="ModelGraph.WithInput"/>.</param>
+/// <param name="predictor">A model whose windows are one step long: see <see cref="ModelGraph.WithInput"/>.</param>
 /// <param name="vocabulary">The characters of its symbols.</param>
 /// <param name="temperature">What logits are divided by: below 1 the likely becomes likelier; 0 takes the likeliest.</param>
 /// <param name="seed">Decides the draws.</param>
-public sealed class TextSampler(Network network, TextVocabulary vocabulary, float temperature, ulong seed)
+public sealed class TextSampler(IPredictor predictor, TextVocabulary vocabulary, float temperature, ulong seed)
 {
     private readonly float[] _logits = new float[vocabulary.Count];
 
@@ -25,22 +24,16 @@ public sealed class TextSampler(Network network, TextVocabulary vocabulary, floa
     {
         var read = vocabulary.Encode(prompt, "the prompt");
         var symbol = 0;
+        predictor.Reset();
         for (var i = 0; i < read.Length + length - 1; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Read(i < read.Length ? read[i] : symbol, continues: i > 0);
+            predictor.RunNext([i < read.Length ? read[i] : symbol], _logits);
             if (i < read.Length - 1)
                 continue;
             symbol = Draw((ulong)(i - read.Length + 1));
             yield return vocabulary[symbol];
         }
-    }
-
-    private void Read(int symbol, bool continues)
-    {
-        using var guard = Tape.NoGrad();
-        using var step = network.Device.BeginStep();
-        network.Forward(network.Device.From([symbol], new Shape(1, 1)), training: false, continues).CopyTo(_logits);
     }
 
     private int Draw(ulong number)

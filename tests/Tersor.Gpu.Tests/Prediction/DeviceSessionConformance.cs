@@ -1,83 +1,51 @@
 using Tersor.Conformance;
 using Tersor.Format;
-using Tersor.Inference;
-using Tersor.Learning;
+using Tersor.Inference.Devices;
 
 namespace Tersor.Gpu.Tests;
 
-/// <summary>A session on a device predicts what the inference package does on the processor, and is used in the same way.</summary>
-public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+/// <summary>A session on a device is a predictor like the inference package's, and knows when to skip zeros there.</summary>
+public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : PredictorConformance, IClassFixture<TFixture>
     where TFixture : BackendFixture
 {
-    private const double RelativeTolerance = 1e-5;
-
-    // More weights and pixels than that take an emulator minutes.
-    private const int MostEmulatedParameters = 1500;
-
     // ILGPU puts an object around the host's side of either copy, whatever the model; launches allocate nothing.
     private const int CopyWrappers = 2 * 80;
 
     private const int Predictions = 10;
 
-    [Theory]
-    [MemberData(nameof(Graphs.Names), MemberType = typeof(Graphs))]
-    public void Outputs_are_those_of_the_inference_package(string name)
-    {
-        var graph = Graphs.Find(name);
-        var isEmulated = fixture.IsEmulator;
-        Assert.SkipWhen(isEmulated && graph.ParameterCount > MostEmulatedParameters, "too large for this backend");
-        foreach (var selection in new[] { SparseSelection.Always, SparseSelection.Fixed })
-        {
-            var file = TersorFile.Read(RandomModel.File(graph, density: 0.7));
-            using var expected = CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Fixed }).CreateSession();
-            using var session = DeviceSession.From(file, fixture.Device, selection);
-            Assert.All(session.Plan.Where(layer => layer.Weights > 20), layer => Assert.Equal(selection == SparseSelection.Always, layer.IsSparse));
-            foreach (var batch in isEmulated ? new[] { 2 } : [1, 3])
-            {
-                var inputs = RandomModel.Inputs(graph, batch);
-                AssertClose(Predict(expected, inputs), Predict(session, inputs), $"{name}, {selection}, batch {batch}");
-            }
-        }
-    }
+    /// <inheritdoc/>
+    protected override double RoundingFactor => fixture.RoundingFactor;
+
+    /// <inheritdoc/>
+    protected override bool IsEmulated => fixture.IsEmulator;
 
     [Theory]
-    [MemberData(nameof(NormalizedLayer.Cases), MemberType = typeof(NormalizedLayer))]
-    public void Normalisations_give_what_the_definition_says(string kind, float epsilon)
+    [InlineData(4, 2, 1)]
+    [InlineData(3, 2, 0)]
+    [InlineData(5, 3, 2)]
+    [InlineData(2, 3, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 2, 3)]
+    [InlineData(1, 2, 1)]
+    [InlineData(6, 4, 0)]
+    [InlineData(3, 1, 2)]
+    public void Transposed_convolutions_of_any_stride_are_those_of_the_training_network(int kernel, int stride, int padding)
     {
-        var layer = new NormalizedLayer(kind, epsilon);
-        foreach (var selection in new[] { SparseSelection.Always, SparseSelection.Fixed })
+        var graph = new ModelGraphBuilder("transposed", 2, 4, 5).ConvTranspose2d(3, kernel, stride, padding).Relu().Flatten().Build();
+        var file = RandomModel.File(graph, density: 0.5);
+        using var session = Open(TersorFile.Read(file), KernelSelection.Sparse);
+        Assert.Equal("sparse", Assert.Single(session.Plan).Batch!.Kernel);
+        foreach (var batch in IsEmulated ? new[] { 2 } : [1, 3])
         {
-            using var session = DeviceSession.From(TersorFile.Read(layer.File(sharesWeights: true)), fixture.Device, selection);
-            layer.AssertOutputs(Predict(session, layer.Inputs), fixture.RoundingFactor);
+            var inputs = RandomModel.Inputs(graph, batch);
+            AssertClose(RandomModel.Expected(graph, file, inputs), Predict(session, inputs), $"batch {batch}");
         }
-    }
-
-    [Fact]
-    public void A_sequence_in_pieces_ends_like_the_whole_whatever_is_predicted_between()
-    {
-        var whole = new ModelGraphBuilder("whole", 4, 3).Lstm(5).Last().Linear(2).Build();
-        var tensors = RandomModel.Tensors(whole, 0.5, seed: 1);
-        using var all = Open(whole, tensors);
-        using var parts = Open(whole.WithInput([2, 3]), tensors);
-        var inputs = RandomModel.Inputs(whole, 1);
-        var (expected, actual) = (Predict(all, inputs), new float[2]);
-        for (var repeat = 0; repeat < 2; repeat++)
-        {
-            parts.Reset();
-            parts.RunNext(inputs.AsSpan(0, 6), actual);
-            Predict(parts, inputs);
-            parts.RunNext(inputs.AsSpan(6), actual);
-            AssertClose(expected, actual, "pieces");
-        }
-
-        Assert.True(parts.IsRecurrent);
-        Assert.Throws<InvalidOperationException>(() => parts.RunNext(inputs, new float[4]));
     }
 
     [Fact]
     public void A_batch_of_any_size_is_predicted()
     {
-        Assert.SkipWhen(fixture.IsEmulator, "too large for this backend");
+        Assert.SkipWhen(IsEmulated, "too large for this backend");
         var graph = Graphs.Find("mlp");
         using var session = Open(graph, RandomModel.Tensors(graph, 0.2, seed: 1));
         var inputs = RandomModel.Inputs(graph, 1100);
@@ -88,7 +56,7 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : ICl
     [Fact]
     public void A_prediction_allocates_nothing_but_what_copies_take()
     {
-        Assert.SkipWhen(fixture.IsEmulator, "an emulated launch makes threads");
+        Assert.SkipWhen(IsEmulated, "an emulated launch makes threads");
         var allowance = fixture is CpuFixture ? 0 : CopyWrappers;
         foreach (var name in new[] { "lenet", "rows", "symbols", "generator" })
         {
@@ -114,62 +82,34 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : ICl
     [Fact]
     public void Layers_are_timed_once_where_density_does_not_decide()
     {
-        Assert.SkipWhen(fixture.IsEmulator, "too slow to be timed");
+        Assert.SkipWhen(IsEmulated, "too slow to be timed");
         var graph = Graphs.Find("rows");
         var file = TersorFile.Read(RandomModel.File(graph, 0.1));
-        using var first = DeviceSession.From(file, fixture.Device);
-        using var second = DeviceSession.From(file, fixture.Device);
-        Assert.Equal(["lstm1", "fc1 + relu1", "lstm2", "fc2"], first.Plan.Select(layer => layer.Name));
-        Assert.All(first.Plan.Where(layer => layer.Weights > 100), layer => Assert.Equal(layer.Timing!.SparseMicroseconds <= layer.Timing.DenseMicroseconds, layer.IsSparse));
-        Assert.Equal(first.Plan.Select(layer => layer.Timing), second.Plan.Select(layer => layer.Timing));
-
-        foreach (var (density, isSparse) in new[] { (0.0, true), (1.0, false) })
+        using var first = Open(file, KernelSelection.Automatic);
+        using var second = Open(file, KernelSelection.Automatic);
+        foreach (var layer in first.Plan.Where(layer => layer.Weights > 100))
         {
-            foreach (var selection in new[] { SparseSelection.Automatic, SparseSelection.Fixed })
+            Assert.Equal(["sparse", "dense"], layer.Batch!.Trials.Select(trial => trial.Kernel));
+            Assert.Equal(layer.Batch.Trials.MinBy(trial => trial.Microseconds)!.Kernel, layer.Batch.Kernel);
+        }
+
+        Assert.Equal(first.Plan.SelectMany(layer => layer.Batch!.Trials), second.Plan.SelectMany(layer => layer.Batch!.Trials));
+
+        foreach (var (density, kernel) in new[] { (0.0, "sparse"), (1.0, "dense") })
+        {
+            foreach (var selection in new[] { KernelSelection.Automatic, KernelSelection.Fixed })
             {
                 using var clear = Open(graph, RandomModel.Tensors(graph, density, seed: 1), selection);
-                Assert.All(clear.Plan, layer => Assert.Equal((isSparse, null), (layer.IsSparse, layer.Timing)));
+                Assert.All(clear.Plan, layer => Assert.Equal((kernel, 0), (layer.Batch!.Kernel, layer.Batch.Trials.Length)));
             }
         }
 
-        using var measured = Open(graph, RandomModel.Tensors(graph, 1, seed: 1), SparseSelection.Measured);
-        Assert.All(measured.Plan, layer => Assert.NotNull(layer.Timing));
+        using var measured = Open(graph, RandomModel.Tensors(graph, 1, seed: 1), KernelSelection.Measured);
+        Assert.All(measured.Plan, layer => Assert.Equal(2, layer.Batch!.Trials.Length));
     }
 
-    [Fact]
-    public void Wrong_lengths_are_refused()
-    {
-        var graph = new ModelGraphBuilder("one", 2, 3).Flatten().Linear(2).Build();
-        using var session = Open(graph, RandomModel.Tensors(graph, 0.5, seed: 1));
-        Assert.Throws<ArgumentException>(() => session.Run(new float[7], new float[2]));
-        Assert.Throws<ArgumentException>(() => session.Run([], []));
-        Assert.Throws<ArgumentException>(() => session.Run(new float[12], new float[2]));
-    }
-
-    private DeviceSession Open(ModelGraph graph, StoredTensor[] tensors, SparseSelection selection = SparseSelection.Always) =>
-        DeviceSession.From(TersorFile.Read(TersorFile.ToBytes(graph, tensors)), fixture.Device, selection);
-
-    private static float[] Predict(Session session, float[] inputs)
-    {
-        var outputs = new float[inputs.Length / session.Model.InputLength * session.Model.OutputLength];
-        session.Run(inputs, outputs);
-        return outputs;
-    }
-
-    private static float[] Predict(DeviceSession session, float[] inputs)
-    {
-        var outputs = new float[inputs.Length / session.InputLength * session.OutputLength];
-        session.Run(inputs, outputs);
-        return outputs;
-    }
-
-    /// <summary>Differences are relative to the largest output: one that happens to cancel says nothing.</summary>
-    private static void AssertClose(float[] expected, float[] actual, string what)
-    {
-        var tolerance = RelativeTolerance * expected.Max(Math.Abs);
-        for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{what}: output {i} is {actual[i]}, not {expected[i]}");
-    }
+    /// <inheritdoc/>
+    protected override IPredictor Open(TersorFile file, KernelSelection selection) => DeviceSession.From(file, fixture.Device, selection);
 }
 
 /// <summary>On the processor.</summary>

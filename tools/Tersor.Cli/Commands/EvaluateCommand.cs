@@ -1,6 +1,7 @@
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Core;
+using Tersor.Format;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 using Tersor.Learning.Quality;
@@ -19,9 +20,9 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
             return EvaluateGenerator(model, device, settings, cancellationToken);
         var data = DatasetLoading.ForMeasuring(catalog, settings, model, terminal, cancellationToken);
 
-        using var network = model.Build(device);
+        using var predictor = model.Open(device);
         using var source = data.Test.InOrder(device, model.Graph);
-        var evaluation = Evaluator.Evaluate(network, source, cancellationToken);
+        var evaluation = Evaluator.Evaluate(predictor, source, cancellationToken);
         terminal.Line(
             $"{settings.File}: {Figure.Quality(evaluation, data.Test)} ({Figure.Count(evaluation.Correct)} of {Figure.Count(evaluation.Count)} test {data.Test.Unit} of {data.Test.Name})");
         JsonFile.Write(settings, new
@@ -45,7 +46,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
     {
         settings.RefuseNormalization($"'{model.Graph.Name}' makes images");
         using var meter = MeterLoading.Open(catalog, settings.Data ?? model.DataName, model.Graph.OutputShape, device, terminal, cancellationToken);
-        using var generator = model.Build(device);
+        using var generator = model.Open(device);
         var quality = Measure(meter, generator, settings.File, cancellationToken);
         terminal.Table(QualityTable.Of([(settings.File, quality)]));
         terminal.Line(meter.Describe());
@@ -68,7 +69,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         return ExitCode.Success;
     }
 
-    private static GeneratorQuality Measure(GeneratorMeter meter, Network generator, string file, CancellationToken cancellationToken)
+    private static GeneratorQuality Measure(GeneratorMeter meter, IPredictor generator, string file, CancellationToken cancellationToken)
     {
         try
         {

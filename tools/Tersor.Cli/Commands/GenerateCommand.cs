@@ -31,8 +31,8 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         var prompt = string.IsNullOrEmpty(settings.Prompt) ? vocabulary[0].ToString() : settings.Prompt;
 
         using var device = settings.OpenDevice();
-        using var network = model.BuildForSingleSteps(device);
-        var sampler = new TextSampler(network, vocabulary, settings.Temperature, settings.Seed);
+        using var predictor = model.OpenForSingleSteps(device);
+        var sampler = new TextSampler(predictor, vocabulary, settings.Temperature, settings.Seed);
         var text = new StringBuilder(settings.Prompt);
         foreach (var character in sampler.Write(prompt, settings.Length, cancellationToken))
             text.Append(character);
@@ -46,8 +46,8 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         var path = settings.Out ?? DefaultSheet;
         var output = settings.Files.Output(path);
         using var device = settings.OpenDevice();
-        using var network = model.Build(device);
-        SampleSheet.Write(output, network, settings.Count, settings.Seed, cancellationToken);
+        using var predictor = model.Open(device);
+        SampleSheet.Write(output, predictor, device, settings.Count, settings.Seed, cancellationToken);
         terminal.Line($"{path}: {Figure.Count(settings.Count)} images of {Figure.Shape(model.Graph.OutputShape)}, seed {settings.Seed}");
         JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, settings.Count, settings.Seed, Sheet = path });
         return ExitCode.Success;

@@ -6,6 +6,7 @@ using Tersor.Cli.Output;
 using Tersor.Format;
 using Tersor.Gpu;
 using Tersor.Inference;
+using Tersor.Inference.Devices;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 
@@ -43,13 +44,25 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         if (settings.Device == DeviceCatalog.Cpu)
         {
             var model = CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Measured });
-            return (model.Plan, PlanSheet.Of(model));
+            return (model.Plan, PlanSheet.OfProcessor(model.Plan));
         }
 
         using var device = settings.OpenDevice();
-        using var session = DeviceSession.From(file, device, SparseSelection.Measured);
-        return (session.Plan, PlanSheet.Of(session));
+        using var session = DeviceSession.From(file, device, KernelSelection.Measured);
+        return (session.Plan.Select(DeviceLayer), PlanSheet.OfDevice(device.Name, session.Plan));
     }
+
+    private static object DeviceLayer(LayerPlan layer) => new
+    {
+        layer.Name,
+        layer.Weights,
+        layer.NonZeros,
+        IsSparse = layer.Batch!.Kernel != NetworkPredictor.DenseKernel,
+        Timing = layer.Batch.Trials is [var sparse, var dense]
+            ? new { SparseMicroseconds = sparse.Microseconds, DenseMicroseconds = dense.Microseconds, Batch = sparse.Lanes }
+            : null,
+        layer.Density,
+    };
 
     private static object Describe(string path, TersorFile file, ImmutableArray<string> labels, long dense, object? plan) => new
     {

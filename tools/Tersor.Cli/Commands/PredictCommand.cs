@@ -4,6 +4,7 @@ using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Format;
 using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Commands;
@@ -24,13 +25,16 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         model.Prepare(settings.Normalization, Measured, terminal);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
         using var device = settings.OpenDevice();
-        using var classifier = new Classifier(model, device);
+        using var predictor = model.Open(device);
+        var (pixels, logits) = (new float[predictor.InputLength], new float[predictor.OutputLength]);
 
         var results = ImmutableArray.CreateBuilder<Result>(inputs.Length);
         foreach (var input in inputs)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var probabilities = classifier.Probabilities(input.Pixels);
+            model.Graph.Normalization.Apply(input.Pixels.Span, pixels);
+            predictor.Run(pixels, logits);
+            var probabilities = Softmax.Of(logits);
             var label = Array.IndexOf(probabilities, probabilities.Max());
             results.Add(new Result(input.Name, label, NameOf(label), probabilities[label], probabilities));
         }

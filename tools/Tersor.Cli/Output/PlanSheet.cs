@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Tersor.Inference;
-using Tersor.Learning;
+using Tersor.Format;
 
 namespace Tersor.Cli.Output;
 
@@ -8,10 +7,10 @@ namespace Tersor.Cli.Output;
 internal static class PlanSheet
 {
     /// <summary>One row a step.</summary>
-    public static SheetTable Of(CompressedModel model) => new(
+    public static SheetTable OfProcessor(ImmutableArray<LayerPlan> plan) => new(
         "Plan",
         ["step", "one image", "batch", "weights", "kept", "times", "floats", "at"],
-        [.. model.Plan.Select(layer => (ImmutableArray<string>)
+        [.. plan.Select(layer => (ImmutableArray<string>)
         [
             layer.Name,
             Describe(layer.Single),
@@ -25,16 +24,16 @@ internal static class PlanSheet
     { TextColumns = 3 };
 
     /// <summary>One row a layer with weights, each way with its time for a batch.</summary>
-    public static SheetTable Of(DeviceSession session) => new(
-        $"Plan on {session.Device.Name}",
+    public static SheetTable OfDevice(string device, ImmutableArray<LayerPlan> plan) => new(
+        $"Plan on {device}",
         ["layer", "runs", "sparse", "dense", "batch", "weights", "kept"],
-        [.. session.Plan.Select(layer => (ImmutableArray<string>)
+        [.. plan.Select(layer => (ImmutableArray<string>)
         [
             layer.Name,
-            layer.IsSparse ? "sparse" : "dense",
-            layer.Timing is { } sparse ? Figure.Microseconds(sparse.SparseMicroseconds) : "",
-            layer.Timing is { } dense ? Figure.Microseconds(dense.DenseMicroseconds) : "",
-            layer.Timing is { } timing ? Figure.Count(timing.Batch) : "",
+            layer.Batch!.Kernel,
+            layer.Batch.Trials is [var sparse, _] ? Figure.Microseconds(sparse.Microseconds) : "",
+            layer.Batch.Trials is [_, var dense] ? Figure.Microseconds(dense.Microseconds) : "",
+            layer.Batch.Trials is [var trial, ..] ? Figure.Count(trial.Lanes) : "",
             Figure.Count(layer.Weights),
             Figure.Percent(layer.Density),
         ])])

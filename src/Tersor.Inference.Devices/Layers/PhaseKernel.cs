@@ -1,7 +1,7 @@
 using Tersor.Core;
 using Tersor.Format;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>
 /// A transposed convolution of stride s as one ordinary convolution of stride 1 (kernel segregation, Tida et al. 2022): its output's pixels

@@ -1,7 +1,7 @@
 using Tersor.Core;
 using Tersor.Format;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>
 /// The density up to which a backend's sparse kernels are faster than its dense ones, which are far better at using a processor: measured on the

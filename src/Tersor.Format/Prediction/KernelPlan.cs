@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tersor.Inference;
+namespace Tersor.Format;
 
 /// <summary>Which kernel computes a layer, and what it was chosen from.</summary>
 /// <param name="Kernel">For example <c>sparse rows</c>.</param>
@@ -9,6 +9,6 @@ public sealed record KernelPlan(string Kernel, ImmutableArray<KernelTrial> Trial
 
 /// <summary>The time of a candidate.</summary>
 /// <param name="Kernel">Its name.</param>
-/// <param name="Microseconds">The shortest run of the layer: for one image, or for as many as <see cref="Lanes"/>.</param>
-/// <param name="Lanes">Images in a run.</param>
+/// <param name="Microseconds">The shortest run of the layer: for one input, or for as many as <see cref="Lanes"/>.</param>
+/// <param name="Lanes">Inputs in a run.</param>
 public sealed record KernelTrial(string Kernel, double Microseconds, int Lanes);

@@ -1,6 +1,7 @@
 using Tersor.Core;
+using Tersor.Learning;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>
 /// An LSTM over x [n, steps, features] by the codes of its weights alone, for prediction. The products want a column for each sequence, so
@@ -16,7 +17,6 @@ internal sealed class SparseLstmLayer(CodebookSparseMatrix input, CodebookSparse
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
-        SparseWeights.RefuseTraining(pass);
         var (device, backend) = (inputs[0].Device, inputs[0].Device.Backend);
         var (batch, steps, hidden) = (inputs[0].Shape[0], inputs[0].Shape[1], recurrent.Columns);
         var gates = InputSums(inputs[0]);

@@ -1,7 +1,8 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Learning;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>
 /// y [n, oc, oh, ow] = activation(x [n, ic, h, w] ⋆ᵀ W + b) by the codes of W alone, for prediction: one convolution whose channels are all
@@ -13,7 +14,6 @@ internal sealed class SparseConvTranspose2dLayer(
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
-        SparseWeights.RefuseTraining(pass);
         var x = inputs[0].Contiguous();
         var (batch, stride, channels) = (x.Shape[0], node.Stride, node.Channels);
         var (height, width) = (window.OutputHeight(x.Shape[2]), window.OutputWidth(x.Shape[3]));

@@ -1,7 +1,8 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Learning;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>The one place that maps kinds of nodes to layers that multiply by codes.</summary>
 internal static class SparseLayerFactory

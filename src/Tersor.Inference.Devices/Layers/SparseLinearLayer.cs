@@ -1,6 +1,7 @@
 using Tersor.Core;
+using Tersor.Learning;
 
-namespace Tersor.Learning;
+namespace Tersor.Inference.Devices;
 
 /// <summary>
 /// y […, out] = activation(x […, in] · Wᵀ + b) by the codes of W alone, for prediction: the product wants a column for each row of x, so
@@ -11,7 +12,6 @@ internal sealed class SparseLinearLayer(CodebookSparseMatrix weight, Parameter? 
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
     {
-        SparseWeights.RefuseTraining(pass);
         var x = inputs[0];
         var rows = x.Shape.Rank == 2 ? x : x.Reshape(x.Shape.Matrix());
         var columns = rows.Transpose().Contiguous();

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Format;
+
+/// <summary>
+/// A model that is ready to run, whatever runs it. It owns the memory that its predictions work in, so it serves one caller at a time.
+/// </summary>
+/// <example><code>
+/// using IPredictor predictor = CompressedModel.Load("lenet-5.tersor").CreateSession();
+/// float[] input = new float[predictor.InputLength], output = new float[predictor.OutputLength];
+/// predictor.Normalize(pixels, input);
+/// predictor.Run(input, output);
+/// </code></example>
+public interface IPredictor : IDisposable
+{
+    /// <summary>The layers of the model.</summary>
+    ModelGraph Graph { get; }
+
+    /// <summary>The floats of one input.</summary>
+    int InputLength { get; }
+
+    /// <summary>The floats of one output.</summary>
+    int OutputLength { get; }
+
+    /// <summary>The computation of each layer, in the order of execution.</summary>
+    ImmutableArray<LayerPlan> Plan { get; }
+
+    /// <summary>Predicts for one input or several that follow each other.</summary>
+    /// <param name="input">
+    /// Normalised inputs, [batch, …input shape]; the batch follows from its length. A symbol of a text is its number.
+    /// </param>
+    /// <param name="output">The outputs, [batch, …output shape].</param>
+    /// <exception cref="ArgumentException">
+    /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+    /// </exception>
+    void Run(ReadOnlySpan<float> input, Span<float> output);
+
+    /// <summary>
+    /// Predicts for the next piece of a long sequence, or of several side by side: recurrent layers go on where the last such call
+    /// ended, or begin anew after <see cref="Reset"/>. Calls of <see cref="Run"/> in between change nothing.
+    /// </summary>
+    /// <param name="input">An input of each sequence.</param>
+    /// <param name="output">An output of each.</param>
+    /// <exception cref="ArgumentException">
+    /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The last such call had another number of sequences.</exception>
+    void RunNext(ReadOnlySpan<float> input, Span<float> output);
+
+    /// <summary>Forgets what recurrent layers remember: the next piece begins a sequence.</summary>
+    void Reset();
+}
+
+/// <summary>What every predictor knows by its graph.</summary>
+public static class PredictorExtensions
+{
+    extension(IPredictor predictor)
+    {
+        /// <summary>The extents of one input, without the batch: for an image [channels, height, width].</summary>
+        public ImmutableArray<int> InputShape => predictor.Graph.InputShape;
+
+        /// <summary>The extents of one output, without the batch.</summary>
+        public ImmutableArray<int> OutputShape => predictor.Graph.OutputShape;
+
+        /// <summary>Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
+        /// <inheritdoc cref="InputNormalization.Apply"/>
+        public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => predictor.Graph.Normalization.Apply(pixels, input);
+
+        /// <summary>The number of inputs in a call of <see cref="IPredictor.Run"/>, which it checks.</summary>
+        /// <param name="input">The inputs.</param>
+        /// <param name="output">Room for the outputs.</param>
+        /// <exception cref="ArgumentException">
+        /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+        /// </exception>
+        public int CountInputs(ReadOnlySpan<float> input, Span<float> output)
+        {
+            var (name, inputLength, outputLength) = (predictor.Graph.Name, predictor.InputLength, predictor.OutputLength);
+            var (batch, rest) = Math.DivRem(input.Length, inputLength);
+            if (batch == 0 || rest != 0)
+                throw new ArgumentException($"'{name}' takes {inputLength} floats for each input, not {input.Length}.", nameof(input));
+            return output.Length == (long)batch * outputLength
+                ? batch
+                : throw new ArgumentException(
+                    $"'{name}' gives {outputLength} floats for each of {batch} input(s), not {output.Length}.", nameof(output));
+        }
+    }
+}
