@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Tersor.Compression;
 using Tersor.Core;
+using Tersor.Cpu;
 
 namespace Tersor.Bench;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Learning;
 using Tersor.Models;
 

@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning.Data;
 using Tersor.Models;

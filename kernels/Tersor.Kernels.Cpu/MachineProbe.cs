@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu;
 

@@ -45,10 +45,6 @@ public sealed class Device : IDisposable
     /// <summary>Whether the memory is gone.</summary>
     internal bool IsDisposed { get; private set; }
 
-    /// <summary>A CPU device with its own worker threads.</summary>
-    /// <param name="threads">How many threads kernels use; 0 for <c>TERSOR_THREADS</c> or the processor count.</param>
-    public static Device Cpu(int threads = 0) => new(new CpuBackend(threads));
-
     /// <summary>Opens a step: see <see cref="StepScope"/>.</summary>
     /// <exception cref="InvalidOperationException">Another thread is at work on the device.</exception>
     public StepScope BeginStep()

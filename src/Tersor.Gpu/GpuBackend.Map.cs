@@ -1,8 +1,8 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Gpu;
 

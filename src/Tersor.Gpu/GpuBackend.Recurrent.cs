@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using Tersor.Core;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.Gpu;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 
 namespace Tersor.Learning;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning.Data;
 using Tersor.Learning.Quality;

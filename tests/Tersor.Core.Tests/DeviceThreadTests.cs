@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
-using Tersor.Kernels.Operators;
+using Tersor.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Core.Tests;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tersor.Cpu;
 
 namespace Tersor.Core.Tests;
 

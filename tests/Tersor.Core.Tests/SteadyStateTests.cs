@@ -1,3 +1,5 @@
+using Tersor.Cpu;
+
 namespace Tersor.Core.Tests;
 
 public sealed class SteadyStateTests

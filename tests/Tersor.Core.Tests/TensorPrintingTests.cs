@@ -1,3 +1,5 @@
+using Tersor.Cpu;
+
 namespace Tersor.Core.Tests;
 
 /// <summary>The expected texts are what NumPy 2 prints for the same float32 arrays.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Tersor.Cpu;
 
 namespace Tersor.Core.Tests;
 

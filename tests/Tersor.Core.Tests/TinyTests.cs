@@ -1,3 +1,5 @@
+using Tersor.Cpu;
+
 namespace Tersor.Core.Tests;
 
 /// <summary>The engine in five short tests, to be read first.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Tersor.Conformance;
 using Tersor.Core;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.Gpu.Tests;
 

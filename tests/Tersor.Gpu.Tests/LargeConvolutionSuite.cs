@@ -1,5 +1,6 @@
 using Tersor.Conformance;
 using Tersor.Core;
+using Tersor.Cpu;
 
 namespace Tersor.Gpu.Tests;
 

@@ -1,8 +1,9 @@
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;
 using Tersor.KernelLab.Workloads;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.KernelLab.Tests;
 

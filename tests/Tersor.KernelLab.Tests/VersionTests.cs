@@ -1,4 +1,4 @@
-using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Workloads;
 

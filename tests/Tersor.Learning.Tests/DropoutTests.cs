@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 
 namespace Tersor.Learning.Tests;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Inference.Devices;

@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Cli;
-using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Gpu;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.KernelLab.Measuring;
 using Tersor.Kernels.Cpu;
 

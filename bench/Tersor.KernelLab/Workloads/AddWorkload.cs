@@ -1,6 +1,6 @@
 using Tersor.Core;
 using Tersor.KernelLab.Devices;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.KernelLab.Workloads;
 

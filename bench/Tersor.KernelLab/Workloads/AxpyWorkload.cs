@@ -2,8 +2,8 @@ using Tersor.Core;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Kernels;
 using Tersor.KernelLab.Kernels.Map;
+using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.KernelLab.Workloads;
 

@@ -2,7 +2,7 @@ using Tersor.Core;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Kernels;
 using Tersor.KernelLab.Kernels.Reduction;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.KernelLab.Workloads;
 

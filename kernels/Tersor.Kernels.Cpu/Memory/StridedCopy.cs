@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Copies between strided views of up to six dimensions.</summary>

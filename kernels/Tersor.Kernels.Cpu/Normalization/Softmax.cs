@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.</summary>

@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>Average pooling; padding counts as zeros and in the divisor.</summary>

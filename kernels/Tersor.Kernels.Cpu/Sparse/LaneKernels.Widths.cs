@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>The kernels of one vector width and number of vectors, compiled for just these.</summary>

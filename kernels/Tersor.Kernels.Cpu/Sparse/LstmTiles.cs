@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu;
 

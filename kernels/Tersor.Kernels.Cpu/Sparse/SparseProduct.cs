@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu;
 

@@ -1,5 +1,4 @@
 using ILGPU;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Gpu;
 

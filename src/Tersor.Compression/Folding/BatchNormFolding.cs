@@ -1,6 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Compression;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime;
+using Tersor.Cpu;
 using Device = Tersor.Core.Device;
 
 namespace Tersor.Gpu;

@@ -1,5 +1,5 @@
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Inference;
 

@@ -1,6 +1,6 @@
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Inference;
 

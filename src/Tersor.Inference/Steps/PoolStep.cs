@@ -1,4 +1,3 @@
-
 namespace Tersor.Inference;
 
 /// <summary>Pooling of each plane of an image.</summary>

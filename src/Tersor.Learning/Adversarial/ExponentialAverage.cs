@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Core;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.Learning;
 

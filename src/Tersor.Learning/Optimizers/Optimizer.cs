@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.Learning;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Tersor.Format;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 using Tersor.Learning.Data;
 
 namespace Tersor.Learning;

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using Tersor.Core;
+using Tersor.Cpu;
 
 namespace Tersor.Compression.Tests;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Tersor.Core;
+using Tersor.Cpu;
 using Xunit;
 
 namespace Tersor.Conformance;

@@ -1,5 +1,5 @@
 using Tersor.Core;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 using Xunit;
 
 namespace Tersor.Conformance;

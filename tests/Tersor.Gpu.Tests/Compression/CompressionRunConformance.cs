@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tersor.Compression;
 using Tersor.Conformance;
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning;
 

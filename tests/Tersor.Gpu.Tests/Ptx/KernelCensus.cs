@@ -1,7 +1,7 @@
 using System.Reflection;
 using ILGPU;
+using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Gpu.Tests.Ptx;
 

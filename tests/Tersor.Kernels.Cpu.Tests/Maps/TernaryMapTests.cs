@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu.Tests.Maps;
 
 public sealed unsafe class TernaryMapTests

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Tersor.Kernels.Operators;
 
 namespace Tersor.Kernels.Cpu.Tests.Operators;
 

@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu.Tests.Optimizers;
 
 /// <summary>Three steps of each optimiser against its formula in double precision.</summary>

@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu.Tests.RandomNumbers;
 
 /// <summary>The known-answer vectors of Random123, the generator's reference implementation.</summary>

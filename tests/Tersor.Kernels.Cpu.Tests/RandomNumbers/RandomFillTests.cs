@@ -1,5 +1,3 @@
-using Tersor.Kernels.Operators;
-
 namespace Tersor.Kernels.Cpu.Tests.RandomNumbers;
 
 public sealed unsafe class RandomFillTests

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Cpu;
 
 namespace Tersor.Learning.Tests.Adversarial;
 

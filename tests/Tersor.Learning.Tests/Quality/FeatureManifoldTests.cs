@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Cpu;
 using Tersor.Learning.Quality;
 
 namespace Tersor.Learning.Tests.Quality;

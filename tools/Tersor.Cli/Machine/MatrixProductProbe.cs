@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tersor.Core;
+using Tersor.Cpu;
 
 namespace Tersor.Cli.Machine;
 

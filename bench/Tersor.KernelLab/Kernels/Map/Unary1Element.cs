@@ -1,5 +1,5 @@
 using ILGPU;
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.KernelLab.Kernels.Map;
 

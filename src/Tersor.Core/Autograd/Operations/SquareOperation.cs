@@ -1,4 +1,4 @@
-using Tersor.Kernels.Operators;
+using Tersor.Kernels;
 
 namespace Tersor.Core;
 
