@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using CommunityToolkit.HighPerformance.Buffers;
 using Tersor.Inference;
 
 namespace Tersor.Host;
@@ -23,12 +23,12 @@ internal static class JsonInput
         // Windows programs put a byte order mark in front.
         if (json.StartsWith("\uFEFF"u8))
             json = json["\uFEFF"u8.Length..];
-        var pixels = ArrayPool<byte>.Shared.Rent(model.InputLength);
+        using var pixels = SpanOwner<byte>.Allocate(model.InputLength);
         try
         {
             var reader = new Utf8JsonReader(json);
-            if (ReadObject(ref reader, model, pixels, input) == "pixels")
-                model.Normalize(pixels.AsSpan(0, model.InputLength), input);
+            if (ReadObject(ref reader, model, pixels.Span, input) == "pixels")
+                model.Normalize(pixels.Span, input);
         }
         catch (JsonException error)
         {
@@ -39,14 +39,10 @@ internal static class JsonInput
             // Half a surrogate, or bytes that are no UTF-8.
             throw RefusedRequestException.Bad("no valid JSON: a name that is no text");
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
     }
 
     /// <summary>Reads all of it and says which of the two it was.</summary>
-    private static string ReadObject(ref Utf8JsonReader reader, CompressedModel model, byte[] pixels, Span<float> input)
+    private static string ReadObject(ref Utf8JsonReader reader, CompressedModel model, Span<byte> pixels, Span<float> input)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw RefusedRequestException.Bad($"no JSON object: {Expected}");

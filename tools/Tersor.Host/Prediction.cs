@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
+using CommunityToolkit.HighPerformance.Buffers;
 using Tersor.Format;
 using Tersor.Inference;
 
@@ -25,23 +26,15 @@ internal sealed record Prediction(
             throw RefusedRequestException.Bad("the request is empty");
         var model = session.Model;
         var logits = new float[model.OutputLength];
-        var input = ArrayPool<float>.Shared.Rent(model.InputLength);
-        try
-        {
-            var exact = input.AsSpan(0, model.InputLength);
-            if (kind == BodyKind.Json || (kind == BodyKind.Unknown && LooksLikeJson(body)))
-                JsonInput.Read(body, model, exact);
-            else
-                ImageInput.Read(body, model, exact);
-            session.Run(exact, logits);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(input);
-        }
+        using var input = SpanOwner<float>.Allocate(model.InputLength);
+        if (kind == BodyKind.Json || (kind == BodyKind.Unknown && LooksLikeJson(body)))
+            JsonInput.Read(body, model, input.Span);
+        else
+            ImageInput.Read(body, model, input.Span);
+        session.Run(input.Span, logits);
 
         // Numbers that are finite but huge overflow within the network.
-        return Array.TrueForAll(logits, float.IsFinite)
+        return TensorPrimitives.IsFiniteAll<float>(logits)
             ? Of(logits, model.Labels)
             : throw new RefusedRequestException(
                 StatusCodes.Status422UnprocessableEntity,

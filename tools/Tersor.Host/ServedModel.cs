@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tersor.Format;
 using Tersor.Inference;
 
@@ -38,6 +39,6 @@ internal static class ServedModel
         using var session = model.CreateSession();
         var output = new float[model.OutputLength];
         session.Run(new float[model.InputLength], output);
-        return Array.TrueForAll(output, float.IsFinite);
+        return TensorPrimitives.IsFiniteAll<float>(output);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 
@@ -6,11 +7,11 @@ namespace Tersor.Format;
 /// <summary>Appends little-endian fields to a growing buffer.</summary>
 internal sealed class ByteWriter
 {
-    private byte[] _buffer = new byte[256];
+    private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    public int Length { get; private set; }
+    public int Length => _buffer.WrittenCount;
 
-    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public static int VarIntSize(uint value) => 1 + (BitOperations.Log2(value) / 7);
 
@@ -47,19 +48,14 @@ internal sealed class ByteWriter
     }
 
     /// <summary>Room for <paramref name="count"/> more bytes, not yet counted; follow with <see cref="Advance"/>.</summary>
-    public Span<byte> Reserve(int count)
-    {
-        if (count > _buffer.Length - Length)
-            Array.Resize(ref _buffer, Math.Max(checked(Length + count), (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
-        return _buffer.AsSpan(Length);
-    }
+    public Span<byte> Reserve(int count) => _buffer.GetSpan(count);
 
-    public void Advance(int count) => Length += count;
+    public void Advance(int count) => _buffer.Advance(count);
 
     private Span<byte> Append(int count)
     {
         var room = Reserve(count)[..count];
-        Length += count;
+        Advance(count);
         return room;
     }
 }
