@@ -48,6 +48,25 @@ public sealed class TerminalTests
         Assert.DoesNotContain('\u001b', _text.ToString());
     }
 
+    [Fact]
+    public void A_line_end_in_a_name_or_a_title_ends_no_row()
+    {
+        var table = new SheetTable("a\nb", ["name", "values"], [["fc1\n|x", "3"]]);
+        Assert.Equal("## a\\nb\n\n| name | values |\n| :--- | ---: |\n| fc1\\n\\|x | 3 |\n", table.ToMarkdown());
+        Assert.Contains("""<td class="text">fc1\n|x</td>""", table.ToHtml());
+        Terminal(isTerminal: true).Table(table);
+        Assert.Contains(@"│ fc1\n|x │", _text.ToString());
+    }
+
+    [Fact]
+    public void A_list_in_a_cell_has_a_line_for_each_entry()
+    {
+        var table = new SheetTable("Plan", ["step", "kernel"], [["fc1", "sparse\ndense"]]) { HasLists = true };
+        Terminal(isTerminal: true).Table(table);
+        Assert.Contains("│  dense │", _text.ToString());
+        Assert.Contains("kernel: sparse, dense\n", table.ToList());
+    }
+
     [Theory]
     [InlineData("Fréchet 44.1× – 2.41 µs, 512³…", "Frechet 44.1x - 2.41 us, 512^3...")]
     [InlineData("plain", "plain")]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Tersor.Host.Tests;
@@ -30,6 +32,23 @@ public sealed class ProcessTests : IDisposable
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         Assert.Equal("", await process.StandardError.ReadToEndAsync());
+    }
+
+    [Theory]
+    [InlineData(null, "another program listens there")]
+    [InlineData("http://192.0.2.1:80", "this machine has no such address")]
+    public async Task An_address_that_is_taken_or_elsewhere_is_refused_in_one_line(string? address, string reason)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        address ??= $"http://{listener.LocalEndpoint}";
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "m.tersor"), TestModel.Bytes);
+
+        using var process = Start("--model", "m.tersor", "--urls", address);
+        _ = process.StandardOutput.ReadToEndAsync();
+        Assert.Equal($"tersor-host: {address}: {reason}\n", await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Tersor.Diagnostics;
 using Tersor.Host;
 
@@ -7,10 +8,27 @@ return ProgramGuard.Run("tersor-host: ", Run, error => error is ArgumentExceptio
 int Run()
 {
     using var app = PredictionService.Build(args);
-    CheckAddresses(app.Configuration["urls"]);
-    app.RunAsync().GetAwaiter().GetResult();
-    return 0;
+    var addresses = app.Configuration["urls"];
+    CheckAddresses(addresses);
+    try
+    {
+        app.RunAsync().GetAwaiter().GetResult();
+        return 0;
+    }
+    catch (Exception error) when (error.GetBaseException() is SocketException refusal)
+    {
+        throw new IOException($"{addresses ?? "http://localhost:5000"}: {Reason(refusal.SocketErrorCode)}", error);
+    }
 }
+
+// The server's own words, or .NET's, say that it failed to bind.
+static string Reason(SocketError error) => error switch
+{
+    SocketError.AddressAlreadyInUse => "another program listens there",
+    SocketError.AccessDenied => "permission denied",
+    SocketError.AddressNotAvailable => "this machine has no such address",
+    _ => $"nothing can listen there ({error})",
+};
 
 // The server would speak of its own types, or listen on every address where a port is mistyped.
 static void CheckAddresses(string? addresses)

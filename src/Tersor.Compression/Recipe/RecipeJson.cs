@@ -21,7 +21,6 @@ public static class RecipeJson
         WriteIndented = true,
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowDuplicateProperties = false,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -39,7 +38,6 @@ public static class RecipeJson
             {
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,
-                AllowDuplicateProperties = false,
                 MaxDepth = ReadLimits.Default.MaxNesting,
             });
             RecipeSchema.Check(document.RootElement, typeof(CompressionRecipe), Options);
@@ -49,9 +47,12 @@ public static class RecipeJson
         }
         catch (JsonException error)
         {
-            // Of .NET's sentence, the place at its end is in its own words.
-            var reason = error.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.');
-            throw new RecipeException($"not valid JSON: line {error.LineNumber + 1}: {reason}", error);
+            throw new RecipeException($"not valid JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Half a surrogate.
+            throw new RecipeException("not valid JSON: a text that is no Unicode", error);
         }
     }
 

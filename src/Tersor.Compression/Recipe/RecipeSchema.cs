@@ -73,6 +73,10 @@ internal static class RecipeSchema
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new RecipeException($"{(path.Length == 0 ? "the recipe" : path)}: must be an object in braces");
+        var keys = new HashSet<string>();
+        foreach (var entry in element.EnumerateObject())
+            if (!keys.Add(entry.Name))
+                throw new RecipeException($"{Join(path, entry.Name)}: the key is there twice");
     }
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";

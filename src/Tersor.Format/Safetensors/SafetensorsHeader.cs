@@ -105,10 +105,16 @@ internal static class SafetensorsHeader
         {
             throw;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException
-            or FormatException)
+        catch (JsonException error)
         {
-            throw Error($"the header is not the JSON it should be ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+            var place = $"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
+            throw Error(error.LineNumber is null
+                ? "the header has a key twice"
+                : $"the header is no JSON nested {limits.MaxNesting} deep at most: {place}");
+        }
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw Error("the header is not the JSON it should be: a dtype, a shape and two data_offsets for each tensor");
         }
     }
 

@@ -86,20 +86,19 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "train": { "epochs": null } }""", "train.epochs = null: must have a value")]
     [InlineData("""[]""", "the recipe: must be an object in braces")]
     [InlineData("""{ "prune": { "sparsty": 0.5 } }""", "prune.sparsty: unknown key; did you mean 'sparsity'?")]
+    [InlineData("""{ "share": { "bits": 3, "bits": 4 } }""", "share.bits: the key is there twice")]
+    [InlineData("""{ "prune": { "layers": { "fc1": { }, "fc1": { } } } }""", "prune.layers.fc1: the key is there twice")]
     [InlineData("""{ "pruning": { } }""", "pruning: unknown key; known are train, prune, share, encode")]
     public void Errors_name_the_key_and_what_belongs_there(string json, string message) =>
         Assert.Equal(message, Assert.Throws<RecipeException>(() => RecipeJson.Read(json)).Message);
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("")]
-    [InlineData("""{ "share": { "bits": 3, "bits": 4 } }""")]
-    public void What_is_not_JSON_is_refused_in_one_line(string json)
-    {
-        var error = Assert.Throws<RecipeException>(() => RecipeJson.Read(json));
-        Assert.StartsWith("not valid JSON: ", error.Message);
-        Assert.DoesNotContain('\n', error.Message);
-    }
+    [InlineData("{", "line 1, byte 2")]
+    [InlineData("", "line 1, byte 1")]
+    [InlineData("{\n  \"train\": }", "line 2, byte 12")]
+    [InlineData("""{ "\ud800": 1 }""", "a text that is no Unicode")]
+    public void What_is_not_JSON_is_refused_in_one_line(string json, string reason) =>
+        Assert.Equal($"not valid JSON: {reason}", Assert.Throws<RecipeException>(() => RecipeJson.Read(json)).Message);
 
     [Fact]
     public void Errors_in_a_file_name_the_file()

@@ -60,7 +60,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         AssertRefused("at most 100", new ReadLimits { MaxTextBytes = 100 });
         AssertRefused("more than 1 tensors", new ReadLimits { MaxEntries = 1 });
-        AssertRefused("depth", new ReadLimits { MaxNesting = 2 });
+        AssertRefused("deep", new ReadLimits { MaxNesting = 2 });
         AssertRefused("at most 10 are read", new ReadLimits { MaxBytes = 10 });
         var path = _folder.File("huge.safetensors");
         using (var file = File.Create(path))
@@ -98,14 +98,14 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""", "4 bytes of data are described, 8 are there")]
     [InlineData(
         """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0061":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
-        "not the JSON")]
+        "the header has a key twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", "not the JSON")]
     [InlineData("""{"a":{"dtype":null,"shape":[2],"data_offsets":[0,8]}}""", "''")]
     [InlineData("""{"__metadata__":{"k":1}}""", "not the JSON")]
     [InlineData("""{"__metadata__":{"k":null}}""", "null")]
     [InlineData("[1]", "not the JSON")]
-    [InlineData("{", "not the JSON")]
+    [InlineData("{", "line 1, byte 2")]
     public void A_header_that_contradicts_itself_is_refused_with_file_and_reason(string header, string reason)
     {
         var path = _folder.File("bad.safetensors");

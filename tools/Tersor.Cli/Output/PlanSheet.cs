@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Diagnostics;
 using Tersor.Format;
 
 namespace Tersor.Cli.Output;
@@ -12,7 +13,7 @@ internal static class PlanSheet
         ["step", "one image", "batch", "weights", "kept", "times", "floats", "at"],
         [.. plan.Select(layer => (ImmutableArray<string>)
         [
-            layer.Name,
+            PlainText.Escape(layer.Name),
             Describe(layer.Single),
             Describe(layer.Batch),
             layer.Weights == 0 ? "" : Figure.Count(layer.Weights),
@@ -21,7 +22,7 @@ internal static class PlanSheet
             Figure.Count(layer.OutputLength),
             Figure.Count(layer.OutputOffset),
         ])])
-    { TextColumns = 3 };
+    { TextColumns = 3, HasLists = true };
 
     /// <summary>One row a layer with weights, each way with its time for a batch.</summary>
     public static SheetTable OfDevice(string device, ImmutableArray<LayerPlan> plan) => new(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Tersor.Diagnostics;
 using Tersor.Format;
 
 namespace Tersor.Cli.Output;
@@ -26,7 +27,7 @@ internal static class ReportFile
     }
 
     private static string ToMarkdown(string title, string introduction, ImmutableArray<SheetTable> tables) =>
-        $"# {title}\n\n{introduction}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}";
+        $"# {PlainText.Escape(title)}\n\n{introduction}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}";
 
     private static string ToHtml(string title, string introduction, ImmutableArray<SheetTable> tables) =>
         $"""

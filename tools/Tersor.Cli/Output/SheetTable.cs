@@ -15,6 +15,9 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     /// <summary>How many of the first columns hold words, which start at the left; figures end at the right.</summary>
     public int TextColumns { get; init; } = 1;
 
+    /// <summary>Whether line ends in cells separate the entries of a list; else they are part of a text and are shown.</summary>
+    public bool HasLists { get; init; }
+
     /// <summary>Whether the last row is a sum, set apart from the others.</summary>
     public bool HasTotal { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
             var style = HasTotal && i == Rows.Length - 1 ? new Style(decoration: Decoration.Bold) : Style.Plain;
             if (HasTotal && i == Rows.Length - 1)
                 table.AddEmptyRow();
-            table.AddRow(Rows[i].Select(cell => new Text(PlainText.EscapeLines(cell), style)));
+            table.AddRow(Rows[i].Select(cell => new Text(Shown(cell), style)));
         }
 
         return table;
@@ -51,7 +54,7 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
             {
                 var heading = Columns[i].Length > 0 ? PlainText.Escape(Columns[i]) + ": " : "";
                 if (row[i].Length > 0)
-                    text.Append($"    {heading}{PlainText.EscapeLines(row[i]).Replace("\n", ", ")}\n");
+                    text.Append($"    {heading}{Shown(row[i]).Replace("\n", ", ")}\n");
             }
         }
 
@@ -62,7 +65,7 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
     /// <param name="level">The heading's level.</param>
     public string ToMarkdown(int level = 2)
     {
-        var text = new StringBuilder($"{new string('#', level)} {Title}\n\n");
+        var text = new StringBuilder($"{new string('#', level)} {PlainText.Escape(Title)}\n\n");
         AppendRow(Columns);
         AppendRow([.. Columns.Select((_, i) => i < TextColumns ? ":---" : "---:")]);
         foreach (var row in Rows)
@@ -85,7 +88,9 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
         void AppendRow(string tag, ImmutableArray<string> cells) =>
             text.Append($"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, cell, i < TextColumns)))}</tr>\n");
 
-        static string Cell(string tag, string cell, bool isText) =>
-            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(PlainText.EscapeLines(cell))}</{tag}>";
+        string Cell(string tag, string cell, bool isText) =>
+            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(Shown(cell))}</{tag}>";
     }
+
+    private string Shown(string cell) => HasLists ? PlainText.EscapeLines(cell) : PlainText.Escape(cell);
 }
