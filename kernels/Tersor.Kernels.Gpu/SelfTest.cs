@@ -2,15 +2,18 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>What every kernel relies on, in one small kernel: global and shared memory, barriers, a loop, the exponential.</summary>
-public static class SelfTest
+/// <summary>
+/// What every kernel relies on, in one small kernel: global and shared memory, barriers, a loop, the exponential. y[group] = Σ
+/// over the group's items of i · e^(i - i), with i the item's place in the grid.
+/// </summary>
+/// <param name="y">One element a group. The group size is a power of two, at most <see cref="LargestGroup"/>.</param>
+public readonly struct SelfTest(ArrayView<float> y) : IKernel
 {
     /// <summary>The largest group that may run it.</summary>
     public const int LargestGroup = 256;
 
-    /// <summary>y[group] = Σ over the group's items of i · e^(i - i), with i the item's place in the grid.</summary>
-    /// <param name="y">One element a group. The group size is a power of two, at most <see cref="LargestGroup"/>.</param>
-    public static void Run(ArrayView<float> y)
+    /// <inheritdoc/>
+    public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         float i = WorkItem.Index;

@@ -1,5 +1,3 @@
-using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels.Cpu;
 using Tersor.Kernels.Gpu;
@@ -60,16 +58,10 @@ public sealed partial class GpuBackend
                     new PixelOperand(shape.OutputChannels, pixels)),
                 SlicePlan.Whole(depth, images * pixels, shape.OutputChannels));
             var target = Fuse(dx, first * inputSize, default(MatrixOutput), accumulate, epilogue, shape.InputChannels);
-            _kernels.Get(PatchGatherKernel.Slot)(
-                _stream,
+            Launch(
                 OneEach(images * inputSize),
-                patches.Elements,
-                patches.Stride,
-                geometry,
-                images * inputSize,
-                target.Output,
-                target.Bias,
-                target.Epilogue);
+                new PatchGather(
+                    patches.Elements, patches.Stride, geometry, images * inputSize, target.Output, target.Bias, target.Epilogue));
         }
     }
 
@@ -113,18 +105,4 @@ public sealed partial class GpuBackend
         shape.InputChannels * shape.KernelHeight * shape.KernelWidth);
 
     private int ImagesPerRun(int patchElements) => Math.Max(1, MostPatchElements / Math.Max(1, patchElements));
-
-    private static class PatchGatherKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            ArrayView<float>,
-            int,
-            PatchGeometry,
-            int,
-            ArrayView<float>,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(PatchGather.Run);
-    }
 }

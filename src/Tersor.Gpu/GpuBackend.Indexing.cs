@@ -1,5 +1,3 @@
-using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels.Gpu;
 
@@ -13,8 +11,9 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        _kernels.Get(GatherKernel.Slot)(
-            _stream, _geometry.Over(y.Count), Float(table), Int(indices), Float(y), table.Shape[0], table.Shape[1], y.Count);
+        Launch(
+            _geometry.Over(y.Count),
+            new RowGather(Float(table), Int(indices), Float(y), table.Shape[0], table.Shape[1], y.Count));
     }
 
     /// <inheritdoc/>
@@ -22,19 +21,9 @@ public sealed partial class GpuBackend
     {
         if (dTable.Count == 0)
             return;
-        _kernels.Get(ScatterAddKernel.Slot)(
-            _stream, _geometry.Over(dTable.Count), Float(dy), Int(indices), Float(dTable), indices.Count, dTable.Shape[1], dTable.Count, accumulate ? 1 : 0);
-    }
-
-    private static class GatherKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int>> Slot =
-            new(RowGather.Run);
-    }
-
-    private static class ScatterAddKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>> Slot =
-            new(RowScatterAdd.Run);
+        Launch(
+            _geometry.Over(dTable.Count),
+            new RowScatterAdd(
+                Float(dy), Int(indices), Float(dTable), indices.Count, dTable.Shape[1], dTable.Count, accumulate ? 1 : 0));
     }
 }

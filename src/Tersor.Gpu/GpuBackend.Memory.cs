@@ -63,7 +63,7 @@ public sealed unsafe partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        _kernels.Get(FillKernel.Slot)(_stream, _geometry.Over(y.Count), Float(y), y.Count, value);
+        Launch(_geometry.Over(y.Count), new MemoryFill(Float(y), y.Count, value));
     }
 
     /// <summary>Waits until everything that was launched is done.</summary>
@@ -98,10 +98,5 @@ public sealed unsafe partial class GpuBackend
     {
         var size = tensor.Type.Size();
         return ((GpuMemory)tensor.Memory).Bytes.SubView((long)tensor.Offset * size, (long)tensor.Count * size);
-    }
-
-    private static class FillKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, float>> Slot = new(MemoryFill.Run);
     }
 }

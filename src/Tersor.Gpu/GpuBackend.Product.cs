@@ -1,11 +1,10 @@
 using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
 /// <remarks>
-/// Matrix products in two ways: <see cref="PanelProduct"/> where the device is a CPU, <see cref="TiledProduct"/> elsewhere.
+/// Matrix products in two ways: <see cref="PanelProduct"/> where the device prefers panels, as a CPU does, <see cref="TiledProduct"/> elsewhere.
 /// </remarks>
 public sealed partial class GpuBackend
 {
@@ -20,11 +19,11 @@ public sealed partial class GpuBackend
     {
         if (factors.Rows == 0 || factors.Columns == 0)
             return;
-        var plan = IsCpu
+        var plan = PrefersPanels
             ? SlicePlan.For(factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, PanelRows) * Tiles(factors.Columns, PanelColumns), 32, 512)
             : SlicePlan.For(
                 factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
-        if (!IsCpu && plan.Slices == 1)
+        if (!PrefersPanels && plan.Slices == 1)
         {
             MultiplyTiles(factors, plan, target);
             return;
@@ -32,19 +31,11 @@ public sealed partial class GpuBackend
 
         var raw = MultiplyRaw(factors, plan);
         var count = checked(factors.Rows * factors.Columns);
-        _kernels.Get(SliceSumKernel<TOutput>.Slot)(
-            _stream,
+        Launch(
             OneEach(count),
-            raw.Elements,
-            raw.Slices,
-            raw.SliceSize,
-            raw.Stride,
-            count,
-            new IntegerDivisor(factors.Columns),
-            target.Output,
-            target.Layout,
-            target.Bias,
-            target.Epilogue);
+            new SliceSum<TOutput>(
+                raw.Elements, raw.Slices, raw.SliceSize, raw.Stride, count, new IntegerDivisor(factors.Columns), target.Output,
+                target.Layout, target.Bias, target.Epilogue));
     }
 
     /// <summary>The product into scratch memory, valid until the next use of it.</summary>
@@ -52,7 +43,7 @@ public sealed partial class GpuBackend
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
     {
-        if (IsCpu)
+        if (PrefersPanels)
             return MultiplyPanels(factors, plan);
         var raw = new RawProduct(default, plan.Slices, checked(factors.Rows * factors.Columns), factors.Columns);
         raw = raw with { Elements = Scratch(checked(raw.Slices * raw.SliceSize)) };
@@ -66,18 +57,11 @@ public sealed partial class GpuBackend
         where TOutput : unmanaged, IProductOutput
     {
         var grid = new Index3D(Tiles(factors.Columns, TiledProduct.Extent), Tiles(factors.Rows, TiledProduct.Extent), plan.Slices);
-        _kernels.Get(TiledProductKernel<TLeft, TRight, TOutput>.Slot)(
-            _stream,
+        Launch(
             new KernelConfig(grid, new Index3D(TiledProduct.GroupExtent, TiledProduct.GroupExtent, 1)),
-            factors.Left,
-            factors.LeftOperand,
-            factors.Right,
-            factors.RightOperand,
-            plan.Shape,
-            target.Output,
-            target.Layout,
-            target.Bias,
-            target.Epilogue);
+            new TiledProduct.Tile<TLeft, TRight, TOutput>(
+                factors.Left, factors.LeftOperand, factors.Right, factors.RightOperand, plan.Shape, target.Output, target.Layout,
+                target.Bias, target.Epilogue));
     }
 
     private RawProduct MultiplyPanels<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan)
@@ -100,13 +84,9 @@ public sealed partial class GpuBackend
             Pack(factors.Right, factors.RightOperand, factors.Columns, factors.Depth, PanelProduct.ColumnBits, right);
         }
 
-        _kernels.Get(PanelProductKernel.Slot)(
-            _stream,
+        Launch(
             new KernelConfig(new Index3D(rowPanels, columnPanels, plan.Slices), new Index3D(1, 1, 1)),
-            left,
-            right.Cast<Lanes16>(),
-            plan.Shape,
-            product.Cast<Lanes16>());
+            new PanelProduct(left, right.Cast<Lanes16>(), plan.Shape, product.Cast<Lanes16>()));
         return new RawProduct(product, plan.Slices, sliceSize, stride);
     }
 
@@ -114,62 +94,13 @@ public sealed partial class GpuBackend
         where TOperand : unmanaged, IProductOperand
     {
         var grid = new Index3D(Tiles(depth << widthBits, _geometry.GroupSize), Tiles(lines, 1 << widthBits), 1);
-        _kernels.Get(PanelPackingKernel<TOperand>.Slot)(
-            _stream, new KernelConfig(grid, new Index3D(_geometry.GroupSize, 1, 1)), source, operand, lines, depth, widthBits, panels);
+        Launch(
+            new KernelConfig(grid, new Index3D(_geometry.GroupSize, 1, 1)),
+            new PanelPacking<TOperand>(source, operand, lines, depth, widthBits, panels));
     }
 
     /// <summary>A grid with a work item for each element, so that no item has a loop: compilers for CPUs vectorise over items.</summary>
     private KernelConfig OneEach(int count) => new(Tiles(count, _geometry.GroupSize), _geometry.GroupSize);
 
     private static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;
-
-    private static class TiledProductKernel<TLeft, TRight, TOutput>
-        where TLeft : unmanaged, IProductOperand
-        where TRight : unmanaged, IProductOperand
-        where TOutput : unmanaged, IProductOutput
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            ArrayView<float>,
-            TLeft,
-            ArrayView<float>,
-            TRight,
-            ProductShape,
-            ArrayView<float>,
-            TOutput,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(TiledProduct.Run<TLeft, TRight, TOutput>);
-    }
-
-    private static class PanelPackingKernel<TOperand>
-        where TOperand : unmanaged, IProductOperand
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, TOperand, int, int, int, ArrayView<float>>> Slot =
-            new(PanelPacking.Run<TOperand>);
-    }
-
-    private static class PanelProductKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Lanes16>, ProductShape, ArrayView<Lanes16>>> Slot = new(PanelProduct.Run);
-    }
-
-    private static class SliceSumKernel<TOutput>
-        where TOutput : unmanaged, IProductOutput
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            ArrayView<float>,
-            int,
-            int,
-            int,
-            int,
-            IntegerDivisor,
-            ArrayView<float>,
-            TOutput,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(SliceSum.Run<TOutput>);
-    }
 }

@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
@@ -15,7 +14,7 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        _kernels.Get(UniformKernel.Slot)(_stream, OverBlocks(y.Count), Float(y), y.Count, seed, stream, new UniformSample(low, high));
+        Launch(OverBlocks(y.Count), new RandomFill.Uniform(Float(y), y.Count, seed, stream, new UniformSample(low, high)));
     }
 
     /// <inheritdoc/>
@@ -23,20 +22,8 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        _kernels.Get(NormalKernel.Slot)(_stream, OverBlocks(y.Count), Float(y), y.Count, seed, stream, mean, standardDeviation);
+        Launch(OverBlocks(y.Count), new RandomFill.Normal(Float(y), y.Count, seed, stream, mean, standardDeviation));
     }
 
     private KernelConfig OverBlocks(int count) => _geometry.Over(((count - 1) / WordsPerBlock) + 1);
-
-    private static class UniformKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, ulong, ulong, UniformSample>> Slot =
-            new(RandomFill.Uniform);
-    }
-
-    private static class NormalKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, ulong, ulong, float, float>> Slot =
-            new(RandomFill.Normal);
-    }
 }

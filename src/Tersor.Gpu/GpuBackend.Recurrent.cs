@@ -1,7 +1,6 @@
-using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
@@ -12,8 +11,9 @@ public sealed partial class GpuBackend
     {
         if (c.Count == 0)
             return;
-        _kernels.Get(LstmCellKernel.Slot)(
-            _stream, _geometry.Over(c.Count), Float(gates), Float(cPrevious), Float(c), Float(h), c.Shape[1], c.Count);
+        Launch(
+            _geometry.Over(c.Count),
+            new LstmCell.Forward(Float(gates), Float(cPrevious), Float(c), Float(h), c.Shape[1], c.Count));
     }
 
     /// <inheritdoc/>
@@ -85,19 +85,8 @@ public sealed partial class GpuBackend
     {
         if (c.Count == 0)
             return;
-        _kernels.Get(LstmCellGradientKernel.Slot)(
-            _stream, _geometry.Over(c.Count), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), c.Shape[1], c.Count);
-    }
-
-    private static class LstmCellKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>> Slot =
-            new(Kernels.Gpu.LstmCell.Run);
-    }
-
-    private static class LstmCellGradientKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>> Slot =
-            new(Kernels.Gpu.LstmCell.Gradient);
+        Launch(
+            _geometry.Over(c.Count),
+            new LstmCell.Gradient(Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), c.Shape[1], c.Count));
     }
 }

@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
@@ -46,7 +45,7 @@ public sealed partial class GpuBackend
     {
         if (x.Count == 0)
             return;
-        _kernels.Get(ArgMaxKernel.Slot)(_stream, _geometry.Rows(x.Shape[0], x.Shape[1]), Float(x), Int(indices), x.Shape[1]);
+        Launch(_geometry.Rows(x.Shape[0], x.Shape[1]), new ArgMax(Float(x), Int(indices), x.Shape[1]));
     }
 
     /// <summary>One pass: y [outer, segments, inner] from x [outer, length, inner].</summary>
@@ -58,33 +57,16 @@ public sealed partial class GpuBackend
         var results = outer * segments * inner;
         if (byGroups)
         {
-            _kernels.Get(FoldRowsKernel<TOperator>.Slot)(
-                _stream, _geometry.Rows(results, Math.Min(length, segment)), x, y, length, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold);
+            Launch(
+                _geometry.Rows(results, Math.Min(length, segment)),
+                new Reduction.Rows<TOperator>(x, y, length, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold));
         }
         else
         {
-            _kernels.Get(FoldColumnsKernel<TOperator>.Slot)(
-                _stream, _geometry.Over(results), x, y, results, length, inner, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold);
+            Launch(
+                _geometry.Over(results),
+                new Reduction.Columns<TOperator>(
+                    x, y, results, length, inner, segment, segments, isPartial ? 1 : 0, accumulate ? 1 : 0, fold));
         }
-    }
-
-    private static class FoldRowsKernel<TOperator>
-        where TOperator : unmanaged, IReductionOperator
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int, int, int, int, int, TOperator>> Slot =
-            new(Reduction.RunRows<TOperator>);
-    }
-
-    private static class FoldColumnsKernel<TOperator>
-        where TOperator : unmanaged, IReductionOperator
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int, TOperator>> Slot =
-            new(Reduction.RunColumns<TOperator>);
-    }
-
-    private static class ArgMaxKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, int>> Slot =
-            new(Kernels.Gpu.ArgMax.Run);
     }
 }

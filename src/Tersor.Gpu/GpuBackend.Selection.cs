@@ -45,8 +45,9 @@ public sealed partial class GpuBackend
         var partials = scratch.SubView(MagnitudeSelection.StateLength, chunks * MagnitudeSelection.Buckets);
 
         // To keep none is to find all of them smaller than the largest.
-        _kernels.Get(BeginSelectionKernel.Slot)(
-            _stream, _geometry.Over(MagnitudeSelection.StateLength), state, (int)Math.Clamp(keep, 1, int.MaxValue));
+        Launch(
+            _geometry.Over(MagnitudeSelection.StateLength),
+            new MagnitudeSelection.Begin(state, (int)Math.Clamp(keep, 1, int.MaxValue)));
         for (var part = 0; part < 2; part++)
         {
             for (var shift = 24; shift >= 0; shift -= MagnitudeSelection.DigitBits)
@@ -56,7 +57,9 @@ public sealed partial class GpuBackend
         for (int i = 0, offset = 0; i < x.Length; offset += x[i++].Count)
         {
             if (x[i].Count > 0 && keep > 0)
-                _kernels.Get(SelectionMaskKernel.Slot)(_stream, _geometry.Over(x[i].Count), Float(x[i]), x[i].Count, offset, state, Byte(masks[i]));
+                Launch(
+                    _geometry.Over(x[i].Count),
+                    new MagnitudeSelection.Mask(Float(x[i]), x[i].Count, offset, state, Byte(masks[i])));
             else if (x[i].Count > 0)
                 BytesOf(masks[i]).MemSetToZero(_stream);
         }
@@ -76,7 +79,7 @@ public sealed partial class GpuBackend
             chunk += Chunks(tensor.Count, MagnitudeSelection.Buckets);
         }
 
-        _kernels.Get(DecideDigitKernel.Slot)(_stream, _geometry.Groups(1), digit, partials, chunks, state);
+        Launch(_geometry.Groups(1), new MagnitudeSelection.Decide(digit, partials, chunks, state));
     }
 
     /// <summary>Counts codes, through scratch memory unless there is some to spare.</summary>
@@ -94,15 +97,16 @@ public sealed partial class GpuBackend
     {
         if (count > 0 && buckets > 0)
         {
-            _kernels.Get(CountChunksKernel<TKeys>.Slot)(
-                _stream, new KernelConfig(Chunks(count, buckets), BankItems(buckets)), keys, count, buckets, ChunkLength(buckets), partials);
+            Launch(
+                new KernelConfig(Chunks(count, buckets), BankItems(buckets)),
+                new Histogram.CountChunks<TKeys>(keys, count, buckets, ChunkLength(buckets), partials));
         }
     }
 
     private void SumCounts(ArrayView<int> partials, int chunks, int buckets, ArrayView<int> counts)
     {
         if (buckets > 0)
-            _kernels.Get(SumCountsKernel.Slot)(_stream, _geometry.Over(buckets), partials, chunks, buckets, counts);
+            Launch(_geometry.Over(buckets), new Histogram.SumPartials(partials, chunks, buckets, counts));
     }
 
     /// <summary>
@@ -110,39 +114,9 @@ public sealed partial class GpuBackend
     /// runs on one core, and the time goes into clearing and adding up banks.
     /// </summary>
     private int BankItems(int words) =>
-        Math.Min(IsCpu ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
+        Math.Min(PrefersPanels ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
 
     private static int ChunkLength(int buckets) => Math.Max(ShortestChunk, 8 * buckets);
 
     private static int Chunks(int count, int buckets) => Tiles(count, ChunkLength(buckets));
-
-    private static class CountChunksKernel<TKeys>
-        where TKeys : struct, IHistogramKeys
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, TKeys, int, int, int, ArrayView<int>>> Slot =
-            new(Histogram.CountChunks<TKeys>);
-    }
-
-    private static class SumCountsKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<int>, int, int, ArrayView<int>>> Slot =
-            new(Histogram.SumPartials);
-    }
-
-    private static class BeginSelectionKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<int>, int>> Slot = new(MagnitudeSelection.Begin);
-    }
-
-    private static class DecideDigitKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, SelectionDigit, ArrayView<int>, int, ArrayView<int>>> Slot =
-            new(MagnitudeSelection.Decide);
-    }
-
-    private static class SelectionMaskKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, int, int, ArrayView<int>, ArrayView<byte>>> Slot =
-            new(MagnitudeSelection.Mask);
-    }
 }

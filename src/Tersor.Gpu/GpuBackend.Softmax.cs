@@ -1,6 +1,5 @@
-using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
@@ -11,7 +10,7 @@ public sealed partial class GpuBackend
     {
         if (x.Count == 0)
             return;
-        _kernels.Get(SoftmaxKernel.Slot)(_stream, _geometry.Rows(x.Shape[0], x.Shape[1]), Float(x), Float(y), x.Shape[1]);
+        Launch(_geometry.Rows(x.Shape[0], x.Shape[1]), new Softmax.Forward(Float(x), Float(y), x.Shape[1]));
     }
 
     /// <inheritdoc/>
@@ -20,8 +19,9 @@ public sealed partial class GpuBackend
     {
         if (logits.Count == 0)
             return;
-        _kernels.Get(CrossEntropyKernel.Slot)(
-            _stream, _geometry.Rows(logits.Shape[0], logits.Shape[1]), Float(logits), Int(labels), Float(probabilities), Float(losses), logits.Shape[1]);
+        Launch(
+            _geometry.Rows(logits.Shape[0], logits.Shape[1]),
+            new Softmax.CrossEntropy(Float(logits), Int(labels), Float(probabilities), Float(losses), logits.Shape[1]));
     }
 
     /// <inheritdoc/>
@@ -29,26 +29,10 @@ public sealed partial class GpuBackend
     {
         if (dLogits.Count == 0)
             return;
-        _kernels.Get(CrossEntropyGradientKernel.Slot)(
-            _stream, _geometry.Over(dLogits.Count), Float(probabilities), Int(labels), Float(dLoss), Float(dLogits), scale, dLogits.Shape[1], dLogits.Count,
-            accumulate ? 1 : 0);
-    }
-
-    private static class SoftmaxKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int>> Slot =
-            new(Kernels.Gpu.Softmax.Forward);
-    }
-
-    private static class CrossEntropyKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, int>> Slot =
-            new(Kernels.Gpu.Softmax.CrossEntropy);
-    }
-
-    private static class CrossEntropyGradientKernel
-    {
-        public static readonly KernelSlot<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, float, int, int, int>> Slot =
-            new(Kernels.Gpu.Softmax.CrossEntropyGradient);
+        Launch(
+            _geometry.Over(dLogits.Count),
+            new Softmax.CrossEntropyGradient(
+                Float(probabilities), Int(labels), Float(dLoss), Float(dLogits), scale, dLogits.Shape[1], dLogits.Count,
+                accumulate ? 1 : 0));
     }
 }

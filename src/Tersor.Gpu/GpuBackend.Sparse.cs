@@ -1,6 +1,5 @@
 using System.Numerics;
 using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Core;
 using Tersor.Kernels.Gpu;
 
@@ -17,33 +16,19 @@ public sealed partial class GpuBackend
         var target = Fuse(y, 0, new MatrixOutput(n), accumulate, epilogue, s.Rows);
         if (n == 1)
         {
-            _kernels.Get(CodebookVectorProductKernel.Slot)(
-                _stream,
+            Launch(
                 OneEach(checked(s.Rows * CodebookVectorProduct.Lanes)),
-                s.Rows,
-                Int(s.RowStarts),
-                Int(s.ColumnIndices),
-                Byte(s.Codes),
-                Float(s.Codebook),
-                Float(d),
-                target.Output,
-                target.Bias,
-                target.Epilogue);
+                new CodebookVectorProduct(
+                    s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(d), target.Output,
+                    target.Bias, target.Epilogue));
             return;
         }
 
-        _kernels.Get(CodebookProductKernel.Slot)(
-            _stream,
+        Launch(
             RowTiles(s.Rows, n),
-            Int(s.RowStarts),
-            Int(s.ColumnIndices),
-            Byte(s.Codes),
-            Float(s.Codebook),
-            Float(d),
-            n,
-            target.Output,
-            target.Bias,
-            target.Epilogue);
+            new CodebookProduct(
+                Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(d), n, target.Output, target.Bias,
+                target.Epilogue));
     }
 
     /// <inheritdoc/>
@@ -51,18 +36,11 @@ public sealed partial class GpuBackend
     {
         if (s.Nonzeros == 0)
             return;
-        _kernels.Get(SampledProductKernel.Slot)(
-            _stream,
+        Launch(
             OneEach(checked(s.Nonzeros * SampledProduct.Lanes)),
-            s.Nonzeros,
-            s.Rows,
-            Int(s.RowStarts),
-            Int(s.ColumnIndices),
-            Float(a),
-            Float(b),
-            a.Shape[1],
-            Float(values),
-            accumulate ? 1 : 0);
+            new SampledProduct(
+                s.Nonzeros, s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Float(a), Float(b), a.Shape[1], Float(values),
+                accumulate ? 1 : 0));
     }
 
     /// <inheritdoc/>
@@ -74,19 +52,11 @@ public sealed partial class GpuBackend
             x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);
         var (geometry, plane, _) = Extents(shape);
         var target = Fuse(y, 0, default(MatrixOutput), accumulate: false, epilogue, weight.Rows);
-        _kernels.Get(CodebookConvolutionKernel.Slot)(
-            _stream,
+        Launch(
             RowTiles(weight.Rows, shape.Images * plane),
-            Float(x),
-            Int(weight.RowStarts),
-            Int(weight.ColumnIndices),
-            Byte(weight.Codes),
-            Float(weight.Codebook),
-            geometry,
-            shape.Images * plane,
-            target.Output,
-            target.Bias,
-            target.Epilogue);
+            new CodebookConvolution(
+                Float(x), Int(weight.RowStarts), Int(weight.ColumnIndices), Byte(weight.Codes), Float(weight.Codebook), geometry,
+                shape.Images * plane, target.Output, target.Bias, target.Epilogue));
     }
 
     /// <summary>A group for each row and tile of columns: the smallest that covers the columns, as far as groups may be.</summary>
@@ -94,70 +64,5 @@ public sealed partial class GpuBackend
     {
         var items = Math.Min(_geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)columns));
         return new KernelConfig(new Index3D(rows, Tiles(columns, items), 1), new Index3D(items, 1, 1));
-    }
-
-    private static class CodebookProductKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            ArrayView<int>,
-            ArrayView<int>,
-            ArrayView<byte>,
-            ArrayView<float>,
-            ArrayView<float>,
-            int,
-            ArrayView<float>,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(Kernels.Gpu.CodebookProduct.Run);
-    }
-
-    private static class CodebookVectorProductKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            int,
-            ArrayView<int>,
-            ArrayView<int>,
-            ArrayView<byte>,
-            ArrayView<float>,
-            ArrayView<float>,
-            ArrayView<float>,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(CodebookVectorProduct.Run);
-    }
-
-    private static class SampledProductKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            int,
-            int,
-            ArrayView<int>,
-            ArrayView<int>,
-            ArrayView<float>,
-            ArrayView<float>,
-            int,
-            ArrayView<float>,
-            int>> Slot = new(Kernels.Gpu.SampledProduct.Run);
-    }
-
-    private static class CodebookConvolutionKernel
-    {
-        public static readonly KernelSlot<Action<
-            AcceleratorStream,
-            KernelConfig,
-            ArrayView<float>,
-            ArrayView<int>,
-            ArrayView<int>,
-            ArrayView<byte>,
-            ArrayView<float>,
-            PatchGeometry,
-            int,
-            ArrayView<float>,
-            ArrayView<float>,
-            ProductEpilogue>> Slot = new(Kernels.Gpu.CodebookConvolution.Run);
     }
 }

@@ -3,6 +3,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 using Tersor.Core;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
@@ -11,11 +12,10 @@ namespace Tersor.Gpu;
 /// launches a kernel on the one stream it owns. One partial file per family of operations.
 /// </summary>
 /// <remarks>
-/// The pattern of a launch, with <c>UnaryMapKernel.Slot</c> as in <see cref="KernelSlot{TLauncher}"/>:
+/// The pattern of a launch:
 /// <code>
-/// if (y.Count == 0)
-///     return;
-/// _kernels.Get(UnaryMapKernel&lt;TOperator&gt;.Slot)(_stream, _geometry.Over(y.Count), Float(x), Float(y), y.Count, accumulate ? 1 : 0, f);
+/// if (y.Count > 0)
+///     Launch(_geometry.Over(y.Count), new UnaryMap.Elements&lt;TOperator&gt;(Float(x), Float(y), y.Count, accumulate ? 1 : 0, f));
 /// </code>
 /// Nothing here waits for the device except <see cref="Backend.Download"/>; partial results between two kernels go to <c>Scratch</c>.
 /// </remarks>
@@ -38,14 +38,17 @@ public sealed partial class GpuBackend : Backend
         _geometry = new LaunchGeometry(accelerator);
         _slabs = new SlabAllocator(name, accelerator);
         _staging = new StagingRing(accelerator);
-        IsCpu = accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+        PrefersPanels = accelerator is CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
 
-    /// <summary>Whether the device is a processor's cores, whose compilers want other kernels; tests say so or not to see both kinds.</summary>
-    internal bool IsCpu { get; set; }
+    /// <summary>
+    /// Whether products run on panels (<see cref="PanelProduct"/>), and other kernels in the form that compilers for CPUs make vectors of;
+    /// otherwise as graphics processors want them. Tests set it to see both kinds on one device.
+    /// </summary>
+    internal bool PrefersPanels { get; set; }
 
     /// <summary>The device, for whoever measures kernels on it.</summary>
     internal Accelerator Accelerator => _accelerator;
@@ -90,6 +93,12 @@ public sealed partial class GpuBackend : Backend
         var view = Unsafe.As<GpuMemory>(tensor.Memory).Bytes;
         return tensor.Offset == 0 ? view : view.SubView(tensor.Offset);
     }
+
+    /// <summary>Queues a kernel behind everything that was launched before.</summary>
+    /// <param name="grid">The groups and their size, as the kernel wants them.</param>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    private void Launch<TKernel>(KernelConfig grid, TKernel kernel)
+        where TKernel : struct, IKernel => _kernels.Get<TKernel>()(_stream, grid, kernel);
 
     /// <summary>Whether a float tensor starts on a 16-byte boundary, so that four elements load at once.</summary>
     internal static bool IsVectorAligned(Tensor tensor) => tensor.Offset % 4 == 0;

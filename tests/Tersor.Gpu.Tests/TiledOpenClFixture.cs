@@ -12,7 +12,7 @@ public sealed class TiledOpenClFixture() : DriverFixture("opencl:0", "TERSOR_REQ
     protected override Device Open(int threads)
     {
         var device = base.Open(threads);
-        ((GpuBackend)device.Backend).IsCpu = false;
+        ((GpuBackend)device.Backend).PrefersPanels = false;
         return device;
     }
 }

@@ -3,36 +3,28 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Convolution with a codebook-sparse kernel, a row for each output channel. A group computes a tile of one channel's pixels, an item each:
-/// it brings places and values of the channel's elements into shared memory, a group's worth at a time, and adds their products
-/// with the input pixels that they meet.
+/// Convolution with a codebook-sparse kernel, a row for each output channel. A group computes a tile of one channel's pixels, an
+/// item each: it brings places and values of the channel's elements into shared memory, a group's worth at a time, and adds their
+/// products with the input pixels that they meet. y = x ⋆ weight, then the epilogue.
 /// </summary>
-public static class CodebookConvolution
+/// <param name="x">[images, input channels, height, width].</param>
+/// <param name="rowStarts">The first element of each channel.</param>
+/// <param name="columns">The place of each element: (input channel · kernel height + kernel row) · kernel width + kernel column.</param>
+/// <param name="codes">The code of each element.</param>
+/// <param name="codebook">The value of each code.</param>
+/// <param name="geometry">The places of the windows in the images.</param>
+/// <param name="pixels">Output pixels of all images of one channel.</param>
+/// <param name="y">[images, output channels, output height, output width]; the grid is [output channels, tiles of pixels], the group [items, 1], items at most 256.</param>
+/// <param name="bias">One value an output channel; not read without a bias.</param>
+/// <param name="epilogue">The operation on the finished sums.</param>
+public readonly struct CodebookConvolution(
+    ArrayView<float> x, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
+    PatchGeometry geometry, int pixels, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 
-    /// <summary>y = x ⋆ weight, then the epilogue.</summary>
-    /// <param name="x">[images, input channels, height, width].</param>
-    /// <param name="rowStarts">The first element of each channel.</param>
-    /// <param name="columns">The place of each element: (input channel · kernel height + kernel row) · kernel width + kernel column.</param>
-    /// <param name="codes">The code of each element.</param>
-    /// <param name="codebook">The value of each code.</param>
-    /// <param name="geometry">The places of the windows in the images.</param>
-    /// <param name="pixels">Output pixels of all images of one channel.</param>
-    /// <param name="y">[images, output channels, output height, output width]; the grid is [output channels, tiles of pixels], the group [items, 1], items at most 256.</param>
-    /// <param name="bias">One value an output channel; not read without a bias.</param>
-    /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run(
-        ArrayView<float> x,
-        ArrayView<int> rowStarts,
-        ArrayView<int> columns,
-        ArrayView<byte> codes,
-        ArrayView<float> codebook,
-        PatchGeometry geometry,
-        int pixels,
-        ArrayView<float> y,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
+    /// <inheritdoc/>
+    public void Run()
     {
         var planes = SharedMemory.Allocate<int>(LargestGroup);
         var taps = SharedMemory.Allocate<int>(LargestGroup);

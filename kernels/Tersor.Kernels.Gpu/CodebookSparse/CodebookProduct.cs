@@ -4,32 +4,26 @@ namespace Tersor.Kernels.Gpu;
 
 /// <summary>
 /// A codebook-sparse matrix in compressed rows times a dense one. A group computes a tile of one row's sums, an item each: it
-/// brings columns and values of the row's elements into shared memory, a group's worth at a time, and adds their products.
+/// brings columns and values of the row's elements into shared memory, a group's worth at a time, and adds their products. y = s
+/// · d, then the epilogue.
 /// </summary>
-public static class CodebookProduct
+/// <param name="rowStarts">The first element of each row.</param>
+/// <param name="columns">The column of each element.</param>
+/// <param name="codes">The code of each element.</param>
+/// <param name="codebook">The value of each code.</param>
+/// <param name="d">[columns of s, n].</param>
+/// <param name="n">The columns of d and y.</param>
+/// <param name="y">[rows of s, n]; the grid is [rows of s, tiles of a group's columns], the group [items, 1], items at most 256.</param>
+/// <param name="bias">One value a row; not read without a bias.</param>
+/// <param name="epilogue">The operation on the finished sums.</param>
+public readonly struct CodebookProduct(
+    ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook, ArrayView<float> d, int n,
+    ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 
-    /// <summary>y = s · d, then the epilogue.</summary>
-    /// <param name="rowStarts">The first element of each row.</param>
-    /// <param name="columns">The column of each element.</param>
-    /// <param name="codes">The code of each element.</param>
-    /// <param name="codebook">The value of each code.</param>
-    /// <param name="d">[columns of s, n].</param>
-    /// <param name="n">The columns of d and y.</param>
-    /// <param name="y">[rows of s, n]; the grid is [rows of s, tiles of a group's columns], the group [items, 1], items at most 256.</param>
-    /// <param name="bias">One value a row; not read without a bias.</param>
-    /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run(
-        ArrayView<int> rowStarts,
-        ArrayView<int> columns,
-        ArrayView<byte> codes,
-        ArrayView<float> codebook,
-        ArrayView<float> d,
-        int n,
-        ArrayView<float> y,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
+    /// <inheritdoc/>
+    public void Run()
     {
         var starts = SharedMemory.Allocate<int>(LargestGroup);
         var weights = SharedMemory.Allocate<float>(LargestGroup);

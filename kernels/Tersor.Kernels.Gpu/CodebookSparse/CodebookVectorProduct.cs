@@ -2,34 +2,30 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>A codebook-sparse matrix in compressed rows times a vector: a group of items shares out each row and adds up as a tree.</summary>
-public static class CodebookVectorProduct
+/// <summary>
+/// A codebook-sparse matrix in compressed rows times a vector: a group of items shares out each row and adds up as a tree. y = s
+/// · x, then the epilogue.
+/// </summary>
+/// <param name="rows">Rows of s; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
+/// <param name="rowStarts">The first element of each row.</param>
+/// <param name="columns">The column of each element.</param>
+/// <param name="codes">The code of each element.</param>
+/// <param name="codebook">The value of each code.</param>
+/// <param name="x">One value a column.</param>
+/// <param name="y">One value a row.</param>
+/// <param name="bias">One value a row; not read without a bias.</param>
+/// <param name="epilogue">The operation on the finished sums.</param>
+public readonly struct CodebookVectorProduct(
+    int rows, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook, ArrayView<float>
+    x, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     /// <summary>The items that share a row.</summary>
     public const int Lanes = 16;
 
     private const int LargestGroup = 256;
 
-    /// <summary>y = s · x, then the epilogue.</summary>
-    /// <param name="rows">Rows of s; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
-    /// <param name="rowStarts">The first element of each row.</param>
-    /// <param name="columns">The column of each element.</param>
-    /// <param name="codes">The code of each element.</param>
-    /// <param name="codebook">The value of each code.</param>
-    /// <param name="x">One value a column.</param>
-    /// <param name="y">One value a row.</param>
-    /// <param name="bias">One value a row; not read without a bias.</param>
-    /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run(
-        int rows,
-        ArrayView<int> rowStarts,
-        ArrayView<int> columns,
-        ArrayView<byte> codes,
-        ArrayView<float> codebook,
-        ArrayView<float> x,
-        ArrayView<float> y,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
+    /// <inheritdoc/>
+    public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         var lane = Group.IdxX % Lanes;

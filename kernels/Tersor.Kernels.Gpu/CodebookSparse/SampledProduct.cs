@@ -3,36 +3,29 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// The product of two dense matrices at the places of a sparse one only (SDDMM): a group of items shares out each sum and adds up as a
-/// tree.
+/// The product of two dense matrices at the places of a sparse one only (SDDMM): a group of items shares out each sum and adds up
+/// as a tree. values[p] = Σ over j of a[row of p, j] · b[column of p, j], or += that.
 /// </summary>
-public static class SampledProduct
+/// <param name="elements">Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
+/// <param name="rows">Its rows, at least 1.</param>
+/// <param name="rowStarts">The first element of each row.</param>
+/// <param name="columns">The column of each element.</param>
+/// <param name="a">[rows, n].</param>
+/// <param name="b">[columns, n].</param>
+/// <param name="n">The length of the sums.</param>
+/// <param name="values">One for each element.</param>
+/// <param name="accumulate">Not 0 to add to values.</param>
+public readonly struct SampledProduct(
+    int elements, int rows, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<float> a, ArrayView<float> b, int n,
+    ArrayView<float> values, int accumulate) : IKernel
 {
     /// <summary>The items that share a sum.</summary>
     public const int Lanes = 16;
 
     private const int LargestGroup = 256;
 
-    /// <summary>values[p] = Σ over j of a[row of p, j] · b[column of p, j], or += that.</summary>
-    /// <param name="elements">Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
-    /// <param name="rows">Its rows, at least 1.</param>
-    /// <param name="rowStarts">The first element of each row.</param>
-    /// <param name="columns">The column of each element.</param>
-    /// <param name="a">[rows, n].</param>
-    /// <param name="b">[columns, n].</param>
-    /// <param name="n">The length of the sums.</param>
-    /// <param name="values">One for each element.</param>
-    /// <param name="accumulate">Not 0 to add to values.</param>
-    public static void Run(
-        int elements,
-        int rows,
-        ArrayView<int> rowStarts,
-        ArrayView<int> columns,
-        ArrayView<float> a,
-        ArrayView<float> b,
-        int n,
-        ArrayView<float> values,
-        int accumulate)
+    /// <inheritdoc/>
+    public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         var lane = Group.IdxX % Lanes;

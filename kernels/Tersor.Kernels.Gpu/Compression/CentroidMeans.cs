@@ -2,11 +2,14 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>The end of an iteration of k-means (Lloyd 1982): every centroid moves to the mean of its members.</summary>
-public static class CentroidMeans
+/// <summary>
+/// The end of an iteration of k-means (Lloyd 1982): every centroid moves to the mean of its members. centroids[k] = sums[k + 1] /
+/// counts[k + 1] for k below n; NaN without members.
+/// </summary>
+public readonly struct CentroidMeans(ArrayView<float> sums, ArrayView<int> counts, ArrayView<float> centroids, int n) : IKernel
 {
-    /// <summary>centroids[k] = sums[k + 1] / counts[k + 1] for k below n; NaN without members.</summary>
-    public static void Run(ArrayView<float> sums, ArrayView<int> counts, ArrayView<float> centroids, int n)
+    /// <inheritdoc/>
+    public void Run()
     {
         var k = WorkItem.Index;
         if (k < n)

@@ -2,11 +2,11 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Expands codes of shared weights to their centroids.</summary>
-public static class CodebookGather
+/// <summary>Expands codes of shared weights to their centroids. y[i] = codebook[(int)codes[i]] for i below n.</summary>
+public readonly struct CodebookGather(ArrayView<float> codebook, ArrayView<byte> codes, ArrayView<float> y, int n) : IKernel
 {
-    /// <summary>y[i] = codebook[(int)codes[i]] for i below n.</summary>
-    public static void Run(ArrayView<float> codebook, ArrayView<byte> codes, ArrayView<float> y, int n)
+    /// <inheritdoc/>
+    public void Run()
     {
         var i = WorkItem.Index;
         if (i < n)

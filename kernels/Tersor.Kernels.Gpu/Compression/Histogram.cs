@@ -17,48 +17,57 @@ public static class Histogram
     /// <param name="buckets">Times the group size, a power of two, at most <see cref="MaxBankLength"/>.</param>
     /// <param name="chunkLength">The elements of a group.</param>
     /// <param name="partials">The result.</param>
-    public static void CountChunks<TKeys>(TKeys keys, int count, int buckets, int chunkLength, ArrayView<int> partials)
+    public readonly struct CountChunks<TKeys>(
+        TKeys keys, int count, int buckets, int chunkLength, ArrayView<int> partials) : IKernel
         where TKeys : struct, IHistogramKeys
     {
-        var banks = SharedMemory.Allocate<int>(MaxBankLength);
-        var item = Group.IdxX;
-        for (var k = 0; k < buckets; k++)
-            banks[(k * Group.DimX) + item] = 0;
-
-        var end = Math.Min(count, (Grid.IdxX + 1) * chunkLength);
-        for (var i = (Grid.IdxX * chunkLength) + item; i < end; i += Group.DimX)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var key = keys.Of(i);
-            if (key >= 0)
-                banks[(key * Group.DimX) + item]++;
-        }
+            var banks = SharedMemory.Allocate<int>(MaxBankLength);
+            var item = Group.IdxX;
+            for (var k = 0; k < buckets; k++)
+                banks[(k * Group.DimX) + item] = 0;
 
-        Group.Barrier();
+            var end = Math.Min(count, (Grid.IdxX + 1) * chunkLength);
+            for (var i = (Grid.IdxX * chunkLength) + item; i < end; i += Group.DimX)
+            {
+                var key = keys.Of(i);
+                if (key >= 0)
+                    banks[(key * Group.DimX) + item]++;
+            }
 
-        // Each bucket starts at another bank, so that items side by side don't all read one column of shared memory.
-        for (var k = item; k < buckets; k += Group.DimX)
-        {
-            var sum = 0;
-            for (var i = 0; i < Group.DimX; i++)
-                sum += banks[(k * Group.DimX) + ((i + k) & (Group.DimX - 1))];
-            partials[(Grid.IdxX * buckets) + k] = sum;
+            Group.Barrier();
+
+            // Each bucket starts at another bank, so that items side by side don't all read one column of shared memory.
+            for (var k = item; k < buckets; k += Group.DimX)
+            {
+                var sum = 0;
+                for (var i = 0; i < Group.DimX; i++)
+                    sum += banks[(k * Group.DimX) + ((i + k) & (Group.DimX - 1))];
+                partials[(Grid.IdxX * buckets) + k] = sum;
+            }
         }
     }
 
     /// <summary>counts[k] = Σ over chunks of partials[chunk · buckets + k].</summary>
-    /// <param name="partials">What <see cref="CountChunks"/> has left.</param>
+    /// <param name="partials">What <see cref="CountChunks{TKeys}"/> has left.</param>
     /// <param name="chunks">The number of chunks.</param>
     /// <param name="buckets">The number of buckets.</param>
     /// <param name="counts">The result.</param>
-    public static void SumPartials(ArrayView<int> partials, int chunks, int buckets, ArrayView<int> counts)
+    public readonly struct SumPartials(ArrayView<int> partials, int chunks, int buckets, ArrayView<int> counts) : IKernel
     {
-        var k = WorkItem.Index;
-        if (k < buckets)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var sum = 0;
-            for (var chunk = 0; chunk < chunks; chunk++)
-                sum += partials[(chunk * buckets) + k];
-            counts[k] = sum;
+            var k = WorkItem.Index;
+            if (k < buckets)
+            {
+                var sum = 0;
+                for (var chunk = 0; chunk < chunks; chunk++)
+                    sum += partials[(chunk * buckets) + k];
+                counts[k] = sum;
+            }
         }
     }
 }

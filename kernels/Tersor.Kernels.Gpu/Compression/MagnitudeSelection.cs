@@ -33,11 +33,15 @@ public static class MagnitudeSelection
     /// <summary>Starts a selection.</summary>
     /// <param name="state">Its state.</param>
     /// <param name="keep">How many weights stay, at least 1.</param>
-    public static void Begin(ArrayView<int> state, int keep)
+    public readonly struct Begin(ArrayView<int> state, int keep) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < StateLength)
-            state[i] = i == Remaining ? keep : 0;
+        /// <inheritdoc/>
+        public void Run()
+        {
+            var i = WorkItem.Index;
+            if (i < StateLength)
+                state[i] = i == Remaining ? keep : 0;
+        }
     }
 
     /// <summary>Decides a digit. One group.</summary>
@@ -45,28 +49,32 @@ public static class MagnitudeSelection
     /// <param name="partials">Its counts, chunk by chunk.</param>
     /// <param name="chunks">The number of chunks.</param>
     /// <param name="state">The selection.</param>
-    public static void Decide(SelectionDigit digit, ArrayView<int> partials, int chunks, ArrayView<int> state)
+    public readonly struct Decide(SelectionDigit digit, ArrayView<int> partials, int chunks, ArrayView<int> state) : IKernel
     {
-        var counts = SharedMemory.Allocate<int>(Buckets);
-        for (var k = Group.IdxX; k < Buckets; k += Group.DimX)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var sum = 0;
-            for (var chunk = 0; chunk < chunks; chunk++)
-                sum += partials[(chunk * Buckets) + k];
-            counts[k] = sum;
-        }
+            var counts = SharedMemory.Allocate<int>(Buckets);
+            for (var k = Group.IdxX; k < Buckets; k += Group.DimX)
+            {
+                var sum = 0;
+                for (var chunk = 0; chunk < chunks; chunk++)
+                    sum += partials[(chunk * Buckets) + k];
+                counts[k] = sum;
+            }
 
-        Group.Barrier();
-        if (Group.IdxX == 0 && state[Decided] == 0)
-        {
-            var remaining = state[Remaining];
-            var bucket = Buckets - 1;
-            for (; bucket > 0 && counts[bucket] < remaining; bucket--)
-                remaining -= counts[bucket];
-            state[digit.Part] |= bucket << digit.Shift;
-            state[Remaining] = remaining;
-            if (digit.Part == Magnitude && digit.Shift == 0 && counts[bucket] <= remaining)
-                state[Decided] = 1;
+            Group.Barrier();
+            if (Group.IdxX == 0 && state[Decided] == 0)
+            {
+                var remaining = state[Remaining];
+                var bucket = Buckets - 1;
+                for (; bucket > 0 && counts[bucket] < remaining; bucket--)
+                    remaining -= counts[bucket];
+                state[digit.Part] |= bucket << digit.Shift;
+                state[Remaining] = remaining;
+                if (digit.Part == Magnitude && digit.Shift == 0 && counts[bucket] <= remaining)
+                    state[Decided] = 1;
+            }
         }
     }
 
@@ -76,14 +84,18 @@ public static class MagnitudeSelection
     /// <param name="offset">The place of the first among all tensors.</param>
     /// <param name="state">The finished selection.</param>
     /// <param name="mask">The result.</param>
-    public static void Mask(ArrayView<float> x, int n, int offset, ArrayView<int> state, ArrayView<byte> mask)
+    public readonly struct Mask(ArrayView<float> x, int n, int offset, ArrayView<int> state, ArrayView<byte> mask) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var magnitude = MagnitudeOf(x[i]);
-            var stays = magnitude > state[Magnitude] || (magnitude == state[Magnitude] && PlaceOf(offset + i) >= state[Place]);
-            mask[i] = (byte)(stays ? 1 : 0);
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var magnitude = MagnitudeOf(x[i]);
+                var stays = magnitude > state[Magnitude] || (magnitude == state[Magnitude] && PlaceOf(offset + i) >= state[Place]);
+                mask[i] = (byte)(stays ? 1 : 0);
+            }
         }
     }
 

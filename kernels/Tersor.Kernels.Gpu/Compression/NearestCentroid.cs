@@ -3,24 +3,23 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Codes each value by the nearest of ascending centroids: a binary search over the boundaries between neighbours, which every group
-/// puts into shared memory first. A boundary is the largest float that is not nearer to the upper centroid, so that comparing with it
-/// equals comparing exact distances.
+/// Codes each value by the nearest of ascending centroids: a binary search over the boundaries between neighbours, which every
+/// group puts into shared memory first. A boundary is the largest float that is not nearer to the upper centroid, so that
+/// comparing with it equals comparing exact distances. codes[i] = 1 + the index of the centroid nearest to x[i], the lower of two
+/// equally near and the first of equal ones; 0 where x[i] is 0; 1 at NaN.
 /// </summary>
-public static class NearestCentroid
+/// <param name="x">The values.</param>
+/// <param name="n">The number of values.</param>
+/// <param name="centroids">Ascending.</param>
+/// <param name="count">The number of centroids, in [1, 255].</param>
+/// <param name="codes">The result.</param>
+public readonly struct NearestCentroid(
+    ArrayView<float> x, int n, ArrayView<float> centroids, int count, ArrayView<byte> codes) : IKernel
 {
     private const int MaxBoundaries = 256;
 
-    /// <summary>
-    /// codes[i] = 1 + the index of the centroid nearest to x[i], the lower of two equally near and the first of equal ones; 0 where x[i] is 0; 1 at
-    /// NaN.
-    /// </summary>
-    /// <param name="x">The values.</param>
-    /// <param name="n">The number of values.</param>
-    /// <param name="centroids">Ascending.</param>
-    /// <param name="count">The number of centroids, in [1, 255].</param>
-    /// <param name="codes">The result.</param>
-    public static void Run(ArrayView<float> x, int n, ArrayView<float> centroids, int count, ArrayView<byte> codes)
+    /// <inheritdoc/>
+    public void Run()
     {
         var boundaries = SharedMemory.Allocate<float>(MaxBoundaries);
         var firstCodes = SharedMemory.Allocate<byte>(MaxBoundaries);

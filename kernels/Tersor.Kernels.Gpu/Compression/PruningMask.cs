@@ -9,27 +9,35 @@ public static class PruningMask
     /// mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between and at NaN, for i below n: the hysteresis of Guo, Yao and Chen,
     /// "Dynamic network surgery" (2016).
     /// </summary>
-    public static void Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n)
+    public readonly struct Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var magnitude = Math.Abs(x[i]);
-            if (magnitude <= low)
-                mask[i] = 0;
-            else if (magnitude > high)
-                mask[i] = 1;
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var magnitude = Math.Abs(x[i]);
+                if (magnitude <= low)
+                    mask[i] = 0;
+                else if (magnitude > high)
+                    mask[i] = 1;
+            }
         }
     }
 
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0, or += that, for i below n; y may be x.</summary>
-    public static void Apply(ArrayView<float> x, ArrayView<byte> mask, ArrayView<float> y, int n, int accumulate)
+    public readonly struct Apply(ArrayView<float> x, ArrayView<byte> mask, ArrayView<float> y, int n, int accumulate) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var kept = mask[i] != 0 ? x[i] : 0f;
-            y[i] = accumulate != 0 ? y[i] + kept : kept;
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var kept = mask[i] != 0 ? x[i] : 0f;
+                y[i] = accumulate != 0 ? y[i] + kept : kept;
+            }
         }
     }
 }

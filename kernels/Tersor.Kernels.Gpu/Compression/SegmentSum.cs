@@ -20,25 +20,30 @@ public static class SegmentSum
     /// <param name="count">The number of values.</param>
     /// <param name="segments">At most 256; times the group size, a power of two, at most <see cref="Histogram.MaxBankLength"/>.</param>
     /// <param name="partials">The result.</param>
-    public static void SumChunks(ArrayView<float> values, ArrayView<byte> codes, int count, int segments, ArrayView<float> partials)
+    public readonly struct SumChunks(
+        ArrayView<float> values, ArrayView<byte> codes, int count, int segments, ArrayView<float> partials) : IKernel
     {
-        var banks = SharedMemory.Allocate<float>(Histogram.MaxBankLength);
-        var item = Group.IdxX;
-        for (var k = 0; k < segments; k++)
-            banks[(k * Group.DimX) + item] = 0f;
-
-        var end = Math.Min(count, (Grid.IdxX + 1) * ChunkLength);
-        for (var i = (Grid.IdxX * ChunkLength) + item; i < end; i += Group.DimX)
-            banks[(codes[i] * Group.DimX) + item] += values[i];
-        Group.Barrier();
-
-        // Each segment starts at another bank, so that items side by side don't all read one column of shared memory.
-        for (var k = item; k < segments; k += Group.DimX)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var sum = 0f;
-            for (var i = 0; i < Group.DimX; i++)
-                sum += banks[(k * Group.DimX) + ((i + k) & (Group.DimX - 1))];
-            partials[(Grid.IdxX * segments) + k] = sum;
+            var banks = SharedMemory.Allocate<float>(Histogram.MaxBankLength);
+            var item = Group.IdxX;
+            for (var k = 0; k < segments; k++)
+                banks[(k * Group.DimX) + item] = 0f;
+
+            var end = Math.Min(count, (Grid.IdxX + 1) * ChunkLength);
+            for (var i = (Grid.IdxX * ChunkLength) + item; i < end; i += Group.DimX)
+                banks[(codes[i] * Group.DimX) + item] += values[i];
+            Group.Barrier();
+
+            // Each segment starts at another bank, so that items side by side don't all read one column of shared memory.
+            for (var k = item; k < segments; k += Group.DimX)
+            {
+                var sum = 0f;
+                for (var i = 0; i < Group.DimX; i++)
+                    sum += banks[(k * Group.DimX) + ((i + k) & (Group.DimX - 1))];
+                partials[(Grid.IdxX * segments) + k] = sum;
+            }
         }
     }
 
@@ -47,22 +52,26 @@ public static class SegmentSum
     /// <param name="chunks">The number of chunks.</param>
     /// <param name="sums">The result; the grid has a group for each, of a power of two of items, at most 256.</param>
     /// <param name="accumulate">Not 0 to add to the result.</param>
-    public static void SumPartials(ArrayView<float> partials, int chunks, ArrayView<float> sums, int accumulate)
+    public readonly struct SumPartials(ArrayView<float> partials, int chunks, ArrayView<float> sums, int accumulate) : IKernel
     {
-        var shared = SharedMemory.Allocate<float>(LargestGroup);
-        var sum = 0f;
-        for (var chunk = Group.IdxX; chunk < chunks; chunk += Group.DimX)
-            sum += partials[(chunk * Grid.DimX) + Grid.IdxX];
-        shared[Group.IdxX] = sum;
-        Group.Barrier();
-        for (var half = Group.DimX / 2; half > 0; half /= 2)
+        /// <inheritdoc/>
+        public void Run()
         {
-            if (Group.IdxX < half)
-                shared[Group.IdxX] += shared[Group.IdxX + half];
+            var shared = SharedMemory.Allocate<float>(LargestGroup);
+            var sum = 0f;
+            for (var chunk = Group.IdxX; chunk < chunks; chunk += Group.DimX)
+                sum += partials[(chunk * Grid.DimX) + Grid.IdxX];
+            shared[Group.IdxX] = sum;
             Group.Barrier();
-        }
+            for (var half = Group.DimX / 2; half > 0; half /= 2)
+            {
+                if (Group.IdxX < half)
+                    shared[Group.IdxX] += shared[Group.IdxX + half];
+                Group.Barrier();
+            }
 
-        if (Group.IdxX == 0)
-            sums[Grid.IdxX] = accumulate != 0 ? sums[Grid.IdxX] + shared[0] : shared[0];
+            if (Group.IdxX == 0)
+                sums[Grid.IdxX] = accumulate != 0 ? sums[Grid.IdxX] + shared[0] : shared[0];
+        }
     }
 }

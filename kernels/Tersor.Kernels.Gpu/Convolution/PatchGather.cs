@@ -3,27 +3,23 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// The second half of a convolution's input gradient: each pixel adds up, in a fixed order, what the windows over it send back, which the product
-/// weightᵀ · dy has left in a matrix of patches. No multiplication meets a padding zero or a pixel that the stride leaps over.
+/// The second half of a convolution's input gradient: each pixel adds up, in a fixed order, what the windows over it send back,
+/// which the product weightᵀ · dy has left in a matrix of patches. No multiplication meets a padding zero or a pixel that the
+/// stride leaps over. Computes a work item's pixel of images [n, channels, height, width]. The grid is at least their elements.
 /// </summary>
-public static class PatchGather
+/// <param name="patches">[channels · taps, windows of all images].</param>
+/// <param name="stride">Elements between the rows of <paramref name="patches"/>.</param>
+/// <param name="geometry">The places of the windows in the images.</param>
+/// <param name="count">Elements of the images.</param>
+/// <param name="images">The images.</param>
+/// <param name="bias">One value a channel; not read without a bias.</param>
+/// <param name="epilogue">The operation on the finished sums.</param>
+public readonly struct PatchGather(
+    ArrayView<float> patches, int stride, PatchGeometry geometry, int count, ArrayView<float> images, ArrayView<float> bias,
+    ProductEpilogue epilogue) : IKernel
 {
-    /// <summary>Computes a work item's pixel of images [n, channels, height, width]. The grid is at least their elements.</summary>
-    /// <param name="patches">[channels · taps, windows of all images].</param>
-    /// <param name="stride">Elements between the rows of <paramref name="patches"/>.</param>
-    /// <param name="geometry">The places of the windows in the images.</param>
-    /// <param name="count">Elements of the images.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="bias">One value a channel; not read without a bias.</param>
-    /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run(
-        ArrayView<float> patches,
-        int stride,
-        PatchGeometry geometry,
-        int count,
-        ArrayView<float> images,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
+    /// <inheritdoc/>
+    public void Run()
     {
         var i = WorkItem.Index;
         if (i >= count)

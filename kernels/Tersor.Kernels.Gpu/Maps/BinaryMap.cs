@@ -13,42 +13,51 @@ public static class BinaryMap
     /// <param name="n">The elements of y.</param>
     /// <param name="accumulate">Not 0 to add to y.</param>
     /// <param name="f">The operator, its state included.</param>
-    public static void Run<TOperator>(
-        ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, StridedAxes axes, int n, int accumulate, TOperator f)
+    public readonly struct Elements<TOperator>(
+        ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, StridedAxes axes, int n, int accumulate, TOperator f) : IKernel
         where TOperator : unmanaged, IBinaryOperator
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            axes.Locate(i, out var aPlace, out var bPlace);
-            Element(a[aPlace], b[bPlace], y, i, accumulate, f);
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                axes.Locate(i, out var aPlace, out var bPlace);
+                Element(a[aPlace], b[bPlace], y, i, accumulate, f);
+            }
         }
     }
 
     /// <summary>Four elements a work item, all operands dense, whose views start on a 16-byte boundary.</summary>
-    public static void RunVectors<TOperator>(ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, int n, int accumulate, TOperator f)
+    public readonly struct Vectors<TOperator>(
+        ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, int n, int accumulate, TOperator f) : IKernel
         where TOperator : unmanaged, IBinaryOperator
     {
-        var place = WorkItem.Index;
-        var i = place * Float4.Width;
-        if (i + Float4.Width <= n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var left = a.Cast<Float4>()[place];
-            var right = b.Cast<Float4>()[place];
-            var result = new Float4
+            var place = WorkItem.Index;
+            var i = place * Float4.Width;
+            if (i + Float4.Width <= n)
             {
-                X = f.Invoke(left.X, right.X),
-                Y = f.Invoke(left.Y, right.Y),
-                Z = f.Invoke(left.Z, right.Z),
-                W = f.Invoke(left.W, right.W),
-            };
-            var destination = y.Cast<Float4>();
-            destination[place] = accumulate != 0 ? destination[place] + result : result;
-        }
-        else
-        {
-            for (; i < n; i++)
-                Element(a[i], b[i], y, i, accumulate, f);
+                var left = a.Cast<Float4>()[place];
+                var right = b.Cast<Float4>()[place];
+                var result = new Float4
+                {
+                    X = f.Invoke(left.X, right.X),
+                    Y = f.Invoke(left.Y, right.Y),
+                    Z = f.Invoke(left.Z, right.Z),
+                    W = f.Invoke(left.W, right.W),
+                };
+                var destination = y.Cast<Float4>();
+                destination[place] = accumulate != 0 ? destination[place] + result : result;
+            }
+            else
+            {
+                for (; i < n; i++)
+                    Element(a[i], b[i], y, i, accumulate, f);
+            }
         }
     }
 

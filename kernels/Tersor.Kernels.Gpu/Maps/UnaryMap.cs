@@ -15,31 +15,41 @@ public static class UnaryMap
     /// <param name="n">The number of elements.</param>
     /// <param name="accumulate">Not 0 to add to y.</param>
     /// <param name="f">The operator, its state included.</param>
-    public static void Run<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
+    public readonly struct Elements<TOperator>(
+        ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f) : IKernel
         where TOperator : unmanaged, IUnaryOperator
     {
-        var i = WorkItem.Index;
-        if (i < n)
-            Element(x, y, i, accumulate, f);
+        /// <inheritdoc/>
+        public void Run()
+        {
+            var i = WorkItem.Index;
+            if (i < n)
+                Element(x, y, i, accumulate, f);
+        }
     }
 
     /// <summary>Four elements a work item, whose views start on a 16-byte boundary.</summary>
-    public static void RunVectors<TOperator>(ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f)
+    public readonly struct Vectors<TOperator>(
+        ArrayView<float> x, ArrayView<float> y, int n, int accumulate, TOperator f) : IKernel
         where TOperator : unmanaged, IUnaryOperator
     {
-        var place = WorkItem.Index;
-        var i = place * Float4.Width;
-        if (i + Float4.Width <= n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var value = x.Cast<Float4>()[place];
-            var result = new Float4 { X = f.Invoke(value.X), Y = f.Invoke(value.Y), Z = f.Invoke(value.Z), W = f.Invoke(value.W) };
-            var destination = y.Cast<Float4>();
-            destination[place] = accumulate != 0 ? destination[place] + result : result;
-        }
-        else
-        {
-            for (; i < n; i++)
-                Element(x, y, i, accumulate, f);
+            var place = WorkItem.Index;
+            var i = place * Float4.Width;
+            if (i + Float4.Width <= n)
+            {
+                var value = x.Cast<Float4>()[place];
+                var result = new Float4 { X = f.Invoke(value.X), Y = f.Invoke(value.Y), Z = f.Invoke(value.Z), W = f.Invoke(value.W) };
+                var destination = y.Cast<Float4>();
+                destination[place] = accumulate != 0 ? destination[place] + result : result;
+            }
+            else
+            {
+                for (; i < n; i++)
+                    Element(x, y, i, accumulate, f);
+            }
         }
     }
 

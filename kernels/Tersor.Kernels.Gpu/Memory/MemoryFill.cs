@@ -2,11 +2,11 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Sets dense elements to one value, an element a work item.</summary>
-public static class MemoryFill
+/// <summary>Sets dense elements to one value, an element a work item. y[i] = value for i below n.</summary>
+public readonly struct MemoryFill(ArrayView<float> y, int n, float value) : IKernel
 {
-    /// <summary>y[i] = value for i below n.</summary>
-    public static void Run(ArrayView<float> y, int n, float value)
+    /// <inheritdoc/>
+    public void Run()
     {
         var i = WorkItem.Index;
         if (i < n)

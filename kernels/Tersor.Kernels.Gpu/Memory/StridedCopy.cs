@@ -11,25 +11,33 @@ public static class StridedCopy
     /// <param name="axes">The common extents and both strides; 0 broadcasts x.</param>
     /// <param name="n">The number of elements.</param>
     /// <param name="accumulate">Not 0 to add to y.</param>
-    public static void Run(ArrayView<float> x, ArrayView<float> y, StridedAxes axes, int n, int accumulate)
+    public readonly struct Words(ArrayView<float> x, ArrayView<float> y, StridedAxes axes, int n, int accumulate) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            axes.Locate(i, out var source, out var destination);
-            var value = x[source];
-            y[destination] = accumulate != 0 ? y[destination] + value : value;
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                axes.Locate(i, out var source, out var destination);
+                var value = x[source];
+                y[destination] = accumulate != 0 ? y[destination] + value : value;
+            }
         }
     }
 
     /// <summary>y = x for bytes.</summary>
-    public static void RunBytes(ArrayView<byte> x, ArrayView<byte> y, StridedAxes axes, int n)
+    public readonly struct Bytes(ArrayView<byte> x, ArrayView<byte> y, StridedAxes axes, int n) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            axes.Locate(i, out var source, out var destination);
-            y[destination] = x[source];
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                axes.Locate(i, out var source, out var destination);
+                y[destination] = x[source];
+            }
         }
     }
 }

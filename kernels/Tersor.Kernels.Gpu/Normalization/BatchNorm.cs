@@ -15,29 +15,34 @@ public static class BatchNorm
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="momentum">The step of the running statistics.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    public static void Statistics(ArrayView<float> x, BatchNormStatistics channels, int images, int spatial, float momentum, float epsilon)
+    public readonly struct Statistics(
+        ArrayView<float> x, BatchNormStatistics channels, int images, int spatial, float momentum, float epsilon) : IKernel
     {
-        var shared = SharedMemory.Allocate<float>(GroupFold.LargestGroup);
-        var channel = Grid.IdxX;
-        var count = images * spatial;
-        var sum = 0f;
-        for (var i = Group.IdxX; i < count; i += Group.DimX)
-            sum += x[Place(i, channel, spatial)];
-        var mean = GroupFold.Run(default(Sum), sum, shared) / count;
-
-        var deviation = new SumOfSquaredDeviations(mean);
-        var own = 0f;
-        for (var i = Group.IdxX; i < count; i += Group.DimX)
-            own += deviation.Map(x[Place(i, channel, spatial)]);
-        var squares = GroupFold.Run(default(Sum), own, shared);
-        if (Group.IdxX == 0)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var variance = squares / count;
-            channels.SavedMean[channel] = mean;
-            channels.SavedInverseStd[channel] = 1f / MathF.Sqrt(variance + epsilon);
-            var unbiased = count > 1 ? squares / (count - 1) : variance;
-            channels.RunningMean[channel] += momentum * (mean - channels.RunningMean[channel]);
-            channels.RunningVariance[channel] += momentum * (unbiased - channels.RunningVariance[channel]);
+            var shared = SharedMemory.Allocate<float>(GroupFold.LargestGroup);
+            var channel = Grid.IdxX;
+            var count = images * spatial;
+            var sum = 0f;
+            for (var i = Group.IdxX; i < count; i += Group.DimX)
+                sum += x[Place(i, channel, spatial)];
+            var mean = GroupFold.Run(default(Sum), sum, shared) / count;
+
+            var deviation = new SumOfSquaredDeviations(mean);
+            var own = 0f;
+            for (var i = Group.IdxX; i < count; i += Group.DimX)
+                own += deviation.Map(x[Place(i, channel, spatial)]);
+            var squares = GroupFold.Run(default(Sum), own, shared);
+            if (Group.IdxX == 0)
+            {
+                var variance = squares / count;
+                channels.SavedMean[channel] = mean;
+                channels.SavedInverseStd[channel] = 1f / MathF.Sqrt(variance + epsilon);
+                var unbiased = count > 1 ? squares / (count - 1) : variance;
+                channels.RunningMean[channel] += momentum * (mean - channels.RunningMean[channel]);
+                channels.RunningVariance[channel] += momentum * (unbiased - channels.RunningVariance[channel]);
+            }
         }
     }
 
@@ -51,29 +56,37 @@ public static class BatchNorm
     /// <param name="channels">The number of channels.</param>
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="n">The number of elements.</param>
-    public static void Normalize(
-        ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverseStd, ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y,
-        int channels, int spatial, int n)
+    public readonly struct Normalize(
+        ArrayView<float> x, ArrayView<float> mean, ArrayView<float> inverseStd, ArrayView<float> gamma, ArrayView<float> beta,
+        ArrayView<float> y, int channels, int spatial, int n) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var channel = i / spatial % channels;
-            y[i] = new Standardize(mean[channel], inverseStd[channel] * gamma[channel], beta[channel]).Invoke(x[i]);
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var channel = i / spatial % channels;
+                y[i] = new Standardize(mean[channel], inverseStd[channel] * gamma[channel], beta[channel]).Invoke(x[i]);
+            }
         }
     }
 
     /// <summary>y by the running statistics, an element a work item.</summary>
-    public static void Inference(
-        ArrayView<float> x, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y,
-        float epsilon, int channels, int spatial, int n)
+    public readonly struct Inference(
+        ArrayView<float> x, ArrayView<float> mean, ArrayView<float> variance, ArrayView<float> gamma, ArrayView<float> beta,
+        ArrayView<float> y, float epsilon, int channels, int spatial, int n) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var channel = i / spatial % channels;
-            var scale = gamma[channel] / MathF.Sqrt(variance[channel] + epsilon);
-            y[i] = new Standardize(mean[channel], scale, beta[channel]).Invoke(x[i]);
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var channel = i / spatial % channels;
+                var scale = gamma[channel] / MathF.Sqrt(variance[channel] + epsilon);
+                y[i] = new Standardize(mean[channel], scale, beta[channel]).Invoke(x[i]);
+            }
         }
     }
 

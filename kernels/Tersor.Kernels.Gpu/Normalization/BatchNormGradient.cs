@@ -20,31 +20,35 @@ public static class BatchNormGradient
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="accumulateGamma">Not 0 to add to dGamma.</param>
     /// <param name="accumulateBeta">Not 0 to add to dBeta.</param>
-    public static void Parameters(
-        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> savedMean, ArrayView<float> savedInverseStd, ArrayView<float> dGamma,
-        ArrayView<float> dBeta, ArrayView<float> shares, int images, int spatial, int accumulateGamma, int accumulateBeta)
+    public readonly struct Parameters(
+        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> savedMean, ArrayView<float> savedInverseStd, ArrayView<float>
+        dGamma, ArrayView<float> dBeta, ArrayView<float> shares, int images, int spatial, int accumulateGamma, int accumulateBeta) : IKernel
     {
-        var shared = SharedMemory.Allocate<float>(GroupFold.LargestGroup);
-        var channel = Grid.IdxX;
-        var count = images * spatial;
-        var mean = savedMean[channel];
-        var ownSum = 0f;
-        var ownDot = 0f;
-        for (var i = Group.IdxX; i < count; i += Group.DimX)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var place = BatchNorm.Place(i, channel, spatial);
-            ownSum += dy[place];
-            ownDot += dy[place] * (x[place] - mean);
-        }
+            var shared = SharedMemory.Allocate<float>(GroupFold.LargestGroup);
+            var channel = Grid.IdxX;
+            var count = images * spatial;
+            var mean = savedMean[channel];
+            var ownSum = 0f;
+            var ownDot = 0f;
+            for (var i = Group.IdxX; i < count; i += Group.DimX)
+            {
+                var place = BatchNorm.Place(i, channel, spatial);
+                ownSum += dy[place];
+                ownDot += dy[place] * (x[place] - mean);
+            }
 
-        var sum = GroupFold.Run(default(Sum), ownSum, shared);
-        var slope = GroupFold.Run(default(Sum), ownDot, shared) * savedInverseStd[channel];
-        if (Group.IdxX == 0)
-        {
-            dBeta[channel] = accumulateBeta != 0 ? dBeta[channel] + sum : sum;
-            dGamma[channel] = accumulateGamma != 0 ? dGamma[channel] + slope : slope;
-            shares[channel] = sum / count;
-            shares[Grid.DimX + channel] = slope * savedInverseStd[channel] / count;
+            var sum = GroupFold.Run(default(Sum), ownSum, shared);
+            var slope = GroupFold.Run(default(Sum), ownDot, shared) * savedInverseStd[channel];
+            if (Group.IdxX == 0)
+            {
+                dBeta[channel] = accumulateBeta != 0 ? dBeta[channel] + sum : sum;
+                dGamma[channel] = accumulateGamma != 0 ? dGamma[channel] + slope : slope;
+                shares[channel] = sum / count;
+                shares[Grid.DimX + channel] = slope * savedInverseStd[channel] / count;
+            }
         }
     }
 
@@ -60,18 +64,22 @@ public static class BatchNormGradient
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="n">The number of elements.</param>
     /// <param name="accumulate">Not 0 to add to dx.</param>
-    public static void Input(
-        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> gamma, ArrayView<float> savedMean, ArrayView<float> savedInverseStd,
-        ArrayView<float> shares, ArrayView<float> dx, int channels, int spatial, int n, int accumulate)
+    public readonly struct Input(
+        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> gamma, ArrayView<float> savedMean, ArrayView<float>
+        savedInverseStd, ArrayView<float> shares, ArrayView<float> dx, int channels, int spatial, int n, int accumulate) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var channel = i / spatial % channels;
-            var f = new NormalizedGradient(
-                savedMean[channel], gamma[channel] * savedInverseStd[channel], shares[channel], shares[channels + channel]);
-            var value = f.Invoke(x[i], dy[i]);
-            dx[i] = accumulate != 0 ? dx[i] + value : value;
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var channel = i / spatial % channels;
+                var f = new NormalizedGradient(
+                    savedMean[channel], gamma[channel] * savedInverseStd[channel], shares[channel], shares[channels + channel]);
+                var value = f.Invoke(x[i], dy[i]);
+                dx[i] = accumulate != 0 ? dx[i] + value : value;
+            }
         }
     }
 }

@@ -12,7 +12,14 @@ public static class Softmax
     /// <param name="x">rows · columns elements; the grid has a group for each row.</param>
     /// <param name="y">rows · columns elements.</param>
     /// <param name="columns">The length of a row.</param>
-    public static void Forward(ArrayView<float> x, ArrayView<float> y, int columns) => Row(x, y, columns, out _, out _);
+    public readonly struct Forward(ArrayView<float> x, ArrayView<float> y, int columns) : IKernel
+    {
+        /// <inheritdoc/>
+        public void Run()
+        {
+            Row(x, y, columns, out _, out _);
+        }
+    }
 
     /// <summary>
     /// Probabilities and losses[r] = -ln probability[r, labels[r]], finite for any finite logits. A label that is no column gives NaN:
@@ -23,16 +30,20 @@ public static class Softmax
     /// <param name="probabilities">rows · columns elements.</param>
     /// <param name="losses">One for each row.</param>
     /// <param name="columns">The length of a row.</param>
-    public static void CrossEntropy(
-        ArrayView<float> logits, ArrayView<int> labels, ArrayView<float> probabilities, ArrayView<float> losses, int columns)
+    public readonly struct CrossEntropy(
+        ArrayView<float> logits, ArrayView<int> labels, ArrayView<float> probabilities, ArrayView<float> losses, int columns) : IKernel
     {
-        Row(logits, probabilities, columns, out var max, out var sum);
-        if (Group.IdxX == 0)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var label = labels[Grid.IdxX];
-            losses[Grid.IdxX] = label >= 0 && label < columns
-                ? MathF.Log(sum) - (logits[(Grid.IdxX * columns) + label] - max)
-                : float.NaN;
+            Row(logits, probabilities, columns, out var max, out var sum);
+            if (Group.IdxX == 0)
+            {
+                var label = labels[Grid.IdxX];
+                losses[Grid.IdxX] = label >= 0 && label < columns
+                    ? MathF.Log(sum) - (logits[(Grid.IdxX * columns) + label] - max)
+                    : float.NaN;
+            }
         }
     }
 
@@ -45,17 +56,21 @@ public static class Softmax
     /// <param name="columns">The length of a row.</param>
     /// <param name="n">rows · columns.</param>
     /// <param name="accumulate">Not 0 to add to dLogits.</param>
-    public static void CrossEntropyGradient(
-        ArrayView<float> probabilities, ArrayView<int> labels, ArrayView<float> dLoss, ArrayView<float> dLogits, float scale, int columns, int n,
-        int accumulate)
+    public readonly struct CrossEntropyGradient(
+        ArrayView<float> probabilities, ArrayView<int> labels, ArrayView<float> dLoss, ArrayView<float> dLogits, float scale, int
+        columns, int n, int accumulate) : IKernel
     {
-        var i = WorkItem.Index;
-        if (i < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var row = i / columns;
-            var target = i - (row * columns) == labels[row] ? 1f : 0f;
-            var gradient = (probabilities[i] - target) * (scale * dLoss[0]);
-            dLogits[i] = accumulate != 0 ? dLogits[i] + gradient : gradient;
+            var i = WorkItem.Index;
+            if (i < n)
+            {
+                var row = i / columns;
+                var target = i - (row * columns) == labels[row] ? 1f : 0f;
+                var gradient = (probabilities[i] - target) * (scale * dLoss[0]);
+                dLogits[i] = accumulate != 0 ? dLogits[i] + gradient : gradient;
+            }
         }
     }
 

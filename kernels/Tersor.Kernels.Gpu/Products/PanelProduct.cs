@@ -4,10 +4,16 @@ namespace Tersor.Kernels.Gpu;
 
 /// <summary>
 /// A matrix product for OpenCL devices that are CPUs: each work item, alone in its group, multiplies a panel of eight rows with a
-/// panel of sixteen columns (see <see cref="PanelPacking"/>). Nothing is shared and there is no barrier, so the compiler keeps the
-/// tile in vector registers for the whole sum.
+/// panel of sixteen columns (see <see cref="PanelPacking{TOperand}"/>). Nothing is shared and there is no barrier, so the compiler keeps
+/// the tile in vector registers for the whole sum. One tile of the product of a slice of the depth, stored row by row in whole
+/// panels, one slice behind the other. The grid is panels of rows × panels of columns × slices.
 /// </summary>
-public static class PanelProduct
+/// <param name="left">Packed panels of eight rows.</param>
+/// <param name="right">Packed panels of sixteen columns.</param>
+/// <param name="shape">The product's extents.</param>
+/// <param name="product">The slices, each [panels of rows · 8, panels of columns · 16].</param>
+public readonly struct PanelProduct(
+    ArrayView<float> left, ArrayView<Lanes16> right, ProductShape shape, ArrayView<Lanes16> product) : IKernel
 {
     /// <summary>Rows of a panel of the left operand: 2 to the power of this.</summary>
     public const int RowBits = 3;
@@ -15,15 +21,8 @@ public static class PanelProduct
     /// <summary>Columns of a panel of the right operand: 2 to the power of this.</summary>
     public const int ColumnBits = 4;
 
-    /// <summary>
-    /// One tile of the product of a slice of the depth, stored row by row in whole panels, one slice behind the other. The grid is panels of
-    /// rows × panels of columns × slices.
-    /// </summary>
-    /// <param name="left">Packed panels of eight rows.</param>
-    /// <param name="right">Packed panels of sixteen columns.</param>
-    /// <param name="shape">The product's extents.</param>
-    /// <param name="product">The slices, each [panels of rows · 8, panels of columns · 16].</param>
-    public static void Run(ArrayView<float> left, ArrayView<Lanes16> right, ProductShape shape, ArrayView<Lanes16> product)
+    /// <inheritdoc/>
+    public void Run()
     {
         var first = Grid.IdxZ * shape.SliceDepth;
         var last = Math.Min(first + shape.SliceDepth, shape.Depth);

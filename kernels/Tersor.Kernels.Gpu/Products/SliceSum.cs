@@ -2,32 +2,27 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Adds up the slices of a matrix product in their order, then applies the epilogue.</summary>
-public static class SliceSum
+/// <summary>
+/// Adds up the slices of a matrix product in their order, then applies the epilogue. Finishes a work item's element. The grid is
+/// at least the product's elements.
+/// </summary>
+/// <param name="slices">One matrix behind the other.</param>
+/// <param name="count">The number of slices.</param>
+/// <param name="sliceSize">Elements between the slices' beginnings.</param>
+/// <param name="stride">Elements between a slice's rows.</param>
+/// <param name="elements">Elements of the product.</param>
+/// <param name="columns">Columns of the product.</param>
+/// <param name="output">Holds the product.</param>
+/// <param name="layout">Where in <paramref name="output"/>.</param>
+/// <param name="bias">As the layout demands; not read without a bias.</param>
+/// <param name="epilogue">The operation on the finished sums.</param>
+public readonly struct SliceSum<TOutput>(
+    ArrayView<float> slices, int count, int sliceSize, int stride, int elements, IntegerDivisor columns, ArrayView<float> output,
+    TOutput layout, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    where TOutput : unmanaged, IProductOutput
 {
-    /// <summary>Finishes a work item's element. The grid is at least the product's elements.</summary>
-    /// <param name="slices">One matrix behind the other.</param>
-    /// <param name="count">The number of slices.</param>
-    /// <param name="sliceSize">Elements between the slices' beginnings.</param>
-    /// <param name="stride">Elements between a slice's rows.</param>
-    /// <param name="elements">Elements of the product.</param>
-    /// <param name="columns">Columns of the product.</param>
-    /// <param name="output">Holds the product.</param>
-    /// <param name="layout">Where in <paramref name="output"/>.</param>
-    /// <param name="bias">As the layout demands; not read without a bias.</param>
-    /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run<TOutput>(
-        ArrayView<float> slices,
-        int count,
-        int sliceSize,
-        int stride,
-        int elements,
-        IntegerDivisor columns,
-        ArrayView<float> output,
-        TOutput layout,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
-        where TOutput : unmanaged, IProductOutput
+    /// <inheritdoc/>
+    public void Run()
     {
         var i = WorkItem.Index;
         if (i < elements)

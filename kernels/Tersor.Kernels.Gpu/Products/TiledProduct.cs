@@ -38,102 +38,99 @@ public static class TiledProduct
     /// <param name="layout">Where in <paramref name="output"/>.</param>
     /// <param name="bias">As the layout demands; not read without a bias.</param>
     /// <param name="epilogue">The operation on the finished sums.</param>
-    public static void Run<TLeft, TRight, TOutput>(
-        ArrayView<float> left,
-        TLeft leftOperand,
-        ArrayView<float> right,
-        TRight rightOperand,
-        ProductShape shape,
-        ArrayView<float> output,
-        TOutput layout,
-        ArrayView<float> bias,
-        ProductEpilogue epilogue)
+    public readonly struct Tile<TLeft, TRight, TOutput>(
+        ArrayView<float> left, TLeft leftOperand, ArrayView<float> right, TRight rightOperand, ProductShape shape,
+        ArrayView<float> output, TOutput layout, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
         where TOutput : unmanaged, IProductOutput
     {
-        var tile = SharedMemory.Allocate<Lanes4>(Extent * Quads);
-        var elements = tile.Cast<float>();
-        var item = (Group.IdxY * GroupExtent) + Group.IdxX;
-        var row = Grid.IdxY * Extent;
-        var column = Grid.IdxX * Extent;
-        var first = Grid.IdxZ * shape.SliceDepth;
-        var last = Math.Min(first + shape.SliceDepth, shape.Depth);
-
-        var s0 = default(Lanes4);
-        var s1 = default(Lanes4);
-        var t0 = default(Lanes4);
-        var t1 = default(Lanes4);
-        var u0 = default(Lanes4);
-        var u1 = default(Lanes4);
-        var v0 = default(Lanes4);
-        var v1 = default(Lanes4);
-        var w0 = default(Lanes4);
-        var w1 = default(Lanes4);
-        var x0 = default(Lanes4);
-        var x1 = default(Lanes4);
-        var y0 = default(Lanes4);
-        var y1 = default(Lanes4);
-        var z0 = default(Lanes4);
-        var z1 = default(Lanes4);
-        for (var depth = first; depth < last; depth += SlabDepth)
+        /// <inheritdoc/>
+        public void Run()
         {
-            LoadSlab(left, leftOperand, row, shape.Rows, depth, last, elements, 0, item);
-            LoadSlab(right, rightOperand, column, shape.Columns, depth, last, elements, RightSlab * 4, item);
-            Group.Barrier();
-            for (var i = 0; i < RightSlab; i += SlabQuads)
+            var tile = SharedMemory.Allocate<Lanes4>(Extent * Quads);
+            var elements = tile.Cast<float>();
+            var item = (Group.IdxY * GroupExtent) + Group.IdxX;
+            var row = Grid.IdxY * Extent;
+            var column = Grid.IdxX * Extent;
+            var first = Grid.IdxZ * shape.SliceDepth;
+            var last = Math.Min(first + shape.SliceDepth, shape.Depth);
+
+            var s0 = default(Lanes4);
+            var s1 = default(Lanes4);
+            var t0 = default(Lanes4);
+            var t1 = default(Lanes4);
+            var u0 = default(Lanes4);
+            var u1 = default(Lanes4);
+            var v0 = default(Lanes4);
+            var v1 = default(Lanes4);
+            var w0 = default(Lanes4);
+            var w1 = default(Lanes4);
+            var x0 = default(Lanes4);
+            var x1 = default(Lanes4);
+            var y0 = default(Lanes4);
+            var y1 = default(Lanes4);
+            var z0 = default(Lanes4);
+            var z1 = default(Lanes4);
+            for (var depth = first; depth < last; depth += SlabDepth)
             {
-                var upper = tile[i + Group.IdxY];
-                var lower = tile[i + HalfQuads + Group.IdxY];
-                var near = tile[RightSlab + i + Group.IdxX];
-                var far = tile[RightSlab + i + HalfQuads + Group.IdxX];
-                s0 = Lanes4.MultiplyAdd(upper.A, near, s0);
-                s1 = Lanes4.MultiplyAdd(upper.A, far, s1);
-                t0 = Lanes4.MultiplyAdd(upper.B, near, t0);
-                t1 = Lanes4.MultiplyAdd(upper.B, far, t1);
-                u0 = Lanes4.MultiplyAdd(upper.C, near, u0);
-                u1 = Lanes4.MultiplyAdd(upper.C, far, u1);
-                v0 = Lanes4.MultiplyAdd(upper.D, near, v0);
-                v1 = Lanes4.MultiplyAdd(upper.D, far, v1);
-                w0 = Lanes4.MultiplyAdd(lower.A, near, w0);
-                w1 = Lanes4.MultiplyAdd(lower.A, far, w1);
-                x0 = Lanes4.MultiplyAdd(lower.B, near, x0);
-                x1 = Lanes4.MultiplyAdd(lower.B, far, x1);
-                y0 = Lanes4.MultiplyAdd(lower.C, near, y0);
-                y1 = Lanes4.MultiplyAdd(lower.C, far, y1);
-                z0 = Lanes4.MultiplyAdd(lower.D, near, z0);
-                z1 = Lanes4.MultiplyAdd(lower.D, far, z1);
+                LoadSlab(left, leftOperand, row, shape.Rows, depth, last, elements, 0, item);
+                LoadSlab(right, rightOperand, column, shape.Columns, depth, last, elements, RightSlab * 4, item);
+                Group.Barrier();
+                for (var i = 0; i < RightSlab; i += SlabQuads)
+                {
+                    var upper = tile[i + Group.IdxY];
+                    var lower = tile[i + HalfQuads + Group.IdxY];
+                    var near = tile[RightSlab + i + Group.IdxX];
+                    var far = tile[RightSlab + i + HalfQuads + Group.IdxX];
+                    s0 = Lanes4.MultiplyAdd(upper.A, near, s0);
+                    s1 = Lanes4.MultiplyAdd(upper.A, far, s1);
+                    t0 = Lanes4.MultiplyAdd(upper.B, near, t0);
+                    t1 = Lanes4.MultiplyAdd(upper.B, far, t1);
+                    u0 = Lanes4.MultiplyAdd(upper.C, near, u0);
+                    u1 = Lanes4.MultiplyAdd(upper.C, far, u1);
+                    v0 = Lanes4.MultiplyAdd(upper.D, near, v0);
+                    v1 = Lanes4.MultiplyAdd(upper.D, far, v1);
+                    w0 = Lanes4.MultiplyAdd(lower.A, near, w0);
+                    w1 = Lanes4.MultiplyAdd(lower.A, far, w1);
+                    x0 = Lanes4.MultiplyAdd(lower.B, near, x0);
+                    x1 = Lanes4.MultiplyAdd(lower.B, far, x1);
+                    y0 = Lanes4.MultiplyAdd(lower.C, near, y0);
+                    y1 = Lanes4.MultiplyAdd(lower.C, far, y1);
+                    z0 = Lanes4.MultiplyAdd(lower.D, near, z0);
+                    z1 = Lanes4.MultiplyAdd(lower.D, far, z1);
+                }
+
+                Group.Barrier();
             }
 
+            // Through shared memory, so that neighbouring work items store neighbouring elements and the epilogue is compiled once.
+            var top = (Group.IdxY * 4 * Quads) + Group.IdxX;
+            var bottom = top + (Extent / 2 * Quads);
+            tile[top] = s0;
+            tile[top + HalfQuads] = s1;
+            tile[top + Quads] = t0;
+            tile[top + Quads + HalfQuads] = t1;
+            tile[top + (2 * Quads)] = u0;
+            tile[top + (2 * Quads) + HalfQuads] = u1;
+            tile[top + (3 * Quads)] = v0;
+            tile[top + (3 * Quads) + HalfQuads] = v1;
+            tile[bottom] = w0;
+            tile[bottom + HalfQuads] = w1;
+            tile[bottom + Quads] = x0;
+            tile[bottom + Quads + HalfQuads] = x1;
+            tile[bottom + (2 * Quads)] = y0;
+            tile[bottom + (2 * Quads) + HalfQuads] = y1;
+            tile[bottom + (3 * Quads)] = z0;
+            tile[bottom + (3 * Quads) + HalfQuads] = z1;
             Group.Barrier();
-        }
-
-        // Through shared memory, so that neighbouring work items store neighbouring elements and the epilogue is compiled once.
-        var top = (Group.IdxY * 4 * Quads) + Group.IdxX;
-        var bottom = top + (Extent / 2 * Quads);
-        tile[top] = s0;
-        tile[top + HalfQuads] = s1;
-        tile[top + Quads] = t0;
-        tile[top + Quads + HalfQuads] = t1;
-        tile[top + (2 * Quads)] = u0;
-        tile[top + (2 * Quads) + HalfQuads] = u1;
-        tile[top + (3 * Quads)] = v0;
-        tile[top + (3 * Quads) + HalfQuads] = v1;
-        tile[bottom] = w0;
-        tile[bottom + HalfQuads] = w1;
-        tile[bottom + Quads] = x0;
-        tile[bottom + Quads + HalfQuads] = x1;
-        tile[bottom + (2 * Quads)] = y0;
-        tile[bottom + (2 * Quads) + HalfQuads] = y1;
-        tile[bottom + (3 * Quads)] = z0;
-        tile[bottom + (3 * Quads) + HalfQuads] = z1;
-        Group.Barrier();
-        var slice = Grid.IdxZ * shape.Rows * shape.Columns;
-        for (var i = item; i < Extent * Extent; i += Items)
-        {
-            var (y, x) = (row + (i / Extent), column + (i % Extent));
-            if (y < shape.Rows && x < shape.Columns)
-                epilogue.Store(elements[i], bias, layout.Channel(y, x), output, slice + layout.Offset(y, x));
+            var slice = Grid.IdxZ * shape.Rows * shape.Columns;
+            for (var i = item; i < Extent * Extent; i += Items)
+            {
+                var (y, x) = (row + (i / Extent), column + (i % Extent));
+                if (y < shape.Rows && x < shape.Columns)
+                    epilogue.Store(elements[i], bias, layout.Channel(y, x), output, slice + layout.Offset(y, x));
+            }
         }
     }
 

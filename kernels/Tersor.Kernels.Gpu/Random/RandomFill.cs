@@ -14,28 +14,37 @@ public static class RandomFill
     /// <param name="seed">The key.</param>
     /// <param name="stream">The counter's upper half.</param>
     /// <param name="sample">The map from a word to a number.</param>
-    public static void Uniform(ArrayView<float> y, int n, ulong seed, ulong stream, UniformSample sample)
+    public readonly struct Uniform(ArrayView<float> y, int n, ulong seed, ulong stream, UniformSample sample) : IKernel
     {
-        var block = WorkItem.Index;
-        if (block * 4 < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var words = Philox.Block(seed, stream, (ulong)block);
-            Store(y, block * 4, n, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+            var block = WorkItem.Index;
+            if (block * 4 < n)
+            {
+                var words = Philox.Block(seed, stream, (ulong)block);
+                Store(y, block * 4, n, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+            }
         }
     }
 
     /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
-    public static void Normal(ArrayView<float> y, int n, ulong seed, ulong stream, float mean, float standardDeviation)
+    public readonly struct Normal(
+        ArrayView<float> y, int n, ulong seed, ulong stream, float mean, float standardDeviation) : IKernel
     {
-        var block = WorkItem.Index;
-        if (block * 4 < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var words = Philox.Block(seed, stream, (ulong)block);
-            var radius0 = NormalSample.Radius(words.Word0) * standardDeviation;
-            var radius1 = NormalSample.Radius(words.Word2) * standardDeviation;
-            NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
-            NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
-            Store(y, block * 4, n, mean + (radius0 * cosine0), mean + (radius0 * sine0), mean + (radius1 * cosine1), mean + (radius1 * sine1));
+            var block = WorkItem.Index;
+            if (block * 4 < n)
+            {
+                var words = Philox.Block(seed, stream, (ulong)block);
+                var radius0 = NormalSample.Radius(words.Word0) * standardDeviation;
+                var radius1 = NormalSample.Radius(words.Word2) * standardDeviation;
+                NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
+                NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
+                Store(y, block * 4, n, mean + (radius0 * cosine0), mean + (radius0 * sine0), mean + (radius1 * cosine1), mean + (radius1 * sine1));
+            }
         }
     }
 

@@ -15,23 +15,28 @@ public static class LstmCell
     /// <param name="h">[rows, hidden].</param>
     /// <param name="hidden">Cells of a row.</param>
     /// <param name="n">rows · hidden.</param>
-    public static void Run(ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> h, int hidden, int n)
+    public readonly struct Forward(
+        ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> h, int hidden, int n) : IKernel
     {
-        var cell = WorkItem.Index;
-        if (cell < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var place = Place(cell, hidden);
-            var i = default(Sigmoid).Invoke(gates[place]);
-            var f = default(Sigmoid).Invoke(gates[place + hidden]);
-            var g = default(Tanh).Invoke(gates[place + (2 * hidden)]);
-            var o = default(Sigmoid).Invoke(gates[place + (3 * hidden)]);
-            var value = (f * cPrevious[cell]) + (i * g);
-            gates[place] = i;
-            gates[place + hidden] = f;
-            gates[place + (2 * hidden)] = g;
-            gates[place + (3 * hidden)] = o;
-            c[cell] = value;
-            h[cell] = o * default(Tanh).Invoke(value);
+            var cell = WorkItem.Index;
+            if (cell < n)
+            {
+                var place = Place(cell, hidden);
+                var i = default(Sigmoid).Invoke(gates[place]);
+                var f = default(Sigmoid).Invoke(gates[place + hidden]);
+                var g = default(Tanh).Invoke(gates[place + (2 * hidden)]);
+                var o = default(Sigmoid).Invoke(gates[place + (3 * hidden)]);
+                var value = (f * cPrevious[cell]) + (i * g);
+                gates[place] = i;
+                gates[place + hidden] = f;
+                gates[place + (2 * hidden)] = g;
+                gates[place + (3 * hidden)] = o;
+                c[cell] = value;
+                h[cell] = o * default(Tanh).Invoke(value);
+            }
         }
     }
 
@@ -43,24 +48,29 @@ public static class LstmCell
     /// <param name="dc">[rows, hidden]: the gradient of c through the next step; replaced by that of cPrevious.</param>
     /// <param name="hidden">Cells of a row.</param>
     /// <param name="n">rows · hidden.</param>
-    public static void Gradient(
-        ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dh, ArrayView<float> dc, int hidden, int n)
+    public readonly struct Gradient(
+        ArrayView<float> gates, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dh, ArrayView<float> dc, int
+        hidden, int n) : IKernel
     {
-        var cell = WorkItem.Index;
-        if (cell < n)
+        /// <inheritdoc/>
+        public void Run()
         {
-            var place = Place(cell, hidden);
-            var i = gates[place];
-            var f = gates[place + hidden];
-            var g = gates[place + (2 * hidden)];
-            var o = gates[place + (3 * hidden)];
-            var squashed = default(Tanh).Invoke(c[cell]);
-            var gradient = dc[cell] + default(TanhGradient).Invoke(squashed, dh[cell] * o);
-            gates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
-            gates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
-            gates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
-            gates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh[cell] * squashed);
-            dc[cell] = gradient * f;
+            var cell = WorkItem.Index;
+            if (cell < n)
+            {
+                var place = Place(cell, hidden);
+                var i = gates[place];
+                var f = gates[place + hidden];
+                var g = gates[place + (2 * hidden)];
+                var o = gates[place + (3 * hidden)];
+                var squashed = default(Tanh).Invoke(c[cell]);
+                var gradient = dc[cell] + default(TanhGradient).Invoke(squashed, dh[cell] * o);
+                gates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
+                gates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
+                gates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
+                gates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh[cell] * squashed);
+                dc[cell] = gradient * f;
+            }
         }
     }
 

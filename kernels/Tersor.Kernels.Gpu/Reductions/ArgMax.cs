@@ -2,14 +2,17 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>The place of the first largest value of each row, a group a row; a NaN counts as largest.</summary>
-public static class ArgMax
+/// <summary>
+/// The place of the first largest value of each row, a group a row; a NaN counts as largest. indices[row] = arg max over columns
+/// of x[row, column], for as many rows as the grid has groups.
+/// </summary>
+/// <param name="x">rows · columns elements.</param>
+/// <param name="indices">One for each row.</param>
+/// <param name="columns">The length of a row, at least 1. The group's size is a power of two.</param>
+public readonly struct ArgMax(ArrayView<float> x, ArrayView<int> indices, int columns) : IKernel
 {
-    /// <summary>indices[row] = arg max over columns of x[row, column], for as many rows as the grid has groups.</summary>
-    /// <param name="x">rows · columns elements.</param>
-    /// <param name="indices">One for each row.</param>
-    /// <param name="columns">The length of a row, at least 1. The group's size is a power of two.</param>
-    public static void Run(ArrayView<float> x, ArrayView<int> indices, int columns)
+    /// <inheritdoc/>
+    public void Run()
     {
         var places = SharedMemory.Allocate<int>(GroupFold.LargestGroup);
         var row = x.SubView(Grid.IdxX * columns, columns);

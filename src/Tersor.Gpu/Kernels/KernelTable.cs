@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using ILGPU;
 using ILGPU.Runtime;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
 
@@ -10,25 +12,35 @@ namespace Tersor.Gpu;
 /// <remarks>Used by the device's thread alone.</remarks>
 internal sealed class KernelTable(Accelerator accelerator)
 {
+    private static int _slots;
     private Delegate?[] _launchers = new Delegate?[64];
 
     /// <summary>The launcher of a kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLauncher Get<TLauncher>(KernelSlot<TLauncher> slot)
-        where TLauncher : Delegate
+    public Action<AcceleratorStream, KernelConfig, TKernel> Get<TKernel>()
+        where TKernel : struct, IKernel
     {
         var launchers = _launchers;
-        var index = slot.Index;
-        return index < launchers.Length && launchers[index] is { } launcher ? Unsafe.As<TLauncher>(launcher) : Load(slot);
+        var index = Slot<TKernel>.Index;
+        return index < launchers.Length && launchers[index] is { } launcher
+            ? Unsafe.As<Action<AcceleratorStream, KernelConfig, TKernel>>(launcher)
+            : Load<TKernel>();
     }
 
-    private TLauncher Load<TLauncher>(KernelSlot<TLauncher> slot)
-        where TLauncher : Delegate
+    private Action<AcceleratorStream, KernelConfig, TKernel> Load<TKernel>()
+        where TKernel : struct, IKernel
     {
-        var launcher = accelerator.LoadKernel<TLauncher>(slot.Method);
-        if (slot.Index >= _launchers.Length)
-            Array.Resize(ref _launchers, Math.Max(slot.Index + 1, 2 * _launchers.Length));
-        _launchers[slot.Index] = launcher;
+        var launcher = accelerator.LoadKernel<TKernel>(KernelEntry.Run);
+        var index = Slot<TKernel>.Index;
+        if (index >= _launchers.Length)
+            Array.Resize(ref _launchers, Math.Max(index + 1, 2 * _launchers.Length));
+        _launchers[index] = launcher;
         return launcher;
+    }
+
+    /// <summary>A kernel's place in every table, taken once in the process.</summary>
+    private static class Slot<TKernel>
+    {
+        public static readonly int Index = Interlocked.Increment(ref _slots) - 1;
     }
 }

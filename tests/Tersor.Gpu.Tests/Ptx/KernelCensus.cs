@@ -1,5 +1,3 @@
-using System.Reflection;
-using ILGPU;
 using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
@@ -15,26 +13,21 @@ internal static class KernelCensus
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.IsValueType && !type.IsEnum)];
 
-    /// <summary>The kernels: public static methods that take a view and return nothing. What kernels share is not public, or returns something.</summary>
-    public static IReadOnlyList<MethodInfo> Kernels { get; } = [.. typeof(SelfTest).Assembly.GetExportedTypes()
-        .Where(type => type is { IsAbstract: true, IsSealed: true })
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => method.ReturnType == typeof(void) && method.GetParameters().Any(parameter => IsView(parameter.ParameterType)))];
+    /// <summary>The kernels: the structs that say so, open where they are generic.</summary>
+    public static IReadOnlyList<Type> Kernels { get; } = [.. Structs.Where(typeof(IKernel).IsAssignableFrom)];
 
     /// <summary>A name to tell kernels and their specialisations apart in a test's report.</summary>
-    public static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}" + (method.IsConstructedGenericMethod
-        ? $"<{string.Join(", ", method.GetGenericArguments().Select(type => type.ToString().Replace("Tersor.Kernels.", "", StringComparison.Ordinal)))}>"
-        : "");
+    public static string NameOf(Type kernel) => kernel.ToString().Replace("Tersor.Kernels.", "", StringComparison.Ordinal);
 
-    /// <summary>The closed methods of a kernel; none if a type parameter has nothing to stand for it.</summary>
-    public static IReadOnlyList<MethodInfo> Specializations(MethodInfo kernel)
+    /// <summary>The closed types of a kernel; none if a type parameter has nothing to stand for it.</summary>
+    public static IReadOnlyList<Type> Specializations(Type kernel)
     {
-        if (!kernel.IsGenericMethodDefinition)
+        if (!kernel.IsGenericTypeDefinition)
             return [kernel];
         IEnumerable<Type[]> combinations = [[]];
         foreach (var parameter in kernel.GetGenericArguments())
             combinations = [.. combinations.SelectMany(_ => Candidates(parameter), (chosen, type) => (Type[])[.. chosen, type])];
-        return [.. combinations.Select(types => kernel.MakeGenericMethod(types))];
+        return [.. combinations.Select(kernel.MakeGenericType)];
     }
 
     /// <summary>
@@ -53,6 +46,4 @@ internal static class KernelCensus
     }
 
     private static bool Meets(Type type, Type[] interfaces) => interfaces.All(constraint => constraint.IsAssignableFrom(type));
-
-    private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
 }

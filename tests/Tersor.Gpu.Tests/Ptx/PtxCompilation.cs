@@ -5,6 +5,7 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu.Tests.Ptx;
 
@@ -14,43 +15,45 @@ namespace Tersor.Gpu.Tests.Ptx;
 /// </summary>
 public sealed class PtxCompilation
 {
-    private readonly ConcurrentDictionary<MethodInfo, string> _texts = new();
-    private readonly ConcurrentDictionary<MethodInfo, string> _faults = new();
+    private static readonly MethodInfo EntryPoint = typeof(KernelEntry).GetMethod(nameof(KernelEntry.Run))!;
+
+    private readonly ConcurrentDictionary<Type, string> _texts = new();
+    private readonly ConcurrentDictionary<Type, string> _faults = new();
 
     /// <summary>Compiles everything.</summary>
     public PtxCompilation()
     {
-        ConcurrentQueue<MethodInfo> methods = new(KernelCensus.Kernels.SelectMany(KernelCensus.Specializations));
+        ConcurrentQueue<Type> kernels = new(KernelCensus.Kernels.SelectMany(KernelCensus.Specializations));
         Parallel.For(0, Environment.ProcessorCount, _ =>
         {
-            while (!methods.IsEmpty)
-                CompileUntilFault(methods);
+            while (!kernels.IsEmpty)
+                CompileUntilFault(kernels);
         });
     }
 
     /// <summary>The PTX of everything that compiled.</summary>
-    public IEnumerable<KeyValuePair<MethodInfo, string>> Texts => _texts;
+    public IEnumerable<KeyValuePair<Type, string>> Texts => _texts;
 
     /// <summary>Why a closed kernel didn't compile; null if it did.</summary>
-    public string? FaultOf(MethodInfo method) =>
-        _faults.TryGetValue(method, out var fault) ? fault : _texts.ContainsKey(method) ? null : "was not compiled";
+    public string? FaultOf(Type kernel) =>
+        _faults.TryGetValue(kernel, out var fault) ? fault : _texts.ContainsKey(kernel) ? null : "was not compiled";
 
     /// <summary>Compiles until nothing is left, or until a kernel fails: that spoils the context for the kernels after it.</summary>
-    private void CompileUntilFault(ConcurrentQueue<MethodInfo> methods)
+    private void CompileUntilFault(ConcurrentQueue<Type> kernels)
     {
         using var context = Context.Create(Platform.SetUpCompiler);
         using var backend = new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, nvvmAPI: null!);
-        while (methods.TryDequeue(out var method))
+        while (kernels.TryDequeue(out var kernel))
         {
             try
             {
-                var entry = EntryPointDescription.FromExplicitlyGroupedKernel(method);
-                _texts[method] = ((PTXCompiledKernel)backend.Compile(entry, default(KernelSpecialization))).PTXAssembly;
+                var entry = EntryPointDescription.FromExplicitlyGroupedKernel(EntryPoint.MakeGenericMethod(kernel));
+                _texts[kernel] = ((PTXCompiledKernel)backend.Compile(entry, default(KernelSpecialization))).PTXAssembly;
             }
             catch (Exception exception)
             {
                 // Whatever ILGPU throws is the kernel's fault as far as the tests are concerned.
-                _faults[method] = exception.GetBaseException().Message;
+                _faults[kernel] = exception.GetBaseException().Message;
                 return;
             }
         }

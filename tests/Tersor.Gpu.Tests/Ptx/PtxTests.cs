@@ -1,6 +1,3 @@
-using System.Reflection;
-using ILGPU;
-using ILGPU.Runtime;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu.Tests.Ptx;
@@ -18,8 +15,8 @@ public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxComp
         var specializations = KernelCensus.Specializations(kernel);
         Assert.True(specializations.Count > 0, $"nothing can stand for a type parameter of {name}");
         var faults = specializations
-            .Where(method => compilation.FaultOf(method) is not null)
-            .Select(method => $"{KernelCensus.NameOf(method)}: {compilation.FaultOf(method)}");
+            .Where(specialization => compilation.FaultOf(specialization) is not null)
+            .Select(specialization => $"{KernelCensus.NameOf(specialization)}: {compilation.FaultOf(specialization)}");
         Assert.Empty(faults);
     }
 
@@ -48,24 +45,4 @@ public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxComp
         Assert.NotEmpty(products);
         Assert.All(products, pair => Assert.Contains("ld.shared.v4", pair.Value, StringComparison.Ordinal));
     }
-
-    /// <summary>The census finds kernels by their look; this finds them by their use.</summary>
-    [Fact]
-    public void The_census_knows_every_kernel_that_the_backend_launches()
-    {
-        var launched = typeof(GpuBackend).GetNestedTypes(BindingFlags.NonPublic)
-            .Select(type => type.GetField("Slot", BindingFlags.Public | BindingFlags.Static)?.FieldType.GetGenericArguments()[0])
-            .OfType<Type>()
-            .ToArray();
-        Assert.NotEmpty(launched);
-        var known = KernelCensus.Kernels.Select(kernel => Signature(kernel.GetParameters().Select(parameter => parameter.ParameterType))).ToHashSet();
-        Assert.All(launched, launcher =>
-        {
-            var arguments = launcher.GetGenericArguments();
-            Assert.Equal([typeof(AcceleratorStream), typeof(KernelConfig)], arguments[..2]);
-            Assert.Contains(Signature(arguments[2..]), known);
-        });
-    }
-
-    private static string Signature(IEnumerable<Type> parameters) => string.Join(", ", parameters.Select(parameter => parameter.ToString()));
 }

@@ -89,9 +89,9 @@ public abstract class TrainingConformance<TFixture>(TFixture fixture) : Conforma
     private static void LaunchImpossibleGroup(Device device)
     {
         var backend = (GpuBackend)device.Backend;
-        var kernel = backend.Accelerator.LoadKernel<ArrayView<float>, int, float>(MemoryFill.Run);
+        var kernel = backend.Accelerator.LoadKernel<MemoryFill>(KernelEntry.Run);
         using var buffer = backend.Accelerator.Allocate1D<float>(1);
-        kernel(backend.Stream, new KernelConfig(1, 2 * backend.Accelerator.MaxNumThreadsPerGroup), buffer.View, 1, 0f);
+        kernel(backend.Stream, new KernelConfig(1, 2 * backend.Accelerator.MaxNumThreadsPerGroup), new MemoryFill(buffer.View, 1, 0f));
         backend.Stream.Synchronize();
     }
 
