@@ -1,6 +1,5 @@
 using ILGPU;
 using Tersor.Core;
-using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;

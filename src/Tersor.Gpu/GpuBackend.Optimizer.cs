@@ -1,5 +1,4 @@
 using Tersor.Core;
-using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
