@@ -66,8 +66,10 @@ public abstract class SelectionConformance<TFixture>(TFixture fixture) : Conform
     {
         foreach (var length in Fixture.Lengths.Append(100_003).Where(length => length <= Fixture.LargestCount))
         {
-            // Sixteenths, so that cells of a quarter begin exactly at some of them; zero, either end and beyond included.
-            var values = Enumerable.Range(0, length).Select(i => i % 31 == 30 ? float.NaN : ((i * 37 % 129) - 64) / 16f).ToArray();
+            // Sixteenths, so that cells of a quarter begin exactly at some of them; zero, either end and beyond included, and what is
+            // no number or none that a cell holds.
+            float[] odd = [float.NaN, float.NegativeInfinity, float.PositiveInfinity, -float.NaN];
+            var values = Enumerable.Range(0, length).Select(i => i % 4 == 3 ? odd[i / 4 % 4] : ((i * 37 % 129) - 64) / 16f).ToArray();
             foreach (var cells in new[] { 1, 13, 5000 })
             {
                 using var step = Device.BeginStep();
