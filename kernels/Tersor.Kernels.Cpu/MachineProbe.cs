@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -17,18 +16,17 @@ public static unsafe class MachineProbe
     private const int BufferBytes = 128 << 20;
     private const int Passes = 3;
 
-    /// <summary>The vector width that kernels use here, in bits: 512, 256, or 32 without vectors of either width.</summary>
-    public static int VectorBits =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 32;
+    /// <summary>The vector width that kernels use here, in bits: 512, 256, 128, or 32 without vectors.</summary>
+    public static int VectorBits => 32 * VectorWidth.Lanes;
 
     /// <summary>
-    /// The group of instructions that kernels use here, on which the last bits of results depend: for example <c>512-bit
-    /// vectors</c>.
+    /// The group that this processor belongs to, for example <c>512-bit vectors</c>. The same seed gives the same bytes on all
+    /// processors of a group. Groups differ in the order of sums, and without fused multiply-add in the rounding of products.
     /// </summary>
     public static string Instructions => VectorBits switch
     {
-        512 => "512-bit vectors",
-        256 => "256-bit vectors",
+        > 128 => $"{VectorBits}-bit vectors",
+        128 => VectorWidth.IsFused ? "128-bit vectors" : "128-bit vectors, not fused",
         _ => "no vectors",
     };
 
@@ -41,12 +39,11 @@ public static unsafe class MachineProbe
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         using var pool = new WorkerPool(threads);
-        var job = default(ChainsJob);
         var best = double.MaxValue;
         for (var burst = 0; burst < Bursts; burst++)
         {
             var start = Stopwatch.GetTimestamp();
-            pool.Run(threads, ref job);
+            VectorWidth.Run(pool, threads, default(ChainsJob));
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
@@ -67,7 +64,7 @@ public static unsafe class MachineProbe
             for (var pass = 0; pass < Passes; pass++)
             {
                 var start = Stopwatch.GetTimestamp();
-                Read((float*)buffer, BufferBytes / sizeof(float));
+                VectorWidth.Run(new ReadKernel((float*)buffer, BufferBytes / sizeof(float)));
                 read = Math.Min(read, Stopwatch.GetElapsedTime(start).TotalSeconds);
 
                 start = Stopwatch.GetTimestamp();
@@ -83,20 +80,9 @@ public static unsafe class MachineProbe
         }
     }
 
-    private static void Read(float* source, int count)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Sum<Simd512, Vector512<float>>(source, count);
-        else if (Vector256.IsHardwareAccelerated)
-            Sum<Simd256, Vector256<float>>(source, count);
-        else
-            Sum<SimdScalar, float>(source, count);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static TVector Sum<TSimd, TVector>(float* source, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var (a, b, c, d) = (TSimd.Create(0), TSimd.Create(0), TSimd.Create(0), TSimd.Create(0));
         for (var i = 0; i < count; i += 4 * TSimd.Count)
@@ -113,7 +99,6 @@ public static unsafe class MachineProbe
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static TVector Chain<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var x = TSimd.Create(0.5f);
         var y = TSimd.Create(1f);
@@ -138,16 +123,15 @@ public static unsafe class MachineProbe
         return TSimd.Add(a, TSimd.Add(TSimd.Add(i, j), TSimd.Add(k, l)));
     }
 
-    private readonly struct ChainsJob : IBlockJob
+    private readonly struct ReadKernel(float* source, int count) : ISimdKernel
     {
-        public void Run(int block, int worker)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Chain<Simd512, Vector512<float>>();
-            else if (Vector256.IsHardwareAccelerated)
-                Chain<Simd256, Vector256<float>>();
-            else
-                Chain<SimdScalar, float>();
-        }
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => Sum<TSimd, TVector>(source, count);
+    }
+
+    private readonly struct ChainsJob : ISimdJob
+    {
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector> => Chain<TSimd, TVector>();
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Tersor.Kernels;
 
 /// <summary>
@@ -14,18 +12,14 @@ public interface IReductionOperator
     /// <summary>The contribution of an element.</summary>
     float Map(float x);
 
-    /// <summary>The contributions of eight elements.</summary>
-    Vector256<float> Map(Vector256<float> x);
-
-    /// <summary>The contributions of sixteen elements.</summary>
-    Vector512<float> Map(Vector512<float> x);
+    /// <summary>The contributions of a vector's lanes.</summary>
+    TVector Map<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>;
 
     /// <summary>Merges two partial results.</summary>
     float Combine(float a, float b);
 
-    /// <summary>Merges eight pairs of partial results.</summary>
-    Vector256<float> Combine(Vector256<float> a, Vector256<float> b);
-
-    /// <summary>Merges sixteen pairs of partial results.</summary>
-    Vector512<float> Combine(Vector512<float> a, Vector512<float> b);
+    /// <summary>Merges partial results lane by lane.</summary>
+    TVector Combine<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector>;
 }

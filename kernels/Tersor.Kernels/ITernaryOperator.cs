@@ -1,16 +1,12 @@
-using System.Runtime.Intrinsics;
-
 namespace Tersor.Kernels;
 
-/// <summary>A scalar function <c>y = f(a, b, c)</c>. The rules of <see cref="IUnaryOperator"/> hold.</summary>
+/// <summary>A function <c>y = f(a, b, c)</c>. The rules of <see cref="IUnaryOperator"/> hold.</summary>
 public interface ITernaryOperator
 {
     /// <summary>The function of one triple.</summary>
     float Invoke(float a, float b, float c);
 
-    /// <summary>The function of eight triples.</summary>
-    Vector256<float> Invoke(Vector256<float> a, Vector256<float> b, Vector256<float> c);
-
-    /// <summary>The function of sixteen triples.</summary>
-    Vector512<float> Invoke(Vector512<float> a, Vector512<float> b, Vector512<float> c);
+    /// <summary>The function in every lane of a vector.</summary>
+    TVector Invoke<TSimd, TVector>(TVector a, TVector b, TVector c)
+        where TSimd : struct, ISimd<TVector>;
 }

@@ -27,6 +27,7 @@ public sealed class DoctorTests : IDisposable
 
         var machine = report.GetProperty("machine");
         Assert.True(machine.GetProperty("readGigabytesPerSecond").GetDouble() > 0);
+        Assert.Contains(machine.GetProperty("instructions").GetString()!, output);
         var figures = machine.GetProperty("figures").EnumerateArray().ToArray();
         Assert.Equal([1, 2], figures.Select(figure => figure.GetProperty("threads").GetInt32()));
         foreach (var figure in figures)

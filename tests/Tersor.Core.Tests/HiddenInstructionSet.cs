@@ -19,6 +19,7 @@ public sealed class HiddenInstructionSet
                 break;
             case "avx2":
                 Assert.False(Avx512F.IsSupported || Avx2.IsSupported || Fma.IsSupported || Vector256.IsHardwareAccelerated);
+                Assert.True(Vector128.IsHardwareAccelerated);
                 break;
             case "all":
                 Assert.False(

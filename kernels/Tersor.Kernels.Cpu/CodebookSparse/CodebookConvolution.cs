@@ -24,16 +24,13 @@ public static unsafe class CodebookConvolution
 
     private readonly struct Job(ConvolutionShape shape, float* x, CodebookRows weight, float* y, GemmEpilogue epilogue) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var plane = shape.OutputHeight * shape.OutputWidth;
-            var image = _x + ((long)block * shape.InputChannels * shape.Height * shape.Width);
+            var image = x + ((long)block * shape.InputChannels * shape.Height * shape.Width);
             for (var channel = 0; channel < shape.OutputChannels; channel++)
             {
-                var output = _y + ((((long)block * shape.OutputChannels) + channel) * plane);
+                var output = y + ((((long)block * shape.OutputChannels) + channel) * plane);
                 new Span<float>(output, plane).Clear();
                 for (var p = weight.RowStarts[channel]; p < weight.RowStarts[channel + 1]; p++)
                     AddShifted(image, weight.Columns[p], weight.Codebook[weight.Codes[p]], output);

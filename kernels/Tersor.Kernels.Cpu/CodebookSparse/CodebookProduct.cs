@@ -29,14 +29,13 @@ public static unsafe class CodebookProduct
     private readonly struct Job(CodebookRows s, float* d, int n, float* y, bool accumulate, GemmEpilogue epilogue, int rowsPerBlock) : IBlockJob
     {
         private readonly float* _d = d;
-        private readonly float* _y = y;
 
         public void Run(int block, int worker)
         {
             var end = Math.Min(s.Rows, (block + 1) * rowsPerBlock);
             for (var row = block * rowsPerBlock; row < end; row++)
             {
-                var yRow = _y + ((long)row * n);
+                var yRow = y + ((long)row * n);
                 if (n == 1)
                 {
                     var sum = Dot(s.RowStarts[row], s.RowStarts[row + 1]);

@@ -26,10 +26,6 @@ public static unsafe class SampledProduct
 
     private readonly struct Job(CodebookRows places, float* a, float* b, int n, float* values, bool accumulate, int rowsPerBlock) : IBlockJob
     {
-        private readonly float* _a = a;
-        private readonly float* _b = b;
-        private readonly float* _values = values;
-
         public void Run(int block, int worker)
         {
             var end = Math.Min(places.Rows, (block + 1) * rowsPerBlock);
@@ -37,8 +33,8 @@ public static unsafe class SampledProduct
             {
                 for (var p = places.RowStarts[row]; p < places.RowStarts[row + 1]; p++)
                 {
-                    var sum = Dot(_a + ((long)row * n), _b + ((long)places.Columns[p] * n), n);
-                    _values[p] = accumulate ? _values[p] + sum : sum;
+                    var sum = Dot(a + ((long)row * n), b + ((long)places.Columns[p] * n), n);
+                    values[p] = accumulate ? values[p] + sum : sum;
                 }
             }
         }

@@ -28,17 +28,13 @@ public static unsafe class CodebookGather
 
     private readonly struct Job(float* codebook, int centroids, byte* codes, float* y, int count) : IBlockJob
     {
-        private readonly float* _codebook = codebook;
-        private readonly byte* _codes = codes;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var i = BlockPartition.Start(block);
             var end = i + BlockPartition.Size(block, count);
             if (Avx512F.IsSupported && centroids <= RegisterCentroids)
                 i = LookUpSixteen(i, end);
-            LookUpOne(_codebook, _codes + i, _y + i, end - i);
+            LookUpOne(codebook, codes + i, y + i, end - i);
         }
 
         private static void LookUpOne(float* codebook, byte* codes, float* y, int count)
@@ -51,13 +47,13 @@ public static unsafe class CodebookGather
         private int LookUpSixteen(int i, int end)
         {
             var table = stackalloc float[RegisterCentroids];
-            Unsafe.CopyBlockUnaligned(table, _codebook, (uint)centroids * sizeof(float));
+            Unsafe.CopyBlockUnaligned(table, codebook, (uint)centroids * sizeof(float));
             var low = Vector512.Load(table);
             var high = Vector512.Load(table + Vector512<float>.Count);
             for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
             {
-                var indices = Avx512F.ConvertToVector512Int32(Vector128.Load(_codes + i));
-                Avx512F.PermuteVar16x32x2(low, indices, high).Store(_y + i);
+                var indices = Avx512F.ConvertToVector512Int32(Vector128.Load(codes + i));
+                Avx512F.PermuteVar16x32x2(low, indices, high).Store(y + i);
             }
 
             return i;

@@ -59,11 +59,6 @@ public static unsafe class NearestCentroid
 
     private readonly struct Job(float* x, int count, float* boundaries, byte* distinctCodes, int firstStep, byte* codes) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _boundaries = boundaries;
-        private readonly byte* _distinctCodes = distinctCodes;
-        private readonly byte* _codes = codes;
-
         public void Run(int block, int worker)
         {
             var i = BlockPartition.Start(block);
@@ -81,8 +76,8 @@ public static unsafe class NearestCentroid
             {
                 var place = 0;
                 for (var step = firstStep; step > 0; step >>= 1)
-                    place += step & -Unsafe.BitCast<bool, sbyte>(_x[i] > _boundaries[place + step - 1]);
-                _codes[i] = _x[i] == 0 ? (byte)0 : _distinctCodes[place];
+                    place += step & -Unsafe.BitCast<bool, sbyte>(x[i] > boundaries[place + step - 1]);
+                codes[i] = x[i] == 0 ? (byte)0 : distinctCodes[place];
             }
         }
 
@@ -92,19 +87,19 @@ public static unsafe class NearestCentroid
         {
             for (; i <= end - Vector256<float>.Count; i += Vector256<float>.Count)
             {
-                var x = Vector256.Load(_x + i);
+                var values = Vector256.Load(x + i);
                 var place = Vector256<int>.Zero;
                 for (var step = firstStep; step > 0; step >>= 1)
                 {
-                    var boundary = Avx2.GatherVector256(_boundaries + step - 1, place, sizeof(float));
-                    place += Vector256.GreaterThan(x, boundary).AsInt32() & Vector256.Create(step);
+                    var boundary = Avx2.GatherVector256(boundaries + step - 1, place, sizeof(float));
+                    place += Vector256.GreaterThan(values, boundary).AsInt32() & Vector256.Create(step);
                 }
 
                 // Reads up to three bytes past a code, which the table's padding allows.
-                var codes = Avx2.GatherVector256((int*)_distinctCodes, place, sizeof(byte)) & Vector256.Create(0xFF);
-                codes = Vector256.AndNot(codes, Vector256.Equals(x, Vector256<float>.Zero).AsInt32());
-                var narrow = Vector128.Narrow(codes.GetLower().AsUInt32(), codes.GetUpper().AsUInt32());
-                *(ulong*)(_codes + i) = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
+                var found = Avx2.GatherVector256((int*)distinctCodes, place, sizeof(byte)) & Vector256.Create(0xFF);
+                found = Vector256.AndNot(found, Vector256.Equals(values, Vector256<float>.Zero).AsInt32());
+                var narrow = Vector128.Narrow(found.GetLower().AsUInt32(), found.GetUpper().AsUInt32());
+                *(ulong*)(codes + i) = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
             }
 
             return i;
@@ -114,23 +109,23 @@ public static unsafe class NearestCentroid
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int SearchSixteen(int i, int end)
         {
-            var low = Vector512.Load(_boundaries);
-            var high = Vector512.Load(_boundaries + Vector512<float>.Count);
-            var lowCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(_distinctCodes));
-            var highCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(_distinctCodes + Vector128<byte>.Count));
+            var low = Vector512.Load(boundaries);
+            var high = Vector512.Load(boundaries + Vector512<float>.Count);
+            var lowCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(distinctCodes));
+            var highCodes = Avx512F.ConvertToVector512Int32(Vector128.Load(distinctCodes + Vector128<byte>.Count));
             for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
             {
-                var x = Vector512.Load(_x + i);
+                var values = Vector512.Load(x + i);
                 var place = Vector512<int>.Zero;
                 for (var step = firstStep; step > 0; step >>= 1)
                 {
                     var boundary = Avx512F.PermuteVar16x32x2(low, place + Vector512.Create(step - 1), high);
-                    place += Vector512.GreaterThan(x, boundary).AsInt32() & Vector512.Create(step);
+                    place += Vector512.GreaterThan(values, boundary).AsInt32() & Vector512.Create(step);
                 }
 
-                var codes = Avx512F.PermuteVar16x32x2(lowCodes, place, highCodes);
-                codes = Vector512.AndNot(codes, Vector512.Equals(x, Vector512<float>.Zero).AsInt32());
-                Avx512F.ConvertToVector128Byte(codes).Store(_codes + i);
+                var found = Avx512F.PermuteVar16x32x2(lowCodes, place, highCodes);
+                found = Vector512.AndNot(found, Vector512.Equals(values, Vector512<float>.Zero).AsInt32());
+                Avx512F.ConvertToVector128Byte(found).Store(codes + i);
             }
 
             return i;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -13,20 +12,19 @@ public static unsafe class PruningMask
     public static void Update(WorkerPool pool, float* x, float low, float high, byte* mask, int count)
     {
         var job = new UpdateJob(x, low, high, mask, count);
-        pool.Run(BlockPartition.Count(count), ref job);
+        VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0, or += that; y may be x.</summary>
     public static void Apply(WorkerPool pool, float* x, byte* mask, float* y, int count, bool accumulate)
     {
         var job = new ApplyJob(x, mask, y, count, accumulate);
-        pool.Run(BlockPartition.Count(count), ref job);
+        VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int UpdateVectors<TSimd, TVector>(float* x, float low, float high, byte* mask, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count)
@@ -44,7 +42,6 @@ public static unsafe class PruningMask
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ApplyVectors<TSimd, TVector>(float* x, byte* mask, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count)
@@ -58,41 +55,28 @@ public static unsafe class PruningMask
         return i;
     }
 
-    private readonly struct UpdateJob(float* x, float low, float high, byte* mask, int count) : IBlockJob
+    private readonly struct UpdateJob(float* x, float low, float high, byte* mask, int count) : ISimdJob
     {
-        private readonly float* _x = x;
-        private readonly byte* _mask = mask;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var start = BlockPartition.Start(block);
             var size = BlockPartition.Size(block, count);
-            var done = Vector512.IsHardwareAccelerated
-                ? UpdateVectors<Simd512, Vector512<float>>(_x + start, low, high, _mask + start, size)
-                : Vector256.IsHardwareAccelerated
-                    ? UpdateVectors<Simd256, Vector256<float>>(_x + start, low, high, _mask + start, size)
-                    : 0;
-            UpdateVectors<SimdScalar, float>(_x + start + done, low, high, _mask + start + done, size - done);
+            var done = UpdateVectors<TSimd, TVector>(x + start, low, high, mask + start, size);
+            UpdateVectors<SimdScalar, float>(x + start + done, low, high, mask + start + done, size - done);
         }
     }
 
-    private readonly struct ApplyJob(float* x, byte* mask, float* y, int count, bool accumulate) : IBlockJob
+    private readonly struct ApplyJob(float* x, byte* mask, float* y, int count, bool accumulate) : ISimdJob
     {
-        private readonly float* _x = x;
-        private readonly byte* _mask = mask;
-        private readonly float* _y = y;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var start = BlockPartition.Start(block);
             var size = BlockPartition.Size(block, count);
-            var done = Vector512.IsHardwareAccelerated
-                ? ApplyVectors<Simd512, Vector512<float>>(_x + start, _mask + start, _y + start, size, accumulate)
-                : Vector256.IsHardwareAccelerated
-                    ? ApplyVectors<Simd256, Vector256<float>>(_x + start, _mask + start, _y + start, size, accumulate)
-                    : 0;
+            var done = ApplyVectors<TSimd, TVector>(x + start, mask + start, y + start, size, accumulate);
             start += done;
-            ApplyVectors<SimdScalar, float>(_x + start, _mask + start, _y + start, size - done, accumulate);
+            ApplyVectors<SimdScalar, float>(x + start, mask + start, y + start, size - done, accumulate);
         }
     }
 }

@@ -44,21 +44,17 @@ public static unsafe class SegmentSum
 
     private readonly struct Job(float* values, byte* codes, int count, int segments, double* scratch) : IBlockJob
     {
-        private readonly float* _values = values;
-        private readonly byte* _codes = codes;
-        private readonly double* _scratch = scratch;
-
         public void Run(int block, int worker)
         {
             var banks = stackalloc float[Banks * MaxSegments];
             var start = block * BlockLength;
-            Accumulate(banks, _values + start, _codes + start, Math.Min(BlockLength, count - start));
+            Accumulate(banks, values + start, codes + start, Math.Min(BlockLength, count - start));
             for (var segment = 0; segment < segments; segment++)
             {
                 var bank = banks + segment;
                 var low = bank[0] + bank[MaxSegments] + (bank[2 * MaxSegments] + bank[3 * MaxSegments]);
                 var high = bank[4 * MaxSegments] + bank[5 * MaxSegments] + (bank[6 * MaxSegments] + bank[7 * MaxSegments]);
-                _scratch[(block * segments) + segment] = (double)low + high;
+                scratch[(block * segments) + segment] = (double)low + high;
             }
         }
 

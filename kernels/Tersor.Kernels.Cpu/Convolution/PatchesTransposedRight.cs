@@ -3,31 +3,28 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>The patches of a batch as the right operand of the weight gradient: B[(image, pixel), (channel, tap)].</summary>
 internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid grid) : IRightOperand
 {
-    private readonly Images _images = images;
-    private readonly PatchGrid _grid = grid;
-
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
         var offsets = stackalloc nint[columns];
         var taps = stackalloc (int Row, int Column)[columns];
         for (var j = 0; j < columns; j++)
         {
-            var (channel, tap) = Math.DivRem(column + j, _grid.Taps);
-            taps[j] = Math.DivRem(tap, _grid.TapColumns);
-            offsets[j] = ((nint)channel * _images.PlaneSize) + (taps[j].Row * _images.Width) + taps[j].Column;
+            var (channel, tap) = Math.DivRem(column + j, grid.Taps);
+            taps[j] = Math.DivRem(tap, grid.TapColumns);
+            offsets[j] = ((nint)channel * images.PlaneSize) + (taps[j].Row * images.Width) + taps[j].Column;
         }
 
         PanelPacking.ClearUnused(columns, depth, panel, MicroKernel.Columns);
-        var (image, pixel) = Math.DivRem(k, _grid.Pixels);
-        var (u, v) = Math.DivRem(pixel, _grid.Width);
+        var (image, pixel) = Math.DivRem(k, grid.Pixels);
+        var (u, v) = Math.DivRem(pixel, grid.Width);
         while (depth > 0)
         {
-            var run = Math.Min(depth, _grid.Width - v);
+            var run = Math.Min(depth, grid.Width - v);
             PackRun(image, u, v, run, offsets, taps, columns, panel);
             panel += run * MicroKernel.Columns;
             depth -= run;
             v = 0;
-            if (++u < _grid.Height)
+            if (++u < grid.Height)
                 continue;
             u = 0;
             image++;
@@ -37,11 +34,11 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
     /// <summary>Packs what the taps see from neighbouring pixels of one row of the grid.</summary>
     private void PackRun(int image, int u, int v, int run, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
     {
-        var y = (u * _grid.Step) - _grid.Padding;
-        var x = (v * _grid.Step) - _grid.Padding;
-        var source = _images.Plane(image, 0) + ((nint)y * _images.Width) + x;
-        var rowsInside = y >= 0 && y + _grid.TapRows <= _images.Height;
-        if (!rowsInside && _grid.Step != 1)
+        var y = (u * grid.Step) - grid.Padding;
+        var x = (v * grid.Step) - grid.Padding;
+        var source = images.Plane(image, 0) + ((nint)y * images.Width) + x;
+        var rowsInside = y >= 0 && y + grid.TapRows <= images.Height;
+        if (!rowsInside && grid.Step != 1)
         {
             PackClipped(source, x, y, 0, run, offsets, taps, columns, panel);
             return;
@@ -54,7 +51,7 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
             var lanes = stackalloc nint[columns];
             new Span<float>(zeros, run).Clear();
             for (var j = 0; j < columns; j++)
-                lanes[j] = (uint)(y + taps[j].Row) < (uint)_images.Height ? offsets[j] : (nint)(zeros - source);
+                lanes[j] = (uint)(y + taps[j].Row) < (uint)images.Height ? offsets[j] : (nint)(zeros - source);
             PackInside(source, x, y, run, lanes, offsets, taps, columns, panel);
             return;
         }
@@ -66,11 +63,11 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
     private void PackInside(
         float* source, int x, int y, int run, nint* lanes, nint* offsets, (int Row, int Column)* taps, int columns, float* panel)
     {
-        var first = Math.Clamp(PatchGrid.Ceiling(-x, _grid.Step), 0, run);
-        var end = Math.Clamp(PatchGrid.Ceiling(_images.Width - _grid.TapColumns + 1 - x, _grid.Step), first, run);
+        var first = Math.Clamp(PatchGrid.Ceiling(-x, grid.Step), 0, run);
+        var end = Math.Clamp(PatchGrid.Ceiling(images.Width - grid.TapColumns + 1 - x, grid.Step), first, run);
         PackClipped(source, x, y, 0, first, offsets, taps, columns, panel);
         BlockTranspose.Pack(
-            source + (first * _grid.Step), lanes, columns, _grid.Step, end - first, panel + (first * MicroKernel.Columns), MicroKernel.Columns);
+            source + (first * grid.Step), lanes, columns, grid.Step, end - first, panel + (first * MicroKernel.Columns), MicroKernel.Columns);
         PackClipped(source, x, y, end, run, offsets, taps, columns, panel);
     }
 
@@ -81,10 +78,10 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
         {
             for (var j = 0; j < columns; j++)
             {
-                var at = x + taps[j].Column + (p * _grid.Step);
+                var at = x + taps[j].Column + (p * grid.Step);
                 panel[((nint)p * MicroKernel.Columns) + j] =
-                    (uint)(y + taps[j].Row) < (uint)_images.Height && (uint)at < (uint)_images.Width
-                        ? source[offsets[j] + ((nint)p * _grid.Step)]
+                    (uint)(y + taps[j].Row) < (uint)images.Height && (uint)at < (uint)images.Width
+                        ? source[offsets[j] + ((nint)p * grid.Step)]
                         : 0;
             }
         }

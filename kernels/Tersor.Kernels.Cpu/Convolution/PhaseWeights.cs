@@ -6,7 +6,6 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal readonly unsafe struct PhaseWeights(float* weight, in ConvolutionShape shape, int row, int column) : ILeftOperand
 {
-    private readonly float* _weight = weight;
     private readonly ConvolutionShape _shape = shape;
 
     /// <summary>Taps of a phase along one direction.</summary>
@@ -21,7 +20,7 @@ internal readonly unsafe struct PhaseWeights(float* weight, in ConvolutionShape 
         {
             var (output, tap) = Math.DivRem(p, taps);
             var (t, s) = Math.DivRem(tap, columns);
-            var source = _weight + ((((nint)output * _shape.InputChannels) + first) * plane)
+            var source = weight + ((((nint)output * _shape.InputChannels) + first) * plane)
                 + ((row + (t * _shape.Stride)) * _shape.KernelWidth) + column + (s * _shape.Stride);
             for (var i = 0; i < rows; i++)
                 panel[i] = source[i * plane];

@@ -3,25 +3,22 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>Adds up what the groups of a <see cref="DirectWeightGradientJob"/> have left, in order, an output channel a block, as weights lie.</summary>
 internal readonly unsafe struct WeightGradientSumJob(DirectWeightGradientJob parts, float* dWeight, bool accumulate) : IBlockJob
 {
-    private readonly DirectWeightGradientJob _parts = parts;
-    private readonly float* _dWeight = dWeight;
-
     public void Run(int block, int worker)
     {
-        var shape = _parts.Shape;
-        var size = _parts.RowSize;
-        var groups = _parts.Blocks;
-        var sums = _parts.Sums + ((nint)block * size);
+        var shape = parts.Shape;
+        var size = parts.RowSize;
+        var groups = parts.Blocks;
+        var sums = parts.Sums + ((nint)block * size);
         for (var group = 1; group < groups; group++)
             StridedRow.Add(sums + ((nint)group * shape.OutputChannels * size), sums, 1, size);
 
         var taps = shape.KernelHeight * shape.KernelWidth;
-        var weights = _dWeight + ((nint)block * shape.InputChannels * taps);
+        var weights = dWeight + ((nint)block * shape.InputChannels * taps);
         for (var row = 0; row < shape.KernelHeight; row++)
         {
             for (var remainder = 0; remainder < shape.Stride; remainder++)
             {
-                var columns = _parts.TapColumns(remainder);
+                var columns = parts.TapColumns(remainder);
                 for (var i = 0; i < columns; i++)
                 {
                     var values = sums + (i * shape.InputChannels);
@@ -32,7 +29,7 @@ internal readonly unsafe struct WeightGradientSumJob(DirectWeightGradientJob par
                         StridedRow.Copy(values, tap, taps, shape.InputChannels);
                 }
 
-                sums += _parts.Width(columns);
+                sums += parts.Width(columns);
             }
         }
     }

@@ -6,11 +6,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal readonly unsafe struct Bands(int rows)
 {
-    private readonly int _rows = rows;
-
     public int Count { get; } = (rows + MicroKernel.MaxRows - 1) / MicroKernel.MaxRows;
 
-    public int Start(int band) => (int)((long)_rows * band / Count);
+    public int Start(int band) => (int)((long)rows * band / Count);
 
     public int Height(int band) => Start(band + 1) - Start(band);
 

@@ -10,29 +10,24 @@ namespace Tersor.Kernels.Cpu;
 public readonly unsafe struct GemmEpilogue(
     float* bias, bool biasPerRow, delegate*<float*, nint, int, int, float, void> activation, float slope)
 {
-    private readonly float* _bias = bias;
-    private readonly bool _biasPerRow = biasPerRow;
-    private readonly delegate*<float*, nint, int, int, float, void> _activation = activation;
-    private readonly float _slope = slope;
-
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => _bias == null && _activation == null;
+    public bool IsEmpty => bias == null && activation == null;
 
     internal void Apply(int row, int rows, int column, int columns, float* tile, nint stride)
     {
-        if (_bias != null)
+        if (bias != null)
         {
             for (var i = 0; i < rows; i++)
             {
-                if (_biasPerRow)
-                    AddScalar(tile + (i * stride), columns, _bias[row + i]);
+                if (biasPerRow)
+                    AddScalar(tile + (i * stride), columns, bias[row + i]);
                 else
-                    AddVector(tile + (i * stride), columns, _bias + column);
+                    AddVector(tile + (i * stride), columns, bias + column);
             }
         }
 
-        if (_activation != null)
-            _activation(tile, stride, rows, columns, _slope);
+        if (activation != null)
+            activation(tile, stride, rows, columns, slope);
     }
 
     private static void AddScalar(float* x, int count, float value)

@@ -19,16 +19,12 @@ public static unsafe class RowGather
 
     private readonly struct Job(float* table, int* indices, float* y, int count, int columns) : IBlockJob
     {
-        private readonly float* _table = table;
-        private readonly int* _indices = indices;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var rows = BlockPartition.RowsPerBlock(columns);
             var end = Math.Min((block + 1) * rows, count);
             for (var i = block * rows; i < end; i++)
-                new ReadOnlySpan<float>(_table + ((nint)_indices[i] * columns), columns).CopyTo(new Span<float>(_y + ((nint)i * columns), columns));
+                new ReadOnlySpan<float>(table + ((nint)indices[i] * columns), columns).CopyTo(new Span<float>(y + ((nint)i * columns), columns));
         }
     }
 }

@@ -27,18 +27,14 @@ public static unsafe class RowScatterAdd
 
     private readonly struct Job(float* x, int* indices, int count, float* table, int rows, int columns, bool accumulate) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly int* _indices = indices;
-        private readonly float* _table = table;
-
         public void Run(int block, int worker)
         {
             var first = block * ColumnsPerBlock;
             var width = Math.Min(ColumnsPerBlock, columns - first);
             for (var row = 0; !accumulate && row < rows; row++)
-                new Span<float>(_table + ((nint)row * columns) + first, width).Clear();
+                new Span<float>(table + ((nint)row * columns) + first, width).Clear();
             for (var i = 0; i < count; i++)
-                Add(_x + ((nint)i * columns) + first, _table + ((nint)_indices[i] * columns) + first, width);
+                Add(x + ((nint)i * columns) + first, table + ((nint)indices[i] * columns) + first, width);
         }
 
         private static void Add(float* x, float* y, int count)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -29,28 +28,20 @@ public static unsafe class BinaryMap
         where TOperator : unmanaged, IBinaryOperator => Apply(f, a, 1, b, 1, y, count, accumulate);
 
     private static void Apply<TOperator>(TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
-        where TOperator : unmanaged, IBinaryOperator
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Strip<Simd512, Vector512<float>, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
-        else if (Vector256.IsHardwareAccelerated)
-            Strip<Simd256, Vector256<float>, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
-        else
-            Strip<SimdScalar, float, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
-    }
+        where TOperator : unmanaged, IBinaryOperator =>
+        VectorWidth.Run(new Kernel<TOperator>(f, a, aStride, b, bStride, y, count, accumulate));
 
     // An operand's step is the number of lanes, or 0 where it points at a vector that holds one value in every lane.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector, TOperator>(
         TOperator f, float* a, nint aStep, float* b, nint bStep, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IBinaryOperator
     {
         var i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count)
         {
-            var result = TSimd.Invoke(f, TSimd.Load(a), TSimd.Load(b));
+            var result = f.Invoke<TSimd, TVector>(TSimd.Load(a), TSimd.Load(b));
             a += aStep;
             b += bStep;
             if (accumulate)
@@ -65,7 +56,6 @@ public static unsafe class BinaryMap
     private static void Tail<TSimd, TVector, TOperator>(
         TOperator f, float* a, nint aStep, float* b, nint bStep, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IBinaryOperator
     {
         var width = TSimd.Count;
@@ -82,7 +72,6 @@ public static unsafe class BinaryMap
     private static void Strip<TSimd, TVector, TOperator>(
         TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IBinaryOperator
     {
         if (aStride == 1 && bStride == 1)
@@ -105,7 +94,6 @@ public static unsafe class BinaryMap
 
     private static float* Gather<TSimd, TVector>(float* source, int stride, int count, float* dense)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         if (stride == 1)
             return source;
@@ -120,13 +108,18 @@ public static unsafe class BinaryMap
         return dense;
     }
 
+    private readonly struct Kernel<TOperator>(
+        TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate) : ISimdKernel
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> =>
+            Strip<TSimd, TVector, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
+    }
+
     private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* y, StridedAxes axes, bool accumulate) : IBlockJob
         where TOperator : unmanaged, IBinaryOperator
     {
-        private readonly float* _a = a;
-        private readonly float* _b = b;
-        private readonly float* _y = y;
-
         public RunPartition Partition { get; } = new(axes);
 
         public void Run(int block, int worker)
@@ -136,9 +129,9 @@ public static unsafe class BinaryMap
             for (var run = firstRun; run < endRun; run++)
             {
                 var (yOffset, aOffset, bOffset) = axes.Offsets(run);
-                var a = _a + aOffset + ((long)start * aStride);
-                var b = _b + bOffset + ((long)start * bStride);
-                Apply(f, a, aStride, b, bStride, _y + yOffset + start, size, accumulate);
+                var left = a + aOffset + ((long)start * aStride);
+                var right = b + bOffset + ((long)start * bStride);
+                Apply(f, left, aStride, right, bStride, y + yOffset + start, size, accumulate);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -11,19 +10,18 @@ public static unsafe class TernaryMap
         where TOperator : unmanaged, ITernaryOperator
     {
         var job = new Job<TOperator>(f, a, b, c, y, count, accumulate);
-        pool.Run(BlockPartition.Count(count), ref job);
+        VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector, TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, ITernaryOperator
     {
         var i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count)
         {
-            var result = TSimd.Invoke(f, TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(c + i));
+            var result = f.Invoke<TSimd, TVector>(TSimd.Load(a + i), TSimd.Load(b + i), TSimd.Load(c + i));
             if (accumulate)
                 result = TSimd.Add(TSimd.Load(y + i), result);
             TSimd.Store(result, y + i);
@@ -35,7 +33,6 @@ public static unsafe class TernaryMap
 
     private static void Tail<TSimd, TVector, TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, ITernaryOperator
     {
         var width = TSimd.Count;
@@ -50,24 +47,15 @@ public static unsafe class TernaryMap
         Unsafe.CopyBlockUnaligned(y, padded + (3 * width), bytes);
     }
 
-    private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate) : IBlockJob
+    private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate) : ISimdJob
         where TOperator : unmanaged, ITernaryOperator
     {
-        private readonly float* _a = a;
-        private readonly float* _b = b;
-        private readonly float* _c = c;
-        private readonly float* _y = y;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var start = BlockPartition.Start(block);
             var size = BlockPartition.Size(block, count);
-            if (Vector512.IsHardwareAccelerated)
-                Loop<Simd512, Vector512<float>, TOperator>(f, _a + start, _b + start, _c + start, _y + start, size, accumulate);
-            else if (Vector256.IsHardwareAccelerated)
-                Loop<Simd256, Vector256<float>, TOperator>(f, _a + start, _b + start, _c + start, _y + start, size, accumulate);
-            else
-                Loop<SimdScalar, float, TOperator>(f, _a + start, _b + start, _c + start, _y + start, size, accumulate);
+            Loop<TSimd, TVector, TOperator>(f, a + start, b + start, c + start, y + start, size, accumulate);
         }
     }
 }

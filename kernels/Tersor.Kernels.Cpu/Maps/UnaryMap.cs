@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -16,26 +15,17 @@ public static unsafe class UnaryMap
 
     /// <summary>Maps on the calling thread.</summary>
     public static void Apply<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
-        where TOperator : unmanaged, IUnaryOperator
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Loop<Simd512, Vector512<float>, TOperator>(f, x, y, count, accumulate);
-        else if (Vector256.IsHardwareAccelerated)
-            Loop<Simd256, Vector256<float>, TOperator>(f, x, y, count, accumulate);
-        else
-            Loop<SimdScalar, float, TOperator>(f, x, y, count, accumulate);
-    }
+        where TOperator : unmanaged, IUnaryOperator => VectorWidth.Run(new Kernel<TOperator>(f, x, y, count, accumulate));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector, TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IUnaryOperator
     {
         var i = 0;
         for (; i <= count - TSimd.Count; i += TSimd.Count)
         {
-            var result = TSimd.Invoke(f, TSimd.Load(x + i));
+            var result = f.Invoke<TSimd, TVector>(TSimd.Load(x + i));
             if (accumulate)
                 result = TSimd.Add(TSimd.Load(y + i), result);
             TSimd.Store(result, y + i);
@@ -48,7 +38,6 @@ public static unsafe class UnaryMap
     // A last partial vector goes through padded copies, so that an element's result does not depend on its place.
     private static void Tail<TSimd, TVector, TOperator>(TOperator f, float* x, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IUnaryOperator
     {
         var padded = stackalloc float[2 * TSimd.Count];
@@ -58,16 +47,20 @@ public static unsafe class UnaryMap
         Unsafe.CopyBlockUnaligned(y, padded + TSimd.Count, (uint)count * sizeof(float));
     }
 
+    private readonly struct Kernel<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate) : ISimdKernel
+        where TOperator : unmanaged, IUnaryOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => Loop<TSimd, TVector, TOperator>(f, x, y, count, accumulate);
+    }
+
     private readonly struct Job<TOperator>(TOperator f, float* x, float* y, int count, bool accumulate) : IBlockJob
         where TOperator : unmanaged, IUnaryOperator
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var start = BlockPartition.Start(block);
-            Apply(f, _x + start, _y + start, BlockPartition.Size(block, count), accumulate);
+            Apply(f, x + start, y + start, BlockPartition.Size(block, count), accumulate);
         }
     }
 }

@@ -12,9 +12,7 @@ public static unsafe class MemoryFill
 
     private readonly struct Job(float* y, int count, float value) : IBlockJob
     {
-        private readonly float* _y = y;
-
         public void Run(int block, int worker) =>
-            new Span<float>(_y + BlockPartition.Start(block), BlockPartition.Size(block, count)).Fill(value);
+            new Span<float>(y + BlockPartition.Start(block), BlockPartition.Size(block, count)).Fill(value);
     }
 }

@@ -27,9 +27,6 @@ public static unsafe class StridedCopy
     private readonly struct Job<T>(T* x, T* y, StridedAxes axes, bool accumulate) : IBlockJob
         where T : unmanaged
     {
-        private readonly T* _x = x;
-        private readonly T* _y = y;
-
         public RunPartition Partition { get; } = new(axes);
 
         public void Run(int block, int worker)
@@ -39,20 +36,20 @@ public static unsafe class StridedCopy
             {
                 var (yStride, xStride, _) = axes.InnerStrides;
                 var (yOffset, xOffset, _) = axes.Offsets(run);
-                var x = _x + xOffset + ((long)start * xStride);
-                var y = _y + yOffset + ((long)start * yStride);
+                var from = x + xOffset + ((long)start * xStride);
+                var to = y + yOffset + ((long)start * yStride);
                 if (accumulate)
                 {
-                    Add((float*)x, xStride, (float*)y, yStride, size);
+                    Add((float*)from, xStride, (float*)to, yStride, size);
                 }
                 else if (xStride == 1 && yStride == 1)
                 {
-                    Buffer.MemoryCopy(x, y, (long)size * sizeof(T), (long)size * sizeof(T));
+                    Buffer.MemoryCopy(from, to, (long)size * sizeof(T), (long)size * sizeof(T));
                 }
                 else
                 {
                     for (var i = 0; i < size; i++)
-                        y[(long)i * yStride] = x[(long)i * xStride];
+                        to[(long)i * yStride] = from[(long)i * xStride];
                 }
             }
         }

@@ -35,42 +35,34 @@ public static unsafe class BatchNorm
         float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y, float momentum,
         float epsilon) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _savedMean = savedMean;
-        private readonly float* _savedInverseStd = savedInverseStd;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var sum = 0d;
             for (var image = 0; image < shape.Images; image++)
-                sum += Reduction.Fold(default(Sum), _x + shape.Offset(image, block), shape.Spatial);
+                sum += Reduction.Fold(default(Sum), x + shape.Offset(image, block), shape.Spatial);
             var mean = (float)(sum / shape.CountPerChannel);
 
             var squares = 0d;
             for (var image = 0; image < shape.Images; image++)
-                squares += Reduction.Fold(new SumOfSquaredDeviations(mean), _x + shape.Offset(image, block), shape.Spatial);
+                squares += Reduction.Fold(new SumOfSquaredDeviations(mean), x + shape.Offset(image, block), shape.Spatial);
             var variance = squares / shape.CountPerChannel;
             var inverseStd = (float)(1d / Math.Sqrt(variance + epsilon));
-            _savedMean[block] = mean;
-            _savedInverseStd[block] = inverseStd;
+            savedMean[block] = mean;
+            savedInverseStd[block] = inverseStd;
 
             var unbiased = shape.CountPerChannel > 1 ? squares / (shape.CountPerChannel - 1) : variance;
             parameters.RunningMean[block] += momentum * (mean - parameters.RunningMean[block]);
             parameters.RunningVariance[block] += momentum * ((float)unbiased - parameters.RunningVariance[block]);
-            Normalize(_x, shape, block, new Standardize(mean, inverseStd * parameters.Gamma[block], parameters.Beta[block]), _y);
+            Normalize(x, shape, block, new Standardize(mean, inverseStd * parameters.Gamma[block], parameters.Beta[block]), y);
         }
     }
 
     private readonly struct InferenceJob(float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var scale = parameters.Gamma[block] / MathF.Sqrt(parameters.RunningVariance[block] + epsilon);
-            Normalize(_x, shape, block, new Standardize(parameters.RunningMean[block], scale, parameters.Beta[block]), _y);
+            Normalize(x, shape, block, new Standardize(parameters.RunningMean[block], scale, parameters.Beta[block]), y);
         }
     }
 }

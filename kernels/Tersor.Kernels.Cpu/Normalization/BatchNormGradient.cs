@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -16,61 +15,47 @@ public static unsafe class BatchNormGradient
     {
         var job = new Job(
             x, dy, shape, gamma, savedMean, savedInverseStd, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
-        pool.Run(shape.Channels, ref job);
+        VectorWidth.Run(pool, shape.Channels, job);
     }
 
     private readonly struct Job(
         float* x, float* dy, BatchNormShape shape, float* gamma, float* savedMean, float* savedInverseStd,
-        float* dx, bool accumulateX, float* dGamma, bool accumulateGamma, float* dBeta, bool accumulateBeta) : IBlockJob
+        float* dx, bool accumulateX, float* dGamma, bool accumulateGamma, float* dBeta, bool accumulateBeta) : ISimdJob
     {
-        private readonly float* _x = x;
-        private readonly float* _dy = dy;
-        private readonly float* _gamma = gamma;
-        private readonly float* _savedMean = savedMean;
-        private readonly float* _savedInverseStd = savedInverseStd;
-        private readonly float* _dx = dx;
-        private readonly float* _dGamma = dGamma;
-        private readonly float* _dBeta = dBeta;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
-            var mean = _savedMean[block];
-            var inverseStd = _savedInverseStd[block];
+            var mean = savedMean[block];
+            var inverseStd = savedInverseStd[block];
             double sum = 0d, dot = 0d;
             for (var image = 0; image < shape.Images; image++)
             {
                 var offset = shape.Offset(image, block);
-                sum += Reduction.Fold(default(Sum), _dy + offset, shape.Spatial);
-                dot += Dot(_dy + offset, _x + offset, mean, shape.Spatial);
+                sum += Reduction.Fold(default(Sum), dy + offset, shape.Spatial);
+                dot += Dot<TSimd, TVector>(dy + offset, x + offset, mean, shape.Spatial);
             }
 
             var gammaGradient = (float)(dot * inverseStd);
-            _dBeta[block] = (accumulateBeta ? _dBeta[block] : 0f) + (float)sum;
-            _dGamma[block] = (accumulateGamma ? _dGamma[block] : 0f) + gammaGradient;
-            if (_dx == null)
+            dBeta[block] = (accumulateBeta ? dBeta[block] : 0f) + (float)sum;
+            dGamma[block] = (accumulateGamma ? dGamma[block] : 0f) + gammaGradient;
+            if (dx == null)
                 return;
 
-            var scale = _gamma[block] * inverseStd;
+            var scale = gamma[block] * inverseStd;
             var meanShare = (float)(sum / shape.CountPerChannel);
             var slopeShare = (float)(dot * inverseStd * inverseStd / shape.CountPerChannel);
             var gradient = new NormalizedGradient(mean, scale, meanShare, slopeShare);
             for (var image = 0; image < shape.Images; image++)
             {
                 var offset = shape.Offset(image, block);
-                BinaryMap.Apply(gradient, _x + offset, _dy + offset, _dx + offset, shape.Spatial, accumulateX);
+                BinaryMap.Apply(gradient, x + offset, dy + offset, dx + offset, shape.Spatial, accumulateX);
             }
         }
-
-        private static float Dot(float* dy, float* x, float mean, int count) =>
-            Vector512.IsHardwareAccelerated ? Dot<Simd512, Vector512<float>>(dy, x, mean, count)
-            : Vector256.IsHardwareAccelerated ? Dot<Simd256, Vector256<float>>(dy, x, mean, count)
-            : Dot<SimdScalar, float>(dy, x, mean, count);
 
         /// <summary>Σ dy · (x - mean).</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static float Dot<TSimd, TVector>(float* dy, float* x, float mean, int count)
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
         {
             var center = TSimd.Create(mean);
             var even = TSimd.Create(0f);

@@ -34,11 +34,6 @@ public static unsafe class Softmax
 
     private readonly struct Job(float* x, int rows, int columns, int* labels, float* y, float* losses) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly int* _labels = labels;
-        private readonly float* _y = y;
-        private readonly float* _losses = losses;
-
         public int Blocks => (rows + RowsPerBlock - 1) / RowsPerBlock;
 
         private int RowsPerBlock => BlockPartition.RowsPerBlock(columns);
@@ -48,15 +43,15 @@ public static unsafe class Softmax
             var end = Math.Min(rows, (block + 1) * RowsPerBlock);
             for (var row = block * RowsPerBlock; row < end; row++)
             {
-                var x = _x + ((long)row * columns);
-                var y = _y + ((long)row * columns);
-                var max = Reduction.Fold(default(MaximumOf), x, columns);
-                var label = _losses == null ? 0f : x[_labels[row]] - max;
-                UnaryMap.Apply(new ShiftedExp(max), x, y, columns, accumulate: false);
-                var sum = Reduction.Fold(default(Sum), y, columns);
-                UnaryMap.Apply(new Scale(1f / sum), y, y, columns, accumulate: false);
-                if (_losses != null)
-                    _losses[row] = MathF.Log(sum) - label;
+                var logits = x + ((long)row * columns);
+                var shares = y + ((long)row * columns);
+                var max = Reduction.Fold(default(MaximumOf), logits, columns);
+                var label = losses == null ? 0f : logits[labels[row]] - max;
+                UnaryMap.Apply(new ShiftedExp(max), logits, shares, columns, accumulate: false);
+                var sum = Reduction.Fold(default(Sum), shares, columns);
+                UnaryMap.Apply(new Scale(1f / sum), shares, shares, columns, accumulate: false);
+                if (losses != null)
+                    losses[row] = MathF.Log(sum) - label;
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -12,45 +11,35 @@ public static unsafe class AdamStep
         float gradientScale)
     {
         var job = new Job(parameter, gradient, firstMoment, secondMoment, mask, count, update, gradientScale);
-        pool.Run(BlockPartition.Count(count), ref job);
+        VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     private readonly struct Job(
         float* parameter, float* gradient, float* firstMoment, float* secondMoment, byte* mask, int count, AdamUpdate update,
-        float gradientScale) : IBlockJob
+        float gradientScale) : ISimdJob
     {
-        private readonly float* _parameter = parameter;
-        private readonly float* _gradient = gradient;
-        private readonly float* _firstMoment = firstMoment;
-        private readonly float* _secondMoment = secondMoment;
-        private readonly byte* _mask = mask;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
-            var i = BlockPartition.Start(block);
-            var end = i + BlockPartition.Size(block, count);
-            if (Vector512.IsHardwareAccelerated)
-                i = Step<Simd512, Vector512<float>>(i, end);
-            else if (Vector256.IsHardwareAccelerated)
-                i = Step<Simd256, Vector256<float>>(i, end);
-            Step<SimdScalar, float>(i, end);
+            var start = BlockPartition.Start(block);
+            var end = start + BlockPartition.Size(block, count);
+            Step<SimdScalar, float>(Step<TSimd, TVector>(start, end), end);
         }
 
         /// <summary>Steps whole vectors; returns the first element that is left.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int Step<TSimd, TVector>(int i, int end)
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
         {
             for (; i <= end - TSimd.Count; i += TSimd.Count)
             {
-                var p = TSimd.Load(_parameter + i);
-                var m = TSimd.Load(_firstMoment + i);
-                var v = TSimd.Load(_secondMoment + i);
-                update.Invoke<TSimd, TVector>(TSimd.Load(_gradient + i), gradientScale, ref p, ref m, ref v);
-                TSimd.Store(Kept<TSimd, TVector>(p, i), _parameter + i);
-                TSimd.Store(Kept<TSimd, TVector>(m, i), _firstMoment + i);
-                TSimd.Store(Kept<TSimd, TVector>(v, i), _secondMoment + i);
+                var p = TSimd.Load(parameter + i);
+                var m = TSimd.Load(firstMoment + i);
+                var v = TSimd.Load(secondMoment + i);
+                update.Invoke<TSimd, TVector>(TSimd.Load(gradient + i), gradientScale, ref p, ref m, ref v);
+                TSimd.Store(Kept<TSimd, TVector>(p, i), parameter + i);
+                TSimd.Store(Kept<TSimd, TVector>(m, i), firstMoment + i);
+                TSimd.Store(Kept<TSimd, TVector>(v, i), secondMoment + i);
             }
 
             return i;
@@ -58,8 +47,7 @@ public static unsafe class AdamStep
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private TVector Kept<TSimd, TVector>(TVector value, int i)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged =>
-            _mask == null ? value : TSimd.Select(TSimd.LoadMask(_mask + i), value, TSimd.Create(0f));
+            where TSimd : struct, ISimd<TVector> =>
+            mask == null ? value : TSimd.Select(TSimd.LoadMask(mask + i), value, TSimd.Create(0f));
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -11,42 +10,33 @@ public static unsafe class SgdStep
         WorkerPool pool, float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale)
     {
         var job = new Job(parameter, gradient, velocity, mask, count, update, gradientScale);
-        pool.Run(BlockPartition.Count(count), ref job);
+        VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     private readonly struct Job(
-        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale) : IBlockJob
+        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale) : ISimdJob
     {
-        private readonly float* _parameter = parameter;
-        private readonly float* _gradient = gradient;
-        private readonly float* _velocity = velocity;
-        private readonly byte* _mask = mask;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
-            var i = BlockPartition.Start(block);
-            var end = i + BlockPartition.Size(block, count);
-            if (Vector512.IsHardwareAccelerated)
-                i = Step<Simd512, Vector512<float>>(i, end);
-            else if (Vector256.IsHardwareAccelerated)
-                i = Step<Simd256, Vector256<float>>(i, end);
-            Step<SimdScalar, float>(i, end);
+            var start = BlockPartition.Start(block);
+            var end = start + BlockPartition.Size(block, count);
+            Step<SimdScalar, float>(Step<TSimd, TVector>(start, end), end);
         }
 
         /// <summary>Steps whole vectors; returns the first element that is left.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int Step<TSimd, TVector>(int i, int end)
             where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged
         {
             for (; i <= end - TSimd.Count; i += TSimd.Count)
             {
-                var p = TSimd.Load(_parameter + i);
-                var v = _velocity == null ? TSimd.Create(0f) : TSimd.Load(_velocity + i);
-                update.Invoke<TSimd, TVector>(TSimd.Load(_gradient + i), gradientScale, ref p, ref v);
-                TSimd.Store(Kept<TSimd, TVector>(p, i), _parameter + i);
-                if (_velocity != null)
-                    TSimd.Store(Kept<TSimd, TVector>(v, i), _velocity + i);
+                var p = TSimd.Load(parameter + i);
+                var v = velocity == null ? TSimd.Create(0f) : TSimd.Load(velocity + i);
+                update.Invoke<TSimd, TVector>(TSimd.Load(gradient + i), gradientScale, ref p, ref v);
+                TSimd.Store(Kept<TSimd, TVector>(p, i), parameter + i);
+                if (velocity != null)
+                    TSimd.Store(Kept<TSimd, TVector>(v, i), velocity + i);
             }
 
             return i;
@@ -54,8 +44,7 @@ public static unsafe class SgdStep
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private TVector Kept<TSimd, TVector>(TVector value, int i)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : unmanaged =>
-            _mask == null ? value : TSimd.Select(TSimd.LoadMask(_mask + i), value, TSimd.Create(0f));
+            where TSimd : struct, ISimd<TVector> =>
+            mask == null ? value : TSimd.Select(TSimd.LoadMask(mask + i), value, TSimd.Create(0f));
     }
 }

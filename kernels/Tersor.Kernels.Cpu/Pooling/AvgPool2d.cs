@@ -19,14 +19,11 @@ public static unsafe class AvgPool2d
 
     private readonly struct ForwardJob(float* x, float* y, PoolingShape shape) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var end = Math.Min(shape.Planes, (block + 1) * shape.PlanesPerBlock);
             for (var plane = block * shape.PlanesPerBlock; plane < end; plane++)
-                Plane(_x + ((long)plane * shape.InputPlane), _y + ((long)plane * shape.OutputPlane));
+                Plane(x + ((long)plane * shape.InputPlane), y + ((long)plane * shape.OutputPlane));
         }
 
         private void Plane(float* x, float* y)
@@ -67,18 +64,15 @@ public static unsafe class AvgPool2d
 
     private readonly struct GradientJob(float* dy, float* dx, PoolingShape shape, bool accumulate) : IBlockJob
     {
-        private readonly float* _dy = dy;
-        private readonly float* _dx = dx;
-
         public void Run(int block, int worker)
         {
             var end = Math.Min(shape.Planes, (block + 1) * shape.PlanesPerBlock);
             for (var plane = block * shape.PlanesPerBlock; plane < end; plane++)
             {
-                var dx = _dx + ((long)plane * shape.InputPlane);
+                var target = dx + ((long)plane * shape.InputPlane);
                 if (!accumulate)
-                    new Span<float>(dx, shape.InputPlane).Clear();
-                Plane(_dy + ((long)plane * shape.OutputPlane), dx);
+                    new Span<float>(target, shape.InputPlane).Clear();
+                Plane(dy + ((long)plane * shape.OutputPlane), target);
             }
         }
 

@@ -24,21 +24,17 @@ public static unsafe class MaxPool2d
 
     private readonly struct ForwardJob(float* x, float* y, int* indices, PoolingShape shape) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-        private readonly int* _indices = indices;
-
         public void Run(int block, int worker)
         {
             var end = Math.Min(shape.Planes, (block + 1) * shape.PlanesPerBlock);
             for (var plane = block * shape.PlanesPerBlock; plane < end; plane++)
             {
                 var output = (long)plane * shape.OutputPlane;
-                var input = _x + ((long)plane * shape.InputPlane);
+                var input = x + ((long)plane * shape.InputPlane);
                 if (MaxPool2x2.Fits(shape))
-                    MaxPool2x2.Plane(input, _y + output, _indices + output, shape);
+                    MaxPool2x2.Plane(input, y + output, indices + output, shape);
                 else
-                    Plane(input, _y + output, _indices + output);
+                    Plane(input, y + output, indices + output);
             }
         }
 
@@ -79,10 +75,6 @@ public static unsafe class MaxPool2d
     private readonly struct GradientJob(
         float* dy, int* indices, float* dx, int planes, int outputPlane, int inputPlane, bool accumulate) : IBlockJob
     {
-        private readonly float* _dy = dy;
-        private readonly int* _indices = indices;
-        private readonly float* _dx = dx;
-
         public int Blocks => (planes + PlanesPerBlock - 1) / PlanesPerBlock;
 
         private int PlanesPerBlock => BlockPartition.RowsPerBlock(inputPlane);
@@ -92,12 +84,11 @@ public static unsafe class MaxPool2d
             var end = Math.Min(planes, (block + 1) * PlanesPerBlock);
             for (var plane = block * PlanesPerBlock; plane < end; plane++)
             {
-                var dx = _dx + ((long)plane * inputPlane);
-                var dy = _dy + ((long)plane * outputPlane);
-                var indices = _indices + ((long)plane * outputPlane);
+                var target = dx + ((long)plane * inputPlane);
+                var output = (long)plane * outputPlane;
                 if (!accumulate)
-                    new Span<float>(dx, inputPlane).Clear();
-                Scatter(dy, indices, dx, outputPlane);
+                    new Span<float>(target, inputPlane).Clear();
+                Scatter(dy + output, indices + output, target, outputPlane);
             }
         }
 

@@ -33,8 +33,6 @@ public static unsafe class RandomFill
 
     private readonly struct UniformJob(float* y, int count, ulong seed, ulong stream, float low, float high) : IBlockJob
     {
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var i = BlockPartition.Start(block);
@@ -46,7 +44,7 @@ public static unsafe class RandomFill
             {
                 var words = Philox.Block(seed, stream, (ulong)(i / 4));
                 StoreBlock(
-                    _y, i, count, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+                    y, i, count, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
             }
         }
 
@@ -65,7 +63,7 @@ public static unsafe class RandomFill
                 {
                     var upper = (Vector256.Load(words + j) >>> 8).AsInt32();
                     var value = start + (Vector256.ConvertToSingle(upper) * UniformSample.Spacing * range);
-                    Vector256.ConditionalSelect(Vector256.LessThan(value, limit), value, last).Store(_y + i + j);
+                    Vector256.ConditionalSelect(Vector256.LessThan(value, limit), value, last).Store(y + i + j);
                 }
             }
 
@@ -75,8 +73,6 @@ public static unsafe class RandomFill
 
     private readonly struct NormalJob(float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation) : IBlockJob
     {
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var end = BlockPartition.Start(block) + BlockPartition.Size(block, count);
@@ -88,7 +84,7 @@ public static unsafe class RandomFill
                 NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
                 NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
                 StoreBlock(
-                    _y, i, count, Place(radius0 * cosine0), Place(radius0 * sine0), Place(radius1 * cosine1), Place(radius1 * sine1));
+                    y, i, count, Place(radius0 * cosine0), Place(radius0 * sine0), Place(radius1 * cosine1), Place(radius1 * sine1));
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -34,23 +33,12 @@ public static unsafe class LstmBackward
             DInitialCell = dInitialCell,
             Scratch = scratch,
         };
-        pool.Run(LstmLanes.Blocks(shape, pool.Threads), ref job);
-    }
-
-    private static void Cells(float* gates, nint stride, float* previous, float* c, float* dh, float* dc, int cells, int lanes)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Cells<Simd512, Vector512<float>>(gates, stride, previous, c, dh, dc, cells, lanes);
-        else if (Vector256.IsHardwareAccelerated)
-            Cells<Simd256, Vector256<float>>(gates, stride, previous, c, dh, dc, cells, lanes);
-        else
-            Cells<SimdScalar, float>(gates, stride, previous, c, dh, dc, cells, lanes);
+        VectorWidth.Run(pool, LstmLanes.Blocks(shape, pool.Threads), job);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cells<TSimd, TVector>(float* gates, nint stride, float* previous, float* c, float* dh, float* dc, int cells, int lanes)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         for (nint row = 0; row < (nint)cells * LstmShape.Lanes; row += LstmShape.Lanes)
         {
@@ -72,7 +60,7 @@ public static unsafe class LstmBackward
         }
     }
 
-    private struct StepsJob : IBlockJob
+    private struct StepsJob : ISimdJob
     {
         public LstmShape Shape;
         public int Threads;
@@ -83,7 +71,8 @@ public static unsafe class LstmBackward
         public float* DInitialCell;
         public ScratchSpace Scratch;
 
-        public readonly void Run(int block, int worker)
+        public readonly void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var (hidden, width) = (Shape.Hidden, LstmShape.Lanes);
             var lanes = new LstmLanes(Shape, Threads, block);
@@ -95,7 +84,7 @@ public static unsafe class LstmBackward
                 PanelPacking.Pack(Dh + ((((nint)t * Shape.Batch) + lanes.First) * hidden), hidden, lanes.Count, 1, hidden, dh, width);
                 if (t < Shape.Steps - 1)
                     ThroughNextStep(t + 1, lanes, dh, accumulate: true);
-                Cells(
+                Cells<TSimd, TVector>(
                     Memory + Shape.GatesAt(t, lanes.Panel) + lanes.Offset,
                     (nint)hidden * width,
                     Memory + Shape.CellsAt(t, lanes.Panel) + lanes.Offset,

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -20,39 +19,28 @@ public static unsafe class LstmCell
     public static void Run(WorkerPool pool, float* gates, float* cPrevious, float* c, float* h, int rows, int hidden)
     {
         var job = new Job(gates, cPrevious, c, h, rows, hidden);
-        pool.Run(LstmPartition.Blocks(rows, hidden), ref job);
-    }
-
-    private static void Row(float* gates, float* cPrevious, float* c, float* h, int cells)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Loop<Simd512, Vector512<float>>(gates, cells, cPrevious, c, h, cells);
-        else if (Vector256.IsHardwareAccelerated)
-            Loop<Simd256, Vector256<float>>(gates, cells, cPrevious, c, h, cells);
-        else
-            Loop<SimdScalar, float>(gates, cells, cPrevious, c, h, cells);
+        VectorWidth.Run(pool, LstmPartition.Blocks(rows, hidden), job);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector>(float* gates, nint stride, float* cPrevious, float* c, float* h, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var j = 0;
         for (; j <= count - TSimd.Count; j += TSimd.Count)
         {
             var gate = gates + j;
-            var i = TSimd.Invoke(default(Sigmoid), TSimd.Load(gate));
-            var f = TSimd.Invoke(default(Sigmoid), TSimd.Load(gate + stride));
-            var g = TSimd.Invoke(default(Tanh), TSimd.Load(gate + (2 * stride)));
-            var o = TSimd.Invoke(default(Sigmoid), TSimd.Load(gate + (3 * stride)));
+            var i = default(Sigmoid).Invoke<TSimd, TVector>(TSimd.Load(gate));
+            var f = default(Sigmoid).Invoke<TSimd, TVector>(TSimd.Load(gate + stride));
+            var g = default(Tanh).Invoke<TSimd, TVector>(TSimd.Load(gate + (2 * stride)));
+            var o = default(Sigmoid).Invoke<TSimd, TVector>(TSimd.Load(gate + (3 * stride)));
             var cell = TSimd.Add(TSimd.Multiply(f, TSimd.Load(cPrevious + j)), TSimd.Multiply(i, g));
             TSimd.Store(i, gate);
             TSimd.Store(f, gate + stride);
             TSimd.Store(g, gate + (2 * stride));
             TSimd.Store(o, gate + (3 * stride));
             TSimd.Store(cell, c + j);
-            TSimd.Store(TSimd.Multiply(o, TSimd.Invoke(default(Tanh), cell)), h + j);
+            TSimd.Store(TSimd.Multiply(o, default(Tanh).Invoke<TSimd, TVector>(cell)), h + j);
         }
 
         if (j < count)
@@ -62,7 +50,6 @@ public static unsafe class LstmCell
     // A last partial vector goes through padded copies, so that a cell's result does not depend on its place.
     private static void Tail<TSimd, TVector>(float* gates, nint stride, float* cPrevious, float* c, float* h, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         const int Gates = 4;
         var width = TSimd.Count;
@@ -81,20 +68,16 @@ public static unsafe class LstmCell
         Unsafe.CopyBlockUnaligned(h, paddedH, bytes);
     }
 
-    private readonly struct Job(float* gates, float* cPrevious, float* c, float* h, int rows, int hidden) : IBlockJob
+    private readonly struct Job(float* gates, float* cPrevious, float* c, float* h, int rows, int hidden) : ISimdJob
     {
-        private readonly float* _gates = gates;
-        private readonly float* _cPrevious = cPrevious;
-        private readonly float* _c = c;
-        private readonly float* _h = h;
-
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var (start, end) = LstmPartition.Rows(block, rows, hidden);
             for (var row = start; row < end; row++)
             {
                 var cells = (nint)row * hidden;
-                LstmCell.Row(_gates + (4 * cells), _cPrevious + cells, _c + cells, _h + cells, hidden);
+                Loop<TSimd, TVector>(gates + (4 * cells), hidden, cPrevious + cells, c + cells, h + cells, hidden);
             }
         }
     }

@@ -3,15 +3,12 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>Two matrices side by side and a column of ones, as the right operand: what the gates' sums are made of, for all steps.</summary>
 internal readonly unsafe struct LstmColumnsRight(float* h, int hidden, float* x, int inputs) : IRightOperand
 {
-    private readonly float* _h = h;
-    private readonly float* _x = x;
-
     public void Pack(int column, int columns, int k, int depth, float* panel)
     {
         PanelPacking.ClearUnused(columns, depth, panel, MicroKernel.Columns);
         var end = column + columns;
-        Copy(_h, 0, hidden, column, end, k, depth, panel);
-        Copy(_x, hidden, inputs, column, end, k, depth, panel);
+        Copy(h, 0, hidden, column, end, k, depth, panel);
+        Copy(x, hidden, inputs, column, end, k, depth, panel);
         if (end <= hidden + inputs)
             return;
         for (var p = 0; p < depth; p++)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -53,28 +52,18 @@ public static unsafe class LstmForward
             Memory = memory,
             Scratch = scratch,
         };
-        pool.Run(LstmLanes.Blocks(shape, pool.Threads), ref job);
-    }
-
-    private static void Cells(float* gates, nint stride, float* bias, int hidden, float* previous, float* c, float* h, int cells, int lanes)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Cells<Simd512, Vector512<float>>(gates, stride, bias, hidden, previous, c, h, cells, lanes);
-        else if (Vector256.IsHardwareAccelerated)
-            Cells<Simd256, Vector256<float>>(gates, stride, bias, hidden, previous, c, h, cells, lanes);
-        else
-            Cells<SimdScalar, float>(gates, stride, bias, hidden, previous, c, h, cells, lanes);
+        VectorWidth.Run(pool, LstmLanes.Blocks(shape, pool.Threads), job);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Cells<TSimd, TVector>(
         float* gates, nint stride, float* bias, int hidden, float* previous, float* c, float* h, int cells, int lanes)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         for (nint row = 0; row < (nint)cells * LstmShape.Lanes; row += LstmShape.Lanes)
         {
-            var (biasI, biasF, biasG, biasO) = (default(TVector), default(TVector), default(TVector), default(TVector));
+            var zero = TSimd.Create(0f);
+            var (biasI, biasF, biasG, biasO) = (zero, zero, zero, zero);
             if (bias != null)
             {
                 biasI = TSimd.Create(bias[0]);
@@ -107,9 +96,6 @@ public static unsafe class LstmForward
     {
         private readonly LstmShape _shape = shape;
         private readonly Bands _bands = new(shape.Hidden);
-        private readonly float* _inputWeight = inputWeight;
-        private readonly float* _recurrentWeight = recurrentWeight;
-        private readonly float* _packed = packed;
 
         public int Blocks => _shape.GateRows / _shape.Hidden * _bands.Count;
 
@@ -117,13 +103,13 @@ public static unsafe class LstmForward
         {
             var row = (block / _bands.Count * _shape.Hidden) + _bands.Start(block % _bands.Count);
             var rows = _bands.Height(block % _bands.Count);
-            var panel = _packed + ((nint)row * (_shape.Inputs + _shape.Hidden));
-            new MatrixLeft(_inputWeight, _shape.Inputs, 1).Pack(row, rows, 0, _shape.Inputs, panel);
-            new MatrixLeft(_recurrentWeight, _shape.Hidden, 1).Pack(row, rows, 0, _shape.Hidden, panel + ((nint)rows * _shape.Inputs));
+            var panel = packed + ((nint)row * (_shape.Inputs + _shape.Hidden));
+            new MatrixLeft(inputWeight, _shape.Inputs, 1).Pack(row, rows, 0, _shape.Inputs, panel);
+            new MatrixLeft(recurrentWeight, _shape.Hidden, 1).Pack(row, rows, 0, _shape.Hidden, panel + ((nint)rows * _shape.Inputs));
         }
     }
 
-    private struct StepsJob : IBlockJob
+    private struct StepsJob : ISimdJob
     {
         public LstmShape Shape;
         public int Threads;
@@ -136,7 +122,8 @@ public static unsafe class LstmForward
         public float* Memory;
         public ScratchSpace Scratch;
 
-        public readonly void Run(int block, int worker)
+        public readonly void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var (inputs, hidden, width) = (Shape.Inputs, Shape.Hidden, LstmShape.Lanes);
             var lanes = new LstmLanes(Shape, Threads, block);
@@ -147,7 +134,7 @@ public static unsafe class LstmForward
             {
                 var x = X + ((((nint)t * Shape.Batch) + lanes.First) * inputs);
                 PanelPacking.Pack(x, inputs, lanes.Count, 1, inputs, columns, width);
-                Step(t, lanes, columns, next + ((nint)inputs * width));
+                Step<TSimd, TVector>(t, lanes, columns, next + ((nint)inputs * width));
                 var h = H + (((((nint)t + 1) * Shape.Batch) + lanes.First) * hidden);
                 PanelPacking.Pack(next + ((nint)inputs * width), width, hidden, 1, lanes.Count, h, hidden);
                 var swap = columns;
@@ -179,7 +166,8 @@ public static unsafe class LstmForward
             RowCopy.Copy(scratch, width, cells, width, hidden, lanes.Width);
         }
 
-        private readonly void Step(int t, LstmLanes lanes, float* columns, float* h)
+        private readonly void Step<TSimd, TVector>(int t, LstmLanes lanes, float* columns, float* h)
+            where TSimd : struct, ISimd<TVector>
         {
             var (hidden, width) = (Shape.Hidden, LstmShape.Lanes);
             var packedDepth = Shape.Inputs + hidden;
@@ -198,7 +186,7 @@ public static unsafe class LstmForward
                 }
 
                 var place = (nint)start * width;
-                Cells(
+                Cells<TSimd, TVector>(
                     gates + place, (nint)hidden * width, Bias == null ? null : Bias + start, hidden, previous + place, c + place, h + place, cells, lanes.Count);
             }
         }

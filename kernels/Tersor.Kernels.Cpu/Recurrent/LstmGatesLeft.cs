@@ -6,14 +6,13 @@ namespace Tersor.Kernels.Cpu;
 internal readonly unsafe struct LstmGatesLeft(in LstmShape shape, float* memory) : ILeftOperand
 {
     private readonly LstmShape _shape = shape;
-    private readonly float* _memory = memory;
 
     public void Pack(int row, int rows, int k, int depth, float* panel)
     {
         while (depth > 0)
         {
             var run = new LstmRun(_shape, k, depth);
-            var source = _memory + run.Place + ((nint)row * LstmShape.Lanes);
+            var source = memory + run.Place + ((nint)row * LstmShape.Lanes);
             FetchNext(source + ((nint)rows * LstmShape.Lanes), rows);
             PanelPacking.Pack(source, LstmShape.Lanes, rows, 1, run.Count, panel, rows);
             panel += (nint)run.Count * rows;

@@ -4,14 +4,13 @@ namespace Tersor.Kernels.Cpu;
 internal readonly unsafe struct LstmSequencesLeft(in LstmShape shape, float* memory) : ILeftOperand
 {
     private readonly LstmShape _shape = shape;
-    private readonly float* _memory = memory;
 
     public void Pack(int row, int rows, int k, int depth, float* panel)
     {
         for (var done = 0; done < rows;)
         {
             var run = new LstmRun(_shape, row + done, rows - done);
-            RowCopy.Copy(_memory + run.Place + ((nint)k * LstmShape.Lanes), LstmShape.Lanes, panel + done, rows, depth, run.Count);
+            RowCopy.Copy(memory + run.Place + ((nint)k * LstmShape.Lanes), LstmShape.Lanes, panel + done, rows, depth, run.Count);
             done += run.Count;
         }
     }

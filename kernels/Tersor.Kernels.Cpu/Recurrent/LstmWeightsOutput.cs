@@ -3,14 +3,10 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>The gradients of two weights and of a bias, any of them null, side by side as a product's destination.</summary>
 internal readonly unsafe struct LstmWeightsOutput(float* dRecurrent, int hidden, float* dInput, int inputs, float* dBias) : IGemmOutput
 {
-    private readonly float* _dRecurrent = dRecurrent;
-    private readonly float* _dInput = dInput;
-    private readonly float* _dBias = dBias;
-
     public float* Tile(int row, int column, out nint stride)
     {
         stride = hidden;
-        return _dRecurrent != null && column + MicroKernel.Columns <= hidden ? _dRecurrent + ((nint)row * hidden) + column : null;
+        return dRecurrent != null && column + MicroKernel.Columns <= hidden ? dRecurrent + ((nint)row * hidden) + column : null;
     }
 
     public void Load(int row, int rows, int column, int columns, float* tile) => Move(row, rows, column, columns, tile, load: true);
@@ -19,9 +15,9 @@ internal readonly unsafe struct LstmWeightsOutput(float* dRecurrent, int hidden,
 
     private void Move(int row, int rows, int column, int columns, float* tile, bool load)
     {
-        Move(_dRecurrent, 0, hidden, row, rows, column, columns, tile, load);
-        Move(_dInput, hidden, inputs, row, rows, column, columns, tile, load);
-        Move(_dBias, hidden + inputs, 1, row, rows, column, columns, tile, load);
+        Move(dRecurrent, 0, hidden, row, rows, column, columns, tile, load);
+        Move(dInput, hidden, inputs, row, rows, column, columns, tile, load);
+        Move(dBias, hidden + inputs, 1, row, rows, column, columns, tile, load);
     }
 
     private static void Move(float* data, int start, int width, int row, int rows, int column, int columns, float* tile, bool load)

@@ -12,16 +12,13 @@ public static unsafe class ArgMax
 
     private readonly struct Job(float* x, int rows, int columns, int* indices) : IBlockJob
     {
-        private readonly float* _x = x;
-        private readonly int* _indices = indices;
-
         public int RowsPerBlock => BlockPartition.RowsPerBlock(columns);
 
         public void Run(int block, int worker)
         {
             var end = Math.Min(rows, (block + 1) * RowsPerBlock);
             for (var row = block * RowsPerBlock; row < end; row++)
-                _indices[row] = Place(_x + ((long)row * columns));
+                indices[row] = Place(x + ((long)row * columns));
         }
 
         private int Place(float* row)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -44,7 +43,7 @@ public static unsafe class Reduction
         else if (inner > 0)
         {
             var job = new ColumnsJob<TOperator>(fold, x, length, inner, y, accumulate);
-            pool.Run(outer * job.StripsPerRow, ref job);
+            VectorWidth.Run(pool, outer * job.StripsPerRow, job);
         }
     }
 
@@ -60,9 +59,9 @@ public static unsafe class Reduction
             return fold.Combine(Fold(fold, x, half), Fold(fold, x + half, count - half));
         }
 
-        return Vector512.IsHardwareAccelerated ? Leaf<Simd512, Vector512<float>, TOperator>(fold, x, count)
-            : Vector256.IsHardwareAccelerated ? Leaf<Simd256, Vector256<float>, TOperator>(fold, x, count)
-            : Leaf<SimdScalar, float, TOperator>(fold, x, count);
+        float result;
+        VectorWidth.Run(new LeafKernel<TOperator>(fold, x, count, &result));
+        return result;
     }
 
     /// <summary>Folds one long row on all threads: pieces first, then the pieces' results pairwise.</summary>
@@ -89,7 +88,6 @@ public static unsafe class Reduction
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Leaf<TSimd, TVector, TOperator>(TOperator fold, float* x, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IReductionOperator
     {
         var width = TSimd.Count;
@@ -100,16 +98,16 @@ public static unsafe class Reduction
         var i = 0;
         for (; i <= count - (4 * width); i += 4 * width)
         {
-            sum0 = TSimd.Combine(fold, sum0, TSimd.Map(fold, TSimd.Load(x + i)));
-            sum1 = TSimd.Combine(fold, sum1, TSimd.Map(fold, TSimd.Load(x + i + width)));
-            sum2 = TSimd.Combine(fold, sum2, TSimd.Map(fold, TSimd.Load(x + i + (2 * width))));
-            sum3 = TSimd.Combine(fold, sum3, TSimd.Map(fold, TSimd.Load(x + i + (3 * width))));
+            sum0 = fold.Combine<TSimd, TVector>(sum0, fold.Map<TSimd, TVector>(TSimd.Load(x + i)));
+            sum1 = fold.Combine<TSimd, TVector>(sum1, fold.Map<TSimd, TVector>(TSimd.Load(x + i + width)));
+            sum2 = fold.Combine<TSimd, TVector>(sum2, fold.Map<TSimd, TVector>(TSimd.Load(x + i + (2 * width))));
+            sum3 = fold.Combine<TSimd, TVector>(sum3, fold.Map<TSimd, TVector>(TSimd.Load(x + i + (3 * width))));
         }
 
         for (; i <= count - width; i += width)
-            sum0 = TSimd.Combine(fold, sum0, TSimd.Map(fold, TSimd.Load(x + i)));
+            sum0 = fold.Combine<TSimd, TVector>(sum0, fold.Map<TSimd, TVector>(TSimd.Load(x + i)));
         var total = TSimd.CombineLanes(
-            fold, TSimd.Combine(fold, TSimd.Combine(fold, sum0, sum1), TSimd.Combine(fold, sum2, sum3)));
+            fold, fold.Combine<TSimd, TVector>(fold.Combine<TSimd, TVector>(sum0, sum1), fold.Combine<TSimd, TVector>(sum2, sum3)));
         for (; i < count; i++)
             total = fold.Combine(total, fold.Map(x[i]));
         return total;
@@ -118,7 +116,6 @@ public static unsafe class Reduction
     /// <summary>y[c] = fold over rows of x[row, c].</summary>
     private static void FoldColumns<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IReductionOperator
     {
         if (rows > LeafRows)
@@ -129,7 +126,7 @@ public static unsafe class Reduction
             FoldColumns<TSimd, TVector, TOperator>(fold, x, half, stride, columns, y);
             FoldColumns<TSimd, TVector, TOperator>(fold, x + ((long)half * stride), rows - half, stride, columns, other);
             for (var c = 0; c < Columns; c += TSimd.Count)
-                TSimd.Store(TSimd.Combine(fold, TSimd.Load(y + c), TSimd.Load(other + c)), y + c);
+                TSimd.Store(fold.Combine<TSimd, TVector>(TSimd.Load(y + c), TSimd.Load(other + c)), y + c);
             return;
         }
 
@@ -139,7 +136,6 @@ public static unsafe class Reduction
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ColumnsLeaf<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
         where TOperator : unmanaged, IReductionOperator
     {
         var c = 0;
@@ -147,7 +143,7 @@ public static unsafe class Reduction
         {
             var sum = TSimd.Create(fold.Identity);
             for (var row = 0; row < rows; row++)
-                sum = TSimd.Combine(fold, sum, TSimd.Map(fold, TSimd.Load(x + ((long)row * stride) + c)));
+                sum = fold.Combine<TSimd, TVector>(sum, fold.Map<TSimd, TVector>(TSimd.Load(x + ((long)row * stride) + c)));
             TSimd.Store(sum, y + c);
         }
 
@@ -160,59 +156,53 @@ public static unsafe class Reduction
         }
     }
 
+    private readonly struct LeafKernel<TOperator>(TOperator fold, float* x, int count, float* result) : ISimdKernel
+        where TOperator : unmanaged, IReductionOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => *result = Leaf<TSimd, TVector, TOperator>(fold, x, count);
+    }
+
     private readonly struct PiecesJob<TOperator>(TOperator fold, float* x, int length, int piece, float* results) : IBlockJob
         where TOperator : unmanaged, IReductionOperator
     {
-        private readonly float* _x = x;
-        private readonly float* _results = results;
-
         public void Run(int block, int worker) =>
-            _results[block] = Fold(fold, _x + ((long)block * piece), Math.Min(piece, length - (block * piece)));
+            results[block] = Fold(fold, x + ((long)block * piece), Math.Min(piece, length - (block * piece)));
     }
 
     private readonly struct RowsJob<TOperator>(
         TOperator fold, float* x, int outer, int length, float* y, bool accumulate, int rowsPerBlock) : IBlockJob
         where TOperator : unmanaged, IReductionOperator
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public void Run(int block, int worker)
         {
             var end = Math.Min(outer, (block + 1) * rowsPerBlock);
             for (var row = block * rowsPerBlock; row < end; row++)
             {
-                var result = Fold(fold, _x + ((long)row * length), length);
-                _y[row] = accumulate ? _y[row] + result : result;
+                var result = Fold(fold, x + ((long)row * length), length);
+                y[row] = accumulate ? y[row] + result : result;
             }
         }
     }
 
     private readonly struct ColumnsJob<TOperator>(
-        TOperator fold, float* x, int length, int inner, float* y, bool accumulate) : IBlockJob
+        TOperator fold, float* x, int length, int inner, float* y, bool accumulate) : ISimdJob
         where TOperator : unmanaged, IReductionOperator
     {
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
         public int StripsPerRow => (inner + Columns - 1) / Columns;
 
-        public void Run(int block, int worker)
+        public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
         {
             var (row, strip) = Math.DivRem(block, StripsPerRow);
             var start = strip * Columns;
             var columns = Math.Min(Columns, inner - start);
-            var x = _x + ((long)row * length * inner) + start;
-            var y = _y + ((long)row * inner) + start;
+            var from = x + ((long)row * length * inner) + start;
+            var to = y + ((long)row * inner) + start;
             var result = stackalloc float[Columns];
-            if (Vector512.IsHardwareAccelerated)
-                FoldColumns<Simd512, Vector512<float>, TOperator>(fold, x, length, inner, columns, result);
-            else if (Vector256.IsHardwareAccelerated)
-                FoldColumns<Simd256, Vector256<float>, TOperator>(fold, x, length, inner, columns, result);
-            else
-                FoldColumns<SimdScalar, float, TOperator>(fold, x, length, inner, columns, result);
+            FoldColumns<TSimd, TVector, TOperator>(fold, from, length, inner, columns, result);
             for (var c = 0; c < columns; c++)
-                y[c] = accumulate ? y[c] + result[c] : result[c];
+                to[c] = accumulate ? to[c] + result[c] : result[c];
         }
     }
 }

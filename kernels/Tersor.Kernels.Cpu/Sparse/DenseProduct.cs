@@ -8,7 +8,6 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
     where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
     /// <summary>Rows that are computed together.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -16,20 +15,12 @@ public sealed unsafe class DenseRows(WeightMatrix matrix) : MatrixKernel
     private readonly int _columns = matrix.Columns;
 
     /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Multiply<Simd512, Vector512<float>>(_weights.Pointer, _bias.Pointer, _bias.Length, _columns, x, y);
-        else if (Vector256.IsHardwareAccelerated)
-            Multiply<Simd256, Vector256<float>>(_weights.Pointer, _bias.Pointer, _bias.Length, _columns, x, y);
-        else
-            Multiply<SimdScalar, float>(_weights.Pointer, _bias.Pointer, _bias.Length, _columns, x, y);
-    }
+    public override void Run(LaneKernels kernels, float* x, float* y) =>
+        VectorWidth.Run(new Kernel(_weights.Pointer, _bias.Pointer, _bias.Length, _columns, x, y));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<TSimd, TVector>(float* weights, float* bias, int rows, int columns, float* x, float* y)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         for (var row = 0; row < rows; row += RowsPerStep)
         {
@@ -73,5 +64,11 @@ public sealed unsafe class DenseRows(WeightMatrix matrix) : MatrixKernel
                     y[first + i] = sum + bias[first + i];
             }
         }
+    }
+
+    private readonly struct Kernel(float* weights, float* bias, int rows, int columns, float* x, float* y) : ISimdKernel
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => Multiply<TSimd, TVector>(weights, bias, rows, columns, x, y);
     }
 }

@@ -3,7 +3,6 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>The kernels of one vector width and number of vectors, compiled for just these.</summary>
 internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
     where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
     public override int Lanes => TVectors.Value * TSimd.Count;

@@ -15,12 +15,14 @@ public abstract unsafe class LaneKernels
     public static IReadOnlyList<LaneKernels> Batches { get; } =
         Vector512.IsHardwareAccelerated ? [new LaneKernels<Simd256, Vector256<float>, Vectors1>(), .. Powers<Simd512, Vector512<float>>()]
         : Vector256.IsHardwareAccelerated ? Powers<Simd256, Vector256<float>>()
+        : Vector128.IsHardwareAccelerated ? Powers<Simd128, Vector128<float>>()
         : [new LaneKernels<SimdScalar, float, Vectors4>()];
 
     /// <summary>Kernels for runs of pixels, from the narrowest to the widest.</summary>
     public static IReadOnlyList<LaneKernels> Pixels { get; } =
         Vector512.IsHardwareAccelerated ? [.. Batches, .. Wide<Simd512, Vector512<float>>()]
         : Vector256.IsHardwareAccelerated ? [.. Batches, .. Wide<Simd256, Vector256<float>>()]
+        : Vector128.IsHardwareAccelerated ? [.. Batches, .. Wide<Simd128, Vector128<float>>()]
         : [.. Batches, .. Wide<SimdScalar, float>()];
 
     /// <summary>Floats from one feature to the next.</summary>
@@ -65,11 +67,9 @@ public abstract unsafe class LaneKernels
     internal abstract void AvgPool(float* x, int pitch, float* y, in PoolingShape shape);
 
     private static LaneKernels[] Powers<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged =>
+        where TSimd : struct, ISimd<TVector> =>
         [new LaneKernels<TSimd, TVector, Vectors1>(), new LaneKernels<TSimd, TVector, Vectors2>(), new LaneKernels<TSimd, TVector, Vectors4>()];
 
     private static LaneKernels[] Wide<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged => [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors8>()];
+        where TSimd : struct, ISimd<TVector> => [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors8>()];
 }

@@ -5,7 +5,6 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>Pooling of one plane whose pixels are vectors of lanes: an image of a batch each.</summary>
 internal static unsafe class LanePooling<TSimd, TVector, TVectors>
     where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
     /// <summary>y [oh, ow] = the largest of each window of x [h, pitch]; a NaN counts as largest.</summary>
@@ -36,7 +35,7 @@ internal static unsafe class LanePooling<TSimd, TVector, TVectors>
                     for (var r = Math.Max(0, top); r < endRow; r++)
                     {
                         for (var c = Math.Max(0, left); c < endColumn; c++)
-                            merged = TSimd.Invoke(merge, merged, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
+                            merged = merge.Invoke<TSimd, TVector>(merged, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
                     }
 
                     TSimd.Store(TSimd.Multiply(merged, TSimd.Create(scale)), y + lane);

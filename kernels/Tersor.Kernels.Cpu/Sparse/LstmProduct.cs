@@ -25,19 +25,12 @@ public sealed unsafe class LstmProduct(MatrixKernel product, int features, int h
     public override void Run(LaneKernels kernels, float* joined, float* cells, float* output, float* scratch)
     {
         product.Run(kernels, joined, scratch);
-        var count = hidden * kernels.Lanes;
-        if (Vector512.IsHardwareAccelerated)
-            Loop<Simd512, Vector512<float>>(scratch, cells, output, count);
-        else if (Vector256.IsHardwareAccelerated)
-            Loop<Simd256, Vector256<float>>(scratch, cells, output, count);
-        else
-            Loop<SimdScalar, float>(scratch, cells, output, count);
+        VectorWidth.Run(new CellsKernel(scratch, cells, output, hidden * kernels.Lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TSimd, TVector>(float* gates, float* cells, float* output, int count)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         for (var i = 0; i < count; i += TSimd.Count)
         {
@@ -48,5 +41,11 @@ public sealed unsafe class LstmProduct(MatrixKernel product, int features, int h
             TSimd.Store(c, cells + i);
             TSimd.Store(h, output + i);
         }
+    }
+
+    private readonly struct CellsKernel(float* gates, float* cells, float* output, int count) : ISimdKernel
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => Loop<TSimd, TVector>(gates, cells, output, count);
     }
 }

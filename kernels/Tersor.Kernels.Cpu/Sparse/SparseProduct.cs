@@ -10,7 +10,6 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     where TSimd : struct, ISimd<TVector>
-    where TVector : unmanaged
     where TVectors : struct, IVectorCount
 {
     /// <summary>y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>; without a bias y[row] += Σ.</summary>

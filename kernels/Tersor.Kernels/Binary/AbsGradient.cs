@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,16 +9,12 @@ public readonly struct AbsGradient : IBinaryOperator
     public float Invoke(float x, float dy) => x > 0f ? dy : x < 0f ? -dy : 0f;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> dy)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector dy)
+        where TSimd : struct, ISimd<TVector>
     {
-        var positive = Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), dy, Vector256<float>.Zero);
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero), -dy, positive);
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> dy)
-    {
-        var positive = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), dy, Vector512<float>.Zero);
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), -dy, positive);
+        var zero = TSimd.Create(0f);
+        var positive = TSimd.Select(TSimd.GreaterThan(x, zero), dy, zero);
+        return TSimd.Select(TSimd.GreaterThan(zero, x), TSimd.Negate(dy), positive);
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -10,10 +10,8 @@ public readonly struct BinaryCrossEntropyWithLogits : IBinaryOperator
     public float Invoke(float logit, float target) => default(Softplus).Invoke(logit) - (logit * target);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> logit, Vector256<float> target) =>
-        default(Softplus).Invoke(logit) - (logit * target);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> logit, Vector512<float> target) =>
-        default(Softplus).Invoke(logit) - (logit * target);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector logit, TVector target)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Subtract(default(Softplus).Invoke<TSimd, TVector>(logit), TSimd.Multiply(logit, target));
 }

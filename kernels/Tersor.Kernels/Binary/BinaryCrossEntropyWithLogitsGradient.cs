@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,10 +9,7 @@ public readonly struct BinaryCrossEntropyWithLogitsGradient : IBinaryOperator
     public float Invoke(float logit, float target) => default(Sigmoid).Invoke(logit) - target;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> logit, Vector256<float> target) =>
-        default(Sigmoid).Invoke(logit) - target;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> logit, Vector512<float> target) =>
-        default(Sigmoid).Invoke(logit) - target;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector logit, TVector target)
+        where TSimd : struct, ISimd<TVector> => TSimd.Subtract(default(Sigmoid).Invoke<TSimd, TVector>(logit), target);
 }

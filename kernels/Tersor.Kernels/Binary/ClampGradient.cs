@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -11,10 +11,11 @@ public readonly struct ClampGradient(float min, float max) : IBinaryOperator
     public float Invoke(float x, float dy) => x >= min && x <= max ? dy : 0f;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> dy) =>
-        Vector256.GreaterThanOrEqual(x, Vector256.Create(min)) & Vector256.LessThanOrEqual(x, Vector256.Create(max)) & dy;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> dy) =>
-        Vector512.GreaterThanOrEqual(x, Vector512.Create(min)) & Vector512.LessThanOrEqual(x, Vector512.Create(max)) & dy;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector dy)
+        where TSimd : struct, ISimd<TVector>
+    {
+        var isInside = TSimd.And(TSimd.LessThanOrEqual(TSimd.Create(min), x), TSimd.LessThanOrEqual(x, TSimd.Create(max)));
+        return TSimd.And(isInside, dy);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -12,10 +12,8 @@ public readonly struct DropoutKeep(float rate, float scale) : IBinaryOperator
     public float Invoke(float x, float u) => u >= rate ? x * scale : 0f;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> u) =>
-        Vector256.GreaterThanOrEqual(u, Vector256.Create(rate)) & (x * scale);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> u) =>
-        Vector512.GreaterThanOrEqual(u, Vector512.Create(rate)) & (x * scale);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector u)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.And(TSimd.LessThanOrEqual(TSimd.Create(rate), u), TSimd.Multiply(x, TSimd.Create(scale)));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct GreaterThan : IBinaryOperator
     public float Invoke(float a, float b) => a > b ? 1f : 0f;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThan(a, b) & Vector256<float>.One;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThan(a, b) & Vector512<float>.One;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector> => TSimd.And(TSimd.GreaterThan(a, b), TSimd.Create(1f));
 }

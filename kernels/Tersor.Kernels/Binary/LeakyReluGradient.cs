@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -10,10 +10,8 @@ public readonly struct LeakyReluGradient(float slope) : IBinaryOperator
     public float Invoke(float y, float dy) => y > 0f ? dy : slope * dy;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(y, Vector256<float>.Zero), dy, Vector256.Create(slope) * dy);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(y, Vector512<float>.Zero), dy, Vector512.Create(slope) * dy);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector y, TVector dy)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Select(TSimd.GreaterThan(y, TSimd.Create(0f)), dy, TSimd.Multiply(TSimd.Create(slope), dy));
 }

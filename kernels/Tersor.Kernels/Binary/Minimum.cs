@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,10 +9,7 @@ public readonly struct Minimum : IBinaryOperator
     public float Invoke(float a, float b) => NotANumber.Is(a) ? a : NotANumber.Is(b) ? b : a < b ? a : b;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> a, Vector256<float> b) =>
-        Vector256.ConditionalSelect(Vector256.LessThan(a, b) | Vector256.IsNaN(a), a, b);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> a, Vector512<float> b) =>
-        Vector512.ConditionalSelect(Vector512.LessThan(a, b) | Vector512.IsNaN(a), a, b);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector> => TSimd.Select(TSimd.Or(TSimd.GreaterThan(b, a), TSimd.IsNaN(a)), a, b);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct Multiply : IBinaryOperator
     public float Invoke(float a, float b) => a * b;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> a, Vector256<float> b) => a * b;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> a, Vector512<float> b) => a * b;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector> => TSimd.Multiply(a, b);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -13,10 +13,11 @@ public readonly struct NormalizedGradient(float mean, float scale, float meanSha
     public float Invoke(float x, float dy) => scale * (dy - meanShare - ((x - mean) * slopeShare));
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> dy) =>
-        scale * (dy - Vector256.Create(meanShare) - ((x - Vector256.Create(mean)) * slopeShare));
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> dy) =>
-        scale * (dy - Vector512.Create(meanShare) - ((x - Vector512.Create(mean)) * slopeShare));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector dy)
+        where TSimd : struct, ISimd<TVector>
+    {
+        var slope = TSimd.Multiply(TSimd.Subtract(x, TSimd.Create(mean)), TSimd.Create(slopeShare));
+        return TSimd.Multiply(TSimd.Subtract(TSimd.Subtract(dy, TSimd.Create(meanShare)), slope), TSimd.Create(scale));
+    }
 }

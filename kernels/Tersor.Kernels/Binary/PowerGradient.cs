@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -12,10 +12,9 @@ public readonly struct PowerGradient(float exponent) : IBinaryOperator
     public float Invoke(float x, float dy) => exponent == 0f ? 0f : dy * (exponent * new Power(exponent - 1f).Invoke(x));
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> dy) =>
-        exponent == 0f ? Vector256<float>.Zero : dy * (exponent * new Power(exponent - 1f).Invoke(x));
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> dy) =>
-        exponent == 0f ? Vector512<float>.Zero : dy * (exponent * new Power(exponent - 1f).Invoke(x));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector dy)
+        where TSimd : struct, ISimd<TVector> =>
+        exponent == 0f ? TSimd.Create(0f) : TSimd.Multiply(
+            dy, TSimd.Multiply(new Power(exponent - 1f).Invoke<TSimd, TVector>(x), TSimd.Create(exponent)));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,10 +9,8 @@ public readonly struct ReluGradient : IBinaryOperator
     public float Invoke(float y, float dy) => y <= 0f ? 0f : dy;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) =>
-        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(y, Vector256<float>.Zero), Vector256<float>.Zero, dy);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(y, Vector512<float>.Zero), Vector512<float>.Zero, dy);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector y, TVector dy)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Select(TSimd.LessThanOrEqual(y, TSimd.Create(0f)), TSimd.Create(0f), dy);
 }

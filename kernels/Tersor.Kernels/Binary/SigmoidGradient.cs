@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,8 @@ public readonly struct SigmoidGradient : IBinaryOperator
     public float Invoke(float y, float dy) => dy * y * (1f - y);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) => dy * y * (Vector256<float>.One - y);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) => dy * y * (Vector512<float>.One - y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector y, TVector dy)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Multiply(TSimd.Multiply(dy, y), TSimd.Subtract(TSimd.Create(1f), y));
 }

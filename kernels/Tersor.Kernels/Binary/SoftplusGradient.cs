@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct SoftplusGradient : IBinaryOperator
     public float Invoke(float x, float dy) => dy * default(Sigmoid).Invoke(x);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x, Vector256<float> dy) => dy * default(Sigmoid).Invoke(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x, Vector512<float> dy) => dy * default(Sigmoid).Invoke(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x, TVector dy)
+        where TSimd : struct, ISimd<TVector> => TSimd.Multiply(dy, default(Sigmoid).Invoke<TSimd, TVector>(x));
 }

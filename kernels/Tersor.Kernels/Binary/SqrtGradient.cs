@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct SqrtGradient : IBinaryOperator
     public float Invoke(float y, float dy) => dy / (y + y);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> y, Vector256<float> dy) => dy / (y + y);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> y, Vector512<float> dy) => dy / (y + y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector y, TVector dy)
+        where TSimd : struct, ISimd<TVector> => TSimd.Divide(dy, TSimd.Add(y, y));
 }

@@ -36,7 +36,6 @@ public readonly struct AdamUpdate(
     public void Invoke<TSimd, TVector>(
         TVector gradient, float scale, ref TVector parameter, ref TVector firstMoment, ref TVector secondMoment)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var g = TSimd.MultiplyAdd(TSimd.Create(joinedDecay), parameter, TSimd.Multiply(TSimd.Create(scale), gradient));
         firstMoment = Subnormals.Flush<TSimd, TVector>(

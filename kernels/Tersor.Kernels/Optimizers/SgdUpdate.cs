@@ -32,7 +32,6 @@ public readonly struct SgdUpdate(float learningRate, float momentum, float weigh
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<TSimd, TVector>(TVector gradient, float scale, ref TVector parameter, ref TVector velocity)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var decay = TSimd.Create(momentum);
         var g = TSimd.MultiplyAdd(TSimd.Create(weightDecay), parameter, TSimd.Multiply(TSimd.Create(scale), gradient));

@@ -16,7 +16,6 @@ internal static class Subnormals
     /// <summary>The same in every lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Flush<TSimd, TVector>(TVector value)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged =>
+        where TSimd : struct, ISimd<TVector> =>
         TSimd.Select(TSimd.LessThanOrEqual(TSimd.Abs(value), TSimd.Create(SmallestNormal)), TSimd.Create(0f), value);
 }

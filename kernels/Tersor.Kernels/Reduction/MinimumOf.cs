@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -12,17 +12,15 @@ public readonly struct MinimumOf : IReductionOperator
     public float Map(float x) => x;
 
     /// <inheritdoc/>
-    public Vector256<float> Map(Vector256<float> x) => x;
-
-    /// <inheritdoc/>
-    public Vector512<float> Map(Vector512<float> x) => x;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Map<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => x;
 
     /// <inheritdoc/>
     public float Combine(float a, float b) => default(Minimum).Invoke(a, b);
 
     /// <inheritdoc/>
-    public Vector256<float> Combine(Vector256<float> a, Vector256<float> b) => default(Minimum).Invoke(a, b);
-
-    /// <inheritdoc/>
-    public Vector512<float> Combine(Vector512<float> a, Vector512<float> b) => default(Minimum).Invoke(a, b);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Combine<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector> => default(Minimum).Invoke<TSimd, TVector>(a, b);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -13,25 +13,19 @@ public readonly struct SumOfSquaredDeviations(float mean) : IReductionOperator
     public float Map(float x) => (x - mean) * (x - mean);
 
     /// <inheritdoc/>
-    public Vector256<float> Map(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Map<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
     {
-        var deviation = x - Vector256.Create(mean);
-        return deviation * deviation;
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Map(Vector512<float> x)
-    {
-        var deviation = x - Vector512.Create(mean);
-        return deviation * deviation;
+        var deviation = TSimd.Subtract(x, TSimd.Create(mean));
+        return TSimd.Multiply(deviation, deviation);
     }
 
     /// <inheritdoc/>
     public float Combine(float a, float b) => a + b;
 
     /// <inheritdoc/>
-    public Vector256<float> Combine(Vector256<float> a, Vector256<float> b) => a + b;
-
-    /// <inheritdoc/>
-    public Vector512<float> Combine(Vector512<float> a, Vector512<float> b) => a + b;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Combine<TSimd, TVector>(TVector a, TVector b)
+        where TSimd : struct, ISimd<TVector> => TSimd.Add(a, b);
 }

@@ -35,7 +35,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         // Beyond these limits the result is already 0 or +∞. The comparisons are false for NaN, which therefore passes.
         x = TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(Highest)), TSimd.Create(Highest), x);
@@ -51,7 +50,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ExpInRange<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var p = Reduced<TSimd, TVector>(x, out var n);
         return TSimd.Multiply(p, TSimd.PowerOfTwo(n));
@@ -61,7 +59,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp2InRange<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var n = TSimd.Round(x);
         var r = TSimd.Subtract(x, n);
@@ -72,7 +69,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp2MinusOneInRange<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var n = TSimd.Round(x);
         var r = TSimd.Subtract(x, n);
@@ -85,7 +81,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Quotient<TSimd, TVector>(TVector r)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var p = TSimd.Create(Q0);
         p = TSimd.MultiplyAdd(p, r, TSimd.Create(Q1));
@@ -99,7 +94,6 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Reduced<TSimd, TVector>(TVector x, out TVector n)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         n = TSimd.Round(TSimd.Multiply(x, TSimd.Create(Log2E)));
         var r = TSimd.MultiplyAdd(n, TSimd.Create(-Ln2High), x);

@@ -33,7 +33,6 @@ internal static class HyperbolicTangent
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Tanh<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var one = TSimd.Create(1f);
         var magnitude = TSimd.Abs(x);

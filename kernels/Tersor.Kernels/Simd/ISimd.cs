@@ -1,12 +1,12 @@
 namespace Tersor.Kernels;
 
 /// <summary>
-/// The operations of one vector width, so that a loop or a polynomial is written once and compiled for sixteen, eight and
-/// one lane: <see cref="Simd512"/>, <see cref="Simd256"/>, <see cref="SimdScalar"/>. Comparisons give masks of all or no bits.
+/// The operations of one vector width, so that a loop, an operator or a polynomial is written once and compiled for sixteen,
+/// eight, four and one lane: <see cref="Simd512"/>, <see cref="Simd256"/>, <see cref="Simd128"/>, <see cref="SimdScalar"/>.
+/// Comparisons give masks of all or no bits. A lane's result does not depend on the width.
 /// </summary>
-/// <typeparam name="TVector">The vector of floats: <c>Vector512&lt;float&gt;</c>, <c>Vector256&lt;float&gt;</c> or <c>float</c>.</typeparam>
+/// <typeparam name="TVector">The vector of floats, for example <c>Vector512&lt;float&gt;</c>; one lane is a <c>float</c>.</typeparam>
 public unsafe interface ISimd<TVector>
-    where TVector : unmanaged
 {
     /// <summary>The number of lanes.</summary>
     static abstract int Count { get; }
@@ -38,6 +38,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>a / b.</summary>
     static abstract TVector Divide(TVector a, TVector b);
 
+    /// <summary>-x: the other sign, also of zeros and NaN.</summary>
+    static abstract TVector Negate(TVector x);
+
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
@@ -49,6 +52,9 @@ public unsafe interface ISimd<TVector>
 
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract TVector Round(TVector x);
+
+    /// <summary>a = b; false if either is NaN.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
 
     /// <summary>a &gt; b; false if either is NaN.</summary>
     static abstract TVector GreaterThan(TVector a, TVector b);
@@ -65,7 +71,7 @@ public unsafe interface ISimd<TVector>
     /// <summary>Bitwise or.</summary>
     static abstract TVector Or(TVector a, TVector b);
 
-    /// <summary>Each bit from <paramref name="whenSet"/> where the mask has it set, else from <paramref name="otherwise"/>.</summary>
+    /// <summary>Bits of <paramref name="whenSet"/> where the mask is set, else of <paramref name="otherwise"/>.</summary>
     static abstract TVector Select(TVector mask, TVector whenSet, TVector otherwise);
 
     /// <summary>2^n for lanes that hold integers n in [-126, 127].</summary>
@@ -79,26 +85,6 @@ public unsafe interface ISimd<TVector>
 
     /// <summary>Splits positive normal lanes into a fraction in [1/2, 1) and an exponent: x = fraction · 2^exponent.</summary>
     static abstract TVector Split(TVector x, out TVector exponent);
-
-    /// <summary>f(x) in the form for this width.</summary>
-    static abstract TVector Invoke<TOperator>(TOperator f, TVector x)
-        where TOperator : unmanaged, IUnaryOperator;
-
-    /// <summary>f(a, b) in the form for this width.</summary>
-    static abstract TVector Invoke<TOperator>(TOperator f, TVector a, TVector b)
-        where TOperator : unmanaged, IBinaryOperator;
-
-    /// <summary>f(a, b, c) in the form for this width.</summary>
-    static abstract TVector Invoke<TOperator>(TOperator f, TVector a, TVector b, TVector c)
-        where TOperator : unmanaged, ITernaryOperator;
-
-    /// <summary>The contributions of lanes to a reduction.</summary>
-    static abstract TVector Map<TOperator>(TOperator fold, TVector x)
-        where TOperator : unmanaged, IReductionOperator;
-
-    /// <summary>Merges partial results lane by lane.</summary>
-    static abstract TVector Combine<TOperator>(TOperator fold, TVector a, TVector b)
-        where TOperator : unmanaged, IReductionOperator;
 
     /// <summary>Merges the lanes of a partial result as a balanced tree.</summary>
     static abstract float CombineLanes<TOperator>(TOperator fold, TVector x)

@@ -16,7 +16,6 @@ internal static class Logarithm
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Log<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var one = TSimd.Create(1f);
         var isNormal = TSimd.LessThanOrEqual(TSimd.Create(SmallestNormal), x);

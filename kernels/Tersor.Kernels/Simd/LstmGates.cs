@@ -24,7 +24,6 @@ public static class LstmGates
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Step<TSimd, TVector>(TVector i, TVector f, TVector g, TVector o, ref TVector c)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var one = TSimd.Create(1f);
         var forget = TSimd.Add(one, Power<TSimd, TVector>(f, -Log2E));
@@ -46,7 +45,6 @@ public static class LstmGates
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Forward<TSimd, TVector>(ref TVector i, ref TVector f, ref TVector g, ref TVector o, ref TVector c)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var one = TSimd.Create(1f);
         var input = TSimd.Add(one, Power<TSimd, TVector>(i, -Log2E));
@@ -84,7 +82,6 @@ public static class LstmGates
     public static TVector Backward<TSimd, TVector>(
         ref TVector i, ref TVector f, ref TVector g, ref TVector o, TVector cPrevious, TVector c, TVector dh, TVector dc)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var one = TSimd.Create(1f);
         var squashed = Squash<TSimd, TVector>(c);
@@ -102,7 +99,6 @@ public static class LstmGates
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Squash<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         var excess = Excess<TSimd, TVector>(x);
         return TSimd.Divide(excess, TSimd.Add(excess, TSimd.Create(2f)));
@@ -111,18 +107,15 @@ public static class LstmGates
     /// <summary>e^2x - 1, within the same limits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Excess<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged => Exponential.Exp2MinusOneInRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, 2f * Log2E));
+        where TSimd : struct, ISimd<TVector> => Exponential.Exp2MinusOneInRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, 2f * Log2E));
 
     /// <summary>2^(factor · x) with the exponent brought between the limits; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Power<TSimd, TVector>(TVector x, float factor)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged => Exponential.Exp2InRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, factor));
+        where TSimd : struct, ISimd<TVector> => Exponential.Exp2InRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, factor));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Exponent<TSimd, TVector>(TVector x, float factor)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged =>
+        where TSimd : struct, ISimd<TVector> =>
         TSimd.Clamp(TSimd.Multiply(x, TSimd.Create(factor)), TSimd.Create(-Limit), TSimd.Create(Limit));
 }

@@ -57,6 +57,10 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Negate(Vector256<float> x) => -x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
 
@@ -71,6 +75,10 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Round(Vector256<float> x) => Vector256.Round(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Equal(Vector256<float> a, Vector256<float> b) => Vector256.Equals(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,36 +131,7 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Invoke<TOperator>(TOperator f, Vector256<float> x)
-        where TOperator : unmanaged, IUnaryOperator => f.Invoke(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Invoke<TOperator>(TOperator f, Vector256<float> a, Vector256<float> b)
-        where TOperator : unmanaged, IBinaryOperator => f.Invoke(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Invoke<TOperator>(TOperator f, Vector256<float> a, Vector256<float> b, Vector256<float> c)
-        where TOperator : unmanaged, ITernaryOperator => f.Invoke(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Map<TOperator>(TOperator fold, Vector256<float> x)
-        where TOperator : unmanaged, IReductionOperator => fold.Map(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Combine<TOperator>(TOperator fold, Vector256<float> a, Vector256<float> b)
-        where TOperator : unmanaged, IReductionOperator => fold.Combine(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float CombineLanes<TOperator>(TOperator fold, Vector256<float> x)
-        where TOperator : unmanaged, IReductionOperator
-    {
-        x = fold.Combine(x, Vector256.Shuffle(x, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
-        x = fold.Combine(x, Vector256.Shuffle(x, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
-        return fold.Combine(x[0], x[1]);
-    }
+        where TOperator : unmanaged, IReductionOperator =>
+        Simd128.CombineLanes(fold, fold.Combine<Simd128, Vector128<float>>(x.GetLower(), x.GetUpper()));
 }

@@ -57,6 +57,10 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Negate(Vector512<float> x) => -x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
 
@@ -71,6 +75,10 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Round(Vector512<float> x) => Vector512.Round(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Equal(Vector512<float> a, Vector512<float> b) => Vector512.Equals(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,32 +132,7 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Invoke<TOperator>(TOperator f, Vector512<float> x)
-        where TOperator : unmanaged, IUnaryOperator => f.Invoke(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Invoke<TOperator>(TOperator f, Vector512<float> a, Vector512<float> b)
-        where TOperator : unmanaged, IBinaryOperator => f.Invoke(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Invoke<TOperator>(TOperator f, Vector512<float> a, Vector512<float> b, Vector512<float> c)
-        where TOperator : unmanaged, ITernaryOperator => f.Invoke(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Map<TOperator>(TOperator fold, Vector512<float> x)
-        where TOperator : unmanaged, IReductionOperator => fold.Map(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Combine<TOperator>(TOperator fold, Vector512<float> a, Vector512<float> b)
-        where TOperator : unmanaged, IReductionOperator => fold.Combine(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float CombineLanes<TOperator>(TOperator fold, Vector512<float> x)
         where TOperator : unmanaged, IReductionOperator =>
-        Simd256.CombineLanes(fold, fold.Combine(x.GetLower(), x.GetUpper()));
+        Simd256.CombineLanes(fold, fold.Combine<Simd256, Vector256<float>>(x.GetLower(), x.GetUpper()));
 }

@@ -46,6 +46,10 @@ public readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Negate(float x) => -x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
     /// <inheritdoc/>
@@ -59,6 +63,10 @@ public readonly unsafe struct SimdScalar : ISimd<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float x) => MathF.Round(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Equal(float a, float b) => Mask(a == b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,31 +113,6 @@ public readonly unsafe struct SimdScalar : ISimd<float>
         exponent = (bits >>> 23) - 126;
         return BitConverter.Int32BitsToSingle((bits & 0x007FFFFF) | 0x3F000000);
     }
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Invoke<TOperator>(TOperator f, float x)
-        where TOperator : unmanaged, IUnaryOperator => f.Invoke(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Invoke<TOperator>(TOperator f, float a, float b)
-        where TOperator : unmanaged, IBinaryOperator => f.Invoke(a, b);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Invoke<TOperator>(TOperator f, float a, float b, float c)
-        where TOperator : unmanaged, ITernaryOperator => f.Invoke(a, b, c);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Map<TOperator>(TOperator fold, float x)
-        where TOperator : unmanaged, IReductionOperator => fold.Map(x);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Combine<TOperator>(TOperator fold, float a, float b)
-        where TOperator : unmanaged, IReductionOperator => fold.Combine(a, b);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

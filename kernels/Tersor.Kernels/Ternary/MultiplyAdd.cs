@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct MultiplyAdd : ITernaryOperator
     public float Invoke(float a, float b, float c) => (a * b) + c;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> a, Vector256<float> b, Vector256<float> c) => (a * b) + c;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> a, Vector512<float> b, Vector512<float> c) => (a * b) + c;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector a, TVector b, TVector c)
+        where TSimd : struct, ISimd<TVector> => TSimd.Add(TSimd.Multiply(a, b), c);
 }

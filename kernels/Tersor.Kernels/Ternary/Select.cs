@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,16 +9,12 @@ public readonly struct Select : ITernaryOperator
     public float Invoke(float condition, float whenSet, float otherwise) => condition is < 0f or > 0f ? whenSet : otherwise;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> condition, Vector256<float> whenSet, Vector256<float> otherwise)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector condition, TVector whenSet, TVector otherwise)
+        where TSimd : struct, ISimd<TVector>
     {
-        var set = Vector256.LessThan(condition, Vector256<float>.Zero) | Vector256.GreaterThan(condition, Vector256<float>.Zero);
-        return Vector256.ConditionalSelect(set, whenSet, otherwise);
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> condition, Vector512<float> whenSet, Vector512<float> otherwise)
-    {
-        var set = Vector512.LessThan(condition, Vector512<float>.Zero) | Vector512.GreaterThan(condition, Vector512<float>.Zero);
-        return Vector512.ConditionalSelect(set, whenSet, otherwise);
+        var zero = TSimd.Create(0f);
+        var isSet = TSimd.Or(TSimd.GreaterThan(zero, condition), TSimd.GreaterThan(condition, zero));
+        return TSimd.Select(isSet, whenSet, otherwise);
     }
 }

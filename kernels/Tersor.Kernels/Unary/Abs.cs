@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct Abs : IUnaryOperator
     public float Invoke(float x) => MathF.Abs(x);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => Vector256.Abs(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => Vector512.Abs(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => TSimd.Abs(x);
 }

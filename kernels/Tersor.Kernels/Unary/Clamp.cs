@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -11,20 +11,13 @@ public readonly struct Clamp(float min, float max) : IUnaryOperator
     public float Invoke(float x) => x < min ? min : x > max ? max : x;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
     {
-        var low = Vector256.Create(min);
-        var high = Vector256.Create(max);
-        x = Vector256.ConditionalSelect(Vector256.LessThan(x, low), low, x);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(x, high), high, x);
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x)
-    {
-        var low = Vector512.Create(min);
-        var high = Vector512.Create(max);
-        x = Vector512.ConditionalSelect(Vector512.LessThan(x, low), low, x);
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, high), high, x);
+        var low = TSimd.Create(min);
+        var high = TSimd.Create(max);
+        x = TSimd.Select(TSimd.GreaterThan(low, x), low, x);
+        return TSimd.Select(TSimd.GreaterThan(x, high), high, x);
     }
 }

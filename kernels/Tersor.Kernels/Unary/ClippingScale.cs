@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -17,18 +17,12 @@ public readonly struct ClippingScale(float limit) : IUnaryOperator
     }
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
     {
-        var norm = Vector256.Sqrt(x);
-        var largest = Vector256.Create(limit);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(norm, largest), largest / norm, Vector256<float>.One);
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x)
-    {
-        var norm = Vector512.Sqrt(x);
-        var largest = Vector512.Create(limit);
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(norm, largest), largest / norm, Vector512<float>.One);
+        var norm = TSimd.Sqrt(x);
+        var largest = TSimd.Create(limit);
+        return TSimd.Select(TSimd.GreaterThan(norm, largest), TSimd.Divide(largest, norm), TSimd.Create(1f));
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct Exp : IUnaryOperator
     public float Invoke(float x) => Exponential.Exp(x);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => Exponential.Exp<Simd256, Vector256<float>>(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => Exponential.Exp<Simd512, Vector512<float>>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => Exponential.Exp<TSimd, TVector>(x);
 }

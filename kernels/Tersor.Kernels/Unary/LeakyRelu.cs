@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -10,10 +10,8 @@ public readonly struct LeakyRelu(float slope) : IUnaryOperator
     public float Invoke(float x) => x > 0f ? x : slope * x;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), x, Vector256.Create(slope) * x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, Vector512.Create(slope) * x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Select(TSimd.GreaterThan(x, TSimd.Create(0f)), x, TSimd.Multiply(TSimd.Create(slope), x));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,8 +9,7 @@ public readonly struct Log : IUnaryOperator
     public float Invoke(float x) => MathF.Log(x);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => Logarithm.Log<Simd256, Vector256<float>>(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => Logarithm.Log<Simd512, Vector512<float>>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => Logarithm.Log<TSimd, TVector>(x);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Tersor.Kernels;
 
 /// <summary>
@@ -40,14 +38,8 @@ public readonly struct Power(float exponent) : IUnaryOperator
     }
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => Invoke<Simd256, Vector256<float>>(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => Invoke<Simd512, Vector512<float>>(x);
-
-    private TVector Invoke<TSimd, TVector>(TVector x)
+    public TVector Invoke<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
-        where TVector : unmanaged
     {
         if (IsProduct)
         {

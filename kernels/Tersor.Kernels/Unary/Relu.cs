@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,10 +9,8 @@ public readonly struct Relu : IUnaryOperator
     public float Invoke(float x) => x <= 0f ? 0f : x;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) =>
-        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256<float>.Zero), Vector256<float>.Zero, x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.Zero, x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Select(TSimd.LessThanOrEqual(x, TSimd.Create(0f)), TSimd.Create(0f), x);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -10,8 +10,7 @@ public readonly struct Scale(float factor) : IUnaryOperator
     public float Invoke(float x) => x * factor;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => x * factor;
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => x * factor;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => TSimd.Multiply(x, TSimd.Create(factor));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -10,10 +10,7 @@ public readonly struct ShiftedExp(float shift) : IUnaryOperator
     public float Invoke(float x) => Exponential.Exp(x - shift);
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) =>
-        Exponential.Exp<Simd256, Vector256<float>>(x - Vector256.Create(shift));
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) =>
-        Exponential.Exp<Simd512, Vector512<float>>(x - Vector512.Create(shift));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => Exponential.Exp<TSimd, TVector>(TSimd.Subtract(x, TSimd.Create(shift)));
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -9,10 +9,12 @@ public readonly struct Sigmoid : IUnaryOperator
     public float Invoke(float x) => 1f / (1f + Exponential.Exp(-x));
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) =>
-        Vector256<float>.One / (Vector256<float>.One + Exponential.Exp<Simd256, Vector256<float>>(-x));
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) =>
-        Vector512<float>.One / (Vector512<float>.One + Exponential.Exp<Simd512, Vector512<float>>(-x));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
+    {
+        var power = Exponential.Exp<TSimd, TVector>(TSimd.Negate(x));
+        var one = TSimd.Create(1f);
+        return TSimd.Divide(one, TSimd.Add(one, power));
+    }
 }

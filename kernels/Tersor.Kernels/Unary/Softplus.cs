@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -15,18 +15,15 @@ public readonly struct Softplus : IUnaryOperator
     }
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector>
     {
-        var t = Exponential.Exp<Simd256, Vector256<float>>(-Vector256.Abs(x));
-        var u = Vector256<float>.One + t;
-        return default(Relu).Invoke(x) + (Logarithm.Log<Simd256, Vector256<float>>(u) + ((t - (u - Vector256<float>.One)) / u));
-    }
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x)
-    {
-        var t = Exponential.Exp<Simd512, Vector512<float>>(-Vector512.Abs(x));
-        var u = Vector512<float>.One + t;
-        return default(Relu).Invoke(x) + (Logarithm.Log<Simd512, Vector512<float>>(u) + ((t - (u - Vector512<float>.One)) / u));
+        var t = Exponential.Exp<TSimd, TVector>(TSimd.Negate(TSimd.Abs(x)));
+        var one = TSimd.Create(1f);
+        var u = TSimd.Add(one, t);
+        var correction = TSimd.Divide(TSimd.Subtract(t, TSimd.Subtract(u, one)), u);
+        return TSimd.Add(
+            default(Relu).Invoke<TSimd, TVector>(x), TSimd.Add(Logarithm.Log<TSimd, TVector>(u), correction));
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -12,8 +12,9 @@ public readonly struct Standardize(float mean, float scale, float shift) : IUnar
     public float Invoke(float x) => ((x - mean) * scale) + shift;
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => ((x - Vector256.Create(mean)) * scale) + Vector256.Create(shift);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => ((x - Vector512.Create(mean)) * scale) + Vector512.Create(shift);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> =>
+        TSimd.Add(
+            TSimd.Multiply(TSimd.Subtract(x, TSimd.Create(mean)), TSimd.Create(scale)), TSimd.Create(shift));
 }

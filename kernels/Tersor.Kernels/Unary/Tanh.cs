@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
@@ -25,8 +25,7 @@ public readonly struct Tanh : IUnaryOperator
     }
 
     /// <inheritdoc/>
-    public Vector256<float> Invoke(Vector256<float> x) => HyperbolicTangent.Tanh<Simd256, Vector256<float>>(x);
-
-    /// <inheritdoc/>
-    public Vector512<float> Invoke(Vector512<float> x) => HyperbolicTangent.Tanh<Simd512, Vector512<float>>(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Invoke<TSimd, TVector>(TVector x)
+        where TSimd : struct, ISimd<TVector> => HyperbolicTangent.Tanh<TSimd, TVector>(x);
 }

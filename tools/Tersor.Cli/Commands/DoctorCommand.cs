@@ -36,6 +36,7 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             ["processors", Figure.Count(machine.Processors)],
             ["threads", Figure.Count(machine.Threads)],
             ["vectors", $"{machine.VectorBits} bits"],
+            ["same seed, same bytes", $"on every processor with {machine.Instructions}"],
             ["features", string.Join(", ", machine.Features)],
             ["memory", $"{Decimal(machine.ReadGigabytesPerSecond)} GB/s read, {Decimal(machine.CopyGigabytesPerSecond)} GB/s copied, one thread"],
             .. datasets.Select(dataset => (ImmutableArray<string>)[$"data: {dataset.Name}", dataset.Folder ?? "not installed ('tersor data' says how to get it)"]),

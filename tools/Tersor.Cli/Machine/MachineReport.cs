@@ -20,6 +20,7 @@ internal sealed record ThreadFigures(int Threads, double FmaPeakGflops, Immutabl
 /// <param name="Processors">How many the program may use.</param>
 /// <param name="Threads">How many threads the engine uses by default.</param>
 /// <param name="VectorBits">The width of the vectors that kernels use.</param>
+/// <param name="Instructions">The group of processors on which the same seed gives the same bytes.</param>
 /// <param name="Features">The processor's instruction sets.</param>
 /// <param name="Figures">Arithmetic, for one thread and for all.</param>
 /// <param name="ReadGigabytesPerSecond">What one thread reads from memory.</param>
@@ -29,6 +30,7 @@ internal sealed record MachineReport(
     int Processors,
     int Threads,
     int VectorBits,
+    string Instructions,
     ImmutableArray<string> Features,
     ImmutableArray<ThreadFigures> Figures,
     double ReadGigabytesPerSecond,
@@ -61,6 +63,7 @@ internal sealed record MachineReport(
             Environment.ProcessorCount,
             threads,
             MachineProbe.VectorBits,
+            MachineProbe.Instructions,
             ProcessorInfo.Features,
             figures.ToImmutable(),
             read,
