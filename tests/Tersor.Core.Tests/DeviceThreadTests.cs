@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Tersor.Cpu;
 using Tersor.Kernels;
 
@@ -213,13 +212,8 @@ public sealed class DeviceThreadTests : IDisposable
             return x;
         }
 
-        public Vector256<float> Invoke(Vector256<float> x)
-        {
-            Pause.Wait();
-            return x;
-        }
-
-        public Vector512<float> Invoke(Vector512<float> x)
+        public TVector Invoke<TSimd, TVector>(TVector x)
+            where TSimd : struct, ISimd<TVector>
         {
             Pause.Wait();
             return x;
