@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Tersor.Host;
@@ -80,3 +82,11 @@ internal static class PredictionService
         limits.MinRequestBodyDataRate = null;
     }
 }
+
+/// <summary>Everything that is read or written as JSON, compiled ahead.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Prediction))]
+[JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(MemoryUse))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class HostJson : JsonSerializerContext;

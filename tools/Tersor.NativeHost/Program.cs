@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Tersor.Diagnostics;
 using Tersor.Format;
+using Tersor.Inference;
 using Tersor.NativeHost;
 
 return ProgramGuard.Run("tersor-native: ", () => Run(args), isUsage: _ => false, output: new ClosedOutput());
@@ -20,7 +21,7 @@ static int Run(string[] args)
         return args is ["--help"] ? 0 : ProgramGuard.Usage;
     }
 
-    var model = EmbeddedModel.Load();
+    var model = LoadModel();
     if (args is ["--machine"])
     {
         using var probe = model.CreateSession();
@@ -40,6 +41,13 @@ static int Run(string[] args)
     if (PixelClassifier.Run(model, input, Console.Out) == 0)
         throw new InvalidDataException($"{(args is [var name] ? name : "standard input")}: no image");
     return 0;
+}
+
+// Kernels are chosen by density: a program that runs for milliseconds has no time to measure.
+static CompressedModel LoadModel()
+{
+    using var stream = typeof(PixelClassifier).Assembly.GetManifestResourceStream("model.tersor")!;
+    return CompressedModel.Load(stream, new InferenceOptions { Selection = KernelSelection.Fixed });
 }
 
 // The runtime is trimmed of its messages, and errors must name the file as it was given.

@@ -172,7 +172,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             batch * model.Plan.Sum(layer => (long)layer.NonZeros * layer.Repeats),
             model.Plan);
 
-        Disagreement? Find(string side, IPredictor predictor)
+        Disagreement? Find(string side, IPeerPredictor predictor)
         {
             predictor.Run();
             return Disagreement.Find(side, predictor.Outputs(), expected, Tolerance(graph));

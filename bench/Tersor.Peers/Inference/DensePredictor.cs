@@ -6,7 +6,7 @@ using Tersor.Learning;
 namespace Tersor.Peers.Inference;
 
 /// <summary>Our training network with the decoded weights: dense products and convolutions.</summary>
-internal sealed class DensePredictor : IPredictor
+internal sealed class DensePredictor : IPeerPredictor
 {
     private readonly Device _device;
     private readonly Network _network;

@@ -1,5 +1,4 @@
 using Tersor.Format;
-using Tersor.Inference;
 using Tersor.Measuring;
 using Tersor.Peers.SideBySide;
 

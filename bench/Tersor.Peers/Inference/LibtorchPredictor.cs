@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tersor.Peers.Inference;
 
 /// <summary>TorchSharp on the dense network, in inference mode.</summary>
-internal sealed class LibtorchPredictor : IPredictor
+internal sealed class LibtorchPredictor : IPeerPredictor
 {
     private readonly Sequential _network;
     private readonly Tensor _inputs;

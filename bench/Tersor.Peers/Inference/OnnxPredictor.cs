@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Tersor.Peers.Inference;
 
 /// <summary>ONNX Runtime on the dense network, with tensors over memory that is allocated once.</summary>
-internal sealed class OnnxPredictor : IPredictor
+internal sealed class OnnxPredictor : IPeerPredictor
 {
     private static readonly string[] InputNames = ["x"];
     private static readonly string[] OutputNames = ["y"];

@@ -3,7 +3,7 @@ using Tersor.Inference;
 namespace Tersor.Peers.Inference;
 
 /// <summary>Our session, on the compressed file.</summary>
-internal sealed class TersorPredictor(CompressedModel model, float[] inputs, int threads) : IPredictor
+internal sealed class TersorPredictor(CompressedModel model, float[] inputs, int threads) : IPeerPredictor
 {
     private readonly Session _session = model.CreateSession(threads);
     private readonly float[] _outputs = new float[inputs.Length / model.InputLength * model.OutputLength];

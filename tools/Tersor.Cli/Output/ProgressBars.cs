@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tersor.Diagnostics;
 
 namespace Tersor.Cli.Output;
@@ -41,4 +42,15 @@ internal sealed class ProgressBars
     /// <summary>Begins a part of the work.</summary>
     /// <param name="name">What it does.</param>
     public ProgressBar Add(string name) => new(name, _console, _context?.AddTask(Markup.Escape(PlainText.Escape(name))));
+}
+
+/// <summary>The words beside a progress bar, its <see cref="ProgressTask.Tag"/>: how fast it goes, and how well.</summary>
+internal sealed class NoteColumn : ProgressColumn
+{
+    /// <inheritdoc/>
+    protected override bool NoWrap => true;
+
+    /// <inheritdoc/>
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        new Text(task.Tag as string ?? "", new Style(Color.Grey));
 }

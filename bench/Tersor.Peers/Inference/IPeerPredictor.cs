@@ -1,7 +1,7 @@
 namespace Tersor.Peers.Inference;
 
 /// <summary>One engine with a model and a batch of inputs, ready to predict again and again.</summary>
-internal interface IPredictor : IDisposable
+internal interface IPeerPredictor : IDisposable
 {
     /// <summary>Predicts for the whole batch.</summary>
     void Run();
