@@ -8,8 +8,8 @@ namespace Tersor.Load;
 
 /// <summary>
 /// Starts the service as a process of its own, lets clients ask it one question after the other, and says what went wrong, how
-/// long
-/// answers took, and what memory the service had before and after. With attackers beside them, it says whether anybody noticed.
+/// long answers took, and what memory the service had before and after. With attackers beside them, it says whether anybody
+/// noticed.
 /// </summary>
 internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadSettings>
 {

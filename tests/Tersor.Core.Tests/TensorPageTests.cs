@@ -18,7 +18,8 @@ public sealed partial class TensorPageTests
         Listing(gradient => printed = gradient.ToString()!);
         Assert.StartsWith("[[", printed, StringComparison.Ordinal);
         Assert.Equal(
-            Statements(Between(Page(), "```csharp", "```")).SkipWhile(line => line.StartsWith("using Tersor", StringComparison.Ordinal)),
+            Statements(Between(Page(), "```csharp", "```"))
+                .SkipWhile(line => line.StartsWith("using Tersor", StringComparison.Ordinal)),
             Statements(Between(Source(), "void Listing(Action<Tensor?> print)\n    {", "\n    }\n"))
                 .Select(line => line.Replace("print(", "Console.WriteLine(", StringComparison.Ordinal)));
     }

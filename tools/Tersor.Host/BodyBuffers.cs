@@ -1,9 +1,8 @@
 namespace Tersor.Host;
 
 /// <summary>
-/// The memory that all bodies together may take. Short ones, the usual case, each have a buffer at once; long ones take turns,
-/// so that however many
-/// clients send as much as they may, few of their bodies are in memory and the short ones are not held up.
+/// The memory that all bodies together may take. Short ones, the usual case, each have a buffer at once; long ones take turns, so
+/// that however many clients send as much as they may, few of their bodies are in memory and the short ones are not held up.
 /// </summary>
 internal sealed class BodyBuffers(HostSettings settings) : IDisposable
 {

@@ -3,9 +3,8 @@ using System.Collections.Concurrent;
 namespace Tersor.Host;
 
 /// <summary>
-/// A fixed number of buffers of one length. They are made when they are first needed and kept from then on, so what requests
-/// send never takes more
-/// memory than all of them, and leaves no garbage.
+/// A fixed number of buffers of one length. They are made when they are first needed and kept from then on, so what requests send
+/// never takes more memory than all of them, and leaves no garbage.
 /// </summary>
 /// <param name="length">The bytes of one.</param>
 /// <param name="count">How many there are.</param>

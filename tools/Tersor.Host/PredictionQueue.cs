@@ -4,8 +4,7 @@ namespace Tersor.Host;
 
 /// <summary>
 /// Requests on their way to a session: as many as there are sessions are worked on, a bounded number waits, and who hangs up
-/// leaves. Everything that
-/// costs memory or time, decoding included, is done here.
+/// leaves. Everything that costs memory or time, decoding included, is done here.
 /// </summary>
 internal sealed class PredictionQueue(CompressedModel model, HostSettings settings) : IDisposable
 {

@@ -58,7 +58,8 @@ public sealed class TersorFile
 
     /// <summary>The same file for an input of another shape: a sequence of another length, for example.</summary>
     /// <exception cref="ModelGraphException">The layers don't fit it.</exception>
-    public TersorFile WithInput(ImmutableArray<int> inputShape) => new(Graph.WithInput(inputShape), Tensors, Layouts, Metadata, Sections, Length);
+    public TersorFile WithInput(ImmutableArray<int> inputShape) =>
+        new(Graph.WithInput(inputShape), Tensors, Layouts, Metadata, Sections, Length);
 
     /// <summary>Writes a file as a whole or not at all: an earlier one survives every failure.</summary>
     /// <param name="path">The path of the file; an existing file is replaced.</param>

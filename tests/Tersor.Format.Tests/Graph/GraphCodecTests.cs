@@ -64,7 +64,8 @@ public class GraphCodecTests
             ["embedding1.weight", "lstm1.input", "lstm1.recurrent", "lstm1.bias", "fc1.bias"],
             graph.Parameters.Skip(6).Select(parameter => parameter.Name));
         var folded = FoldedGraph.Of(graph).Graph;
-        Assert.Equal(("embedding1.weight", 3), (folded.WeightsOf(folded.Nodes[^1])[0].Name, ((LinearNode)folded.Nodes[^1]).Table));
+        Assert.Equal(
+            ("embedding1.weight", 3), (folded.WeightsOf(folded.Nodes[^1])[0].Name, ((LinearNode)folded.Nodes[^1]).Table));
         Assert.Throws<ArgumentException>(() => new ModelGraphBuilder("m", 3).Embedding(9, 5).Lstm(5).TiedLinear(table: 2));
     }
 

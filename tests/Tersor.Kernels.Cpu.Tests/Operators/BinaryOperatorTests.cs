@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu.Tests.Operators;
 
-/// <summary>Every binary operator against double precision, scalar and in every lane of every width, over all pairs of awkward values.</summary>
+/// <summary>
+/// Every binary operator against double precision, scalar and in every lane of every width, over all pairs of awkward values.
+/// </summary>
 public sealed class BinaryOperatorTests
 {
     [Fact]
