@@ -4,20 +4,14 @@ using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning.Data;
 using Tersor.Models;
+using Tersor.Tasks;
 
 using var device = Device.Cpu();
 var model = ModelZoo.Find("lenet-5");
 var data = DatasetCatalog.Default().Load("fashion-mnist");
 var recipe = model.Recipe.Prune(prune => prune with { Sparsity = 0.95 });
 
+using var task = new ImageClassification(model.Graph, data, new TaskSetup(device));
 using var output = OutputFile.Reserve("lenet-5.tersor");
-var report = CompressionPipeline.Run(new CompressionRequest
-{
-    Graph = model.Graph,
-    Recipe = recipe,
-    Train = data.Train,
-    Test = data.Test,
-    Device = device,
-    Output = output,
-});
-Console.WriteLine($"{report.Ratio:F1}× smaller at {report.Stages[^1].Accuracy:P2}");
+var report = CompressionPipeline.Run(new CompressionRequest { Task = task, Recipe = recipe, Output = output });
+Console.WriteLine($"{report.Ratio:F1}× smaller, {report.Stages[^1].Score}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 
 namespace Tersor.Learning;
@@ -26,6 +27,9 @@ public abstract class Reparameterization : IDisposable
 
     /// <summary>Whether <see cref="Owned"/> is all of the weight, as a checkpoint of a training holds it.</summary>
     public virtual bool OwnsWeight => false;
+
+    /// <summary>What a checkpoint of a training has to keep besides <see cref="Owned"/>, by a name of its own.</summary>
+    public virtual ImmutableArray<(string Name, Tensor Value)> State => [];
 
     /// <summary>The weight that the layer uses, recorded on the tape if a gradient is wanted.</summary>
     public abstract Tensor Effective();

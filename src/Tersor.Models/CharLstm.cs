@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -31,7 +32,7 @@ public static class CharLstm
     private static ModelDefinition Define(string summary, Func<int, ModelGraph> forVocabulary)
     {
         var graph = forVocabulary(ShakespearesCharacters);
-        return new ModelDefinition(summary, graph, BestRecipe(graph), NaiveRecipe()) { ForVocabulary = forVocabulary };
+        return new ModelDefinition(summary, new TextKind(forVocabulary), graph, BestRecipe(graph), NaiveRecipe());
     }
 
     private static ModelGraphBuilder Start(string name, int characters, int features) =>

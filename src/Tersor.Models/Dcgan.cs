@@ -1,6 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
-using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -17,6 +17,11 @@ public static class Dcgan
     /// <summary>Graphs and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
         "a generator of 28×28 grey images from 64 random numbers, with its discriminator",
+        new GenerationKind(new ModelGraphBuilder("dcgan-discriminator", 1, 28, 28)
+            .Conv2d(64, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
+            .Conv2d(128, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
+            .Flatten().Linear(1)
+            .Build(ImageSheet.SignedPixels)),
         new ModelGraphBuilder("dcgan", 64)
             .Linear(128 * 7 * 7, bias: false).Reshape(128, 7, 7).BatchNorm().Relu()
             .ConvTranspose2d(64, Kernel, stride: 2, padding: 1, bias: false).BatchNorm().Relu()
@@ -25,11 +30,7 @@ public static class Dcgan
         BestRecipe(),
         NaiveRecipe())
     {
-        Discriminator = new ModelGraphBuilder("dcgan-discriminator", 1, 28, 28)
-            .Conv2d(64, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
-            .Conv2d(128, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
-            .Flatten().Linear(1)
-            .Build(ImageSheet.SignedPixels),
+        Ablation = GeneratorAblation.Of,
     };
 
     private static CompressionRecipe BestRecipe()

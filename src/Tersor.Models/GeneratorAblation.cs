@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -37,7 +38,7 @@ public static class GeneratorAblation
     ];
 
     /// <summary>All variants of a model's best recipe that differ from it and from each other.</summary>
-    /// <param name="model">A model that has a discriminator.</param>
+    /// <param name="model">A model that makes images.</param>
     /// <returns>What was changed, in a few words, and the recipe.</returns>
     public static ImmutableArray<(string Name, CompressionRecipe Recipe)> Of(ModelDefinition model)
     {

@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -12,6 +13,7 @@ public static class LeNet300100
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
         "two hidden layers, 266,610 parameters, 28×28 grey images",
+        new ClassificationKind(),
         new ModelGraphBuilder("lenet-300-100", 1, 28, 28).Flatten().Linear(300).Relu().Linear(100).Relu().Linear(10).Build(),
         BestRecipe(),
         NaiveRecipe());

@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -12,6 +13,7 @@ public static class LeNet5
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
         "two convolutions and a hidden layer, 431,080 parameters, 28×28 grey images",
+        new ClassificationKind(),
         new ModelGraphBuilder("lenet-5", 1, 28, 28)
             .Conv2d(20, 5).MaxPool2d(2)
             .Conv2d(50, 5).MaxPool2d(2)

@@ -1,17 +1,20 @@
 using System.Collections.Immutable;
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
 /// <summary>A model that is ready to train and to compress: what it is, and how.</summary>
 /// <param name="Summary">One line for a list of models.</param>
+/// <param name="Task">What it is for.</param>
 /// <param name="Graph">The network's layers.</param>
 /// <param name="Recipe">How it is best compressed: the recipe named <c>best</c>.</param>
 /// <param name="NaiveRecipe">
 /// Deep Compression's three stages without refinements, to compare with: the recipe named <c>naive</c>.
 /// </param>
-public sealed record ModelDefinition(string Summary, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)
+public sealed record ModelDefinition(
+    string Summary, TaskKind Task, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)
 {
     /// <summary>The names of the model's recipes.</summary>
     public static ImmutableArray<string> RecipeNames { get; } = ["best", "naive"];
@@ -19,14 +22,11 @@ public sealed record ModelDefinition(string Summary, ModelGraph Graph, Compressi
     /// <summary>For example <c>lenet-5</c>.</summary>
     public string Name => Graph.Name;
 
-    /// <summary>The model for a text of so many different characters; null if it reads no text.</summary>
-    public Func<int, ModelGraph>? ForVocabulary { get; init; }
-
     /// <summary>
-    /// The network that the model, a generator, learns against: it takes the model's images and gives a logit. Null for other
-    /// models.
+    /// The variants of <see cref="Recipe"/> that tell what each of its ingredients is worth, by what was changed; none unless the
+    /// model says so.
     /// </summary>
-    public ModelGraph? Discriminator { get; init; }
+    public Func<ModelDefinition, ImmutableArray<(string Name, CompressionRecipe Recipe)>> Ablation { get; init; } = _ => [];
 
     /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>
     public CompressionRecipe? FindRecipe(string name) => name switch

@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -13,6 +14,7 @@ public static class ResNet8
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
         "eight residual layers with batch normalisation, 78,426 parameters, 28×28 grey images",
+        new ClassificationKind(),
         BuildGraph(),
         BestRecipe(),
         NaiveRecipe());

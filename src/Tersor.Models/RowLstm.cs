@@ -1,5 +1,6 @@
 using Tersor.Compression;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Models;
 
@@ -11,6 +12,7 @@ public static class RowLstm
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
         "an LSTM of 128 cells over the rows, 81,674 parameters, 28×28 grey images",
+        new ClassificationKind(),
         new ModelGraphBuilder("row-lstm", 1, 28, 28).Reshape(28, 28).Lstm(128).Last().Linear(10).Build(),
         BestRecipe(),
         NaiveRecipe());

@@ -3,8 +3,8 @@ using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning.Data;
-using Tersor.Learning.Quality;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Tests;
 

@@ -52,6 +52,21 @@ public sealed class SensitivityTests : IDisposable
         Assert.Contains("convtranspose1", output);
     }
 
+    [Fact]
+    public void A_generator_that_is_trained_for_it_is_the_one_that_train_gives()
+    {
+        var (dense, trained, loaded) = (_tersor.File("gan.safetensors"), _tersor.File("trained.json"), _tersor.File("loaded.json"));
+        string[] options = ["dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1"];
+        string[] scan = [.. options, "--examples", "5", "--sparsities", "50", "--bits", "3"];
+        _tersor.Run(["train", .. options, "--out", dense]).Succeeded();
+        _tersor.Run(["sensitivity", .. scan, "--json", trained]).Succeeded();
+        _tersor.Run(["sensitivity", .. scan, "--checkpoint", dense, "--json", loaded]).Succeeded();
+        Assert.Equal(Curves(loaded), Curves(trained));
+
+        static string Curves(string json) =>
+            JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("report").GetProperty("curves").GetRawText();
+    }
+
     [Theory]
     [InlineData("no layer 'fc4' in lenet-300-100", "--layers", "fc4")]
     [InlineData("--layers: a plan needs every layer", "--layers", "fc1", "--ratio", "10")]

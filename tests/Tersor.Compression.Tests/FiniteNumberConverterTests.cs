@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -32,12 +33,16 @@ public sealed class FiniteNumberConverterTests
     [Fact]
     public void A_report_of_a_network_that_diverged_is_written_and_read()
     {
-        var stage = new StageReport("encode", 0.1, 1, 2, double.PositiveInfinity, 3, []) { BitsPerCharacter = double.NaN };
-        var report = new CompressionReport("m", "d", "cpu", 1, new DenseReport(double.NaN, 4), [stage], null, 2, 2, 1) { Instructions = "256-bit vectors" };
+        var stage = new StageReport("encode", new TextScore(double.NaN, 0.1), 1, 2, double.PositiveInfinity, 3, []);
+        var report = new CompressionReport(
+            "m", "d", "cpu", 1, new DenseReport(new ClassificationScore(double.NaN), 4), [stage], null, 2, 2, 1)
+        { Instructions = "256-bit vectors" };
         var json = JsonDocument.Parse(report.ToJson()).RootElement;
         Assert.Equal(JsonValueKind.Null, json.GetProperty("stages")[0].GetProperty("bitsPerCharacter").ValueKind);
         Assert.Equal("256-bit vectors", json.GetProperty("instructions").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("dense").GetProperty("accuracy").ValueKind);
-        Assert.Equal(double.NaN, CompressionReport.FromJson(report.ToJson()).Stages[0].Ratio);
+        var read = CompressionReport.FromJson(report.ToJson());
+        Assert.Equal(double.NaN, read.Stages[0].Ratio);
+        Assert.Equal((report.Dense, stage.Score), (read.Dense, read.Stages[0].Score));
     }
 }

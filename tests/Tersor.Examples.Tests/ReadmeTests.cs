@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
     {
         using var folder = new TemporaryFolder();
         IdxWriter.WriteFolder(folder.File("fashion-mnist"), train: 40, test: 20, side: 28, classes: 10);
-        Assert.Matches(@"^\d+\.\d× smaller at \d+\.\d\d\s?%\s*$", await Compress.RunAsync(folder.Path, data: folder.Path));
+        Assert.Matches(@"^\d+\.\d× smaller, accuracy \d+\.\d\d %\s*$", await Compress.RunAsync(folder.Path, data: folder.Path));
         Assert.Matches(@"^class \d\s*$", await Embed.RunAsync(folder.Path, data: folder.Path));
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tersor.Cli.Output;
-using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
@@ -9,6 +8,7 @@ using Tersor.Inference.Devices;
 using Tersor.Learning;
 using Tersor.Learning.Data;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli;
 
@@ -18,44 +18,29 @@ internal sealed class ModelFile
     private const string SafetensorsExtension = ".safetensors";
     private const int HeadLength = 16;
 
-    private readonly string _path;
     private readonly Func<ModelGraph, Device, IPredictor> _open;
-    private readonly InputNormalization? _stated;
 
-    private ModelFile(
-        string path,
-        ModelGraph graph,
-        InputNormalization? stated,
-        IReadOnlyDictionary<string, string> notes,
-        Func<ModelGraph, Device, IPredictor> open)
+    private ModelFile(ModelGraph graph, ModelNotes notes, Func<ModelGraph, Device, IPredictor> open)
     {
-        _path = path;
         Graph = graph;
-        _stated = stated;
+        Notes = notes;
         _open = open;
-        DataName = notes.GetValueOrDefault(ClassNames.DataKey);
-        Labels = TrainingNotes.Labels(path, notes, graph);
-        if (graph.Nodes[0] is not EmbeddingNode embedding)
-            return;
-        Vocabulary = TextVocabulary.Of(notes.GetValueOrDefault(TrainingNotes.VocabularyKey) ?? "");
-        if (Vocabulary.Count != embedding.Vocabulary)
-            throw new InvalidDataException($"{path}: names {Vocabulary.Count} characters for a model of {embedding.Vocabulary}");
+        Task = TaskKinds.Of(graph);
+        Task.Check(graph, notes);
+        Labels = Task.Labels(graph, notes);
     }
 
     /// <summary>What it is; the normalisation of its input counts once <see cref="Prepare"/> has decided it.</summary>
     public ModelGraph Graph { get; private set; }
 
-    /// <summary>The data set that it learnt from, if the file says so.</summary>
-    public string? DataName { get; }
+    /// <summary>What the file says of it.</summary>
+    public ModelNotes Notes { get; }
+
+    /// <summary>What it is for.</summary>
+    public TaskKind Task { get; }
 
     /// <summary>The names of the classes that it tells apart; empty if the file names none.</summary>
     public ImmutableArray<string> Labels { get; }
-
-    /// <summary>The characters that it knows; null if it reads no text.</summary>
-    public TextVocabulary? Vocabulary { get; }
-
-    /// <summary>Whether it makes images.</summary>
-    public bool MakesImages => Graph.OutputShape.Length == 3;
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A <c>.tersor</c> file, or a safetensors file: what it holds decides, not what it is called.</param>
@@ -82,23 +67,26 @@ internal sealed class ModelFile
     /// <exception cref="UsageException">Neither says anything, and there is nothing to measure.</exception>
     public void Prepare(InputNormalization? given, Func<IDataset?> train, Terminal terminal)
     {
-        var preparation = InputPreparation.Decide(_path, _stated, given, null)
-            ?? InputPreparation.Decide(_path, null, null, train())
+        var path = Notes.Path;
+        var preparation = InputPreparation.Decide(path, Notes.Normalization, given, null)
+            ?? InputPreparation.Decide(path, null, null, train())
             ?? throw new UsageException(
-                $"{_path} does not say how its images are normalised: "
+                $"{path} does not say how its images are normalised: "
                 + "give --mean and --std, or with --data what the model has learnt from");
         Graph = Graph.With(preparation.Normalization);
         terminal.Line($"images: {preparation}");
     }
 
     /// <summary>
-    /// Makes it ready to run: a compressed file in a session of the device, dense weights as a network. Kernels are chosen by density, so
-    /// that every run of the program gives the same bits.
+    /// Makes it ready to run: a compressed file in a session of the device, dense weights as a network. Kernels are chosen by
+    /// density, so that every run of the program gives the same bits.
     /// </summary>
     public IPredictor Open(Device device) => _open(Graph, device);
 
-    /// <summary>Makes it ready for sequences of one step, to write text with.</summary>
-    public IPredictor OpenForSingleSteps(Device device) => _open(Graph.WithInput([1]), device);
+    /// <summary>Makes it ready for another input.</summary>
+    /// <param name="device">The device to run on.</param>
+    /// <param name="graph">The same model for inputs of another shape.</param>
+    public IPredictor Open(Device device, ModelGraph graph) => _open(graph, device);
 
     /// <summary>
     /// What a file holds decides; its name only where that can't be told, because it is damaged or no regular file.
@@ -120,7 +108,7 @@ internal sealed class ModelFile
     private static ModelFile ReadCompressed(string path)
     {
         var file = TersorFile.Read(path);
-        return new ModelFile(path, file.Graph, file.Graph.Normalization, file.Metadata, Open);
+        return new ModelFile(file.Graph, new ModelNotes(path, file.Metadata) { Normalization = file.Graph.Normalization }, Open);
 
         IPredictor Open(ModelGraph graph, Device device)
         {
@@ -133,12 +121,11 @@ internal sealed class ModelFile
 
     private static ModelFile ReadDense(string path, string? modelName)
     {
-        var file = StartingFile.Read(path, modelName);
-        var name = modelName ?? file.ModelName
+        var notes = ModelNotes.Read(path, modelName);
+        var name = modelName ?? notes.ModelName
             ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
         var model = ModelZoo.Find(name);
-        var graph = file.Vocabulary is { } vocabulary && model.ForVocabulary is { } fit ? fit(vocabulary.Count) : model.Graph;
-        return new ModelFile(path, graph, file.Normalization, file.Notes, Open);
+        return new ModelFile(model.Task.Fit(model.Graph, notes), notes, Open);
 
         IPredictor Open(ModelGraph graph, Device device)
         {

@@ -6,6 +6,7 @@ using Tersor.Models;
 using Tersor.Peers.Libtorch;
 using Tersor.Peers.SideBySide;
 using Tersor.Peers.Training;
+using Tersor.Tasks;
 using TorchSharp;
 
 namespace Tersor.Peers.Commands;
@@ -35,7 +36,7 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
         ModelDefinition[] models = settings.Net is null
-            ? [.. ModelZoo.Models.Where(model => model.ForVocabulary is null)]
+            ? [.. ModelZoo.Models.Where(model => model.Task.DefaultData == ImageLoading.DefaultName)]
             : [ModelZoo.Find(settings.Net)];
         LibtorchRuntime.UseThreads(settings.Threads);
         var table = new Table()
@@ -77,15 +78,16 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     private TrainingResult Measure(ModelDefinition model, Settings settings)
     {
-        TrainingBatches batches = new(model.Discriminator ?? model.Graph, settings.Batch, Batches, seed: 1);
-        var check = CheckLosses(model, batches, settings.Threads);
+        var match = TrainingMatch.Of(model);
+        TrainingBatches batches = new(match.Sees, settings.Batch, Batches, seed: 1);
+        var check = CheckLosses(model, match, batches, settings.Threads);
         foreach (var line in check.Lines(model.Name))
             console.WriteLine(line);
 
         var rates = TrainingRates.Timed(model.Graph);
-        using var ours = OurTrainer(model, batches, rates, settings.Threads, readLosses: false);
-        using var theirs = TheirTrainer(model, ours, batches, rates);
-        using var alone = OurTrainer(model, batches, rates, threads: 1, readLosses: false);
+        using var ours = match.Ours(batches, rates, settings.Threads, readLosses: false);
+        using var theirs = match.Theirs(ours, batches, rates);
+        using var alone = match.Ours(batches, rates, threads: 1, readLosses: false);
         List<Contestant> contestants = [new("tersor", ours.Step)];
         if (check.IsRight)
             contestants.Add(new("libtorch", theirs.Step));
@@ -107,19 +109,18 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     /// Each side starts from the same weights and sees the same batches as libtorch in double precision and without oneDNN, so
     /// its losses must follow that one's.
     /// </summary>
-    private static LibtorchCheck CheckLosses(ModelDefinition model, TrainingBatches batches, int threads)
+    private static LibtorchCheck CheckLosses(ModelDefinition model, TrainingMatch match, TrainingBatches batches, int threads)
     {
         var rates = TrainingRates.Usual(model.Graph);
-        using var ours = OurTrainer(model, batches, rates, threads, readLosses: true);
+        using var ours = match.Ours(batches, rates, threads, readLosses: true);
         LibtorchRuntime.TryUseOneDnn(false);
         float[][] expected;
-        using (var right = TheirTrainer(model, ours, batches, rates, torch.ScalarType.Float64))
+        using (var right = match.Theirs(ours, batches, rates, torch.ScalarType.Float64))
             expected = Losses(right);
-        var longestSum = model.Graph.Parameters.Concat(model.Discriminator?.Parameters ?? [])
-            .Max(parameter => parameter.Count / parameter.Shape[0]);
+        var longestSum = match.Parameters.Max(parameter => parameter.Count / parameter.Shape[0]);
         var check = LibtorchCheck.Run(side =>
         {
-            using var theirs = TheirTrainer(model, ours, batches, rates);
+            using var theirs = match.Theirs(ours, batches, rates);
             return Find(side, theirs);
         });
         return Find("tersor", ours) is { } wrong ? throw new DisagreementException(model.Name, wrong) : check;
@@ -134,20 +135,6 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
                 $"{side}, step {i + 1}", step.losses, step.right, (i + 1) * Disagreement.SumTolerance(longestSum)))
             .FirstOrDefault(wrong => wrong is not null);
     }
-
-    /// <summary>TorchSharp's side, from the weights that ours has now.</summary>
-    private static ITrainer TheirTrainer(
-        ModelDefinition model, ITrainer ours, TrainingBatches batches, TrainingRates rates,
-        torch.ScalarType type = torch.ScalarType.Float32) =>
-        ours is TersorAdversarialTrainer adversarial
-            ? new LibtorchAdversarialTrainer(model, adversarial, batches, rates, type)
-            : new LibtorchTrainer(model.Graph, ((TersorTrainer)ours).Parameter, batches, rates, type);
-
-    private static ITrainer OurTrainer(
-        ModelDefinition model, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
-            model.Discriminator is null
-                ? new TersorTrainer(model.Graph, seed: 1, batches, rates, threads)
-                : new TersorAdversarialTrainer(model, seed: 1, batches, rates, threads, readLosses);
 
     private static double Garbage(ITrainer trainer)
     {

@@ -1,4 +1,4 @@
-using Tersor.Models;
+using Tersor.Format;
 using Tersor.Peers.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,11 +22,15 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
 
     /// <summary>A trainer with our initial values and latents, over batches that lie ready as tensors.</summary>
     public LibtorchAdversarialTrainer(
-        ModelDefinition model, TersorAdversarialTrainer ours, TrainingBatches batches, TrainingRates rates,
-        ScalarType type = ScalarType.Float32)
+        ModelGraph generator,
+        ModelGraph discriminator,
+        TersorAdversarialTrainer ours,
+        TrainingBatches batches,
+        TrainingRates rates,
+        ScalarType type)
     {
-        _generator = LibtorchNetwork.Build(model.Graph, ours.GeneratorParameter, type);
-        _discriminator = LibtorchNetwork.Build(model.Discriminator!, ours.DiscriminatorParameter, type);
+        _generator = LibtorchNetwork.Build(generator, ours.GeneratorParameter, type);
+        _discriminator = LibtorchNetwork.Build(discriminator, ours.DiscriminatorParameter, type);
         _generator.train();
         _discriminator.train();
         _generatorOptimizer = Adam(_generator);
@@ -34,9 +38,9 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
         var count = batches.BatchSize;
         _real = ones(count, 1, type);
         _targets = cat([_real, zeros(count, 1, type)]);
-        long[] shape = [count, .. model.Discriminator!.InputShape];
+        long[] shape = [count, .. discriminator.InputShape];
         _batches = [.. batches.Images.Select(images => tensor(images, shape, type))];
-        long[] latentShape = [count, .. model.Graph.InputShape];
+        long[] latentShape = [count, .. generator.InputShape];
         _latents = [.. Enumerable.Range(0, batches.Count).Select(step => tensor(ours.Latents(count, step), latentShape, type))];
 
         optim.Optimizer Adam(Sequential network) =>

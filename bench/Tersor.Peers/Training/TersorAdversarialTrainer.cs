@@ -1,7 +1,8 @@
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Peers.Training;
 
@@ -17,25 +18,32 @@ internal sealed class TersorAdversarialTrainer : ITrainer
     private int _next;
 
     /// <summary>A trainer of freshly drawn networks, over batches that lie ready as tensors.</summary>
-    /// <param name="model">A model with a discriminator.</param>
+    /// <param name="generator">The generator.</param>
+    /// <param name="discriminator">What it learns against.</param>
     /// <param name="seed">Decides weights and latents.</param>
     /// <param name="batches">The real images.</param>
     /// <param name="rates">Adam's.</param>
     /// <param name="threads">How many threads kernels use.</param>
     /// <param name="readLosses">Whether each step's losses are read.</param>
     public TersorAdversarialTrainer(
-        ModelDefinition model, ulong seed, TrainingBatches batches, TrainingRates rates, int threads, bool readLosses)
+        ModelGraph generator,
+        ModelGraph discriminator,
+        ulong seed,
+        TrainingBatches batches,
+        TrainingRates rates,
+        int threads,
+        bool readLosses)
     {
         _device = Device.Cpu(threads);
-        _generator = Network.Build(model.Graph, _device, seed);
-        _discriminator = Network.Build(model.Discriminator!, _device, seed);
+        _generator = Network.Build(generator, _device, seed);
+        _discriminator = Network.Build(discriminator, _device, seed);
         _trainer = new AdversarialTrainer(
             Player(_generator), Player(_discriminator), new NonSaturatingLoss(), average: null, seed)
         {
             ReportEvery = readLosses ? 1 : int.MaxValue,
             Progress = progress => (_losses[0], _losses[1]) = (progress.Loss, progress.OpponentLoss!.Value),
         };
-        var shape = new Shape([batches.BatchSize, .. model.Discriminator!.InputShape]);
+        var shape = new Shape([batches.BatchSize, .. discriminator.InputShape]);
         _batches = [.. batches.Images.Select(images => new Batch(_device.From(images, shape), _device.From([0], new Shape(1))))];
 
         Player Player(Network network) =>
@@ -53,7 +61,7 @@ internal sealed class TersorAdversarialTrainer : ITrainer
     {
         using var scope = _device.BeginStep();
         var z = _device.Empty(new Shape([count, .. _generator.Graph.InputShape]));
-        Learning.Latents.FillForTraining(z, _generator.Seed, step);
+        Tasks.Latents.FillForTraining(z, _generator.Seed, step);
         return z.ToArray();
     }
 

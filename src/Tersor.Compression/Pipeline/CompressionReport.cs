@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tersor.Format;
-using Tersor.Learning.Quality;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -15,45 +15,21 @@ public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Ce
 
 /// <summary>The network after a stage.</summary>
 /// <param name="Name"><c>dense</c>, <c>prune</c>, <c>share</c> or <c>encode</c>.</param>
-/// <param name="Accuracy">
-/// The share of the test set that is classified (in a text: of the characters that are foretold) rightly, in [0, 1]; null for a generator.
-/// </param>
+/// <param name="Score">How good it is; null if it was not judged.</param>
 /// <param name="Nonzeros">Parameters that are not zero, biases included.</param>
 /// <param name="Bytes">The size of a file that holds this state: for the dense stage 4 bytes for each parameter.</param>
 /// <param name="Ratio">Dense bytes by these bytes.</param>
 /// <param name="Seconds">The duration of the stage.</param>
 /// <param name="Layers">Each layer's weights.</param>
+[JsonConverter(typeof(StageReportConverter))]
 public sealed record StageReport(
-    string Name,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy,
-    long Nonzeros,
-    long Bytes,
-    double Ratio,
-    double Seconds,
-    ImmutableArray<LayerReport> Layers)
-{
-    /// <summary>Of a model that reads text, the mean of -log2 of the probability that it gave to what came; else null.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? BitsPerCharacter { get; init; }
-
-    /// <summary>Of a generator, how good its images are; else null.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public GeneratorQuality? Generator { get; init; }
-}
+    string Name, Score? Score, long Nonzeros, long Bytes, double Ratio, double Seconds, ImmutableArray<LayerReport> Layers);
 
 /// <summary>The dense network.</summary>
-/// <param name="Accuracy">The share of the test set that it classifies rightly, in [0, 1]; null for a generator.</param>
+/// <param name="Score">How good it is; null if it was not judged.</param>
 /// <param name="Bytes">4 bytes for each parameter.</param>
-public sealed record DenseReport([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Accuracy, long Bytes)
-{
-    /// <summary>Of a model that reads text, its bits per character; else null.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? BitsPerCharacter { get; init; }
-
-    /// <summary>Of a generator, how good its images are; else null.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public GeneratorQuality? Generator { get; init; }
-}
+[JsonConverter(typeof(DenseReportConverter))]
+public sealed record DenseReport(Score? Score, long Bytes);
 
 /// <summary>What a run of the <see cref="CompressionPipeline"/> came to.</summary>
 /// <param name="Model">The model's name.</param>
@@ -91,7 +67,7 @@ public sealed record CompressionReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Instructions { get; init; }
 
-    /// <summary>The classifier whose features the quality of a generator is measured in; else null.</summary>
+    /// <summary>The model that scores were measured with: see <see cref="ModelTask.Reference"/>. Null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Classifier { get; init; }
 

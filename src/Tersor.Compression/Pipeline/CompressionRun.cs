@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -9,147 +10,127 @@ namespace Tersor.Compression;
 internal sealed class CompressionRun : IDisposable
 {
     private readonly CompressionRequest _request;
-    private readonly CompressionRecipe _recipe;
+    private readonly ModelTask _task;
     private readonly IProgress<CompressionProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<StageReport>.Builder _stages = ImmutableArray.CreateBuilder<StageReport>();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly CompressionTask _task;
+    private readonly StageSequence _sequence;
     private readonly long _denseBytes;
-    private Network _network;
     private TersorFile? _content;
+    private string _stage = "";
     private TimeSpan _stageStart;
 
+    /// <summary>A run at its beginning.</summary>
     public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         _request = request;
-        _recipe = request.Recipe;
+        _task = request.Task;
         _progress = progress;
         _cancellationToken = cancellationToken;
-        _task = CompressionTask.Of(request);
-        var graph = request.PreparedGraph();
-        _network = Network.Build(graph, request.Device, request.Seed, _task.Options);
 
         // Nobody would run batch normalisations that can be folded: what folding saves is not credited to the compression.
-        _denseBytes = StageMeasurement.DenseBytes(FoldedGraph.Of(graph).Graph);
+        _denseBytes = StageMeasurement.DenseBytes(FoldedGraph.Of(_task.Graph).Graph);
+        _sequence = new StageSequence(_task.NewNetwork(), request.Recipe, _task.Seed)
+        {
+            Retrain = Retrain,
+            Calibrate = network => _task.Calibrate(network, cancellationToken),
+        };
     }
 
     /// <summary>Trains the dense network, or loads it.</summary>
     public void Train()
     {
         Begin(StageNames.Dense);
-        if (_request.Checkpoint is { } checkpoint)
-            _task.Load(checkpoint, _network);
-        else
-            Retrain(StageNames.Dense, _recipe.Training);
-        _task.Remember(_network, _cancellationToken);
-        End(StageNames.Dense, _network, Snapshot(), _denseBytes);
+        var (dense, recipe) = (_sequence.Network, _request.Recipe);
+        StageTraining.PrepareDense(_task, dense, recipe.Training, _request.Checkpoint, _progress, _cancellationToken);
+        if (recipe.HasTeacher)
+            _task.Remember(dense, _cancellationToken);
+        End(dense, Snapshot(), _denseBytes);
     }
 
     /// <summary>Prunes and retrains.</summary>
     public void Prune(PruneStage stage)
     {
         Begin(StageNames.Prune);
-        Retrain(StageNames.Prune, stage.Training, steps => new Pruner(_network, stage, steps, _request.Seed));
-        FoldBatchNorm();
-        EndWithFile(StageNames.Prune);
+        _sequence.Prune(stage);
+        EndWithFile();
     }
 
     /// <summary>Shares weights, and biases if they are to be stored so, and trains the centroids.</summary>
     public void Share(ShareStage stage)
     {
         Begin(StageNames.Share);
-        FoldBatchNorm();
-        if (_recipe.Encoding.Bias == BiasTreatment.Shared)
-            WeightSharer.ShareBiases(_network, _recipe.Encoding.BiasBits);
-        Retrain(StageNames.Share, stage.Training, steps => new Sharer(_network, stage, steps, _request.Seed));
-        EndWithFile(StageNames.Share);
+        _sequence.Share(stage);
+        EndWithFile();
     }
 
     /// <summary>Encodes the network, measures what the bytes decode to, and writes them.</summary>
     public void Encode()
     {
         Begin(StageNames.Encode);
-        FoldBatchNorm();
-        var encoding = _recipe.Encoding;
-        if (encoding.Bias == BiasTreatment.Shared && _recipe.Sharing is null)
-            WeightSharer.ShareBiases(_network, encoding.BiasBits);
-        var bytes = TersorFile.ToBytes(_network.Graph, NetworkSnapshot.Take(_network, encoding), _request.Metadata);
+        _sequence.Finish();
+        var network = _sequence.Network;
+        var bytes = TersorFile.ToBytes(network.Graph, NetworkSnapshot.Take(network, _request.Recipe.Encoding), _request.Metadata);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes, ReadLimits.Own);
         _content = file;
-        using var decoded = Network.Build(file.Graph, _request.Device, _request.Seed);
+        using var decoded = Network.Build(file.Graph, _task.Device, _task.Seed);
         decoded.Load(file.Tensors);
-        End(StageNames.Encode, decoded, file.Tensors, bytes.Length);
+        End(decoded, file.Tensors, bytes.Length);
         _cancellationToken.ThrowIfCancellationRequested();
         _request.Output?.Commit(stream => stream.Write(bytes));
     }
 
     /// <summary>The figures of all stages.</summary>
     public CompressionReport Report() => new(
-        _request.Graph.Name,
-        _request.Train.Name,
-        _request.Device.Name,
-        _request.Seed,
-        new DenseReport(_stages[0].Accuracy, _stages[0].Bytes) { BitsPerCharacter = _stages[0].BitsPerCharacter, Generator = _stages[0].Generator },
+        _task.Graph.Name,
+        _task.Data.Train.Name,
+        _task.Device.Name,
+        _task.Seed,
+        new DenseReport(_stages[0].Score, _stages[0].Bytes),
         _stages.ToImmutable(),
         _request.Output?.Path,
         _stages[^1].Bytes,
         _stages[^1].Ratio,
         _clock.Elapsed.TotalSeconds)
-    { Classifier = _request.Meter?.Classifier, Instructions = _request.Device.Instructions, Content = _content };
+    { Classifier = _task.Reference, Instructions = _task.Device.Instructions, Content = _content };
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _task.Dispose();
-        _network.Dispose();
-    }
+    public void Dispose() => _sequence.Dispose();
 
-    private void Retrain(string stage, TrainingPlan plan, Func<int, IFormSchedule>? forms = null)
+    private void Retrain(TrainingPlan plan, Func<int, IFormSchedule> forms)
     {
-        // Each stage sees the images in orders of its own.
-        var seed = _request.Seed + ((ulong)_stages.Count << 32);
-        _task.Train(_network, new StageTraining(stage, plan, seed, _progress) { Forms = forms }, _cancellationToken);
-    }
-
-    /// <summary>
-    /// Folds batch normalisations away, at the first stage that wants it: pruned layers are normalised by what they give after pruning,
-    /// and weights share codebooks as they will be stored.
-    /// </summary>
-    private void FoldBatchNorm()
-    {
-        if (FoldedGraph.Of(_network.Graph).Norms.IsEmpty)
-            return;
-        if (_recipe.Pruning is not { Calibration: false })
-            _task.Calibrate(_network, _cancellationToken);
-        var folded = BatchNormFolding.Fold(_network);
-        _network.Dispose();
-        _network = folded;
+        // Each stage sees the examples in orders of its own.
+        var seed = _task.Seed + ((ulong)_stages.Count << 32);
+        StageTraining.Run(_task, _sequence.Network, _stage, plan, seed, forms, _progress, _cancellationToken);
     }
 
     private void Begin(string stage)
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        _stage = stage;
         _stageStart = _clock.Elapsed;
-        _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0));
+        _progress?.Report(new CompressionProgress(stage));
     }
 
-    private ImmutableArray<StoredTensor> Snapshot() => NetworkSnapshot.Take(_network, FloatWidth.Single, FloatWidth.Single);
+    private ImmutableArray<StoredTensor> Snapshot() => NetworkSnapshot.Take(_sequence.Network, FloatWidth.Single, FloatWidth.Single);
 
-    private void EndWithFile(string stage)
+    private void EndWithFile()
     {
         var tensors = Snapshot();
-        End(stage, _network, tensors, TersorFile.ToBytes(_network.Graph, tensors).Length);
+        End(_sequence.Network, tensors, TersorFile.ToBytes(_sequence.Network.Graph, tensors).Length);
     }
 
-    private void End(string stage, Network network, ImmutableArray<StoredTensor> tensors, long bytes)
+    private void End(Network network, ImmutableArray<StoredTensor> tensors, long bytes)
     {
         var elapsed = _clock.Elapsed - _stageStart;
-        var report = StageMeasurement.Report(stage, network.Graph, tensors, bytes, _denseBytes, elapsed);
-        report = _task.Judge(report, network, _cancellationToken);
+        var score = _task.Judge(network, _cancellationToken);
+        if (score?.Fault is { } fault)
+            throw new NonFiniteException($"{fault} after the stage '{_stage}'");
+        var report = StageMeasurement.Report(_stage, score, network.Graph, tensors, bytes, _denseBytes, elapsed);
         _stages.Add(report);
-        _progress?.Report(new CompressionProgress(stage, 0, 0, 0, 0, 0, 0, 0, report));
+        _progress?.Report(new CompressionProgress(_stage) { Finished = report });
     }
 }

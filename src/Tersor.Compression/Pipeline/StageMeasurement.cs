@@ -1,31 +1,30 @@
 using System.Collections.Immutable;
 using Tersor.Format;
-using Tersor.Learning;
-using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
 /// <summary>Measures a network after a stage.</summary>
 internal static class StageMeasurement
 {
-    /// <summary>The quality of a network on a data set.</summary>
-    public static Evaluation Evaluate(Network network, IDataset dataset, CancellationToken cancellationToken)
-    {
-        using var source = dataset.InOrder(network.Device, network.Graph);
-        return Evaluator.Evaluate(network, source, cancellationToken);
-    }
-
-    /// <summary>The stage's row of the report, not judged yet.</summary>
+    /// <summary>The stage's row of the report.</summary>
     /// <param name="name">The stage's name.</param>
+    /// <param name="score">How good the network is; null if it is not judged.</param>
     /// <param name="graph">The model.</param>
     /// <param name="tensors">Its parameters, as the stage's file holds them.</param>
     /// <param name="bytes">The size of that file.</param>
     /// <param name="denseBytes">The bytes of the dense network.</param>
     /// <param name="elapsed">The duration of the stage.</param>
     public static StageReport Report(
-        string name, ModelGraph graph, ImmutableArray<StoredTensor> tensors, long bytes, long denseBytes, TimeSpan elapsed) => new(
+        string name,
+        Score? score,
+        ModelGraph graph,
+        ImmutableArray<StoredTensor> tensors,
+        long bytes,
+        long denseBytes,
+        TimeSpan elapsed) => new(
             name,
-            null,
+            score,
             tensors.Sum(tensor => (long)CountNonzeros(tensor)),
             bytes,
             (double)denseBytes / bytes,

@@ -1,25 +1,59 @@
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
-/// <summary>The training of one stage, for a <see cref="CompressionTask"/> to carry out in its own way.</summary>
-/// <param name="Stage">The stage's name, for progress.</param>
-/// <param name="Plan">The settings of the training.</param>
-/// <param name="Seed">Decides the order of the examples.</param>
-/// <param name="Progress">Told how it goes; may be null.</param>
-internal sealed record StageTraining(string Stage, TrainingPlan Plan, ulong Seed, IProgress<CompressionProgress>? Progress)
+/// <summary>The trainings of the <see cref="CompressionPipeline"/>, and what they start from: the dense network.</summary>
+public static class StageTraining
 {
-    /// <summary>Makes what changes the weights' forms, from the number of steps; null if they stay as they are.</summary>
-    public Func<int, IFormSchedule>? Forms { get; init; }
-
-    /// <summary>Lets a loop change the forms before its steps, and tell how it goes.</summary>
-    /// <param name="loop">The loop, before its first step.</param>
-    /// <param name="forms">What <see cref="Forms"/> has made; may be null.</param>
-    /// <param name="steps">The steps that the loop will do.</param>
-    public void Attach(TrainingLoop loop, IFormSchedule? forms, int steps)
+    /// <summary>Trains the dense network of a task by a recipe, or loads it: the bits with which every compression begins.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="network">The network that <see cref="ModelTask.NewNetwork"/> gave.</param>
+    /// <param name="plan">The dense training of the recipe.</param>
+    /// <param name="checkpoint">A safetensors file to load it from, instead of training; null to train.</param>
+    /// <param name="progress">Told how it goes; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    /// <exception cref="DivergedException">The training has left the finite numbers.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is none of this model.</exception>
+    /// <exception cref="IOException">The checkpoint can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void PrepareDense(
+        ModelTask task,
+        Network network,
+        TrainingPlan plan,
+        string? checkpoint = null,
+        IProgress<CompressionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        loop.BeforeStep = forms is null ? null : forms.BeforeStep;
-        loop.Progress = report => Progress?.Report(new CompressionProgress(
-            Stage, report.Epoch + 1, Plan.Epochs, report.Step, steps, report.Loss, report.LearningRate, report.ExamplesPerSecond));
+        if (checkpoint is not null)
+            task.Load(checkpoint, network, plan);
+        else
+            Run(task, network, StageNames.Dense, plan, task.Seed, null, progress, cancellationToken);
+    }
+
+    /// <summary>Runs the training of a stage.</summary>
+    internal static void Run(
+        ModelTask task,
+        Network network,
+        string stage,
+        TrainingPlan plan,
+        ulong seed,
+        Func<int, IFormSchedule>? forms,
+        IProgress<CompressionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using var training = task.Begin(network, plan, seed);
+        training.Run(forms?.Invoke(training.Steps), Report, cancellationToken);
+
+        void Report(TrainingProgress now) => progress?.Report(new CompressionProgress(stage)
+        {
+            Epoch = now.Epoch + 1,
+            Epochs = plan.Epochs,
+            Step = now.Step,
+            Steps = training.Steps,
+            Loss = now.Loss,
+            LearningRate = now.LearningRate,
+            ImagesPerSecond = now.ExamplesPerSecond,
+        });
     }
 }

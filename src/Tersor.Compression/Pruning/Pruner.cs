@@ -1,5 +1,6 @@
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 

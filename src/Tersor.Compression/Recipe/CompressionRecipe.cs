@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -32,11 +33,20 @@ public sealed record CompressionRecipe
     [JsonPropertyName("encode")]
     public EncodeStage Encoding { get; init; } = new();
 
-    /// <summary>Whether a retraining learns from the dense network too.</summary>
-    internal bool Distils => Pruning?.Training.Distillation is not null || Sharing?.Training.Distillation is not null;
+    /// <summary>Whether the dense network teaches in a retraining.</summary>
+    internal bool HasTeacher => Trainings.Skip(1).Any(training => training.Plan.HasTeacher());
 
-    /// <summary>Whether a retraining ends with its best epoch, so that something has to tell which that is.</summary>
-    internal bool Selects => new[] { Pruning?.Training, Sharing?.Training }.Any(plan => plan?.Adversarial?.Selection == GeneratorSelection.Best);
+    private IEnumerable<(string Key, TrainingPlan Plan)> Trainings
+    {
+        get
+        {
+            yield return ("train", Training);
+            if (Pruning is not null)
+                yield return ("prune.training", Pruning.Training);
+            if (Sharing is not null)
+                yield return ("share.training", Sharing.Training);
+        }
+    }
 
     /// <summary>This recipe with another dense training.</summary>
     public CompressionRecipe Train(Func<TrainingPlan, TrainingPlan> change) => this with { Training = change(Training) };
@@ -91,29 +101,25 @@ public sealed record CompressionRecipe
         Encoding.Validate("encode");
     }
 
-    /// <summary>Checks that trainings are adversarial where, and only where, the model has a discriminator.</summary>
-    /// <exception cref="RecipeException">One is not.</exception>
-    public void ValidateTask(string model, bool makesImages)
+    /// <summary>Checks every value, and that the recipe suits a model and its task.</summary>
+    /// <param name="task">The task.</param>
+    /// <exception cref="RecipeException">A value is outside its range, or does not suit the model.</exception>
+    public void ValidateFor(ModelTask task)
     {
-        Check("train", Training);
-        if (Pruning is not null)
-            Check("prune.training", Pruning.Training);
-        if (Sharing is not null)
-            Check("share.training", Sharing.Training);
+        Validate();
+        ValidateLayers(LayerName.All(task.Graph));
+        foreach (var (key, plan) in Trainings)
+            task.Check(key, plan);
+        if (Sharing?.Reassign is > 0 and < 1)
+            task.CheckChangeOfForms(FormattableString.Invariant($"share.reassign = {Sharing.Reassign}"));
+    }
 
-        // A generator's average follows the same tensors through a whole training.
-        if (makesImages && Sharing?.Reassign is > 0 and < 1)
-            throw new RecipeException(FormattableString.Invariant($"share.reassign = {Sharing.Reassign}: must be 0 or 1 for {model}, whose moving average can't change over to centroids in between"));
-
-        void Check(string path, TrainingPlan plan)
-        {
-            if (makesImages && plan.Adversarial is null)
-                throw new RecipeException($"{path}.adversarial is missing: {model} learns against a discriminator");
-            if (!makesImages && plan.Adversarial is not null)
-                throw new RecipeException($"{path}.adversarial: {model} has no discriminator");
-            if (makesImages && plan.Distillation is not null)
-                throw new RecipeException($"{path}.distillation: {model} gives no logits to distil; a generator has {path}.adversarial.teacher");
-        }
+    /// <summary>Checks that a task has what the trainings need.</summary>
+    /// <exception cref="RecipeException">It has not.</exception>
+    internal void ValidateMeans(ModelTask task)
+    {
+        foreach (var (_, plan) in Trainings)
+            task.CheckMeans(plan);
     }
 
     /// <summary>Checks that every layer that the recipe names is one whose weights can be compressed.</summary>

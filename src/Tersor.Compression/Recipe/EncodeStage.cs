@@ -1,4 +1,5 @@
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 

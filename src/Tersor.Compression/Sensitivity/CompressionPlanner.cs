@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -69,7 +70,7 @@ public sealed class CompressionPlanner
         if (index < 0)
             throw new PlanException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a loss of {drop:0.###} {_request.Measure.DropUnit} is out of reach: the mildest plan within the curves loses {DropOf(Measure(Recipe(_frontier[0]), cancellationToken)):0.###}"));
+                $"a loss of {drop:0.###} {_request.Probe.Measure.DropUnit} is out of reach: the mildest plan within the curves loses {DropOf(Measure(Recipe(_frontier[0]), cancellationToken)):0.###}"));
         return Carry(index, cancellationToken);
     }
 
@@ -115,31 +116,28 @@ public sealed class CompressionPlanner
         return recipe;
     }
 
-    private double DropOf(Quality quality) => _request.Measure.Drop(_report.Quality, quality.Value);
+    private double DropOf(ProbeReading reading) => _request.Probe.Measure.Drop(_report.Quality, reading.Value);
 
-    private Quality Measure(CompressionRecipe recipe, CancellationToken cancellationToken)
+    private ProbeReading Measure(CompressionRecipe recipe, CancellationToken cancellationToken)
     {
-        using var network = Compress(recipe);
-        return _request.Measure.Measure(network, cancellationToken);
+        using var stages = Compress(recipe);
+        return _request.Probe.Read(stages.Network, cancellationToken);
     }
 
     private long Encode(CompressionRecipe recipe)
     {
-        using var network = Compress(recipe);
-        return TersorFile.ToBytes(network.Graph, NetworkSnapshot.Take(network, recipe.Encoding)).Length;
+        using var stages = Compress(recipe);
+        return TersorFile.ToBytes(stages.Network.Graph, NetworkSnapshot.Take(stages.Network, recipe.Encoding)).Length;
     }
 
-    /// <summary>What the pipeline does, without its trainings.</summary>
-    private Network Compress(CompressionRecipe recipe)
+    private StageSequence Compress(CompressionRecipe recipe)
     {
         var dense = _request.Network;
-        using var pruned = Network.Build(dense.Graph, dense.Device, dense.Seed);
-        pruned.CopyValuesFrom(dense);
-        new Pruner(pruned, recipe.Pruning! with { Schedule = PruningSchedule.OneShot }, steps: 0, dense.Seed).Finish();
-        var network = BatchNormFolding.Fold(pruned);
-        WeightSharer.ShareWeights(network, recipe.Sharing!, dense.Seed);
-        if (recipe.Encoding.Bias == BiasTreatment.Shared)
-            WeightSharer.ShareBiases(network, recipe.Encoding.BiasBits);
-        return network;
+        var copy = Network.Build(dense.Graph, dense.Device, dense.Seed);
+        copy.CopyValuesFrom(dense);
+        var stages = new StageSequence(copy, recipe, dense.Seed);
+        stages.Prune(recipe.Pruning! with { Schedule = PruningSchedule.OneShot });
+        stages.Share(recipe.Sharing!);
+        return stages;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -10,8 +11,8 @@ public sealed record SensitivityRequest
     /// <summary>A trained network with dense parameters; it stays as it is.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>The measure that judges it.</summary>
-    public required QualityMeasure Measure { get; init; }
+    /// <summary>The probe that judges it.</summary>
+    public required Probe Probe { get; init; }
 
     /// <summary>The sparsities to try, each in [0, 1).</summary>
     public ImmutableArray<double> Sparsities { get; init; } = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98];

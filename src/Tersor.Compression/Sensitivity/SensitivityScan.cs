@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -9,12 +10,12 @@ namespace Tersor.Compression;
 /// more, without retraining, and measures (the sensitivity analysis of Han, Pool, Tran and Dally 2015, section 3).
 /// </summary>
 /// <example><code>
-/// var report = SensitivityScan.Run(new SensitivityRequest { Network = network, Measure = new PredictionQuality(train.Sample(2000, seed: 1)) });
+/// var report = SensitivityScan.Run(new SensitivityRequest { Network = network, Probe = task.Probe(network) });
 /// </code></example>
 public static class SensitivityScan
 {
     /// <summary>Measures every region at every sparsity and at every number of bits.</summary>
-    /// <param name="request">The network, its measure and the points to measure.</param>
+    /// <param name="request">The network, its probe and the points to measure.</param>
     /// <param name="progress">Told before each measurement, on this thread; null for nobody.</param>
     /// <param name="cancellationToken">Ends the scan before its next batch.</param>
     /// <exception cref="RecipeException">A sparsity or a number of bits is out of range, or there is no such layer.</exception>
@@ -39,9 +40,9 @@ public static class SensitivityScan
         progress?.Report(new SensitivityProgress(done, total, ""));
         return new SensitivityReport(
             request.Network.Graph.Name,
-            request.Measure.Name,
-            request.Measure.HigherIsBetter,
-            request.Measure.Examples,
+            request.Probe.Measure.Name,
+            request.Probe.Measure.HigherIsBetter,
+            request.Probe.Examples,
             dense.Value,
             dense.Loss,
             curves,
@@ -63,10 +64,10 @@ public static class SensitivityScan
             return new BitsPoint(width, quality.Value, quality.Loss, entropy);
         }
 
-        Quality Measure(string what)
+        ProbeReading Measure(string what)
         {
             progress?.Report(new SensitivityProgress(done++, total, what));
-            return request.Measure.Measure(trial.Network, cancellationToken);
+            return request.Probe.Read(trial.Network, cancellationToken);
         }
     }
 }

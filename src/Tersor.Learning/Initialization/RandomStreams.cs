@@ -4,7 +4,7 @@ namespace Tersor.Learning;
 /// Which Philox stream each use of random numbers reads, so that no two uses of one seed overlap: the top byte says
 /// what for, the rest which one.
 /// </summary>
-internal static class RandomStreams
+public static class RandomStreams
 {
     private const int PurposeShift = 56;
     private const int StepShift = 16;

@@ -6,7 +6,7 @@ namespace Tersor.Learning;
 /// <summary>
 /// A checkpoint's file, every access to it checked: a wrong one gives an error that names the file and all that is wrong.
 /// </summary>
-internal sealed class CheckpointReader
+public sealed class CheckpointReader
 {
     private const int MostTold = 6;
     private const int LongestValue = 40;
@@ -18,6 +18,7 @@ internal sealed class CheckpointReader
     private readonly List<Action> _changes = [];
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="CheckpointException">It is damaged.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public CheckpointReader(string path)
@@ -37,6 +38,10 @@ internal sealed class CheckpointReader
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
     /// <summary>Compares what a key says with the value that the running training has, for <see cref="Agree"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="what">What it says, for the message, for example <c>the seed</c>.</param>
+    /// <param name="value">The value of the running training.</param>
+    /// <exception cref="CheckpointException">The file has no such key.</exception>
     public void Expect(string key, string what, string value)
     {
         if (!Metadata.TryGetValue(key, out var stored))
@@ -44,7 +49,7 @@ internal sealed class CheckpointReader
         Compare(what, stored, value);
     }
 
-    /// <summary>Compares what a key says with the number that the running training has, for <see cref="Agree"/>.</summary>
+    /// <inheritdoc cref="Expect(string, string, string)"/>
     public void Expect(string key, string what, ulong value) => Expect(key, what, value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Compares all notes with those of the running training, for <see cref="Agree"/>.</summary>
@@ -57,6 +62,7 @@ internal sealed class CheckpointReader
     }
 
     /// <summary>Insists that nothing that was expected differs.</summary>
+    /// <exception cref="CheckpointException">Something does; the message tells all of it.</exception>
     public void Agree()
     {
         var more = _differences.Count > MostTold ? $" and {_differences.Count - MostTold} more" : "";
@@ -65,17 +71,22 @@ internal sealed class CheckpointReader
     }
 
     /// <summary>Reads a network's parameters, for <see cref="Apply"/>.</summary>
+    /// <param name="prefix">What the names in the file begin with.</param>
+    /// <param name="network">Receives them.</param>
     public void Network(string prefix, Network network)
     {
         foreach (var parameter in network.Parameters)
         {
             Tensor(prefix + parameter.Name, parameter.Form.Owned);
-            if (parameter.Form is SpectralForm spectral)
-                Tensor($"{prefix}{parameter.Name}.left", spectral.Left);
+            foreach (var (name, tensor) in parameter.Form.State)
+                Tensor($"{prefix}{parameter.Name}.{name}", tensor);
         }
     }
 
     /// <summary>Reads an optimiser's state, for <see cref="Apply"/>.</summary>
+    /// <param name="prefix">What the names in the file begin with.</param>
+    /// <param name="optimizer">Receives it.</param>
+    /// <exception cref="CheckpointException">The counts of its steps are missing.</exception>
     public void Optimizer(string prefix, Optimizer optimizer)
     {
         optimizer.Rebind();
@@ -90,6 +101,8 @@ internal sealed class CheckpointReader
     }
 
     /// <summary>Reads floats for a tensor, for <see cref="Apply"/>.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="target">Receives them.</param>
     public void Tensor(string name, Core.Tensor target)
     {
         if (_mismatches.Take(_file, name, target.Shape.Dimensions) is { } values)
@@ -97,12 +110,20 @@ internal sealed class CheckpointReader
     }
 
     /// <summary>A tensor of so many integers, none negative.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="count">The number of integers.</param>
+    /// <exception cref="CheckpointException">There is none.</exception>
     public long[] Counters(string name, int count) => _mismatches.TakeCounters(_file, name, count) ?? throw Refused();
+
+    /// <summary>Adds a change that is made with the others, in <see cref="Apply"/>.</summary>
+    /// <param name="change">The change.</param>
+    public void Then(Action change) => _changes.Add(change);
 
     /// <summary>Lets all that was read count: called last, so that a file that is wrong anywhere changes nothing.</summary>
     /// <param name="whole">
     /// Whether the file may hold nothing else: what a training had and this one has not can't be continued from.
     /// </param>
+    /// <exception cref="CheckpointException">A tensor is missing or wrong; nothing was changed.</exception>
     public void Apply(bool whole)
     {
         if (whole)

@@ -6,7 +6,7 @@ namespace Tersor.Learning;
 /// Sums the losses of steps on the device and reads the sum only when asked, so that a processor that works behind
 /// the program's back is not waited for at every step.
 /// </summary>
-internal sealed class LossMeter : IDisposable
+public sealed class LossMeter : IDisposable
 {
     private readonly float[] _host = new float[1];
     private Tensor? _sum;
@@ -16,6 +16,7 @@ internal sealed class LossMeter : IDisposable
     public int Count => _count;
 
     /// <summary>Adds the loss of one step.</summary>
+    /// <param name="loss">A single element on the device.</param>
     public void Add(Tensor loss)
     {
         var sum = _sum ??= loss.Device.EmptyPersistent(loss.Shape);

@@ -17,20 +17,49 @@ namespace Tersor.Learning;
 /// <param name="schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, ISchedule? schedule = null) : TrainingLoop
 {
+    private const string OptimizerPrefix = "optimizer.";
+    private const string OptimizerKey = "tersor.optimizer";
+
     private readonly LossMeter _meter = new();
 
-    /// <summary>The network that is trained.</summary>
-    public Network Network => network;
+    /// <inheritdoc/>
+    public override Network Network => network;
 
     /// <summary>The optimiser that updates its parameters.</summary>
     public Optimizer Optimizer => optimizer;
 
     /// <inheritdoc/>
+    public override void Write(CheckpointWriter writer)
+    {
+        writer.Say(OptimizerKey, optimizer.GetType().Name);
+        writer.Network("", network);
+        writer.Optimizer(OptimizerPrefix, optimizer);
+        writer.Counters(Checkpoint.CountersName, Step, Epoch, Position, network.TrainingPasses);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(CheckpointReader reader)
+    {
+        reader.Expect(OptimizerKey, "the optimiser", optimizer.GetType().Name);
+        reader.Agree();
+        reader.Network("", network);
+        reader.Optimizer(OptimizerPrefix, optimizer);
+        var counters = reader.Counters(Checkpoint.CountersName, 4);
+        reader.Then(() =>
+        {
+            network.TrainingPasses = counters[3];
+            GoTo(counters[0], counters[1], counters[2]);
+        });
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => _meter.Dispose();
 
-    private protected override int Unreported => _meter.Count;
+    /// <inheritdoc/>
+    protected override int Unreported => _meter.Count;
 
-    private protected override void Update(in Batch batch)
+    /// <inheritdoc/>
+    protected override void Update(in Batch batch)
     {
         if (schedule is not null)
             optimizer.LearningRate = schedule.At(Step);
@@ -42,5 +71,6 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
         _meter.Add(value);
     }
 
-    private protected override TrainingProgress Measure() => new(Step, Epoch, _meter.Read(), optimizer.LearningRate, 0);
+    /// <inheritdoc/>
+    protected override TrainingProgress Measure() => new(Step, Epoch, _meter.Read(), optimizer.LearningRate, 0);
 }

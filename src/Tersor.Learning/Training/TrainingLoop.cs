@@ -11,18 +11,17 @@ public abstract class TrainingLoop : IDisposable
     private long _lastReport;
     private int _examples;
 
-    private protected TrainingLoop()
-    {
-    }
+    /// <summary>The network that is trained: of several, the one that a checkpoint is named after.</summary>
+    public abstract Network Network { get; }
 
     /// <summary>Steps done so far, over all epochs.</summary>
-    public int Step { get; internal set; }
+    public int Step { get; private set; }
 
     /// <summary>The current epoch, from 0; after training, how many were done.</summary>
-    public int Epoch { get; internal set; }
+    public int Epoch { get; private set; }
 
     /// <summary>The batches of the current epoch that were learnt from.</summary>
-    public int Position { get; internal set; }
+    public int Position { get; private set; }
 
     /// <summary>Steps between two calls of <see cref="Progress"/>, at least 1: the loss is read back, and checked, no more often.</summary>
     public int ReportEvery
@@ -45,7 +44,7 @@ public abstract class TrainingLoop : IDisposable
     public Action<TrainingProgress>? Progress { get; set; }
 
     /// <summary>How many steps' losses wait to be read.</summary>
-    private protected abstract int Unreported { get; }
+    protected abstract int Unreported { get; }
 
     /// <summary>Trains until <see cref="Epoch"/> reaches a number: from the beginning, or from where a checkpoint left off.</summary>
     /// <param name="source">The batches.</param>
@@ -53,7 +52,6 @@ public abstract class TrainingLoop : IDisposable
     /// <param name="cancellation">Checked before every step.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two steps; the training can go on from there.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
-    /// <exception cref="CollapsedException">A generator makes one image only.</exception>
     public void Train(IBatchSource source, int epochs, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
@@ -92,17 +90,34 @@ public abstract class TrainingLoop : IDisposable
             Report();
     }
 
+    /// <summary>Adds all that the training has to keep to a checkpoint.</summary>
+    /// <param name="writer">Receives it; the model, the seed and the notes are there already.</param>
+    /// <exception cref="InvalidOperationException">A parameter is pruned or shared.</exception>
+    public abstract void Write(CheckpointWriter writer);
+
+    /// <summary>Reads what <see cref="Write"/> has kept. It counts once the whole file was found to be right.</summary>
+    /// <param name="reader">The checkpoint; <see cref="CheckpointReader.Agree"/> is still to be called.</param>
+    /// <exception cref="CheckpointException">The file is of another training.</exception>
+    public abstract void Read(CheckpointReader reader);
+
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>Puts the loop where a checkpoint left off.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="epoch">The current epoch.</param>
+    /// <param name="position">Batches of the epoch that are done.</param>
+    protected void GoTo(long step, long epoch, long position) =>
+        (Step, Epoch, Position) = ((int)step, (int)epoch, (int)position);
+
     /// <summary>Forward, loss, backward, optimiser.</summary>
-    private protected abstract void Update(in Batch batch);
+    protected abstract void Update(in Batch batch);
 
     /// <summary>Reads the losses since the last reading.</summary>
-    private protected abstract TrainingProgress Measure();
+    protected abstract TrainingProgress Measure();
 
     /// <summary>Called when all batches of an epoch were learnt from, before it counts as done.</summary>
-    private protected virtual void EndEpoch()
+    protected virtual void EndEpoch()
     {
     }
 

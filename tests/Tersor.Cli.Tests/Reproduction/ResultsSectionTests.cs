@@ -1,7 +1,7 @@
 using Tersor.Cli.Reproduction;
 using Tersor.Compression;
-using Tersor.Learning.Quality;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Tests.Reproduction;
 
@@ -13,12 +13,12 @@ public sealed class ResultsSectionTests
         var text = ResultsSection.Write(
             "How it was made.",
             [
-                Run(LeNet5.Definition, "best", 1, stage => stage with { Accuracy = stage.Name == "dense" ? 0.9 : 0.85 }),
-                Run(LeNet5.Definition, "best", 2, stage => stage with { Accuracy = stage.Name == "dense" ? 0.92 : 0.89 }),
-                Run(CharLstm.Definition, "naive", 1, stage => stage with { BitsPerCharacter = stage.Name == "dense" ? 2 : 2.1 }),
-                Run(Dcgan.Definition, "best", 1, stage => stage with { Generator = Quality(stage.Name == "dense" ? 4 : 5) }),
+                Run(LeNet5.Definition, "best", 1, stage => new ClassificationScore(stage == "dense" ? 0.9 : 0.85)),
+                Run(LeNet5.Definition, "best", 2, stage => new ClassificationScore(stage == "dense" ? 0.92 : 0.89)),
+                Run(CharLstm.Definition, "naive", 1, stage => new TextScore(stage == "dense" ? 2 : 2.1, 0.5)),
+                Run(Dcgan.Definition, "best", 1, stage => Quality(stage == "dense" ? 4 : 5)),
             ],
-            [Run(Dcgan.Definition, "without teacher", 1, stage => stage with { Generator = Quality(stage.Name == "dense" ? 4 : 10) })],
+            [Run(Dcgan.Definition, "without teacher", 1, stage => Quality(stage == "dense" ? 4 : 10))],
             [("dense", "a.png"), ("best", "b.png")],
             ["tersor train dcgan"]);
 
@@ -36,14 +36,25 @@ public sealed class ResultsSectionTests
         Assert.EndsWith("```bash\ntersor train dcgan\n```\n", text);
     }
 
-    private static GeneratorQuality Quality(double frechet) => new(frechet, 0.01, 0.7, 0.6, 0.9);
+    private static GenerationScore Quality(double frechet) => new(new GeneratorQuality(frechet, 0.01, 0.7, 0.6, 0.9));
 
     private static (Experiment Experiment, CompressionReport Report) Run(
-        ModelDefinition model, string variant, ulong seed, Func<StageReport, StageReport> judge)
+        ModelDefinition model, string variant, ulong seed, Func<string, Score> judge)
     {
-        var stages = new[] { new StageReport("dense", null, 1000, 4000, 1, 0.5, []), new StageReport("encode", null, 30, 100, 40, 1.5, []) }.Select(judge).ToArray();
         var report = new CompressionReport(
-            model.Name, "some", "cpu", seed, new DenseReport(stages[0].Accuracy, 4000), [.. stages], null, 100, 40, 2);
+            model.Name,
+            "some",
+            "cpu",
+            seed,
+            new DenseReport(judge("dense"), 4000),
+            [
+                new StageReport("dense", judge("dense"), 1000, 4000, 1, 0.5, []),
+                new StageReport("encode", judge("encode"), 30, 100, 40, 1.5, []),
+            ],
+            null,
+            100,
+            40,
+            2);
         return (new Experiment(model, variant, model.Recipe, seed), CompressionReport.FromJson(report.ToJson()));
     }
 }

@@ -2,6 +2,7 @@ using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 

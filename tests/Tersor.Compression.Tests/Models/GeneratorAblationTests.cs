@@ -1,4 +1,5 @@
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests.Models;
 

@@ -3,6 +3,7 @@ using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -31,9 +32,9 @@ public class NumberRangeTests
         foreach (var recipe in new[] { Shared, Shared.Encode(encode => encode with { Bias = BiasTreatment.Shared, BiasBits = 6 }), Untouched })
         {
             var (plain, rescaled) = (Run(weights, recipe), Run(Rescaled(weights, factor), recipe));
-            Assert.True(plain.Stages[0].Accuracy > 0.9, $"{plain.Stages[0].Accuracy}");
-            Assert.Equal(plain.Stages[0].Accuracy, rescaled.Stages[0].Accuracy);
-            Assert.True(rescaled.Stages[^1].Accuracy > plain.Stages[^1].Accuracy - 0.03, Describe(plain) + Describe(rescaled));
+            Assert.True(plain.Stages[0].Score!.Value > 0.9, $"{plain.Stages[0].Score}");
+            Assert.Equal(plain.Stages[0].Score!.Value, rescaled.Stages[0].Score!.Value);
+            Assert.True(rescaled.Stages[^1].Score!.Value > plain.Stages[^1].Score!.Value - 0.03, Describe(plain) + Describe(rescaled));
         }
     }
 
@@ -70,16 +71,8 @@ public class NumberRangeTests
             SafetensorsFile.Write(
                 checkpoint, [.. Graph.Parameters.Select(spec => SafetensorsTensor.Of(spec.Name, [.. spec.Shape], weights[spec.Name]))]);
             using var device = Device.Cpu();
-            return CompressionPipeline.Run(new CompressionRequest
-            {
-                Graph = Graph,
-                Recipe = recipe,
-                Train = Train,
-                Test = Test,
-                Device = device,
-                Seed = 1,
-                Checkpoint = checkpoint,
-            });
+            using var task = new ImageClassification(Graph, new DatasetPair(Train, Test, "quadrants"), new TaskSetup(device));
+            return CompressionPipeline.Run(new CompressionRequest { Task = task, Recipe = recipe, Checkpoint = checkpoint });
         }
         finally
         {
@@ -88,7 +81,7 @@ public class NumberRangeTests
     }
 
     private static string Describe(CompressionReport report) =>
-        string.Join(", ", report.Stages.Select(stage => $"{stage.Name} {stage.Accuracy}")) + "; ";
+        string.Join(", ", report.Stages.Select(stage => $"{stage.Name} {stage.Score}")) + "; ";
 
     private static Dictionary<string, float[]> Trained()
     {

@@ -2,6 +2,7 @@ using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -27,11 +28,13 @@ public sealed class TextCompressionTests
             .Prune(prune => prune with { Sparsity = 0.6, Interval = 5, Training = Retraining(12, 0.02f) })
             .Share(share => share with { Bits = 4, Training = Retraining(2, 1e-3f) });
         using var device = Device.Cpu(1);
-        var report = CompressionPipeline.Run(new CompressionRequest { Graph = Graph, Recipe = recipe, Train = train, Test = test, Device = device });
+        using var task = new TextPrediction(Graph, train, test, new TaskSetup(device));
+        var report = CompressionPipeline.Run(new CompressionRequest { Task = task, Recipe = recipe });
 
         // Of 18 characters each costs 4.2 bits to guess.
-        Assert.All(report.Stages, stage => Assert.InRange(stage.BitsPerCharacter!.Value, 0, 0.5));
-        Assert.Equal(report.Stages[0].BitsPerCharacter, report.Dense.BitsPerCharacter);
+        Assert.All(report.Stages, stage => Assert.InRange(stage.Score!.Value, 0, 0.5));
+        Assert.All(report.Stages, stage => Assert.Equal(TextScore.Bits, stage.Score!.Measure));
+        Assert.Equal(report.Stages[0].Score, report.Dense.Score);
         Assert.True(report.Ratio > 8, $"only {report.Ratio}");
         Assert.Equal(
             ["embedding1", "lstm1.input", "lstm1.recurrent", "fc1"], report.Stages[^1].Layers.Select(layer => layer.Name));
@@ -45,7 +48,7 @@ public sealed class TextCompressionTests
     {
         using var device = Device.Cpu(1);
         var other = new TextDataset("other", TextVocabulary.Of("ab"), new int[100]);
-        var request = new CompressionRequest { Graph = Graph, Recipe = new CompressionRecipe(), Train = other, Test = other, Device = device };
-        Assert.Contains("2 different characters", Assert.Throws<ArgumentException>(() => CompressionPipeline.Run(request)).Message);
+        var error = Assert.Throws<DatasetException>(() => new TextPrediction(Graph, other, other, new TaskSetup(device)));
+        Assert.Contains("2 different characters", error.Message);
     }
 }

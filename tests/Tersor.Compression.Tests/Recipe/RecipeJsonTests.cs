@@ -1,5 +1,6 @@
 using Tersor.Format;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 

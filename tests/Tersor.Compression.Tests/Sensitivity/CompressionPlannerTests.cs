@@ -3,6 +3,7 @@ using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -35,7 +36,9 @@ public sealed class CompressionPlannerTests : IDisposable
         Assert.InRange(plan.Bytes, budget * 0.75, budget);
         Assert.Equal(4.0 * Graph.ParameterCount / plan.Bytes, plan.Ratio);
 
-        var report = CompressionPipeline.Run(Request(RecipeJson.Read(RecipeJson.Write(plan.Recipe))));
+        using var task = Task();
+        var report = CompressionPipeline.Run(
+            new CompressionRequest { Task = task, Recipe = RecipeJson.Read(RecipeJson.Write(plan.Recipe)) });
         Assert.Equal(plan.Bytes, report.Bytes);
         Assert.Equal(
             plan.Layers.Select(layer => (long)Math.Round(layer.Count * (1 - layer.Sparsity))), report.Stages[^1].Layers.Select(layer => layer.Nonzeros));
@@ -100,22 +103,22 @@ public sealed class CompressionPlannerTests : IDisposable
 
     private Network Trained()
     {
-        var network = Network.Build(Graph, _device, seed: 1);
-        DenseNetwork.Prepare(network, Request(Unretrained));
+        using var task = Task();
+        var network = task.NewNetwork();
+        StageTraining.PrepareDense(task, network, Unretrained.Training);
         return network;
     }
 
-    private CompressionRequest Request(CompressionRecipe recipe) =>
-        new() { Graph = Graph, Recipe = recipe, Train = Train, Test = Train, Device = _device, Seed = 1 };
+    private ImageClassification Task() => new(Graph, new DatasetPair(Train, Train, "quadrants"), new TaskSetup(_device));
 
     private static CompressionPlan Plan(
-        Network network, CompressionRecipe recipe, Func<CompressionPlanner, CompressionPlan> plan, IDataset? examples = null)
+        Network network, CompressionRecipe recipe, Func<CompressionPlanner, CompressionPlan> plan, ImageDataset? examples = null)
     {
         var request = Request(network, examples ?? Train);
         var planner = new CompressionPlanner(request, SensitivityScan.Run(request), recipe);
         return plan(planner);
     }
 
-    private static SensitivityRequest Request(Network network, IDataset examples) =>
-        new() { Network = network, Measure = new PredictionQuality(examples) };
+    private static SensitivityRequest Request(Network network, ImageDataset examples) =>
+        new() { Network = network, Probe = SensitiveNetwork.ProbeOf(network, examples) };
 }

@@ -2,6 +2,7 @@ using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -44,6 +45,14 @@ internal static class SensitiveNetwork
             StoredTensor.Dense("idle.bias", [Classes], new float[Classes]),
         ]);
         return network;
+    }
+
+    /// <summary>Judges a classifier on images.</summary>
+    public static Probe ProbeOf(Network network, ImageDataset examples)
+    {
+        using var task = new ImageClassification(
+            network.Graph, new DatasetPair(examples, examples, examples.Name), new TaskSetup(network.Device));
+        return task.Probe(network, examples.Count);
     }
 
     private static ImageDataset Create()

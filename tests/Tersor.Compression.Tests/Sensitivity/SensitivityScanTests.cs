@@ -3,6 +3,7 @@ using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
 using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
@@ -17,7 +18,7 @@ public sealed class SensitivityScanTests : IDisposable
     {
         using var network = SensitiveNetwork.Build(_device);
         var report = SensitivityScan.Run(Request(network) with { Sparsities = [0], Bits = [8] });
-        var measured = new PredictionQuality(SensitiveNetwork.Examples).Measure(network);
+        var measured = SensitiveNetwork.ProbeOf(network, SensitiveNetwork.Examples).Read(network);
         Assert.Equal((measured.Value, measured.Loss), (report.Quality, report.Loss));
         Assert.All(report.Curves, curve => Assert.Equal(report.Loss, Assert.Single(curve.Sparsity).Loss));
 
@@ -120,5 +121,5 @@ public sealed class SensitivityScanTests : IDisposable
     }
 
     private static SensitivityRequest Request(Network network) =>
-        new() { Network = network, Measure = new PredictionQuality(SensitiveNetwork.Examples) };
+        new() { Network = network, Probe = SensitiveNetwork.ProbeOf(network, SensitiveNetwork.Examples) };
 }

@@ -2,6 +2,7 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -16,39 +17,36 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         var recipe = settings.FindRecipe(model);
         var path = settings.ResultPath;
         using var device = settings.OpenDevice();
-        var start = settings.Checkpoint is null ? null : StartingFile.Read(settings.Checkpoint, model.Name);
-        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
-        if (start?.DataName is { } learnt && learnt != data.Train.Name)
-            terminal.Note($"{start.Path} has learnt from {learnt}, and goes on with {data.Train.Name}");
-        var introduction = $"{model.Name} on {data.Description}, {DeviceSettings.Describe(device)}, seed {settings.Seed}";
+        var host = new TerminalHost(terminal, catalog);
+        var start = settings.Checkpoint is null ? null : ModelNotes.Read(settings.Checkpoint, model.Name);
+        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        var data = task.Data.Train.Name;
+        if (start?.DataName is { } learnt && learnt != data)
+            terminal.Note($"{start.Path} has learnt from {learnt}, and goes on with {data}");
+        var introduction = $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}";
         terminal.Line(introduction);
-        using var meter = data.Discriminator is null ? null : MeterLoading.Open(catalog, data, device, terminal, cancellationToken);
+        task.PrepareToJudge(host, cancellationToken);
 
         var request = new CompressionRequest
         {
-            Graph = data.Graph,
-            Discriminator = data.Discriminator,
+            Task = task,
             Recipe = recipe,
-            Train = data.Train,
-            Test = data.Test,
-            Device = device,
-            Meter = meter,
-            Seed = settings.Seed,
             Output = settings.Files.Output(path),
             Checkpoint = settings.Checkpoint,
-            Normalization = data.Discriminator is null ? data.Graph.Normalization : null,
-            Metadata = TrainingNotes.OfData(data),
+            Metadata = task.Notes,
         };
         var report = ProgressBars.Show(terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
 
         var stages = StageTable.Of(report);
         terminal.Table(stages);
+        var (dense, score) = (report.Dense.Score!, report.Stages[^1].Score!);
         terminal.Line(
-            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, {Figure.Quality(report.Stages[^1])} after {Figure.Score(report.Stages[0])} dense, in {Figure.Duration(report.Seconds)}");
-        if (meter is not null)
-            terminal.Line(meter.Describe());
-        if (report.Stages[^1].Generator is { HasCollapsed: true })
-            terminal.Note("the generator has collapsed: no real image lies among its images (recall 0)");
+            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, "
+            + $"{score} after {dense.Measure.Describe(dense.Value)} dense, in {Figure.Duration(report.Seconds)}");
+        if (score.IsTable)
+            terminal.Line(score.Basis);
+        if (score.Warning is { } warning)
+            terminal.Note(warning);
         if (settings.Report is not null)
         {
             ReportFile.Write(

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Core;
 using Tersor.Gpu;
 using Tersor.Kernels.Cpu;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -21,6 +23,11 @@ internal class DeviceSettings : JsonSettings
     /// <summary>The device in words, as reports have it: <c>cpu (512-bit vectors)</c>.</summary>
     public static string Describe(Device device) =>
         device.Instructions is { } instructions ? $"{device.Name} ({instructions})" : device.Name;
+
+    /// <summary>The device as reports for machines have it.</summary>
+    public static ImmutableArray<ScoreField> Fields(Device device) => device.Instructions is { } instructions
+        ? [new("device", device.Name), new("instructions", instructions)]
+        : [new("device", device.Name)];
 
     /// <summary>Opens the device.</summary>
     /// <exception cref="UsageException">There is no such device, it can't be used, or no such number of threads.</exception>

@@ -1,9 +1,8 @@
 using System.ComponentModel;
-using System.Text;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
-using Tersor.Learning;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -12,7 +11,7 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
 {
     private const float HighestTemperature = 100f;
     private const int MostImages = 10_000;
-    private const string DefaultSheet = "generated.png";
+    private const string DefaultName = "generated";
 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
@@ -24,33 +23,55 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         if (settings.Count is < 1 or > MostImages)
             throw new UsageException($"--count: {settings.Count} is not in [1, {MostImages}]");
         var model = ModelFile.Read(settings.File, settings.Model);
-        if (model.MakesImages)
-            return MakeImages(model, settings, cancellationToken);
-        var vocabulary = model.Vocabulary
-            ?? throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which writes no text and makes no images");
-        var prompt = string.IsNullOrEmpty(settings.Prompt) ? vocabulary[0].ToString() : settings.Prompt;
-
+        if (model.Task.WhyNotSample is { } reason)
+            throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
+        var view = new View(terminal, settings, model);
         using var device = settings.OpenDevice();
-        using var predictor = model.OpenForSingleSteps(device);
-        var sampler = new TextSampler(predictor, vocabulary, settings.Temperature, settings.Seed);
-        var text = new StringBuilder(settings.Prompt);
-        foreach (var character in sampler.Write(prompt, settings.Length, cancellationToken))
-            text.Append(character);
-        terminal.Text(text.ToString());
-        JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, settings.Temperature, settings.Seed, Text = text.ToString() });
+        using var predictor = model.Open(device, model.Task.SampleGraph(model.Graph));
+        var wanted = new SampleSettings(settings.Count, settings.Seed)
+        {
+            Length = settings.Length,
+            Prompt = settings.Prompt,
+            Temperature = settings.Temperature,
+        };
+        model.Task.Sample(predictor, device, model.Notes, wanted, view, cancellationToken);
         return ExitCode.Success;
     }
 
-    private int MakeImages(ModelFile model, Settings settings, CancellationToken cancellationToken)
+    /// <summary>Shows a text on the terminal, and images in a file.</summary>
+    private sealed class View : ISampleView
     {
-        var path = settings.Out ?? DefaultSheet;
-        var output = settings.Files.Output(path);
-        using var device = settings.OpenDevice();
-        using var predictor = model.Open(device);
-        SampleSheet.Write(output, predictor, device, settings.Count, settings.Seed, cancellationToken);
-        terminal.Line($"{path}: {Figure.Count(settings.Count)} images of {Figure.Shape(model.Graph.OutputShape)}, seed {settings.Seed}");
-        JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, settings.Count, settings.Seed, Sheet = path });
-        return ExitCode.Success;
+        private readonly Terminal _terminal;
+        private readonly Settings _settings;
+        private readonly string _model;
+        private readonly string _path;
+        private readonly SampleFile? _file;
+
+        /// <summary>A view whose file, if there will be one, is reserved before the work begins.</summary>
+        public View(Terminal terminal, Settings settings, ModelFile model)
+        {
+            _terminal = terminal;
+            _settings = settings;
+            _model = model.Graph.Name;
+            _path = settings.Out ?? DefaultName + model.Task.SampleExtension;
+            _file = model.Task.SampleExtension is null ? null : new SampleFile(settings.Files.Output(_path));
+        }
+
+        /// <inheritdoc/>
+        public void Show(string text)
+        {
+            _terminal.Text(text);
+            JsonFile.Write(_settings, new { _settings.File, Model = _model, _settings.Temperature, _settings.Seed, Text = text });
+        }
+
+        /// <inheritdoc/>
+        public void Show(float[] images, ReadOnlySpan<int> shape)
+        {
+            _file!.Show(images, shape);
+            _terminal.Line(
+                $"{_path}: {Figure.Count(_settings.Count)} images of {Figure.Shape(shape.ToArray())}, seed {_settings.Seed}");
+            JsonFile.Write(_settings, new { _settings.File, Model = _model, _settings.Count, _settings.Seed, Sheet = _path });
+        }
     }
 
     internal sealed class Settings : DeviceSettings

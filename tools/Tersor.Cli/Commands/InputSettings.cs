@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Format;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -27,12 +28,11 @@ internal class InputSettings : DataSettings
         _ => throw new UsageException("--mean and --std: one needs the other"),
     };
 
-    /// <summary>Refuses a normalisation where no images are looked at.</summary>
-    /// <param name="reason">Why, as the end of a sentence.</param>
-    /// <exception cref="UsageException">The command line says one.</exception>
-    public void RefuseNormalization(string reason)
-    {
-        if (Normalization is not null)
-            throw new UsageException($"--mean and --std: {reason}");
-    }
+    /// <summary>What the command line says of the normalisation of a model's inputs; null if nothing.</summary>
+    /// <param name="task">What the model is for.</param>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="UsageException">It says something impossible, or the model looks at no images.</exception>
+    public InputNormalization? NormalizationFor(TaskKind task, string model) => task.NormalizesInputs || Normalization is null
+        ? Normalization
+        : throw new UsageException($"--mean and --std: '{model}' {task.Does}");
 }

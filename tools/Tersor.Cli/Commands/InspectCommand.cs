@@ -9,6 +9,7 @@ using Tersor.Inference;
 using Tersor.Inference.Devices;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
             $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
         if (file.Graph.Normalization != InputNormalization.None)
             terminal.Line($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
-        var labels = TrainingNotes.Labels(settings.File, file.Metadata, file.Graph);
+        var labels = TaskKinds.Of(file.Graph).Labels(file.Graph, new ModelNotes(settings.File, file.Metadata));
         foreach (var (key, value) in file.Metadata)
             terminal.Line($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");
         foreach (var table in FileSheets.Of(file))

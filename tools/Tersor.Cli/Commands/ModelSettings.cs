@@ -2,8 +2,10 @@ using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Compression;
+using Tersor.Core;
 using Tersor.Learning.Data;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -44,6 +46,21 @@ internal class ModelSettings : InputSettings
             throw new UsageException(
                 $"'{path}' is a path: name the model, and give dense weights with --checkpoint where a command takes them");
         return ModelZoo.Find(Model);
+    }
+
+    /// <summary>Loads what the model is to be trained with, and fits the model to it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="device">The device to train on.</param>
+    /// <param name="start">The dense network that is gone on from; null for none.</param>
+    /// <param name="host">Told of downloads and stand-ins, and how images are normalised.</param>
+    /// <param name="cancellation">Stops a download.</param>
+    /// <exception cref="DatasetException">There is no such data, or it is not what the model takes.</exception>
+    /// <exception cref="InvalidDataException">The command line says another normalisation than the checkpoint.</exception>
+    public ModelTask OpenTask(
+        ModelDefinition model, Device device, ModelNotes? start, ITaskHost host, CancellationToken cancellation)
+    {
+        var setup = new TaskSetup(device, Seed) { Start = start, Normalization = NormalizationFor(model.Task, model.Name) };
+        return model.Task.Open(model.Graph, Data, setup, host, cancellation);
     }
 
     /// <summary>The recipe that was asked for, with the epochs that were asked for.</summary>

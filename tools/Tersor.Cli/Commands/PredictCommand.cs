@@ -6,6 +6,7 @@ using Tersor.Cli.Files;
 using Tersor.Cli.Output;
 using Tersor.Format;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -18,10 +19,8 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var model = ModelFile.Read(settings.File, settings.Model);
-        if (model.Vocabulary is not null)
-            throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which reads text, not images; 'tersor generate' lets it write");
-        if (model.MakesImages)
-            throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which makes images and reads none; 'tersor generate' shows them");
+        if (model.Task.WhyNotPredict is { } reason)
+            throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
         model.Prepare(settings.Normalization, Measured, terminal);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
         using var device = settings.OpenDevice();
@@ -49,8 +48,8 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
 
         string NameOf(int label) => model.Labels.IsEmpty ? label.ToString(CultureInfo.InvariantCulture) : model.Labels[label];
 
-        IDataset? Measured() => (settings.Data ?? model.DataName) is { } name
-            ? DatasetLoading.Images(catalog, name, model.Graph.InputShape[0], terminal, cancellationToken).Train
+        IDataset? Measured() => (settings.Data ?? model.Notes.DataName) is { } name
+            ? ImageLoading.Load(new TerminalHost(terminal, catalog), name, model.Graph.InputShape[0], cancellationToken).Train
             : null;
 
         string Next(Result result) => string.Join(", ", Enumerable.Range(0, result.Probabilities.Length)

@@ -54,8 +54,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     private static ImmutableArray<Experiment> Changed(ReproduceSettings settings, ImmutableArray<ModelDefinition> models) =>
     [
         .. from model in models
-           where model.Discriminator is not null
-           from variant in GeneratorAblation.Of(model)
+           from variant in model.Ablation(model)
            select new Experiment(model, variant.Name, variant.Recipe, settings.Seed),
     ];
 
@@ -66,18 +65,25 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     private static string ReadDocument(ReproduceSettings settings) =>
         File.Exists(settings.Out) && FileIdentity.Of(settings.Out) is not null ? File.ReadAllText(settings.Out) : "";
 
-    /// <summary>The models of the results, without those whose text is not installed.</summary>
+    /// <summary>The models of the results, without those whose data is not installed.</summary>
     private ImmutableArray<ModelDefinition> WithData(ReproduceSettings settings)
     {
-        try
+        var missing = new HashSet<string>();
+        return [.. settings.ModelsOfResults.Where(HasData)];
+
+        bool HasData(ModelDefinition model)
         {
-            new TextCatalog(catalog.Folders).Find(settings.TextData);
-            return settings.ModelsOfResults;
-        }
-        catch (DatasetException exception)
-        {
-            terminal.Note($"models that read text are left out: {exception.Message}");
-            return [.. settings.ModelsOfResults.Where(model => model.ForVocabulary is null)];
+            try
+            {
+                model.Task.FindData(catalog.Folders, settings.DataOf(model.Task));
+                return true;
+            }
+            catch (DatasetException exception)
+            {
+                if (missing.Add(model.Task.Models))
+                    terminal.Note($"{model.Task.Models} are left out: {exception.Message}");
+                return false;
+            }
         }
     }
 
@@ -89,7 +95,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         CancellationToken cancellation)
     {
         var sheets = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (var (experiment, _) in runs.Where(run => run.Experiment.Model.Discriminator is not null && run.Experiment.Seed == settings.Seed))
+        foreach (var (experiment, _) in runs.Where(run => run.Experiment.Model.Task.SampleExtension is not null && run.Experiment.Seed == settings.Seed))
         {
             if (sheets.Count == 0)
                 Add("dense", runner.DensePath(experiment));
@@ -97,7 +103,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
 
             void Add(string title, string model)
             {
-                var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}.png";
+                var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}{experiment.Model.Task.SampleExtension}";
                 var path = Path.Combine(Path.GetDirectoryName(settings.Out) ?? "", file);
                 var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
                 if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation) == ExitCode.Success)

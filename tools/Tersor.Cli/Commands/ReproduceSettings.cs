@@ -4,6 +4,7 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Learning.Data;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -60,8 +61,13 @@ internal sealed class ReproduceSettings : DeviceSettings
     [DefaultValue("docs/results.md")]
     public string Out { get; init; } = "docs/results.md";
 
-    /// <summary>The images that are learnt from.</summary>
-    public string ImageData => Data ?? (Quick ? DatasetCatalog.SampleName : KnownDataset.FashionMnist.Name);
+    /// <summary>The data that models of a kind learn from: what was given in the place of the usual.</summary>
+    /// <param name="task">The kind.</param>
+    public string DataOf(TaskKind task) => new Dictionary<string, string>
+    {
+        [ImageLoading.DefaultName] = Data ?? (Quick ? DatasetCatalog.SampleName : ImageLoading.DefaultName),
+        [TextCatalog.DefaultName] = TextData,
+    }.GetValueOrDefault(task.DefaultData, task.DefaultData);
 
     /// <summary>The seeds.</summary>
     /// <exception cref="UsageException">There is no such number of them.</exception>

@@ -3,17 +3,13 @@ using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
 /// <summary><c>tersor sensitivity</c>: what each layer matters, and a recipe that follows from it.</summary>
 internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catalog) : Command<SensitivitySettings>
 {
-    private const int DefaultImages = 2_000;
-    private const int DefaultCharacters = 20_000;
-    private const int DefaultLatents = 500;
-    private const ulong SampleSeed = 1;
-
     /// <inheritdoc/>
     public override int Execute(CommandContext context, SensitivitySettings settings, CancellationToken cancellationToken)
     {
@@ -22,65 +18,69 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         var recipe = settings.FindRecipe(model);
         var path = settings.PlanPath;
         using var device = settings.OpenDevice();
-        var start = settings.Checkpoint is null ? null : StartingFile.Read(settings.Checkpoint, model.Name);
-        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
-        using var network = Network.Build(data.Graph, device, settings.Seed);
-
+        var host = new TerminalHost(terminal, catalog);
+        var start = settings.Checkpoint is null ? null : ModelNotes.Read(settings.Checkpoint, model.Name);
+        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        using var network = task.NewNetwork();
         var request = new SensitivityRequest
         {
             Network = network,
-            Measure = Measure(settings, data, network),
+            Probe = Probe(settings, task, network),
             Sparsities = settings.SparsityList,
             Bits = settings.BitsList,
             Layers = settings.LayerList,
         };
         request.Validate();
-        var dense = new CompressionRequest
-        {
-            Graph = data.Graph,
-            Discriminator = data.Discriminator,
-            Recipe = recipe,
-            Train = data.Train,
-            Test = data.Test,
-            Device = device,
-            Seed = settings.Seed,
-            Checkpoint = settings.Checkpoint,
-        };
+        recipe.ValidateFor(task);
+        var measure = request.Probe.Measure;
         terminal.Line(
-            $"{model.Name} on {data.Description}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, measured on {Figure.Count(request.Measure.Examples)} {request.Measure.ExampleUnit}");
+            $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, "
+            + $"measured on {Figure.Count(request.Probe.Examples)} {request.Probe.ExampleUnit}");
 
         var (report, plan) = ProgressBars.Show(terminal, bars =>
         {
-            DenseNetwork.Prepare(network, dense, new CompressionBars(bars), cancellationToken);
+            var progress = new CompressionBars(bars);
+            StageTraining.PrepareDense(task, network, recipe.Training, settings.Checkpoint, progress, cancellationToken);
             var report = SensitivityScan.Run(request, new SensitivityBar(bars), cancellationToken);
             return (report, settings.Plans ? Plan(settings, request, report, recipe, bars, cancellationToken) : null);
         });
 
-        foreach (var table in SensitivityTables.Of(report, request.Measure))
+        foreach (var table in SensitivityTables.Of(report, measure))
             terminal.Table(table);
         if (plan is not null)
         {
             terminal.Table(SensitivityTables.Of(plan));
             settings.Files.Output(path!).WriteText(RecipeJson.Write(plan.Recipe) + "\n");
             terminal.Line(
-                $"{path}: {Figure.Count(plan.Bytes)} bytes, {Figure.Ratio(plan.Ratio)} smaller, {request.Measure.Name} {request.Measure.Describe(plan.Quality)} after {request.Measure.Describe(report.Quality)} dense, before any retraining");
+                $"{path}: {Figure.Count(plan.Bytes)} bytes, {Figure.Ratio(plan.Ratio)} smaller, "
+                + $"{measure.Name} {measure.Describe(plan.Quality)} after {measure.Describe(report.Quality)} dense, before any retraining");
         }
 
         if (settings.Plot is not null)
-            settings.Files.Output(settings.Plot).WriteText(SensitivityPlot.ToSvg(report, request.Measure));
-        JsonFile.Write(settings, new { Data = data.Train.Name, Device = device.Name, device.Instructions, settings.Seed, Report = report, Plan = plan, Recipe = path });
+            settings.Files.Output(settings.Plot).WriteText(SensitivityPlot.ToSvg(report, measure));
+        JsonFile.Write(settings, new
+        {
+            Data = task.Data.Train.Name,
+            Device = device.Name,
+            device.Instructions,
+            settings.Seed,
+            Report = report,
+            Plan = plan,
+            Recipe = path,
+        });
         return ExitCode.Success;
     }
 
-    /// <summary>What the model is judged by: of the data, only what it has learnt from, so that nothing is chosen by looking at the test set.</summary>
-    private static QualityMeasure Measure(SensitivitySettings settings, LearningData data, Network network)
+    private static Probe Probe(SensitivitySettings settings, ModelTask task, Network network)
     {
-        if (data.Discriminator is not null)
-            return new GenerationQuality(network, settings.Examples ?? DefaultLatents, SampleSeed);
-        var examples = data.Train.Sample(settings.Examples ?? (data.Vocabulary is null ? DefaultImages : DefaultCharacters), SampleSeed);
-        return examples.MismatchWith(data.Graph) is { } reason
-            ? throw new UsageException($"--examples: {reason}")
-            : new PredictionQuality(examples);
+        try
+        {
+            return task.Probe(network, settings.Examples);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--examples: {exception.Message}");
+        }
     }
 
     private static CompressionPlan Plan(

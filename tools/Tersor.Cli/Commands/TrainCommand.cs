@@ -1,70 +1,92 @@
 using System.Diagnostics;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
-using Tersor.Compression;
 using Tersor.Learning;
 using Tersor.Learning.Data;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor train</c>: dense training to a safetensors checkpoint, written after every epoch.</summary>
+/// <summary>
+/// <c>tersor train</c>: dense training to a safetensors checkpoint, written after every epoch, with a sample of what the model
+/// makes beside it.
+/// </summary>
 internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : Command<TrainSettings>
 {
+    private const int SampleCount = 64;
+
     /// <inheritdoc/>
     public override int Execute(CommandContext context, TrainSettings settings, CancellationToken cancellationToken)
     {
         var model = settings.FindModel();
         var plan = settings.FindRecipe(model).Training;
-        var path = settings.ResultPath;
+        var (path, sheet) = (settings.ResultPath, settings.SheetPath);
         using var device = settings.OpenDevice();
-        var start = settings.Resume ? StartingFile.Read(path, model.Name) : null;
-        var data = DatasetLoading.ForTraining(catalog, settings, model, terminal, cancellationToken, start);
-        terminal.Line($"{model.Name} on {data.Description}, {DeviceSettings.Describe(device)}, seed {settings.Seed}");
-
-        if (data.Discriminator is not null)
-            return new GeneratorTraining(terminal, catalog, settings, plan, data, device, path).Run(cancellationToken);
+        var host = new TerminalHost(terminal, catalog);
+        var start = settings.Resume ? ModelNotes.Read(path, model.Name) : null;
+        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        task.Check("train", plan);
+        terminal.Line($"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}");
 
         var clock = Stopwatch.StartNew();
-        using var network = Network.Build(data.Graph, device, settings.Seed);
-        using var source = data.Train.Shuffled(device, data.Graph, plan.Batch, settings.Seed, plan.Shift);
-        using var optimizer = plan.CreateOptimizer(network.Parameters);
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), plan.CreateSchedule(plan.Epochs * source.BatchesPerEpoch));
-        var notes = TrainingNotes.Of(model.Name, data, plan);
+        using var network = task.NewNetwork();
+        using var training = task.Begin(network, plan);
+        var notes = TrainingNotes.Of(task, plan);
         if (settings.Resume)
-            Checkpoint.Restore(path, trainer, notes);
-        var output = settings.Files.Output(path);
-        var run = new TrainingRun(trainer, source, plan.Epochs, () => Checkpoint.Save(output, trainer, notes));
+            Checkpoint.Restore(path, training.Loop, notes);
+        var (output, saved, score) = (settings.Files.Output(path), training.Loop.Epoch, (Score?)null);
+        if (task.JudgesEpochs)
+            task.PrepareToJudge(host, cancellationToken);
         try
         {
-            ProgressBars.Show(terminal, bars => run.Go(bars, cancellationToken));
+            ProgressBars.Show(terminal, bars => new TrainingRun(training, Save).Go(bars, cancellationToken));
         }
-        catch (OperationCanceledException) when (trainer.Epoch > 0)
+        catch when (saved > 0)
         {
-            terminal.Note($"{path} holds the training after epoch {trainer.Epoch}; the same command with --resume goes on from there");
+            terminal.Note($"{path} holds the training after epoch {saved}; the same command with --resume goes on from there");
             throw;
         }
 
-        using var test = data.Test.InOrder(device, data.Graph);
-        var evaluation = Evaluator.Evaluate(network, test, cancellationToken);
+        if (!task.JudgesEpochs)
+            score = task.Judge(network, cancellationToken);
         var bytes = new FileInfo(path).Length;
-        terminal.Line(
-            $"{path}: {Figure.Count(bytes)} bytes, {Figure.Quality(evaluation, data.Test)}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}");
-        JsonFile.Write(settings, new
-        {
-            Model = model.Name,
-            Data = data.Train.Name,
-            Device = device.Name,
-            device.Instructions,
-            settings.Seed,
-            plan.Epochs,
-            evaluation.Accuracy,
-            evaluation.Loss,
-            BitsPerCharacter = data.Vocabulary is null ? (double?)null : evaluation.Bits,
-            Perplexity = data.Vocabulary is null ? (double?)null : evaluation.Perplexity,
-            File = path,
-            Bytes = bytes,
-            Seconds = clock.Elapsed.TotalSeconds,
-        });
+        if (score is { IsTable: true })
+            terminal.Table(ScoreTable.Of(path, score));
+        var words = score is null or { IsTable: true } ? "" : $", {score.Sentence}";
+        var shown = sheet is null ? "" : $"; {sheet} shows {SampleCount} of its images";
+        terminal.Line($"{path}: {Figure.Count(bytes)} bytes{words}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}{shown}");
+        var fields = score?.InTraining ?? [];
+        JsonFile.Write(
+            settings,
+            [
+                new("model", model.Name), new("data", task.Data.Train.Name), .. DeviceSettings.Fields(device),
+                new("seed", settings.Seed), new("epochs", plan.Epochs), .. fields.Where(field => field.IsSingle),
+                new("file", path), new("bytes", bytes), new("sheet", sheet!), .. fields.Where(field => !field.IsSingle),
+                new("seconds", clock.Elapsed.TotalSeconds),
+            ]);
         return ExitCode.Success;
+
+        void Save()
+        {
+            if (task.JudgesEpochs)
+                using (training.ResultInPlace())
+                using (var predictor = new NetworkPredictor(network))
+                {
+                    var now = task.Judge(predictor, cancellationToken)!;
+                    task.Watch(score, now, training.Loop.Epoch);
+                    score = now;
+                    if (sheet is not null)
+                        model.Task.Sample(
+                            predictor,
+                            device,
+                            new ModelNotes(path, task.Notes),
+                            new SampleSettings(SampleCount, settings.Seed),
+                            new SampleFile(settings.Files.Output(sheet)),
+                            cancellationToken);
+                }
+
+            Checkpoint.Save(output, training.Loop, notes);
+            saved = training.Loop.Epoch;
+        }
     }
 }

@@ -17,5 +17,6 @@ internal sealed class TrainSettings : ModelSettings
 
     /// <summary>A picture beside the checkpoint; null for models that make none.</summary>
     [Output("--out")]
-    public string? SheetPath => FindModel().Discriminator is null ? null : Path.ChangeExtension(ResultPath, ".png");
+    public string? SheetPath =>
+        FindModel().Task.SampleExtension is { } extension ? Path.ChangeExtension(ResultPath, extension) : null;
 }

@@ -14,7 +14,7 @@ internal sealed class CompressionBars(ProgressBars bars) : IProgress<Compression
         if (value.Stage != _stage)
             (_stage, _bar) = (value.Stage, bars.Add(value.Stage));
         if (value.Finished is { } stage)
-            _bar!.Finish($"{Figure.Quality(stage)}, {Figure.Count(stage.Bytes)} bytes, {Figure.Duration(stage.Seconds)}");
+            _bar!.Finish($"{stage.Score}, {Figure.Count(stage.Bytes)} bytes, {Figure.Duration(stage.Seconds)}");
         else if (value.Steps > 0)
             _bar!.Update(value.Step, value.Steps, $"epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:F4}, {value.ImagesPerSecond:N0} examples/s");
     }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using Tersor.Compression;
-using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Output;
 
@@ -10,27 +7,6 @@ internal static class Figure
 {
     /// <summary>For example <c>88.31 %</c>.</summary>
     public static string Percent(double share) => Text($"{100 * share:F2} %");
-
-    /// <summary>For example <c>2.113</c>.</summary>
-    public static string Bits(double bits) => Text($"{bits:F3}");
-
-    /// <summary>For example <c>12.345</c>.</summary>
-    public static string Frechet(double distance) => Text($"{distance:F3}");
-
-    /// <summary>What a stage is judged by: <c>accuracy 88.31 %</c>, <c>2.113 bits per character</c>, or <c>Fréchet distance 2.113, recall 0.710</c>.</summary>
-    public static string Quality(StageReport stage) => stage.Generator is { } generator
-        ? Text($"Fréchet distance {Frechet(generator.Frechet)}, recall {generator.Recall:F3}")
-        : stage.BitsPerCharacter is null ? $"accuracy {Score(stage)}" : $"{Score(stage)} bits per character";
-
-    /// <summary>The same without its name: <c>88.31 %</c>, or <c>2.113</c>.</summary>
-    public static string Score(StageReport stage) => stage.BitsPerCharacter is { } bits ? Bits(bits)
-        : stage.Generator is { } generator ? Frechet(generator.Frechet)
-        : stage.Accuracy is { } accuracy ? Percent(accuracy) : "–";
-
-    /// <summary>How well a model does on a data set, in words.</summary>
-    public static string Quality(Evaluation evaluation, IDataset dataset) => dataset is TextDataset
-        ? Text($"{Bits(evaluation.Bits)} bits per character, perplexity {evaluation.Perplexity:F2}")
-        : Text($"accuracy {Percent(evaluation.Accuracy)}, loss {evaluation.Loss:F4}");
 
     /// <summary>For example <c>1,066,440</c>.</summary>
     public static string Count(long count) => Text($"{count:N0}");

@@ -3,6 +3,7 @@ using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
 using Tersor.Compression;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Output;
 
@@ -18,7 +19,7 @@ internal static class SensitivityPlot
     private const double Room = 14;
 
     /// <summary>The plot as a stand-alone SVG document.</summary>
-    public static string ToSvg(SensitivityReport report, QualityMeasure measure)
+    public static string ToSvg(SensitivityReport report, ScoreMeasure measure)
     {
         var model = new PlotModel { Title = $"{report.Model}: one layer compressed, the others dense", Background = OxyColors.White };
         model.Axes.Add(Quality(SparsityKey, AxisPosition.Left));

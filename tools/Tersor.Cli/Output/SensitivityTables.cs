@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tersor.Compression;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Output;
 
@@ -8,7 +9,7 @@ namespace Tersor.Cli.Output;
 internal static class SensitivityTables
 {
     /// <summary>A table over sparsities and one over bits, a row for each layer and gate.</summary>
-    public static IEnumerable<SheetTable> Of(SensitivityReport report, QualityMeasure measure)
+    public static IEnumerable<SheetTable> Of(SensitivityReport report, ScoreMeasure measure)
     {
         yield return Table(
             $"{report.Measure} by sparsity",

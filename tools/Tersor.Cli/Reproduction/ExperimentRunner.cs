@@ -121,7 +121,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
 
     private IEnumerable<string> Shared(Experiment experiment)
     {
-        var data = experiment.Model.ForVocabulary is null ? settings.ImageData : settings.TextData;
+        var data = settings.DataOf(experiment.Model.Task);
         string[] epochs = settings.Quick ? ["--epochs", Text(QuickEpochs)] : [];
         return [experiment.Model.Name, "--data", data, "--seed", Text(experiment.Seed), .. epochs, .. DeviceOptions];
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Tersor.Cli.Output;
 using Tersor.Compression;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Reproduction;
 
@@ -27,8 +28,8 @@ internal static class ResultsSection
         var text = new StringBuilder($"## CNN, RNN and GAN through both pipelines\n\n{introduction}\n");
         Add(Summary(runs));
         Add(Stages(runs));
-        if (runs.Any(run => run.Report.Stages[^1].Generator is not null))
-            Add(Generators(runs));
+        foreach (var table in Scores(runs))
+            Add(table);
         if (!sheets.IsEmpty)
         {
             text.Append($"\nThe same latents through each of them:\n\n| {string.Join(" | ", sheets.Select(sheet => sheet.Title))} |\n");
@@ -50,18 +51,19 @@ internal static class ResultsSection
         [.. from run in runs
             group run.Report by (run.Experiment.Model.Name, run.Report.Data, run.Experiment.Variant) into same
             let reports = same.ToArray()
-            let dense = reports.Average(report => Score(report.Stages[0]))
-            let decoded = reports.Average(report => Score(report.Stages[^1]))
+            let measure = ScoreOf(reports[0].Stages[0]).Measure
+            let dense = reports.Average(report => ScoreOf(report.Stages[0]).Value)
+            let decoded = reports.Average(report => ScoreOf(report.Stages[^1]).Value)
             select (ImmutableArray<string>)
             [
                 same.Key.Name,
                 same.Key.Data,
                 same.Key.Variant,
-                Measure(reports[0].Stages[0]),
+                measure.Name,
                 Figure.Count(reports.Length),
-                Format(reports[0].Stages[0], dense),
-                Format(reports[0].Stages[0], decoded),
-                Difference(reports[0].Stages[0], dense, decoded),
+                measure.Describe(dense),
+                measure.Describe(decoded),
+                measure.DescribeChange(dense, decoded),
                 Figure.Count((long)Math.Round(reports.Average(report => (double)report.Bytes))),
                 Figure.Ratio(reports.Average(report => report.Ratio)),
             ]])
@@ -78,7 +80,7 @@ internal static class ResultsSection
                 run.Experiment.Variant,
                 stage.Name,
                 run.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
-                Figure.Score(stage),
+                stage.Score is { } score ? score.Measure.Describe(score.Value) : "–",
                 Figure.Count(stage.Nonzeros),
                 Figure.Count(stage.Bytes),
                 Figure.Ratio(stage.Ratio),
@@ -86,20 +88,24 @@ internal static class ResultsSection
             ]])
     { TextColumns = 3 };
 
-    private static SheetTable Generators(ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs) => new(
-        "Images stage by stage",
-        ["recipe", "stage", "seed", .. QualityTable.Columns],
-        [.. from run in runs
-            from stage in run.Report.Stages
-            where stage.Generator is not null
-            select (ImmutableArray<string>)
+    /// <summary>A table of all stages for each measure whose scores have several figures.</summary>
+    private static IEnumerable<SheetTable> Scores(ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs) =>
+        from run in runs
+        from stage in run.Report.Stages
+        where stage.Score is { IsTable: true }
+        group (run.Experiment, Stage: stage.Name, Score: stage.Score!) by stage.Score!.Measure into same
+        let first = same.First().Score
+        select new SheetTable(
+            $"{first.Topic} stage by stage",
+            ["recipe", "stage", "seed", .. first.Columns],
+            [.. same.Select(row => (ImmutableArray<string>)
             [
-                run.Experiment.Variant,
-                stage.Name,
-                run.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
-                .. QualityTable.Figures(stage.Generator!),
-            ]])
-    { TextColumns = 2 };
+                row.Experiment.Variant,
+                row.Stage,
+                row.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
+                .. row.Score.Cells,
+            ])])
+        { TextColumns = 2 };
 
     private static SheetTable Ablation(
         ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
@@ -111,28 +117,20 @@ internal static class ResultsSection
         Add("dense", first.Report.Stages[0]);
         foreach (var (experiment, report) in named.Concat(ablation))
             Add(experiment.Variant, report.Stages[^1]);
-        return new SheetTable($"What matters, seed {seed}", ["recipe", .. QualityTable.Columns, "Fréchet ÷ dense", "bytes", "ratio"], rows.ToImmutable());
+        var columns = ScoreOf(first.Report.Stages[0]).Columns;
+        return new SheetTable(
+            $"What matters, seed {seed}", ["recipe", .. columns, $"{columns[0]} ÷ dense", "bytes", "ratio"], rows.ToImmutable());
 
         void Add(string name, StageReport stage) => rows.Add(
         [
             name,
-            .. QualityTable.Figures(stage.Generator!),
-            FormattableString.Invariant($"{stage.Generator!.Frechet / first.Report.Stages[0].Generator!.Frechet:0.000}"),
+            .. ScoreOf(stage).Cells,
+            FormattableString.Invariant($"{ScoreOf(stage).Value / ScoreOf(first.Report.Stages[0]).Value:0.000}"),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),
         ]);
     }
 
-    private static double Score(StageReport stage) => stage.Generator?.Frechet ?? stage.BitsPerCharacter ?? stage.Accuracy!.Value;
-
-    private static string Measure(StageReport stage) => stage.Generator is not null ? "Fréchet distance"
-        : stage.BitsPerCharacter is not null ? "bits per character"
-        : "accuracy";
-
-    private static string Format(StageReport stage, double score) =>
-        stage.Generator is not null ? Figure.Frechet(score) : stage.BitsPerCharacter is not null ? Figure.Bits(score) : Figure.Percent(score);
-
-    private static string Difference(StageReport stage, double dense, double decoded) => stage.Generator is null && stage.BitsPerCharacter is null
-        ? FormattableString.Invariant($"{100 * (decoded - dense):+0.00;-0.00} points")
-        : FormattableString.Invariant($"{100 * ((decoded / dense) - 1):+0.0;-0.0} %");
+    private static Score ScoreOf(StageReport stage) =>
+        stage.Score ?? throw new InvalidDataException($"the stage '{stage.Name}' was not judged");
 }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Tersor.Format;
+using Tersor.Learning.Data;
+
+namespace Tersor.Tasks;
+
+/// <summary>The kind of models that tell images apart.</summary>
+public sealed class ClassificationKind : TaskKind
+{
+    /// <inheritdoc/>
+    public override string Does => "tells images apart";
+
+    /// <inheritdoc/>
+    public override string Models => "models that tell images apart";
+
+    /// <inheritdoc/>
+    public override string DefaultData => ImageLoading.DefaultName;
+
+    /// <inheritdoc/>
+    public override bool NormalizesInputs => true;
+
+    /// <inheritdoc/>
+    public override string? WhyNotSample => "writes no text and makes no images";
+
+    /// <inheritdoc/>
+    /// <remarks>What is of no other kind gives one number a class.</remarks>
+    public override bool Suits(ModelGraph graph) => true;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> Labels(ModelGraph graph, ModelNotes notes) => LabelsOf(graph, notes);
+
+    /// <inheritdoc/>
+    public override ModelTask Open(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, graph.InputShape[0], cancellationToken);
+        var task = new ImageClassification(graph, pair, setup);
+        host.Line($"images: {task.Preparation}");
+        return task;
+    }
+
+    /// <summary>The names that a file gives to a model's classes.</summary>
+    internal static ImmutableArray<string> LabelsOf(ModelGraph graph, ModelNotes notes)
+    {
+        try
+        {
+            return graph.OutputShape is [> 1 and var classes] ? ClassNames.Read(notes.Entries, classes) : [];
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException($"{notes.Path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// The same label must mean the same class; where one side has numbers only, nothing says that it does not.
+    /// </summary>
+    internal static void CheckClasses(DatasetPair data, ImmutableArray<string> labels, string file)
+    {
+        var names = data.Test.ClassNames;
+        if (labels.IsEmpty || ClassNames.AreNumbers(labels) || ClassNames.AreNumbers(names))
+            return;
+        for (var label = 0; label < Math.Min(names.Length, labels.Length); label++)
+            if (names[label] != labels[label])
+                throw new DatasetException(data.Origin, $"class {label} is '{names[label]}', but '{labels[label]}' in {file}");
+    }
+
+    /// <inheritdoc/>
+    internal override Score? ReadScore(JsonElement stage, JsonSerializerOptions options) =>
+        stage.TryGetProperty("accuracy", out var accuracy) ? new ClassificationScore(accuracy.Deserialize<double>(options)) : null;
+}

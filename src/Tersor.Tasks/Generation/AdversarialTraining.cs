@@ -1,0 +1,95 @@
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Tasks;
+
+/// <summary>The training of a generator against a discriminator, as a plan describes it; it ends with the generator's average.</summary>
+internal sealed class AdversarialTraining : TaskTraining
+{
+    private readonly Network _discriminator;
+    private readonly IGeneratorLoss _loss;
+    private readonly TrainingPlan _plan;
+    private readonly ulong _seed;
+    private AdversarialTrainer? _trainer;
+
+    /// <summary>A training at its beginning.</summary>
+    /// <param name="generator">The network that learns to make images.</param>
+    /// <param name="discriminator">The network that learns to judge them.</param>
+    /// <param name="loss">The loss that the generator minimises.</param>
+    /// <param name="plan">The settings; <see cref="TrainingPlan.Adversarial"/> is not null.</param>
+    /// <param name="seed">Decides latents and the order of the images.</param>
+    /// <param name="images">What is real.</param>
+    public AdversarialTraining(
+        Network generator, Network discriminator, IGeneratorLoss loss, TrainingPlan plan, ulong seed, ImageDataset images)
+        : base(generator, plan, images.Shuffled(generator.Device, discriminator.Graph, plan.Batch, seed, plan.Shift))
+    {
+        _discriminator = discriminator;
+        _loss = loss;
+        _plan = plan;
+        _seed = seed;
+    }
+
+    /// <summary>The discriminator if it is this training's own, to be disposed with it; else null.</summary>
+    public Network? Fresh { get; init; }
+
+    /// <summary>How far a generator's images are from real ones: decides which epoch is the best.</summary>
+    public required Func<Network, CancellationToken, double> DistanceOf { get; init; }
+
+    private AdversarialTrainer Trainer => (AdversarialTrainer)Loop;
+
+    /// <inheritdoc/>
+    public override IDisposable? ResultInPlace() => Trainer.Average!.InPlace();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _trainer?.Dispose();
+        base.Dispose();
+        Fresh?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override TrainingLoop NewLoop()
+    {
+        var adversarial = _plan.Adversarial!;
+        var other = _plan with { Rate = adversarial.DiscriminatorRate };
+        return _trainer = new AdversarialTrainer(
+            new Player(Network, _plan.CreateOptimizer(Network.Parameters), _plan.CreateSchedule(Steps)),
+            new Player(
+                _discriminator,
+                other.Rate > 0 ? other.CreateOptimizer(_discriminator.Parameters) : null,
+                other.Rate > 0 ? other.CreateSchedule(Steps) : null),
+            _loss,
+            new ExponentialAverage(Network.Parameters, adversarial.Average),
+            _seed);
+    }
+
+    /// <inheritdoc/>
+    protected override void Train(IFormSchedule? forms, CancellationToken cancellationToken)
+    {
+        if (_plan.Adversarial!.Selection == GeneratorSelection.Best)
+            TrainToBest(forms, cancellationToken);
+        else
+            base.Train(forms, cancellationToken);
+        Trainer.Average!.Adopt();
+    }
+
+    /// <summary>Trains, and leaves the average of the epoch whose images are nearest to training images.</summary>
+    private void TrainToBest(IFormSchedule? forms, CancellationToken cancellationToken)
+    {
+        var (average, best) = (Trainer.Average!, new BestEpoch());
+        while (Loop.Epoch < Epochs)
+        {
+            RunEpoch(cancellationToken);
+            if (forms is { IsSettled: false })
+                continue;
+            double distance;
+            using (average.InPlace())
+                distance = DistanceOf(Network, cancellationToken);
+            best.Offer(distance, average.ToArrays);
+        }
+
+        if (best.Values is { } values)
+            average.CopyFrom(values);
+    }
+}

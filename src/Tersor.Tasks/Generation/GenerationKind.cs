@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Tasks;
+
+/// <summary>The kind of models that make images from random numbers.</summary>
+/// <param name="discriminator">What such a model learns against; null for one that learns no more.</param>
+public sealed class GenerationKind(ModelGraph? discriminator = null) : TaskKind
+{
+    /// <summary>What the model learns against: takes its images, and gives one logit. Null for one that learns no more.</summary>
+    public ModelGraph? Discriminator => discriminator;
+
+    /// <inheritdoc/>
+    public override string Does => "makes images";
+
+    /// <inheritdoc/>
+    public override string Models => "models that make images";
+
+    /// <inheritdoc/>
+    public override string DefaultData => ImageLoading.DefaultName;
+
+    /// <inheritdoc/>
+    public override string? SampleExtension => ".png";
+
+    /// <inheritdoc/>
+    public override string? WhyNotPredict => "makes images and reads none; 'tersor generate' shows them";
+
+    /// <inheritdoc/>
+    public override bool Suits(ModelGraph graph) => graph.OutputShape.Length == 3;
+
+    /// <inheritdoc/>
+    public override ModelTask Open(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        var channels = discriminator is null ? host.ReferenceClassifier.InputShape[0] : discriminator.InputShape[0];
+        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, channels, cancellationToken);
+        return new ImageGeneration(graph, discriminator, pair, setup);
+    }
+
+    /// <inheritdoc/>
+    public override void Sample(
+        IPredictor model,
+        Device device,
+        ModelNotes notes,
+        SampleSettings settings,
+        ISampleView view,
+        CancellationToken cancellationToken = default) => view.Show(
+            ImageGenerator.Make(model, device, settings.Count, settings.Seed, cancellationToken), model.OutputShape.AsSpan());
+
+    /// <inheritdoc/>
+    internal override Score? ReadScore(JsonElement stage, JsonSerializerOptions options) => GenerationScore.Read(stage, options);
+}

@@ -1,0 +1,28 @@
+using Tersor.Learning.Data;
+
+namespace Tersor.Tasks;
+
+/// <summary>Loads images for tasks and commands, with a bar if they have to be downloaded.</summary>
+public static class ImageLoading
+{
+    /// <summary>The images that models learn from unless told otherwise.</summary>
+    public static string DefaultName => KnownDataset.FashionMnist.Name;
+
+    /// <summary>Loads images.</summary>
+    /// <param name="host">Where to find them, and who is told of downloads and stand-ins.</param>
+    /// <param name="nameOrPath">What was asked for; null for <see cref="DefaultName"/>.</param>
+    /// <param name="channels">How image folders are read: 1 for grey, 3 for RGB.</param>
+    /// <param name="cancellationToken">Stops a download.</param>
+    /// <exception cref="DatasetException">There are none.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DatasetPair Load(ITaskHost host, string? nameOrPath, int channels, CancellationToken cancellationToken = default)
+    {
+        var name = nameOrPath ?? DefaultName;
+        return KnownDataset.Find(name) is not null && host.Catalog.Locate(name) is null
+            ? host.ShowDownload(Load)
+            : Load(null);
+
+        DatasetPair Load(IProgress<DownloadProgress>? progress) =>
+            host.Catalog.Load(name, channels, host.Note, progress, cancellationToken);
+    }
+}

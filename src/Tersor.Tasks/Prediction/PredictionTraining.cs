@@ -1,0 +1,31 @@
+using Tersor.Learning;
+
+namespace Tersor.Tasks;
+
+/// <summary>The training of one network on labels.</summary>
+/// <param name="network">The network.</param>
+/// <param name="plan">The settings.</param>
+/// <param name="source">The batches.</param>
+/// <param name="loss">The loss to minimise.</param>
+internal sealed class PredictionTraining(Network network, TrainingPlan plan, IBatchSource source, ILoss loss)
+    : TaskTraining(network, plan, source)
+{
+    private readonly TrainingPlan _plan = plan;
+    private Optimizer? _optimizer;
+    private Trainer? _trainer;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _trainer?.Dispose();
+        _optimizer?.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override TrainingLoop NewLoop()
+    {
+        _optimizer = _plan.CreateOptimizer(Network.Parameters);
+        return _trainer = new Trainer(Network, _optimizer, loss, _plan.CreateSchedule(Steps));
+    }
+}

@@ -1,0 +1,18 @@
+using Tersor.Core;
+using Tersor.Format;
+
+namespace Tersor.Tasks;
+
+/// <summary>What every task needs beside its model and its data.</summary>
+/// <param name="Device">The device that tensors live on.</param>
+/// <param name="Seed">Decides initial weights, orders and every other draw.</param>
+public sealed record TaskSetup(Device Device, ulong Seed = 1)
+{
+    /// <summary>What the file says that the model's weights come from; null for a model that is yet to be trained.</summary>
+    public ModelNotes? Start { get; init; }
+
+    /// <summary>
+    /// How inputs are normalised; null to take what <see cref="Start"/> says, or else what the training data measures.
+    /// </summary>
+    public InputNormalization? Normalization { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning.Data;
+
+namespace Tersor.Tasks;
+
+/// <summary>The kind of models that read text and write it on.</summary>
+/// <param name="forVocabulary">The model for so many different characters; null for a model that has its characters already.</param>
+public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : TaskKind
+{
+    /// <summary>The key of the characters that a model knows, in checkpoints and in <c>.tersor</c> files.</summary>
+    internal const string VocabularyKey = "vocabulary";
+
+    /// <inheritdoc/>
+    public override string Does => "reads text";
+
+    /// <inheritdoc/>
+    public override string Models => "models that read text";
+
+    /// <inheritdoc/>
+    public override string DefaultData => TextCatalog.DefaultName;
+
+    /// <inheritdoc/>
+    public override string? WhyNotPredict => "reads text, not images; 'tersor generate' lets it write";
+
+    /// <inheritdoc/>
+    public override bool Suits(ModelGraph graph) => graph.Nodes[0] is EmbeddingNode;
+
+    /// <inheritdoc/>
+    public override void Check(ModelGraph graph, ModelNotes notes) => _ = VocabularyOf(graph, notes);
+
+    /// <inheritdoc/>
+    public override ModelGraph Fit(ModelGraph graph, ModelNotes notes) =>
+        Stated(notes) is { } vocabulary && forVocabulary is not null ? forVocabulary(vocabulary.Count) : graph;
+
+    /// <inheritdoc/>
+    public override void FindData(DatasetFolders folders, string nameOrPath) => new TextCatalog(folders).Find(nameOrPath);
+
+    /// <inheritdoc/>
+    public override ModelTask Open(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        var (train, test) = new TextCatalog(host.Catalog.Folders).Load(
+            data ?? setup.Start?.DataName ?? DefaultData, setup.Start is { } start ? Stated(start) : null, host.Note);
+        return new TextPrediction(forVocabulary is null ? graph : forVocabulary(train.Vocabulary.Count), train, test, setup);
+    }
+
+    /// <inheritdoc/>
+    public override ModelGraph SampleGraph(ModelGraph graph) => graph.WithInput([1]);
+
+    /// <inheritdoc/>
+    public override void Sample(
+        IPredictor model,
+        Device device,
+        ModelNotes notes,
+        SampleSettings settings,
+        ISampleView view,
+        CancellationToken cancellationToken = default)
+    {
+        var vocabulary = VocabularyOf(model.Graph, notes);
+        var prompt = string.IsNullOrEmpty(settings.Prompt) ? vocabulary[0].ToString() : settings.Prompt;
+        var sampler = new TextSampler(model, vocabulary, settings.Temperature, settings.Seed);
+        var text = new StringBuilder(settings.Prompt);
+        foreach (var character in sampler.Write(prompt, settings.Length, cancellationToken))
+            text.Append(character);
+        view.Show(text.ToString());
+    }
+
+    /// <inheritdoc/>
+    internal override Score? ReadScore(JsonElement stage, JsonSerializerOptions options) =>
+        stage.TryGetProperty("bitsPerCharacter", out var bits)
+            ? new TextScore(bits.Deserialize<double>(options), stage.GetProperty("accuracy").Deserialize<double>(options))
+            : null;
+
+    private static TextVocabulary? Stated(ModelNotes notes) =>
+        notes.Entries.TryGetValue(VocabularyKey, out var characters) ? TextVocabulary.Of(characters) : null;
+
+    private static TextVocabulary VocabularyOf(ModelGraph graph, ModelNotes notes)
+    {
+        var (vocabulary, known) = (Stated(notes) ?? TextVocabulary.Of(""), ((EmbeddingNode)graph.Nodes[0]).Vocabulary);
+        return vocabulary.Count == known
+            ? vocabulary
+            : throw new InvalidDataException($"{notes.Path}: names {vocabulary.Count} characters for a model of {known}");
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Tersor.Format;
+using Tersor.Kernels;
+using Tersor.Learning;
+using Tersor.Learning.Data;
+
+namespace Tersor.Tasks;
+
+/// <summary>Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same text.</summary>
+/// <param name="predictor">A model whose windows are one step long: see <see cref="ModelGraph.WithInput"/>.</param>
+/// <param name="vocabulary">The characters of its symbols.</param>
+/// <param name="temperature">What logits are divided by: below 1 the likely becomes likelier; 0 takes the likeliest.</param>
+/// <param name="seed">Decides the draws.</param>
+public sealed class TextSampler(IPredictor predictor, TextVocabulary vocabulary, float temperature, ulong seed)
+{
+    private readonly float[] _logits = new float[vocabulary.Count];
+
+    /// <summary>Writes on.</summary>
+    /// <param name="prompt">What the model reads first: at least one character, all of its vocabulary.</param>
+    /// <param name="length">Characters to write.</param>
+    /// <param name="cancellation">Checked before every character.</param>
+    /// <returns>The characters, as they come; not the prompt.</returns>
+    /// <exception cref="DatasetException">The prompt has a character that the model doesn't know.</exception>
+    public IEnumerable<Rune> Write(string prompt, int length, CancellationToken cancellation = default)
+    {
+        var read = vocabulary.Encode(prompt, "the prompt");
+        var symbol = 0;
+        predictor.Reset();
+        for (var i = 0; i < read.Length + length - 1; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            predictor.RunNext([i < read.Length ? read[i] : symbol], _logits);
+            if (i < read.Length - 1)
+                continue;
+            symbol = Draw((ulong)(i - read.Length + 1));
+            yield return vocabulary[symbol];
+        }
+    }
+
+    private int Draw(ulong number)
+    {
+        var likeliest = Array.IndexOf(_logits, _logits.Max());
+        if (temperature == 0)
+            return likeliest;
+        var sum = 0.0;
+        for (var i = 0; i < _logits.Length; i++)
+            sum += Weight(i);
+        var left = Philox.Block(seed, RandomStreams.Sampling, number).Word0 * (1.0 / (1UL << 32)) * sum;
+        for (var i = 0; i < _logits.Length; i++)
+        {
+            left -= Weight(i);
+            if (left < 0)
+                return i;
+        }
+
+        return likeliest;
+
+        double Weight(int i) => Math.Exp((_logits[i] - (double)_logits[likeliest]) / temperature);
+    }
+}

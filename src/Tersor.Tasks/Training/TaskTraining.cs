@@ -1,0 +1,84 @@
+using Tersor.Learning;
+
+namespace Tersor.Tasks;
+
+/// <summary>
+/// A training that a <see cref="ModelTask"/> has begun: of the dense network, or of one stage of a compression. It knows its
+/// steps before the first of them, so that forms of weights can be scheduled over them.
+/// </summary>
+/// <example><code>
+/// using var training = task.Begin(network, plan, seed);
+/// var pruner = new Pruner(network, stage, training.Steps, seed);
+/// training.Run(pruner);
+/// </code></example>
+public abstract class TaskTraining : IDisposable
+{
+    private readonly TrainingPlan _plan;
+
+    /// <summary>A training at its beginning.</summary>
+    /// <param name="network">The network to train.</param>
+    /// <param name="plan">The settings.</param>
+    /// <param name="source">The batches; the training's from now on, and disposed with it.</param>
+    protected TaskTraining(Network network, TrainingPlan plan, IBatchSource source)
+    {
+        Network = network;
+        _plan = plan;
+        Source = source;
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>The number of epochs.</summary>
+    public int Epochs => _plan.Epochs;
+
+    /// <summary>The number of steps; 0 leaves the network untrained.</summary>
+    public int Steps => _plan.Epochs * Source.BatchesPerEpoch;
+
+    /// <summary>The loop, made when it is first asked for: after the weights have the forms that they begin with.</summary>
+    public TrainingLoop Loop => field ??= NewLoop();
+
+    /// <summary>The batches.</summary>
+    protected IBatchSource Source { get; }
+
+    /// <summary>Trains from the beginning to the end, and brings the forms of weights to theirs.</summary>
+    /// <param name="forms">What changes the forms of weights meanwhile; null if they stay as they are.</param>
+    /// <param name="progress">Told how it goes; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public void Run(
+        IFormSchedule? forms = null, Action<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (Steps > 0)
+        {
+            Loop.BeforeStep = forms is null ? null : forms.BeforeStep;
+            Loop.Progress = progress;
+            Train(forms, cancellationToken);
+        }
+
+        forms?.Finish();
+    }
+
+    /// <summary>Trains the next epoch.</summary>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public void RunEpoch(CancellationToken cancellationToken = default) => Loop.Train(Source, Loop.Epoch + 1, cancellationToken);
+
+    /// <summary>Lets the network hold what the training would end with now, until the scope is disposed.</summary>
+    /// <returns>The scope; null if the network holds it anyway.</returns>
+    public virtual IDisposable? ResultInPlace() => null;
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => Source.Dispose();
+
+    /// <summary>Makes the loop.</summary>
+    protected abstract TrainingLoop NewLoop();
+
+    /// <summary>Trains all epochs, and leaves the network with the result.</summary>
+    /// <param name="forms">What changes the forms of weights meanwhile; null if they stay as they are.</param>
+    /// <param name="cancellationToken">Ends it before a step.</param>
+    protected virtual void Train(IFormSchedule? forms, CancellationToken cancellationToken) =>
+        Loop.Train(Source, Epochs, cancellationToken);
+}

@@ -1,0 +1,108 @@
+namespace Tersor.Tasks;
+
+/// <summary>The optimisers that a recipe can name.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent with Nesterov momentum.</summary>
+    Sgd,
+
+    /// <summary>Adam (Kingma and Ba 2015).</summary>
+    Adam,
+
+    /// <summary>AdamW: Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+    AdamW,
+}
+
+/// <summary>The course of the learning rate over a stage.</summary>
+public enum RateSchedule
+{
+    /// <summary>Stays as it is.</summary>
+    Constant,
+
+    /// <summary>Falls to zero along half a cosine (Loshchilov and Hutter 2017).</summary>
+    Cosine,
+}
+
+/// <summary>The soft targets of a teacher, the dense network, mixed into the loss of a retraining (Hinton et al. 2015).</summary>
+public sealed record DistillationPlan
+{
+    /// <summary>What both networks' logits are divided by before the softmax, in (0, 100].</summary>
+    public float Temperature { get; init; } = 4f;
+
+    /// <summary>The teacher's share of the loss, in [0, 1]; the labels have the rest.</summary>
+    public float Weight { get; init; } = 0.7f;
+
+    /// <summary>Checks every value.</summary>
+    /// <param name="path">The key of the plan in its recipe.</param>
+    /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
+    public void Validate(string path)
+    {
+        RecipeCheck.Positive($"{path}.temperature", Temperature, 100);
+        RecipeCheck.Closed($"{path}.weight", Weight, 0, 1);
+    }
+}
+
+/// <summary>How long and with what a network is trained in one stage.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>Passes over the training set, in [0, 10000]; 0 leaves the stage without training.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Images a step, in [1, 65536].</summary>
+    public int Batch { get; init; } = 64;
+
+    /// <summary>The optimiser.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>The learning rate at its highest, in (0, 10].</summary>
+    public float Rate { get; init; } = 1e-3f;
+
+    /// <summary>SGD's momentum, in [0, 1).</summary>
+    public float Momentum { get; init; } = 0.9f;
+
+    /// <summary>The decay of weights, not of biases, in [0, 1].</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>The course of the learning rate.</summary>
+    public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
+
+    /// <summary>The share of the steps in which the rate rises from zero, in [0, 1).</summary>
+    public float Warmup { get; init; }
+
+    /// <summary>The largest allowed global norm of the gradient, in [0, 1e6]; 0 for no limit.</summary>
+    public float ClipNorm { get; init; }
+
+    /// <summary>
+    /// How many pixels an image moves at most along each axis, anew in every epoch, in [0, 32]; 0 leaves images where they are. A teacher's
+    /// soft targets stay those of the image in its place.
+    /// </summary>
+    public int Shift { get; init; }
+
+    /// <summary>Soft targets from the dense network; null for labels alone. Not possible while training that network itself.</summary>
+    public DistillationPlan? Distillation { get; init; }
+
+    /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
+    public AdversarialPlan? Adversarial { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <param name="path">The key of the plan in its recipe.</param>
+    /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
+    public void Validate(string path)
+    {
+        RecipeCheck.Closed($"{path}.epochs", Epochs, 0, 10_000);
+        RecipeCheck.Closed($"{path}.batch", Batch, 1, 65_536);
+        RecipeCheck.Positive($"{path}.rate", Rate, 10);
+        RecipeCheck.HalfOpen($"{path}.momentum", Momentum, 0, 1);
+        RecipeCheck.Closed($"{path}.weightDecay", WeightDecay, 0, 1);
+        RecipeCheck.HalfOpen($"{path}.warmup", Warmup, 0, 1);
+        RecipeCheck.Closed($"{path}.clipNorm", ClipNorm, 0, 1e6);
+        RecipeCheck.Closed($"{path}.shift", Shift, 0, 32);
+        Distillation?.Validate($"{path}.distillation");
+        Adversarial?.Validate($"{path}.adversarial");
+    }
+
+    /// <summary>This plan with its epochs scaled, rounded, but one at least where there were any.</summary>
+    /// <param name="factor">What epochs are multiplied by.</param>
+    public TrainingPlan Scale(double factor) =>
+        this with { Epochs = Epochs == 0 ? 0 : Math.Max(1, (int)Math.Round(Epochs * factor)) };
+}
