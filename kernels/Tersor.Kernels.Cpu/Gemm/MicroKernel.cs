@@ -41,125 +41,61 @@ internal static unsafe class MicroKernel
     {
         var wide = columns > Columns / 2;
         if (Avx512F.IsSupported)
-            Run512(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel512>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else if (Fma.IsSupported)
-            Run256(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel256>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else if (Vector128.IsHardwareAccelerated)
-            Run128(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel128>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernelScalar.Run(rows, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernelScalar>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
-    private static void Run512(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    // A guard is a constant to the compiler: no kernel is made for tiles that are too high for it.
+    private static void Run<TKernel>(
+        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TKernel : struct, IMicroKernel
     {
         switch (rows)
         {
-            case 1: Run512<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 2: Run512<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 3: Run512<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 4: Run512<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 5: Run512<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 6: Run512<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 7: Run512<Rows7>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 8: Run512<Rows8>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 9: Run512<Rows9>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 10: Run512<Rows10>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 11: Run512<Rows11>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 12: Run512<Rows12>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 13: Run512<Rows13>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 14: Run512<Rows14>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 1: Run<TKernel, Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 2: Run<TKernel, Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 3: Run<TKernel, Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 4: Run<TKernel, Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 5 when TKernel.MaxRows > 4: Run<TKernel, Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 6 when TKernel.MaxRows > 4: Run<TKernel, Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 7 when TKernel.MaxRows > 6: Run<TKernel, Rows7>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 8 when TKernel.MaxRows > 6: Run<TKernel, Rows8>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 9 when TKernel.MaxRows > 6: Run<TKernel, Rows9>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 10 when TKernel.MaxRows > 6: Run<TKernel, Rows10>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 11 when TKernel.MaxRows > 6: Run<TKernel, Rows11>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 12 when TKernel.MaxRows > 6: Run<TKernel, Rows12>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 13 when TKernel.MaxRows > 6: Run<TKernel, Rows13>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 14 when TKernel.MaxRows > 6: Run<TKernel, Rows14>(wide, depth, a, b, offsets, c, stride, accumulate); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run512<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    private static void Run<TKernel, TRows>(
+        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TKernel : struct, IMicroKernel
         where TRows : struct, IRowCount
     {
         if (offsets == null)
-            Run512<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<TKernel, Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            Run512<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<TKernel, Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run512<TWide, TNarrow>(
+    private static void Run<TKernel, TWide, TNarrow>(
         bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TKernel : struct, IMicroKernel
         where TWide : struct, ITileShape
         where TNarrow : struct, ITileShape
     {
         if (wide)
-            MicroKernel512.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
+            TKernel.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
         else
-            MicroKernel512.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
-    }
-
-    private static void Run256(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-    {
-        switch (rows)
-        {
-            case 1: Run256<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 2: Run256<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 3: Run256<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 4: Run256<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 5: Run256<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 6: Run256<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run256<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-        where TRows : struct, IRowCount
-    {
-        if (offsets == null)
-            Run256<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
-        else
-            Run256<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run256<TWide, TNarrow>(
-        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-        where TWide : struct, ITileShape
-        where TNarrow : struct, ITileShape
-    {
-        if (wide)
-            MicroKernel256.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
-        else
-            MicroKernel256.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
-    }
-
-    private static void Run128(int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-    {
-        switch (rows)
-        {
-            case 1: Run128<Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 2: Run128<Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 3: Run128<Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 4: Run128<Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 5: Run128<Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 6: Run128<Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run128<TRows>(bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-        where TRows : struct, IRowCount
-    {
-        if (offsets == null)
-            Run128<Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
-        else
-            Run128<Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run128<TWide, TNarrow>(
-        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-        where TWide : struct, ITileShape
-        where TNarrow : struct, ITileShape
-    {
-        if (wide)
-            MicroKernel128.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
-        else
-            MicroKernel128.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
+            TKernel.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
     }
 }

@@ -5,10 +5,11 @@ using System.Runtime.Intrinsics.Arm;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>A tile of up to 6 × 8 for processors of 128-bit vectors: SSE, and NEON, whose fused multiply-add is used.</summary>
-internal static unsafe class MicroKernel128
+internal readonly unsafe struct MicroKernel128 : IMicroKernel
 {
-    public const int MaxRows = 6;
-    public const int Columns = 8;
+    public static int MaxRows => 6;
+
+    public static int Columns => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)

@@ -5,10 +5,11 @@ using System.Runtime.Intrinsics.X86;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>A tile of up to 6 × 16: 12 accumulators, two vectors of B and one broadcast out of the 16 registers of AVX2.</summary>
-internal static unsafe class MicroKernel256
+internal readonly unsafe struct MicroKernel256 : IMicroKernel
 {
-    public const int MaxRows = 6;
-    public const int Columns = 16;
+    public static int MaxRows => 6;
+
+    public static int Columns => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)

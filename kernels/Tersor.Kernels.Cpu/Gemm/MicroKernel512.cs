@@ -8,10 +8,11 @@ namespace Tersor.Kernels.Cpu;
 /// A tile of up to 14 × 32: 28 accumulators, two vectors of B and one broadcast fill 31 of the 32 registers of AVX-512, and a
 /// step of k loads 16 values for 28 multiply-adds.
 /// </summary>
-internal static unsafe class MicroKernel512
+internal readonly unsafe struct MicroKernel512 : IMicroKernel
 {
-    public const int MaxRows = 14;
-    public const int Columns = 32;
+    public static int MaxRows => 14;
+
+    public static int Columns => 32;
 
     private const int PrefetchSteps = 10;
 

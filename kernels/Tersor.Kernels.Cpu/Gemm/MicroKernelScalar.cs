@@ -1,20 +1,22 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>A tile of up to 4 × 4 without any vector instruction.</summary>
-internal static unsafe class MicroKernelScalar
+internal readonly unsafe struct MicroKernelScalar : IMicroKernel
 {
-    public const int MaxRows = 4;
-    public const int Columns = 4;
+    public static int MaxRows => 4;
 
-    public static void Run(int rows, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    public static int Columns => 4;
+
+    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TTile : struct, ITileShape
     {
-        for (var i = 0; i < rows; i++)
+        for (var i = 0; i < TTile.Rows; i++)
         {
             float c0 = 0, c1 = 0, c2 = 0, c3 = 0;
             for (nint p = 0; p < depth; p++)
             {
-                var x = a[(p * rows) + i];
-                var y = b + (offsets == null ? p * Columns : offsets[p]);
+                var x = a[(p * TTile.Rows) + i];
+                var y = b + (TTile.HasOffsets ? offsets[p] : p * Columns);
                 c0 += x * y[0];
                 c1 += x * y[1];
                 c2 += x * y[2];
