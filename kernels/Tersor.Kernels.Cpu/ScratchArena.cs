@@ -16,7 +16,9 @@ internal sealed unsafe class ScratchArena(int workers) : IDisposable
 
     ~ScratchArena() => Free();
 
-    /// <summary>Scratch for every worker and, beyond that, a shared part; both aligned to a cache line, contents undefined.</summary>
+    /// <summary>
+    /// Scratch for every worker and, beyond that, a shared part; both aligned to a cache line, contents undefined.
+    /// </summary>
     public ScratchSpace Reserve(int floatsPerWorker, int sharedFloats)
     {
         // Whole pages and an odd line: two workers never write one line, and their buffers don't fall on the same cache sets.

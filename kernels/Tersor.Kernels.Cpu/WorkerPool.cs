@@ -70,7 +70,9 @@ public sealed unsafe class WorkerPool : IDisposable
     internal ScratchArena Scratch { get; }
 
     /// <summary>Runs all blocks of a job and returns when the last has finished.</summary>
-    /// <exception cref="InvalidOperationException">The pool is running a job: it is not reentrant and takes one caller at a time.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pool is running a job: it is not reentrant and takes one caller at a time.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <remarks>If blocks throw, the remaining blocks still run, then the first exception is thrown again.</remarks>
     public void Run<TJob>(int blocks, ref TJob job)
@@ -122,7 +124,8 @@ public sealed unsafe class WorkerPool : IDisposable
         _unfinished = blocks;
         _failure = null;
 
-        // Publishes the fields above. The exchange is a full fence: either we see a thread that fell asleep, or it sees the ticket.
+        // Publishes the fields above. The exchange is a full fence: either we see a thread that fell asleep, or it sees the
+        // ticket.
         var job = (_ticket >> 32) + 1;
         Interlocked.Exchange(ref _ticket, (job << 32) | (uint)blocks);
         if (Volatile.Read(ref _sleeping) > 0)

@@ -7,7 +7,8 @@ namespace Tersor.Kernels.Cpu.Tests;
 public sealed unsafe class VectorWidthTests
 {
     /// <summary>The lanes of the vectors that the processor's instruction sets promise.</summary>
-    private static int ExpectedLanes => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : Sse42.IsSupported || AdvSimd.IsSupported ? 4 : 1;
+    private static int ExpectedLanes =>
+        Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : Sse42.IsSupported || AdvSimd.IsSupported ? 4 : 1;
 
     [Fact]
     public void A_kernel_runs_with_the_widest_vectors()

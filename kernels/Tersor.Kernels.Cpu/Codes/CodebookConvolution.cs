@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Convolution with a codebook-sparse kernel, a row for each output channel and a column for each place (input channel, kernel row,
-/// kernel column): every element adds a shifted, scaled input plane to an output plane.
+/// Convolution with a codebook-sparse kernel, a row for each output channel and a column for each place (input channel, kernel
+/// row, kernel column): every element adds a shifted, scaled input plane to an output plane.
 /// </summary>
 public static unsafe class CodebookConvolution
 {
@@ -16,13 +16,15 @@ public static unsafe class CodebookConvolution
     /// <param name="weight">[output channels, input channels · kernel height · kernel width].</param>
     /// <param name="y">[images, output channels, output height, output width].</param>
     /// <param name="epilogue">The operation on finished planes.</param>
-    public static void Run(WorkerPool pool, in ConvolutionShape shape, float* x, in CodebookRows weight, float* y, in GemmEpilogue epilogue)
+    public static void Run(
+        WorkerPool pool, in ConvolutionShape shape, float* x, in CodebookRows weight, float* y, in GemmEpilogue epilogue)
     {
         var job = new Job(shape, x, weight, y, epilogue);
         pool.Run(shape.Images, ref job);
     }
 
-    private readonly struct Job(ConvolutionShape shape, float* x, CodebookRows weight, float* y, GemmEpilogue epilogue) : IBlockJob
+    private readonly struct Job(
+        ConvolutionShape shape, float* x, CodebookRows weight, float* y, GemmEpilogue epilogue) : IBlockJob
     {
         public void Run(int block, int worker)
         {
@@ -38,7 +40,9 @@ public static unsafe class CodebookConvolution
             }
         }
 
-        /// <summary>Adds the input plane that a place of the kernel sees to an output plane, as far as it lies within the image.</summary>
+        /// <summary>
+        /// Adds the input plane that a place of the kernel sees to an output plane, as far as it lies within the image.
+        /// </summary>
         private void AddShifted(float* image, int place, float weight, float* output)
         {
             var (channel, inKernel) = Math.DivRem(place, shape.KernelHeight * shape.KernelWidth);
@@ -50,7 +54,9 @@ public static unsafe class CodebookConvolution
             for (var row = firstRow; row <= lastRow; row++)
             {
                 var source = input + (((row * shape.Stride) + top) * shape.Width) + left;
-                Add(source + (first * shape.Stride), shape.Stride, weight, output + (row * shape.OutputWidth) + first, last - first + 1);
+                Add(
+                    source + (first * shape.Stride), shape.Stride, weight, output + (row * shape.OutputWidth) + first,
+                    last - first + 1);
             }
         }
 
@@ -69,7 +75,8 @@ public static unsafe class CodebookConvolution
             if (stride == 1)
             {
                 for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-                    Vector.Store(Vector.MultiplyAddEstimate(new Vector<float>(weight), Vector.Load(x + i), Vector.Load(y + i)), y + i);
+                    Vector.Store(
+                        Vector.MultiplyAddEstimate(new Vector<float>(weight), Vector.Load(x + i), Vector.Load(y + i)), y + i);
             }
 
             for (; i < count; i++)

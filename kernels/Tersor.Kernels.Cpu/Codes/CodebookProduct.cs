@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Products of a codebook-sparse matrix with a dense one, vectorised across the dense matrix's columns (the batch): a row's sums stay in
-/// registers while its elements pass by. With a single column, the elements of a row are summed in four interleaved parts.
+/// Products of a codebook-sparse matrix with a dense one, vectorised across the dense matrix's columns (the batch): a row's sums
+/// stay in registers while its elements pass by. With a single column, the elements of a row are summed in four interleaved
+/// parts.
 /// </summary>
 public static unsafe class CodebookProduct
 {
@@ -17,7 +18,8 @@ public static unsafe class CodebookProduct
     /// <param name="y">The product [rows, n].</param>
     /// <param name="accumulate">Whether to add to y.</param>
     /// <param name="epilogue">Empty if accumulating.</param>
-    public static void Run(WorkerPool pool, in CodebookRows s, float* d, int n, float* y, bool accumulate, in GemmEpilogue epilogue)
+    public static void Run(
+        WorkerPool pool, in CodebookRows s, float* d, int n, float* y, bool accumulate, in GemmEpilogue epilogue)
     {
         if (n == 0)
             return;
@@ -26,7 +28,8 @@ public static unsafe class CodebookProduct
         pool.Run((s.Rows + rowsPerBlock - 1) / rowsPerBlock, ref job);
     }
 
-    private readonly struct Job(CodebookRows s, float* d, int n, float* y, bool accumulate, GemmEpilogue epilogue, int rowsPerBlock) : IBlockJob
+    private readonly struct Job(
+        CodebookRows s, float* d, int n, float* y, bool accumulate, GemmEpilogue epilogue, int rowsPerBlock) : IBlockJob
     {
         private readonly float* _d = d;
 
@@ -101,7 +104,8 @@ public static unsafe class CodebookProduct
             {
                 var sum = Vector<float>.Zero;
                 for (var p = start; p < end; p++)
-                    sum = Vector.MultiplyAddEstimate(new Vector<float>(codebook[codes[p]]), Vector.Load(_d + ((long)columns[p] * n) + j), sum);
+                    sum = Vector.MultiplyAddEstimate(
+                        new Vector<float>(codebook[codes[p]]), Vector.Load(_d + ((long)columns[p] * n) + j), sum);
                 Store(sum, y + j);
             }
 

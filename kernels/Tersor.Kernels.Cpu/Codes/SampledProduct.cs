@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The product of two dense matrices at the places of a sparse one only (SDDMM): the gradient of <see cref="CodebookProduct"/> by the
-/// elements of its sparse matrix.
+/// The product of two dense matrices at the places of a sparse one only (SDDMM): the gradient of <see cref="CodebookProduct"/> by
+/// the elements of its sparse matrix.
 /// </summary>
 public static unsafe class SampledProduct
 {
@@ -24,7 +24,8 @@ public static unsafe class SampledProduct
         pool.Run((places.Rows + rowsPerBlock - 1) / rowsPerBlock, ref job);
     }
 
-    private readonly struct Job(CodebookRows places, float* a, float* b, int n, float* values, bool accumulate, int rowsPerBlock) : IBlockJob
+    private readonly struct Job(
+        CodebookRows places, float* a, float* b, int n, float* values, bool accumulate, int rowsPerBlock) : IBlockJob
     {
         public void Run(int block, int worker)
         {
@@ -47,7 +48,8 @@ public static unsafe class SampledProduct
             for (; i <= count - (2 * Vector<float>.Count); i += 2 * Vector<float>.Count)
             {
                 sum0 = Vector.MultiplyAddEstimate(Vector.Load(a + i), Vector.Load(b + i), sum0);
-                sum1 = Vector.MultiplyAddEstimate(Vector.Load(a + i + Vector<float>.Count), Vector.Load(b + i + Vector<float>.Count), sum1);
+                sum1 = Vector.MultiplyAddEstimate(
+                    Vector.Load(a + i + Vector<float>.Count), Vector.Load(b + i + Vector<float>.Count), sum1);
             }
 
             var sum = Vector.Sum(sum0 + sum1);

@@ -8,10 +8,13 @@ public static unsafe class CentroidMeans
     /// <param name="x">The values.</param>
     /// <param name="codes">Their codes; 0 belongs to no centroid.</param>
     /// <param name="count">The number of values.</param>
-    /// <param name="scratch">Space for <see cref="SegmentSum.ScratchLength"/> doubles, of one segment more than there are centroids.</param>
+    /// <param name="scratch">
+    /// Space for <see cref="SegmentSum.ScratchLength"/> doubles, of one segment more than there are centroids.
+    /// </param>
     /// <param name="centroids">The result.</param>
     /// <param name="centroidCount">The number of centroids, at most 255.</param>
-    public static void Run(WorkerPool pool, float* x, byte* codes, int count, double* scratch, float* centroids, int centroidCount)
+    public static void Run(
+        WorkerPool pool, float* x, byte* codes, int count, double* scratch, float* centroids, int centroidCount)
     {
         var segments = centroidCount + 1;
         var sums = stackalloc float[SegmentSum.MaxSegments];

@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How often each code occurs. Neighbours often have the same, and an increment of the word just stored waits for it: four private banks
-/// keep neighbours apart.
+/// How often each code occurs. Neighbours often have the same, and an increment of the word just stored waits for it: four
+/// private banks keep neighbours apart.
 /// </summary>
 public static unsafe class CodeCounts
 {

@@ -12,7 +12,9 @@ public static unsafe class MagnitudeSelection
     private const int HalfBits = 16;
     private const uint HalfMask = Buckets - 1;
 
-    /// <summary>Sets the masks of parts to 1 for the largest weights of all of them together, else to 0; among equals the first stay.</summary>
+    /// <summary>
+    /// Sets the masks of parts to 1 for the largest weights of all of them together, else to 0; among equals the first stay.
+    /// </summary>
     /// <param name="parts">The weights.</param>
     /// <param name="keep">The number of weights that stay, in all.</param>
     /// <param name="counts">Space for <see cref="Buckets"/> counts.</param>
@@ -41,7 +43,9 @@ public static unsafe class MagnitudeSelection
         }
     }
 
-    /// <summary>The bucket in which the last one to keep lies; <paramref name="keep"/> becomes how many of that bucket stay.</summary>
+    /// <summary>
+    /// The bucket in which the last one to keep lies; <paramref name="keep"/> becomes how many of that bucket stay.
+    /// </summary>
     private static uint Decisive(ReadOnlySpan<long> counts, ref long keep)
     {
         var bucket = counts.Length - 1;

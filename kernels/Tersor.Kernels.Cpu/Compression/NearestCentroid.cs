@@ -57,7 +57,8 @@ public static unsafe class NearestCentroid
         return boundary > middle || (boundary == middle && error < 0) ? MathF.BitDecrement(boundary) : boundary;
     }
 
-    private readonly struct Job(float* x, int count, float* boundaries, byte* distinctCodes, int firstStep, byte* codes) : IBlockJob
+    private readonly struct Job(
+        float* x, int count, float* boundaries, byte* distinctCodes, int firstStep, byte* codes) : IBlockJob
     {
         public void Run(int block, int worker)
         {

@@ -27,7 +27,8 @@ public static unsafe class SegmentSum
     /// <param name="scratch">Space for <see cref="ScratchLength"/> doubles.</param>
     /// <param name="sums">The result.</param>
     /// <param name="accumulate">Whether to add to the result.</param>
-    public static void Run(WorkerPool pool, float* values, byte* codes, int count, int segments, double* scratch, float* sums, bool accumulate)
+    public static void Run(
+        WorkerPool pool, float* values, byte* codes, int count, int segments, double* scratch, float* sums, bool accumulate)
     {
         var job = new Job(values, codes, count, segments, scratch);
         pool.Run(Blocks(count), ref job);

@@ -4,8 +4,8 @@ namespace Tersor.Kernels.Cpu;
 public static unsafe class ValueCounts
 {
     /// <summary>
-    /// counts[c] = how many x[i] other than 0 lie in cell c = ⌊(x[i] - low) · scale⌋; those beyond either end count in the outermost cell,
-    /// NaN nowhere.
+    /// counts[c] = how many x[i] other than 0 lie in cell c = ⌊(x[i] - low) · scale⌋; those beyond either end count in the
+    /// outermost cell, NaN nowhere.
     /// </summary>
     /// <param name="x">The values.</param>
     /// <param name="count">The number of values.</param>

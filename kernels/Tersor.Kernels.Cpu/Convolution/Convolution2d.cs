@@ -7,7 +7,8 @@ namespace Tersor.Kernels.Cpu;
 public static unsafe class Convolution2d
 {
     /// <summary>y = x ⋆ weight (cross-correlation), then the epilogue, whose bias must be per row.</summary>
-    public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue = default)
+    public static void Forward(
+        WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue = default)
     {
         if (DirectConvolution.Suits(shape))
         {
@@ -29,9 +30,12 @@ public static unsafe class Convolution2d
             epilogue);
     }
 
-    /// <summary>dx (+)= the gradient by the input; then, unless it accumulates, the epilogue, whose bias must be per row.</summary>
+    /// <summary>
+    /// dx (+)= the gradient by the input; then, unless it accumulates, the epilogue, whose bias must be per row.
+    /// </summary>
     public static void InputGradient(
-        WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate, in GemmEpilogue epilogue = default)
+        WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate,
+        in GemmEpilogue epilogue = default)
     {
         if (shape.Images == 0)
             return;
@@ -54,7 +58,8 @@ public static unsafe class Convolution2d
     }
 
     /// <summary>dWeight (+)= the gradient by the weight.</summary>
-    public static void WeightGradient(WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
+    public static void WeightGradient(
+        WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
     {
         if (shape.Images > 0 && DirectConvolution.SuitsWeightGradient(shape))
         {

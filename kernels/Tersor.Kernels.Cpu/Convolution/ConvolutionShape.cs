@@ -1,6 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel height, kernel width].</summary>
+/// <summary>
+/// A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel
+/// height, kernel width].
+/// </summary>
 /// <param name="Images">Images in the batch.</param>
 /// <param name="InputChannels">Planes of an input image.</param>
 /// <param name="Height">Rows of an input plane.</param>
@@ -11,7 +14,8 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Stride">Pixels between neighbouring windows.</param>
 /// <param name="Padding">Zero pixels on each side.</param>
 public readonly record struct ConvolutionShape(
-    int Images, int InputChannels, int Height, int Width, int OutputChannels, int KernelHeight, int KernelWidth, int Stride = 1, int Padding = 0)
+    int Images, int InputChannels, int Height, int Width, int OutputChannels, int KernelHeight, int KernelWidth, int Stride = 1,
+    int Padding = 0)
 {
     /// <summary>Rows of an output plane.</summary>
     public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;

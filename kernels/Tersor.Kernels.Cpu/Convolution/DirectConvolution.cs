@@ -6,7 +6,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal static unsafe class DirectConvolution
 {
-    /// <summary>Planes below which a product by patches wastes less: tiles have more rows, vectors or products than there are planes.</summary>
+    /// <summary>
+    /// Planes below which a product by patches wastes less: tiles have more rows, vectors or products than there are planes.
+    /// </summary>
     private const int FewestChannels = 8;
 
     /// <summary>Staged pixels of a plane, of which the last tile is a small part.</summary>
@@ -16,8 +18,8 @@ internal static unsafe class DirectConvolution
     private const int MostWaste = 2;
 
     /// <summary>
-    /// Whether windows overlap, so that packing patches would copy pixels many times; padding keeps the image's extent, so that the input
-    /// gradient meets few zeros; and a plane fills tiles.
+    /// Whether windows overlap, so that packing patches would copy pixels many times; padding keeps the image's extent, so that
+    /// the input gradient meets few zeros; and a plane fills tiles.
     /// </summary>
     public static bool Suits(in ConvolutionShape shape)
     {
@@ -30,9 +32,11 @@ internal static unsafe class DirectConvolution
 
     /// <summary>Whether windows overlap. Nothing is wasted between rows of pixels.</summary>
     public static bool SuitsWeightGradient(in ConvolutionShape shape) =>
-        Math.Min(shape.InputChannels, shape.OutputChannels) >= FewestChannels && shape.KernelHeight * shape.KernelWidth > shape.Stride * shape.Stride;
+        Math.Min(shape.InputChannels, shape.OutputChannels) >= FewestChannels
+        && shape.KernelHeight * shape.KernelWidth > shape.Stride * shape.Stride;
 
-    public static void Forward(WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue)
+    public static void Forward(
+        WorkerPool pool, in ConvolutionShape shape, float* x, float* weight, float* y, in GemmEpilogue epilogue)
     {
         var depth = shape.InputChannels * shape.KernelHeight * shape.KernelWidth;
         var planes = SideBySide(Planes(shape), shape.Images);
@@ -61,7 +65,8 @@ internal static unsafe class DirectConvolution
         pool.Run(job.Blocks, ref job);
     }
 
-    public static void WeightGradient(WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
+    public static void WeightGradient(
+        WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
     {
         var planes = Planes(shape);
         var job = new DirectWeightGradientJob { Shape = shape, Planes = planes, X = x, Dy = dy };
@@ -85,7 +90,8 @@ internal static unsafe class DirectConvolution
     }
 
     public static void InputGradient(
-        WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate, in GemmEpilogue epilogue)
+        WorkerPool pool, in ConvolutionShape shape, float* dy, float* weight, float* dx, bool accumulate,
+        in GemmEpilogue epilogue)
     {
         // Window u meets through tap t padded row u · stride + t: by the stride, whole steps and the remainder that is the phase.
         var step = shape.Stride;
@@ -182,7 +188,8 @@ internal static unsafe class DirectConvolution
     {
         var weights = products * job.Result.Channels;
         var phaseFloats = phases * sizeof(OutputPhase) / sizeof(float);
-        job.Scratch = pool.Scratch.Reserve(DirectConvolutionJob.WorkerScratch(job.Planes, mostSpan), weights + products + phaseFloats);
+        job.Scratch = pool.Scratch.Reserve(
+            DirectConvolutionJob.WorkerScratch(job.Planes, mostSpan), weights + products + phaseFloats);
         job.Weights = job.Scratch.Shared;
         job.Offsets = (int*)(job.Weights + weights);
         job.Phases = (OutputPhase*)(job.Offsets + products);

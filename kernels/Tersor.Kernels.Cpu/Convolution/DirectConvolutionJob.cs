@@ -1,13 +1,15 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Convolves some images directly: they are staged once (<see cref="StagedPlanes"/>), then the product of the packed weights and the
-/// patches is formed without packing these, since a row of the right operand is a run of the staged planes. Sums between the end of a row of
-/// pixels and the start of the next are formed, too, and dropped.
+/// Convolves some images directly: they are staged once (<see cref="StagedPlanes"/>), then the product of the packed weights and
+/// the patches is formed without packing these, since a row of the right operand is a run of the staged planes. Sums between the
+/// end of a row of pixels and the start of the next are formed, too, and dropped.
 /// </summary>
 internal unsafe struct DirectConvolutionJob : IBlockJob
 {
-    /// <summary>The most products that a tile sums up at a time: so much of a band of weights stays in the first-level cache.</summary>
+    /// <summary>
+    /// The most products that a tile sums up at a time: so much of a band of weights stays in the first-level cache.
+    /// </summary>
     private const int MostDepth = 320;
 
     public int Images;
@@ -34,7 +36,8 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
     public readonly int Blocks => (Images + Planes.Images - 1) / Planes.Images;
 
     /// <summary>Floats of scratch that a thread needs.</summary>
-    public static int WorkerScratch(in StagedPlanes planes, int mostSpan) => planes.Size + (MicroKernel.MaxRows * Stride(mostSpan));
+    public static int WorkerScratch(in StagedPlanes planes, int mostSpan) =>
+        planes.Size + (MicroKernel.MaxRows * Stride(mostSpan));
 
     public readonly void Run(int block, int worker)
     {
@@ -67,7 +70,8 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
         }
     }
 
-    private readonly void Multiply(in OutputPhase phase, int rows, float* weights, float* staged, int span, float* sums, int stride)
+    private readonly void Multiply(
+        in OutputPhase phase, int rows, float* weights, float* staged, int span, float* sums, int stride)
     {
         var passes = Math.Max(1, (phase.Depth + MostDepth - 1) / MostDepth);
         for (var pass = 0; pass < passes; pass++)
@@ -77,7 +81,8 @@ internal unsafe struct DirectConvolutionJob : IBlockJob
             for (var j = 0; j < span; j += MicroKernel.Columns)
             {
                 MicroKernel.Run(
-                    rows, span - j, depth, weights + (k * rows), staged + j, Offsets + phase.Start + k, sums + j, stride, pass > 0);
+                    rows, span - j, depth, weights + (k * rows), staged + j, Offsets + phase.Start + k, sums + j, stride,
+                    pass > 0);
             }
         }
     }

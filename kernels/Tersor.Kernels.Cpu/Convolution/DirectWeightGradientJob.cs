@@ -1,10 +1,10 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The gradient by the weight, summed up by groups of images. An image is staged (<see cref="StagedPlanes"/>) and then turned so that a pixel's
-/// channels lie side by side: what a row of taps sees of all channels is one run of memory, so the product's right operand, a row for
-/// each window, need not be packed. Each group leaves its sums as [output channel, tap row, remainder of the tap column, tap
-/// column, input channel].
+/// The gradient by the weight, summed up by groups of images. An image is staged (<see cref="StagedPlanes"/>) and then turned so
+/// that a pixel's channels lie side by side: what a row of taps sees of all channels is one run of memory, so the product's right
+/// operand, a row for each window, need not be packed. Each group leaves its sums as [output channel, tap row, remainder of the
+/// tap column, tap column, input channel].
 /// </summary>
 internal unsafe struct DirectWeightGradientJob : IBlockJob
 {
@@ -24,7 +24,8 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
     public float* Sums;
     public ScratchSpace Scratch;
 
-    public readonly int Blocks => (int)Math.Clamp((long)Shape.Images * Pixels / FewestWindows, 1, Math.Min(MostGroups, Shape.Images));
+    public readonly int Blocks =>
+        (int)Math.Clamp((long)Shape.Images * Pixels / FewestWindows, 1, Math.Min(MostGroups, Shape.Images));
 
     public readonly int Pixels => Shape.OutputHeight * Shape.OutputWidth;
 
@@ -47,7 +48,8 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
     }
 
     public readonly int WorkerScratch =>
-        Aligned(Planes.Size) + Aligned((ImagesPerPass * StagedSize) + MicroKernel.Columns) + (Shape.OutputChannels * GemmPlan.Depth);
+        Aligned(Planes.Size) + Aligned((ImagesPerPass * StagedSize) + MicroKernel.Columns)
+        + (Shape.OutputChannels * GemmPlan.Depth);
 
     /// <summary>Tap columns that see pixels of one remainder.</summary>
     public readonly int TapColumns(int remainder) => PhaseWeights.Taps(Shape.KernelWidth, Shape.Stride, remainder);
@@ -110,14 +112,17 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
                     var run = staged + ((nint)Planes.Offset(0, row, remainder) * Shape.InputChannels);
                     var width = TapColumns(remainder) * Shape.InputChannels;
                     for (var j = 0; j < width; j += MicroKernel.Columns)
-                        MultiplyTiles(bands, depth, packed, run + j, Offsets + k, width - j, sums + column + j, continued || pass > 0);
+                        MultiplyTiles(
+                            bands, depth, packed, run + j, Offsets + k, width - j, sums + column + j, continued || pass > 0);
                     column += Width(TapColumns(remainder));
                 }
             }
         }
     }
 
-    /// <summary>All output channels by one or two vectors of taps and channels, which stay in the first-level cache meanwhile.</summary>
+    /// <summary>
+    /// All output channels by one or two vectors of taps and channels, which stay in the first-level cache meanwhile.
+    /// </summary>
     private readonly void MultiplyTiles(
         in Bands bands, int depth, float* packed, float* staged, int* offsets, int columns, float* sums, bool accumulate)
     {
@@ -125,7 +130,8 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
         {
             nint start = bands.Start(band);
             MicroKernel.Run(
-                bands.Height(band), columns, depth, packed + (start * depth), staged, offsets, sums + (start * RowSize), RowSize, accumulate);
+                bands.Height(band), columns, depth, packed + (start * depth), staged, offsets, sums + (start * RowSize),
+                RowSize, accumulate);
         }
     }
 

@@ -30,7 +30,8 @@ internal unsafe struct InputGradientJob : IBlockJob
     /// <summary>Small images are taken several at a time, to fill panels.</summary>
     public readonly int ImagesPerBlock => Math.Clamp(FewestColumns / Grid.Pixels, 1, 8);
 
-    public readonly int RowsPerChunk => ImagesPerBlock > 1 ? Grid.Height : Math.Clamp(MostPatches / 4 / (Grid.Taps * Grid.Width), 1, Grid.Height);
+    public readonly int RowsPerChunk =>
+        ImagesPerBlock > 1 ? Grid.Height : Math.Clamp(MostPatches / 4 / (Grid.Taps * Grid.Width), 1, Grid.Height);
 
     public readonly int ColumnsPerChunk => ImagesPerBlock * RowsPerChunk * Grid.Width;
 

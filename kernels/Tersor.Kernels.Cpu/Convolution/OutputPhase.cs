@@ -12,7 +12,8 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Rows">The number of its rows.</param>
 /// <param name="Columns">The number of its columns.</param>
 /// <param name="Step">From one row or column to the next.</param>
-internal readonly record struct OutputPhase(int Depth, int Start, int Origin, int Row, int Column, int Rows, int Columns, int Step)
+internal readonly record struct OutputPhase(
+    int Depth, int Start, int Origin, int Row, int Column, int Rows, int Columns, int Step)
 {
     /// <summary>The sums from its first pixel to its last, with those between two rows that are none.</summary>
     public int Span(in StagedPlanes planes) => ((Rows - 1) * planes.RowPitch) + ((planes.Images - 1) * planes.Pitch) + Columns;

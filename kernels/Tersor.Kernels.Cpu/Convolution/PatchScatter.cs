@@ -5,14 +5,16 @@ internal static unsafe class PatchScatter
 {
     /// <summary>Adds the windows of some rows of the grid to one plane.</summary>
     /// <param name="grid">The places of the windows in the plane.</param>
-    /// <param name="patches">Tap by tap (<paramref name="stride"/> elements apart), the windows from row <paramref name="firstRow"/> on.</param>
+    /// <param name="patches">Tap by tap (<paramref name="stride"/> elements apart), the windows from row
+    /// <paramref name="firstRow"/> on.</param>
     /// <param name="stride">The distance between taps.</param>
     /// <param name="firstRow">The first row of the grid.</param>
     /// <param name="rows">Rows of the grid.</param>
     /// <param name="plane">The destination.</param>
     /// <param name="height">Rows of the plane.</param>
     /// <param name="width">Columns of the plane.</param>
-    public static void Add(in PatchGrid grid, float* patches, nint stride, int firstRow, int rows, float* plane, int height, int width)
+    public static void Add(
+        in PatchGrid grid, float* patches, nint stride, int firstRow, int rows, float* plane, int height, int width)
     {
         for (var t = 0; t < grid.TapRows; t++)
         {

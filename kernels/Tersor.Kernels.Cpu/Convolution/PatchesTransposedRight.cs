@@ -67,7 +67,8 @@ internal readonly unsafe struct PatchesTransposedRight(Images images, PatchGrid 
         var end = Math.Clamp(PatchGrid.Ceiling(images.Width - grid.TapColumns + 1 - x, grid.Step), first, run);
         PackClipped(source, x, y, 0, first, offsets, taps, columns, panel);
         BlockTranspose.Pack(
-            source + (first * grid.Step), lanes, columns, grid.Step, end - first, panel + (first * MicroKernel.Columns), MicroKernel.Columns);
+            source + (first * grid.Step), lanes, columns, grid.Step, end - first, panel + (first * MicroKernel.Columns),
+            MicroKernel.Columns);
         PackClipped(source, x, y, end, run, offsets, taps, columns, panel);
     }
 

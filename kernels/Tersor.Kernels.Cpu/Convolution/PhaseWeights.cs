@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The weights that a pixel of the input gradient multiplies with the output gradient, as the left operand: A[input channel, (output channel,
-/// tap)], of the taps only those that meet pixels of one phase.
+/// The weights that a pixel of the input gradient multiplies with the output gradient, as the left operand: A[input channel,
+/// (output channel, tap)], of the taps only those that meet pixels of one phase.
 /// </summary>
 internal readonly unsafe struct PhaseWeights(float* weight, in ConvolutionShape shape, int row, int column) : ILeftOperand
 {

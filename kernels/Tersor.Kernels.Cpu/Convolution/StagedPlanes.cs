@@ -1,8 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How the planes of an image, or of some side by side, are staged for a direct convolution: with zeros around them and, for a stride, split by the remainder of
-/// row and column, so that what a tap sees from neighbouring windows lies side by side in memory, whatever the tap and the stride.
+/// How the planes of an image, or of some side by side, are staged for a direct convolution: with zeros around them and, for a
+/// stride, split by the remainder of row and column, so that what a tap sees from neighbouring windows lies side by side in
+/// memory, whatever the tap and the stride.
 /// </summary>
 /// <param name="Channels">Planes of the image.</param>
 /// <param name="Height">Rows of the image.</param>

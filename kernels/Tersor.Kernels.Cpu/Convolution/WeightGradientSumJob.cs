@@ -1,6 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Adds up what the groups of a <see cref="DirectWeightGradientJob"/> have left, in order, an output channel a block, as weights lie.</summary>
+/// <summary>
+/// Adds up what the groups of a <see cref="DirectWeightGradientJob"/> have left, in order, an output channel a block, as weights
+/// lie.
+/// </summary>
 internal readonly unsafe struct WeightGradientSumJob(DirectWeightGradientJob parts, float* dWeight, bool accumulate) : IBlockJob
 {
     public void Run(int block, int worker)

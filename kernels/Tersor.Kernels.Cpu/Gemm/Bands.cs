@@ -14,5 +14,6 @@ internal readonly unsafe struct Bands(int rows)
 
     /// <summary>Packs A[row + i, k + p] for one band of a block that begins at <paramref name="row"/>.</summary>
     public void Pack<TLeft>(TLeft left, int row, int band, int k, int depth, float* block)
-        where TLeft : unmanaged, ILeftOperand => left.Pack(row + Start(band), Height(band), k, depth, block + ((nint)Start(band) * depth));
+        where TLeft : unmanaged, ILeftOperand => left.Pack(
+            row + Start(band), Height(band), k, depth, block + ((nint)Start(band) * depth));
 }

@@ -57,7 +57,9 @@ internal static unsafe class BlockTranspose
         }
     }
 
-    /// <summary>The same for 9 to 15 lanes, the rows of a tile: a row is stored as two overlapping halves. Returns how far it went.</summary>
+    /// <summary>
+    /// The same for 9 to 15 lanes, the rows of a tile: a row is stored as two overlapping halves. Returns how far it went.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int PackPart(float* source, nint* offsets, int lanes, int depth, float* panel, int width)
     {
@@ -103,10 +105,13 @@ internal static unsafe class BlockTranspose
         TransposeHalf(a + 4, b + 4, c + 4, d + 4, e + 4, f + 4, g + 4, h + 4, destination + (4 * width), width);
     }
 
-    /// <summary>Four elements of each of sixteen lanes: quarters of vectors are joined while they are loaded, eight shuffles remain.</summary>
+    /// <summary>
+    /// Four elements of each of sixteen lanes: quarters of vectors are joined while they are loaded, eight shuffles remain.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeWide(
-        float* source, nint* offsets, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third, out Vector512<float> last)
+        float* source, nint* offsets, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third,
+        out Vector512<float> last)
     {
         var a = JoinWide(source, offsets);
         var b = JoinWide(source, offsets + 1);

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>What happens to a finished tile of a product while it is still in the cache: a bias is added, then an activation applied.</summary>
+/// <summary>
+/// What happens to a finished tile of a product while it is still in the cache: a bias is added, then an activation applied.
+/// </summary>
 /// <param name="bias">One value for each column of the product, or for each row; null for none.</param>
 /// <param name="biasPerRow">Whether the bias belongs to rows: the output channels of a convolution.</param>
 /// <param name="activation">One of <see cref="FusedActivations"/>; null for none.</param>

@@ -7,7 +7,9 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 internal readonly struct GemmPlan
 {
-    /// <summary>The most that is summed at a time: a panel of B this deep fits the first-level cache beside a band of A.</summary>
+    /// <summary>
+    /// The most that is summed at a time: a panel of B this deep fits the first-level cache beside a band of A.
+    /// </summary>
     public const int Depth = 256;
 
     private const int MostRowsPerBlock = 504;
@@ -35,7 +37,8 @@ internal readonly struct GemmPlan
                 for (var slices = 1; slices == 1 || k >= slices * ShallowestSlice; slices *= 2)
                 {
                     var blocks = rowBlocks * columnBlocks * slices;
-                    var cost = Cost(m, n, k, rowBlocks, columnBlocks, slices) + (Math.Max(0, wanted - blocks) * (long)m * n / 8 * k / wanted);
+                    var cost = Cost(m, n, k, rowBlocks, columnBlocks, slices)
+                        + (Math.Max(0, wanted - blocks) * (long)m * n / 8 * k / wanted);
                     if (cost < cheapest)
                     {
                         cheapest = cost;
@@ -91,7 +94,9 @@ internal readonly struct GemmPlan
     /// <summary>Floats of A packed once for all blocks.</summary>
     public int PackedLeft => PacksLeftOnce ? M * K : 0;
 
-    /// <summary>Floats of scratch for a <see cref="GemmBlock{TLeft,TRight,TOutput}"/>: a panel of B, a tile, a block of A.</summary>
+    /// <summary>
+    /// Floats of scratch for a <see cref="GemmBlock{TLeft,TRight,TOutput}"/>: a panel of B, a tile, a block of A.
+    /// </summary>
     public static int WorkerScratchFor(int rows, int depth) =>
         (MicroKernel.Columns * Depth) + (MicroKernel.Columns * MicroKernel.MaxRows) + (rows * Math.Min(depth, Depth));
 

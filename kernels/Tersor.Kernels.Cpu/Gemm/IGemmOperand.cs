@@ -14,8 +14,8 @@ internal unsafe interface ILeftOperand
 internal unsafe interface IRightOperand
 {
     /// <summary>
-    /// Writes B[k + p, column + j] to <c>panel[p · width + j]</c> where width is <see cref="MicroKernel.Columns"/>; columns beyond
-    /// <paramref name="columns"/> become zero.
+    /// Writes B[k + p, column + j] to <c>panel[p · width + j]</c> where width is <see cref="MicroKernel.Columns"/>; columns
+    /// beyond <paramref name="columns"/> become zero.
     /// </summary>
     void Pack(int column, int columns, int k, int depth, float* panel);
 }
@@ -23,7 +23,9 @@ internal unsafe interface IRightOperand
 /// <summary>Where the product C [m, n] goes.</summary>
 internal unsafe interface IGemmOutput
 {
-    /// <summary>The place of a full tile whose rows lie densely, or null if it must go through <see cref="Load"/> and <see cref="Store"/>.</summary>
+    /// <summary>
+    /// The place of a full tile whose rows lie densely, or null if it must go through <see cref="Load"/> and <see cref="Store"/>.
+    /// </summary>
     float* Tile(int row, int column, out nint stride);
 
     /// <summary>Reads the columns of C that exist to a scratch tile of <see cref="MicroKernel.Columns"/> columns.</summary>

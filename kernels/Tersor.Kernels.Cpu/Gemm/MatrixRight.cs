@@ -5,5 +5,6 @@ internal readonly unsafe struct MatrixRight(float* data, nint depthStride, nint 
 {
     public void Pack(int column, int columns, int k, int depth, float* panel) =>
         PanelPacking.Pack(
-            data + (column * columnStride) + (k * depthStride), columnStride, columns, depthStride, depth, panel, MicroKernel.Columns);
+            data + (column * columnStride) + (k * depthStride), columnStride, columns, depthStride, depth, panel,
+            MicroKernel.Columns);
 }

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A tile of up to 6 × 16: 12 accumulators, two vectors of B and one broadcast out of the 16 registers of AVX2.</summary>
+/// <summary>
+/// A tile of up to 6 × 16: 12 accumulators, two vectors of B and one broadcast out of the 16 registers of AVX2.
+/// </summary>
 internal readonly unsafe struct MicroKernel256 : IMicroKernel
 {
     public static int MaxRows => 6;

@@ -4,7 +4,8 @@ namespace Tersor.Kernels.Cpu;
 internal static unsafe class PanelPacking
 {
     /// <summary>
-    /// <c>panel[p · width + i] = source[i · laneStride + p · depthStride]</c> for i &lt; lanes; lanes from there to width become zero.
+    /// <c>panel[p · width + i] = source[i · laneStride + p · depthStride]</c> for i &lt; lanes; lanes from there to width become
+    /// zero.
     /// </summary>
     public static void Pack(float* source, nint laneStride, int lanes, nint depthStride, int depth, float* panel, int width)
     {

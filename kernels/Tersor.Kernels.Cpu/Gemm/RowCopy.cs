@@ -57,7 +57,8 @@ internal static unsafe class RowCopy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyPairs512(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
+    private static void CopyPairs512(
+        float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
     {
         for (; rows > 0; rows--)
         {
@@ -70,7 +71,8 @@ internal static unsafe class RowCopy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyPairs256(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
+    private static void CopyPairs256(
+        float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int second)
     {
         for (; rows > 0; rows--)
         {
@@ -93,7 +95,8 @@ internal static unsafe class RowCopy
         }
     }
 
-    private static void CopyAny(float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
+    private static void CopyAny(
+        float* source, nint sourceStride, float* destination, nint destinationStride, int rows, int columns)
     {
         for (; rows > 0; rows--)
         {

@@ -24,7 +24,8 @@ public static unsafe class RowGather
             var rows = BlockPartition.RowsPerBlock(columns);
             var end = Math.Min((block + 1) * rows, count);
             for (var i = block * rows; i < end; i++)
-                new ReadOnlySpan<float>(table + ((nint)indices[i] * columns), columns).CopyTo(new Span<float>(y + ((nint)i * columns), columns));
+                new ReadOnlySpan<float>(table + ((nint)indices[i] * columns), columns).CopyTo(
+                    new Span<float>(y + ((nint)i * columns), columns));
         }
     }
 }

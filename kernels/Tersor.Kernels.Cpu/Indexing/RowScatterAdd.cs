@@ -19,13 +19,15 @@ public static unsafe class RowScatterAdd
     /// <param name="rows">Rows of the table.</param>
     /// <param name="columns">The length of a row.</param>
     /// <param name="accumulate">Whether to add to the table.</param>
-    public static void Run(WorkerPool pool, float* x, int* indices, int count, float* table, int rows, int columns, bool accumulate)
+    public static void Run(
+        WorkerPool pool, float* x, int* indices, int count, float* table, int rows, int columns, bool accumulate)
     {
         var job = new Job(x, indices, count, table, rows, columns, accumulate);
         pool.Run((columns + ColumnsPerBlock - 1) / ColumnsPerBlock, ref job);
     }
 
-    private readonly struct Job(float* x, int* indices, int count, float* table, int rows, int columns, bool accumulate) : IBlockJob
+    private readonly struct Job(
+        float* x, int* indices, int count, float* table, int rows, int columns, bool accumulate) : IBlockJob
     {
         public void Run(int block, int worker)
         {

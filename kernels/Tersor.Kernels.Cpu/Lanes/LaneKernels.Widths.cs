@@ -17,7 +17,8 @@ internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
         SparseProduct<TSimd, TVector, TVectors>.Windows(entries, count, bias, x, unit, runs, windows, y);
 
     internal override void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows) =>
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y,
+        nint rowStride, int rows) =>
         DenseProduct<TSimd, TVector, TVectors>.Group(weights, offsets, depth, bias, x, unit, runs, windows, y, rowStride, rows);
 
     internal override void MaxPool(float* x, int pitch, float* y, in PoolingShape shape) =>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The kernels for values of a fixed number of lanes: images of a batch, or neighbouring pixels of one image. A value of n features is
-/// laid out as [n, lanes], so that every kernel works on whole vectors and the batch needs no loop of its own.
+/// The kernels for values of a fixed number of lanes: images of a batch, or neighbouring pixels of one image. A value of n
+/// features is laid out as [n, lanes], so that every kernel works on whole vectors and the batch needs no loop of its own.
 /// </summary>
 public abstract unsafe class LaneKernels
 {
@@ -13,7 +13,8 @@ public abstract unsafe class LaneKernels
 
     /// <summary>Kernels for parts of a batch, from the narrowest to the widest.</summary>
     public static IReadOnlyList<LaneKernels> Batches { get; } =
-        Vector512.IsHardwareAccelerated ? [new LaneKernels<Simd256, Vector256<float>, Vectors1>(), .. Powers<Simd512, Vector512<float>>()]
+        Vector512.IsHardwareAccelerated
+            ? [new LaneKernels<Simd256, Vector256<float>, Vectors1>(), .. Powers<Simd512, Vector512<float>>()]
         : Vector256.IsHardwareAccelerated ? Powers<Simd256, Vector256<float>>()
         : Vector128.IsHardwareAccelerated ? Powers<Simd128, Vector128<float>>()
         : [new LaneKernels<SimdScalar, float, Vectors4>()];
@@ -42,13 +43,15 @@ public abstract unsafe class LaneKernels
         return Batches[i];
     }
 
-    /// <summary>The kernels that cover a run of pixels with the fewest instructions: one for each vector, two to fetch a weight.</summary>
+    /// <summary>
+    /// The kernels that cover a run of pixels with the fewest instructions: one for each vector, two to fetch a weight.
+    /// </summary>
     public static LaneKernels ForPixels(int pixels) =>
         Pixels.MinBy(kernels => (pixels + kernels.Lanes - 1) / kernels.Lanes * (kernels.Vectors + 2))!;
 
     /// <summary>
-    /// The kernels that cover a row of so many pixels, each of so many lanes, exactly and with the fewest instructions. All add in the same order, so
-    /// that an image's result does not depend on its batch.
+    /// The kernels that cover a row of so many pixels, each of so many lanes, exactly and with the fewest instructions. All add
+    /// in the same order, so that an image's result does not depend on its batch.
     /// </summary>
     internal static LaneKernels ForBatchPixels(int lanes, int pixels) => Batches
         .Where(kernels => kernels.Lanes % lanes == 0 && pixels % (kernels.Lanes / lanes) == 0)
@@ -60,7 +63,8 @@ public abstract unsafe class LaneKernels
         SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y);
 
     internal abstract void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows);
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y,
+        nint rowStride, int rows);
 
     internal abstract void MaxPool(float* x, int pitch, float* y, in PoolingShape shape);
 
@@ -68,8 +72,10 @@ public abstract unsafe class LaneKernels
 
     private static LaneKernels[] Powers<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector> =>
-        [new LaneKernels<TSimd, TVector, Vectors1>(), new LaneKernels<TSimd, TVector, Vectors2>(), new LaneKernels<TSimd, TVector, Vectors4>()];
+        [new LaneKernels<TSimd, TVector, Vectors1>(), new LaneKernels<TSimd, TVector, Vectors2>(),
+            new LaneKernels<TSimd, TVector, Vectors4>()];
 
     private static LaneKernels[] Wide<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector> => [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors8>()];
+        where TSimd : struct, ISimd<TVector> =>
+            [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors8>()];
 }

@@ -16,7 +16,8 @@ public static unsafe class BinaryMap
     /// <param name="y">The destination: operand 0 of the axes, which walk it densely.</param>
     /// <param name="axes">Extents and strides.</param>
     /// <param name="accumulate">Whether to add to y.</param>
-    public static void Run<TOperator>(WorkerPool pool, TOperator f, float* a, float* b, float* y, in StridedAxes axes, bool accumulate)
+    public static void Run<TOperator>(
+        WorkerPool pool, TOperator f, float* a, float* b, float* y, in StridedAxes axes, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator
     {
         var job = new Job<TOperator>(f, a, b, y, axes, accumulate);
@@ -27,7 +28,8 @@ public static unsafe class BinaryMap
     public static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator => Apply(f, a, 1, b, 1, y, count, accumulate);
 
-    private static void Apply<TOperator>(TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
+    private static void Apply<TOperator>(
+        TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator =>
         VectorWidth.Run(new Kernel<TOperator>(f, a, aStride, b, bStride, y, count, accumulate));
 
@@ -117,7 +119,8 @@ public static unsafe class BinaryMap
             Strip<TSimd, TVector, TOperator>(f, a, aStride, b, bStride, y, count, accumulate);
     }
 
-    private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* y, StridedAxes axes, bool accumulate) : IBlockJob
+    private readonly struct Job<TOperator>(
+        TOperator f, float* a, float* b, float* y, StridedAxes axes, bool accumulate) : IBlockJob
         where TOperator : unmanaged, IBinaryOperator
     {
         public RunPartition Partition { get; } = new(axes);

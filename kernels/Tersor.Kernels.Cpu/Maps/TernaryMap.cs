@@ -6,7 +6,8 @@ namespace Tersor.Kernels.Cpu;
 public static unsafe class TernaryMap
 {
     /// <summary>Maps <paramref name="count"/> elements.</summary>
-    public static void Run<TOperator>(WorkerPool pool, TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
+    public static void Run<TOperator>(
+        WorkerPool pool, TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
         where TOperator : unmanaged, ITernaryOperator
     {
         var job = new Job<TOperator>(f, a, b, c, y, count, accumulate);
@@ -14,7 +15,8 @@ public static unsafe class TernaryMap
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TSimd, TVector, TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
+    private static void Loop<TSimd, TVector, TOperator>(
+        TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TOperator : unmanaged, ITernaryOperator
     {
@@ -31,7 +33,8 @@ public static unsafe class TernaryMap
             Tail<TSimd, TVector, TOperator>(f, a + i, b + i, c + i, y + i, count - i, accumulate);
     }
 
-    private static void Tail<TSimd, TVector, TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
+    private static void Tail<TSimd, TVector, TOperator>(
+        TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate)
         where TSimd : struct, ISimd<TVector>
         where TOperator : unmanaged, ITernaryOperator
     {
@@ -47,7 +50,8 @@ public static unsafe class TernaryMap
         Unsafe.CopyBlockUnaligned(y, padded + (3 * width), bytes);
     }
 
-    private readonly struct Job<TOperator>(TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate) : ISimdJob
+    private readonly struct Job<TOperator>(
+        TOperator f, float* a, float* b, float* c, float* y, int count, bool accumulate) : ISimdJob
         where TOperator : unmanaged, ITernaryOperator
     {
         public void Run<TSimd, TVector>(int block, int worker)

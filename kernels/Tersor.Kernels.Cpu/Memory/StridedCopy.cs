@@ -3,7 +3,9 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>Copies between strided views of up to six dimensions.</summary>
 public static unsafe class StridedCopy
 {
-    /// <summary>y = x, or y += x for floats. The axes' operand 0 is y, operand 1 is x, which may be broadcast (stride 0).</summary>
+    /// <summary>
+    /// y = x, or y += x for floats. The axes' operand 0 is y, operand 1 is x, which may be broadcast (stride 0).
+    /// </summary>
     /// <typeparam name="T">The element: <c>float</c>, <c>int</c> or <c>byte</c>.</typeparam>
     public static void Run<T>(WorkerPool pool, T* x, T* y, in StridedAxes axes, bool accumulate)
         where T : unmanaged

@@ -8,7 +8,8 @@ public static unsafe class BatchNorm
 {
     /// <summary>Normalises by the batch's own statistics and moves the running ones.</summary>
     public static void Forward(
-        WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y,
+        WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd,
+        float* y,
         float momentum, float epsilon)
     {
         var job = new ForwardJob(x, shape, parameters, savedMean, savedInverseStd, y, momentum, epsilon);
@@ -16,7 +17,8 @@ public static unsafe class BatchNorm
     }
 
     /// <summary>Normalises by the running statistics.</summary>
-    public static void Inference(WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon)
+    public static void Inference(
+        WorkerPool pool, float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon)
     {
         var job = new InferenceJob(x, shape, parameters, y, epsilon);
         pool.Run(shape.Channels, ref job);
@@ -32,7 +34,8 @@ public static unsafe class BatchNorm
     }
 
     private readonly struct ForwardJob(
-        float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y, float momentum,
+        float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y,
+        float momentum,
         float epsilon) : IBlockJob
     {
         public void Run(int block, int worker)
@@ -57,7 +60,8 @@ public static unsafe class BatchNorm
         }
     }
 
-    private readonly struct InferenceJob(float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon) : IBlockJob
+    private readonly struct InferenceJob(
+        float* x, BatchNormShape shape, BatchNormParameters parameters, float* y, float epsilon) : IBlockJob
     {
         public void Run(int block, int worker)
         {

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.</summary>
+/// <summary>
+/// Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.
+/// </summary>
 public static unsafe class Softmax
 {
     /// <summary>y[r, c] = e^x[r, c] / Σ e^x[r, ·].</summary>
@@ -11,7 +13,8 @@ public static unsafe class Softmax
     }
 
     /// <summary>Probabilities and losses[r] = -ln probability[r, labels[r]], finite for any finite logits.</summary>
-    public static void CrossEntropy(WorkerPool pool, float* logits, int rows, int columns, int* labels, float* probabilities, float* losses)
+    public static void CrossEntropy(
+        WorkerPool pool, float* logits, int rows, int columns, int* labels, float* probabilities, float* losses)
     {
         var job = new Job(logits, rows, columns, labels, probabilities, losses);
         pool.Run(job.Blocks, ref job);

@@ -7,7 +7,8 @@ public static unsafe class AdamStep
 {
     /// <summary>Steps all parameters; <paramref name="mask"/> may be null.</summary>
     public static void Run(
-        WorkerPool pool, float* parameter, float* gradient, float* firstMoment, float* secondMoment, byte* mask, int count, AdamUpdate update,
+        WorkerPool pool, float* parameter, float* gradient, float* firstMoment, float* secondMoment, byte* mask, int count,
+        AdamUpdate update,
         float gradientScale)
     {
         var job = new Job(parameter, gradient, firstMoment, secondMoment, mask, count, update, gradientScale);

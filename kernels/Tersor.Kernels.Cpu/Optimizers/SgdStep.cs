@@ -5,16 +5,20 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>One pass of <see cref="SgdUpdate"/> over parameters. Where the mask is 0, parameter and velocity become 0.</summary>
 public static unsafe class SgdStep
 {
-    /// <summary>Steps all parameters; <paramref name="velocity"/> (then momentum must be 0) and <paramref name="mask"/> may be null.</summary>
+    /// <summary>
+    /// Steps all parameters; <paramref name="velocity"/> (then momentum must be 0) and <paramref name="mask"/> may be null.
+    /// </summary>
     public static void Run(
-        WorkerPool pool, float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale)
+        WorkerPool pool, float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update,
+        float gradientScale)
     {
         var job = new Job(parameter, gradient, velocity, mask, count, update, gradientScale);
         VectorWidth.Run(pool, BlockPartition.Count(count), job);
     }
 
     private readonly struct Job(
-        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update, float gradientScale) : ISimdJob
+        float* parameter, float* gradient, float* velocity, byte* mask, int count, SgdUpdate update,
+        float gradientScale) : ISimdJob
     {
         public void Run<TSimd, TVector>(int block, int worker)
             where TSimd : struct, ISimd<TVector>

@@ -25,7 +25,8 @@ internal static unsafe class AvgPool2x2
             var column = 0;
             for (; column <= outputWidth - Vector128<float>.Count; column += Vector128<float>.Count)
             {
-                var sums = Vector256.Shuffle(Vector256.Load(x + (2 * column)) + Vector256.Load(x + width + (2 * column)), EvenThenOdd);
+                var sums = Vector256.Shuffle(
+                    Vector256.Load(x + (2 * column)) + Vector256.Load(x + width + (2 * column)), EvenThenOdd);
                 ((sums.GetLower() + sums.GetUpper()) * Scale).Store(y + column);
             }
 

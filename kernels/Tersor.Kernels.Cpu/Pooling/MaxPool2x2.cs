@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>The most common max pooling, 2×2 windows side by side, four outputs at a time and without a branch on the data.</summary>
+/// <summary>
+/// The most common max pooling, 2×2 windows side by side, four outputs at a time and without a branch on the data.
+/// </summary>
 internal static unsafe class MaxPool2x2
 {
     private static readonly Vector256<int> EvenThenOdd = Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7);

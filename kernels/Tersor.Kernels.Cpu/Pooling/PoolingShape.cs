@@ -11,7 +11,8 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Stride">Distance between neighbouring windows.</param>
 /// <param name="Padding">Pixels around the image.</param>
 public readonly record struct PoolingShape(
-    int Planes, int Height, int Width, int OutputHeight, int OutputWidth, int KernelHeight, int KernelWidth, int Stride, int Padding)
+    int Planes, int Height, int Width, int OutputHeight, int OutputWidth, int KernelHeight, int KernelWidth, int Stride,
+    int Padding)
 {
     /// <summary>Elements of an input plane.</summary>
     public int InputPlane => Height * Width;

@@ -13,7 +13,9 @@ public static unsafe class RandomFill
         pool.Run(BlockPartition.Count(count), ref job);
     }
 
-    /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
+    /// <summary>
+    /// y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.
+    /// </summary>
     public static void Normal(WorkerPool pool, float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation)
     {
         var job = new NormalJob(y, count, seed, stream, mean, standardDeviation);
@@ -44,7 +46,8 @@ public static unsafe class RandomFill
             {
                 var words = Philox.Block(seed, stream, (ulong)(i / 4));
                 StoreBlock(
-                    y, i, count, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+                    y, i, count, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2),
+                    sample.Invoke(words.Word3));
             }
         }
 
@@ -71,7 +74,8 @@ public static unsafe class RandomFill
         }
     }
 
-    private readonly struct NormalJob(float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation) : IBlockJob
+    private readonly struct NormalJob(
+        float* y, int count, ulong seed, ulong stream, float mean, float standardDeviation) : IBlockJob
     {
         public void Run(int block, int worker)
         {
@@ -84,7 +88,8 @@ public static unsafe class RandomFill
                 NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
                 NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
                 StoreBlock(
-                    y, i, count, Place(radius0 * cosine0), Place(radius0 * sine0), Place(radius1 * cosine1), Place(radius1 * sine1));
+                    y, i, count, Place(radius0 * cosine0), Place(radius0 * sine0), Place(radius1 * cosine1), Place(
+                        radius1 * sine1));
             }
         }
 

@@ -3,24 +3,31 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The backward pass of <see cref="LstmForward"/> through all steps, to the gradients of the gates' sums; those of weights and inputs are
-/// products of these: <see cref="LstmGradients"/>.
+/// The backward pass of <see cref="LstmForward"/> through all steps, to the gradients of the gates' sums; those of weights and
+/// inputs are products of these: <see cref="LstmGradients"/>.
 /// </summary>
 public static unsafe class LstmBackward
 {
-    /// <summary>From the gradient of h to those of the gates' sums, which take the gates' place in memory, and of the state before the first step.</summary>
+    /// <summary>
+    /// From the gradient of h to those of the gates' sums, which take the gates' place in memory, and of the state before the
+    /// first step.
+    /// </summary>
     /// <param name="pool">The threads; the result does not depend on their number.</param>
     /// <param name="shape">The extents.</param>
     /// <param name="recurrentWeight">[4 · hidden, hidden].</param>
-    /// <param name="dh">[steps, batch, hidden]: the gradient of every step's output, without what comes through later steps.</param>
+    /// <param name="dh">
+    /// [steps, batch, hidden]: the gradient of every step's output, without what comes through later steps.
+    /// </param>
     /// <param name="memory">The memory of the forward pass.</param>
     /// <param name="dInitialH">[batch, hidden], or null.</param>
     /// <param name="dInitialCell">[batch, hidden], or null.</param>
     public static void Run(
-        WorkerPool pool, in LstmShape shape, float* recurrentWeight, float* dh, float* memory, float* dInitialH, float* dInitialCell)
+        WorkerPool pool, in LstmShape shape, float* recurrentWeight, float* dh, float* memory, float* dInitialH,
+        float* dInitialCell)
     {
         var scratch = pool.Scratch.Reserve(2 * shape.Hidden * LstmShape.Lanes, shape.GateRows * shape.Hidden);
-        var packing = new PackLeftJob<MatrixLeft>(new MatrixLeft(recurrentWeight, 1, shape.Hidden), shape.Hidden, shape.Hidden, shape.GateRows, scratch.Shared);
+        var packing = new PackLeftJob<MatrixLeft>(
+            new MatrixLeft(recurrentWeight, 1, shape.Hidden), shape.Hidden, shape.Hidden, shape.GateRows, scratch.Shared);
         pool.Run(packing.Blocks, ref packing);
         var job = new StepsJob
         {
@@ -37,7 +44,8 @@ public static unsafe class LstmBackward
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Cells<TSimd, TVector>(float* gates, nint stride, float* previous, float* c, float* dh, float* dc, int cells, int lanes)
+    private static void Cells<TSimd, TVector>(
+        float* gates, nint stride, float* previous, float* c, float* dh, float* dc, int cells, int lanes)
         where TSimd : struct, ISimd<TVector>
     {
         for (nint row = 0; row < (nint)cells * LstmShape.Lanes; row += LstmShape.Lanes)
@@ -50,7 +58,8 @@ public static unsafe class LstmBackward
                 var g = TSimd.Load(gate + (2 * stride));
                 var o = TSimd.Load(gate + (3 * stride));
                 var cell = LstmGates.Backward<TSimd, TVector>(
-                    ref i, ref f, ref g, ref o, TSimd.Load(previous + place), TSimd.Load(c + place), TSimd.Load(dh + place), TSimd.Load(dc + place));
+                    ref i, ref f, ref g, ref o, TSimd.Load(previous + place), TSimd.Load(c + place), TSimd.Load(dh + place),
+                    TSimd.Load(dc + place));
                 TSimd.Store(i, gate);
                 TSimd.Store(f, gate + stride);
                 TSimd.Store(g, gate + (2 * stride));
@@ -81,7 +90,8 @@ public static unsafe class LstmBackward
             new Span<float>(dc, hidden * width).Clear();
             for (var t = Shape.Steps - 1; t >= 0; t--)
             {
-                PanelPacking.Pack(Dh + ((((nint)t * Shape.Batch) + lanes.First) * hidden), hidden, lanes.Count, 1, hidden, dh, width);
+                PanelPacking.Pack(
+                    Dh + ((((nint)t * Shape.Batch) + lanes.First) * hidden), hidden, lanes.Count, 1, hidden, dh, width);
                 if (t < Shape.Steps - 1)
                     ThroughNextStep(t + 1, lanes, dh, accumulate: true);
                 Cells<TSimd, TVector>(

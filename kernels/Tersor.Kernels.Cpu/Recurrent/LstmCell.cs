@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) after its matrix
-/// products: gates, cell and output in one pass.
+/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) after its
+/// matrix products: gates, cell and output in one pass.
 /// </summary>
 public static unsafe class LstmCell
 {

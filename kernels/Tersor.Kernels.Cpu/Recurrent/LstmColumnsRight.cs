@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Two matrices side by side and a column of ones, as the right operand: what the gates' sums are made of, for all steps.</summary>
+/// <summary>
+/// Two matrices side by side and a column of ones, as the right operand: what the gates' sums are made of, for all steps.
+/// </summary>
 internal readonly unsafe struct LstmColumnsRight(float* h, int hidden, float* x, int inputs) : IRightOperand
 {
     public void Pack(int column, int columns, int k, int depth, float* panel)
@@ -21,6 +23,7 @@ internal readonly unsafe struct LstmColumnsRight(float* h, int hidden, float* x,
         var first = Math.Max(column, start);
         var count = Math.Min(end, start + width) - first;
         if (count > 0)
-            RowCopy.Copy(data + ((nint)k * width) + first - start, width, panel + first - column, MicroKernel.Columns, depth, count);
+            RowCopy.Copy(
+                data + ((nint)k * width) + first - start, width, panel + first - column, MicroKernel.Columns, depth, count);
     }
 }

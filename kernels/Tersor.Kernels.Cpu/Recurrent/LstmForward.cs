@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) over whole sequences. The weights of
-/// inputs and of the recurrence are packed side by side, once; then each block takes its sequences through all steps, and a band of gates
-/// becomes cells while it is in the first-level cache.
+/// A long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) over whole sequences. The
+/// weights of inputs and of the recurrence are packed side by side, once; then each block takes its sequences through all steps,
+/// and a band of gates becomes cells while it is in the first-level cache.
 /// </summary>
 public static unsafe class LstmForward
 {
@@ -91,8 +91,12 @@ public static unsafe class LstmForward
         }
     }
 
-    /// <summary>Packs bands of cells, those of one gate a block: columns of inputs first, so that a step without a state before it takes only these.</summary>
-    private readonly struct PackWeightsJob(in LstmShape shape, float* inputWeight, float* recurrentWeight, float* packed) : IBlockJob
+    /// <summary>
+    /// Packs bands of cells, those of one gate a block: columns of inputs first, so that a step without a state before it takes
+    /// only these.
+    /// </summary>
+    private readonly struct PackWeightsJob(
+        in LstmShape shape, float* inputWeight, float* recurrentWeight, float* packed) : IBlockJob
     {
         private readonly LstmShape _shape = shape;
         private readonly Bands _bands = new(shape.Hidden);
@@ -105,7 +109,8 @@ public static unsafe class LstmForward
             var rows = _bands.Height(block % _bands.Count);
             var panel = packed + ((nint)row * (_shape.Inputs + _shape.Hidden));
             new MatrixLeft(inputWeight, _shape.Inputs, 1).Pack(row, rows, 0, _shape.Inputs, panel);
-            new MatrixLeft(recurrentWeight, _shape.Hidden, 1).Pack(row, rows, 0, _shape.Hidden, panel + ((nint)rows * _shape.Inputs));
+            new MatrixLeft(recurrentWeight, _shape.Hidden, 1).Pack(
+                row, rows, 0, _shape.Hidden, panel + ((nint)rows * _shape.Inputs));
         }
     }
 
@@ -182,12 +187,14 @@ public static unsafe class LstmForward
                 for (var row = start; row < Shape.GateRows; row += hidden)
                 {
                     MicroKernel.Run(
-                        cells, lanes.Count, depth, Weights + ((nint)row * packedDepth), columns, null, gates + ((nint)row * width), width, accumulate: false);
+                        cells, lanes.Count, depth, Weights + ((nint)row * packedDepth), columns, null,
+                        gates + ((nint)row * width), width, accumulate: false);
                 }
 
                 var place = (nint)start * width;
                 Cells<TSimd, TVector>(
-                    gates + place, (nint)hidden * width, Bias == null ? null : Bias + start, hidden, previous + place, c + place, h + place, cells, lanes.Count);
+                    gates + place, (nint)hidden * width, Bias == null ? null : Bias + start, hidden, previous + place,
+                    c + place, h + place, cells, lanes.Count);
             }
         }
     }

@@ -22,8 +22,8 @@ internal readonly unsafe struct LstmGatesLeft(in LstmShape shape, float* memory)
     }
 
     /// <summary>
-    /// Asks for the rows of the band that is packed next. A band is scattered over as many places as it has runs, too many and too short for
-    /// the processor to see where they go on.
+    /// Asks for the rows of the band that is packed next. A band is scattered over as many places as it has runs, too many and
+    /// too short for the processor to see where they go on.
     /// </summary>
     private static void FetchNext(float* rows, int count)
     {

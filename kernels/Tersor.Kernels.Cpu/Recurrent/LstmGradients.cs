@@ -1,9 +1,13 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>The products that <see cref="LstmBackward"/> leaves: of all steps at once, over the gradients of the gates' sums in memory.</summary>
+/// <summary>
+/// The products that <see cref="LstmBackward"/> leaves: of all steps at once, over the gradients of the gates' sums in memory.
+/// </summary>
 public static unsafe class LstmGradients
 {
-    /// <summary>The gradients of both weights and of the bias, which is the weight of an input that is always 1: one product.</summary>
+    /// <summary>
+    /// The gradients of both weights and of the bias, which is the weight of an input that is always 1: one product.
+    /// </summary>
     /// <param name="pool">The threads; the result does not depend on their number.</param>
     /// <param name="shape">The extents.</param>
     /// <param name="memory">What <see cref="LstmBackward"/> left.</param>
@@ -14,7 +18,8 @@ public static unsafe class LstmGradients
     /// <param name="dBias">[4 · hidden], or null.</param>
     /// <param name="accumulate">Whether to add to the gradients.</param>
     public static void Weights(
-        WorkerPool pool, in LstmShape shape, float* memory, float* x, float* h, float* dInputWeight, float* dRecurrentWeight, float* dBias, bool accumulate)
+        WorkerPool pool, in LstmShape shape, float* memory, float* x, float* h, float* dInputWeight, float* dRecurrentWeight,
+        float* dBias, bool accumulate)
     {
         Gemm.Multiply(
             pool,

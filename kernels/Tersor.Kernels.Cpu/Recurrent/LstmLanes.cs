@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The sequences that one block takes through all steps: a panel's, or half of them where that occupies more threads. Sequences never meet,
-/// so how they are dealt out changes no bit.
+/// The sequences that one block takes through all steps: a panel's, or half of them where that occupies more threads. Sequences
+/// never meet, so how they are dealt out changes no bit.
 /// </summary>
 internal readonly struct LstmLanes
 {

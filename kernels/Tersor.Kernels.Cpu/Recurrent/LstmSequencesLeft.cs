@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>What lies in the gates' panels as the left operand [steps · batch, 4 · hidden]: a row for each sequence at each step.</summary>
+/// <summary>
+/// What lies in the gates' panels as the left operand [steps · batch, 4 · hidden]: a row for each sequence at each step.
+/// </summary>
 internal readonly unsafe struct LstmSequencesLeft(in LstmShape shape, float* memory) : ILeftOperand
 {
     private readonly LstmShape _shape = shape;

@@ -1,9 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The extents of a long short-term memory over whole sequences, and the memory between its forward and its backward pass. Values lie there
-/// as panels of rows, a row for each gate or cell and a lane for each sequence: what the micro-kernel takes as B, so that no step packs
-/// anything but its inputs.
+/// The extents of a long short-term memory over whole sequences, and the memory between its forward and its backward pass. Values
+/// lie there as panels of rows, a row for each gate or cell and a lane for each sequence: what the micro-kernel takes as B, so
+/// that no step packs anything but its inputs.
 /// </summary>
 /// <param name="Steps">Steps of a sequence, at least one.</param>
 /// <param name="Batch">Sequences.</param>

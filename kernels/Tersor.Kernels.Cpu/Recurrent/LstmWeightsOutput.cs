@@ -1,7 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>The gradients of two weights and of a bias, any of them null, side by side as a product's destination.</summary>
-internal readonly unsafe struct LstmWeightsOutput(float* dRecurrent, int hidden, float* dInput, int inputs, float* dBias) : IGemmOutput
+internal readonly unsafe struct LstmWeightsOutput(
+    float* dRecurrent, int hidden, float* dInput, int inputs, float* dBias) : IGemmOutput
 {
     public float* Tile(int row, int column, out nint stride)
     {
@@ -9,9 +10,11 @@ internal readonly unsafe struct LstmWeightsOutput(float* dRecurrent, int hidden,
         return dRecurrent != null && column + MicroKernel.Columns <= hidden ? dRecurrent + ((nint)row * hidden) + column : null;
     }
 
-    public void Load(int row, int rows, int column, int columns, float* tile) => Move(row, rows, column, columns, tile, load: true);
+    public void Load(int row, int rows, int column, int columns, float* tile) =>
+        Move(row, rows, column, columns, tile, load: true);
 
-    public void Store(int row, int rows, int column, int columns, float* tile) => Move(row, rows, column, columns, tile, load: false);
+    public void Store(int row, int rows, int column, int columns, float* tile) =>
+        Move(row, rows, column, columns, tile, load: false);
 
     private void Move(int row, int rows, int column, int columns, float* tile, bool load)
     {
@@ -20,7 +23,8 @@ internal readonly unsafe struct LstmWeightsOutput(float* dRecurrent, int hidden,
         Move(dBias, hidden + inputs, 1, row, rows, column, columns, tile, load);
     }
 
-    private static void Move(float* data, int start, int width, int row, int rows, int column, int columns, float* tile, bool load)
+    private static void Move(
+        float* data, int start, int width, int row, int rows, int column, int columns, float* tile, bool load)
     {
         var first = Math.Max(column, start);
         var count = Math.Min(column + columns, start + width) - first;

@@ -107,14 +107,16 @@ public static unsafe class Reduction
         for (; i <= count - width; i += width)
             sum0 = fold.Combine<TSimd, TVector>(sum0, fold.Map<TSimd, TVector>(TSimd.Load(x + i)));
         var total = TSimd.CombineLanes(
-            fold, fold.Combine<TSimd, TVector>(fold.Combine<TSimd, TVector>(sum0, sum1), fold.Combine<TSimd, TVector>(sum2, sum3)));
+            fold,
+            fold.Combine<TSimd, TVector>(fold.Combine<TSimd, TVector>(sum0, sum1), fold.Combine<TSimd, TVector>(sum2, sum3)));
         for (; i < count; i++)
             total = fold.Combine(total, fold.Map(x[i]));
         return total;
     }
 
     /// <summary>y[c] = fold over rows of x[row, c].</summary>
-    private static void FoldColumns<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
+    private static void FoldColumns<TSimd, TVector, TOperator>(
+        TOperator fold, float* x, int rows, int stride, int columns, float* y)
         where TSimd : struct, ISimd<TVector>
         where TOperator : unmanaged, IReductionOperator
     {
@@ -134,7 +136,8 @@ public static unsafe class Reduction
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ColumnsLeaf<TSimd, TVector, TOperator>(TOperator fold, float* x, int rows, int stride, int columns, float* y)
+    private static void ColumnsLeaf<TSimd, TVector, TOperator>(
+        TOperator fold, float* x, int rows, int stride, int columns, float* y)
         where TSimd : struct, ISimd<TVector>
         where TOperator : unmanaged, IReductionOperator
     {

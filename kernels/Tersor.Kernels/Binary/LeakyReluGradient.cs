@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels;
 
-/// <summary>The gradient of <see cref="LeakyRelu"/> by its result (slope not negative): dy where y &gt; 0, else slope · dy.</summary>
+/// <summary>
+/// The gradient of <see cref="LeakyRelu"/> by its result (slope not negative): dy where y &gt; 0, else slope · dy.
+/// </summary>
 /// <param name="slope">The factor of negative values.</param>
 public readonly struct LeakyReluGradient(float slope) : IBinaryOperator
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels;
 
 /// <summary>
-/// The numbers too small for a normal float. The state of a weight that gets no gradient any more decays into their range and, since
-/// 0.9 of the smallest rounds to itself, stays there; a processor takes a hundred cycles for arithmetic on one.
+/// The numbers too small for a normal float. The state of a weight that gets no gradient any more decays into their range and,
+/// since 0.9 of the smallest rounds to itself, stays there; a processor takes a hundred cycles for arithmetic on one.
 /// </summary>
 internal static class Subnormals
 {

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels;
 
-/// <summary>Random words as uniform floats in [low, high), by exact or singly rounded operations alone: the same bits everywhere.</summary>
+/// <summary>
+/// Random words as uniform floats in [low, high), by exact or singly rounded operations alone: the same bits everywhere.
+/// </summary>
 public readonly struct UniformSample
 {
     /// <summary>The spacing of the samples in [0, 1): 2^-24.</summary>
@@ -33,8 +35,8 @@ public readonly struct UniformSample
     /// <summary>low + u · (high - low) with u from a word.</summary>
     public float Invoke(uint word)
     {
-        // u · range as an integer of 48 bits, rounded once to a float, times a power of two. That last product is exact, so a compiler
-        // that fuses it with the sum, as those for graphics processors do, changes no bit.
+        // u · range as an integer of 48 bits, rounded once to a float, times a power of two. That last product is exact, so a
+        // compiler that fuses it with the sum, as those for graphics processors do, changes no bit.
         var value = _low + ((word >> 8) * _factor * _unit);
         return value < _high ? value : _last;
     }

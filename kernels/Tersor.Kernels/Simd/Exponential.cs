@@ -55,7 +55,9 @@ internal static class Exponential
         return TSimd.Multiply(p, TSimd.PowerOfTwo(n));
     }
 
-    /// <summary>2^x for |x| ≤ 126: no reduction by ln 2, since x less its nearest whole number is exact; relative error below 3 ulp.</summary>
+    /// <summary>
+    /// 2^x for |x| ≤ 126: no reduction by ln 2, since x less its nearest whole number is exact; relative error below 3 ulp.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Exp2InRange<TSimd, TVector>(TVector x)
         where TSimd : struct, ISimd<TVector>
@@ -110,8 +112,9 @@ internal static class Exponential
     }
 
     /// <summary>
-    /// The same for a single number, in arithmetic that every compiler for accelerators turns into vectors of neighbouring work items: their
-    /// libraries' exp is a call for each item on OpenCL, and approximate on CUDA; nor can they compile the fused additions of the other form.
+    /// The same for a single number, in arithmetic that every compiler for accelerators turns into vectors of neighbouring work
+    /// items: their libraries' exp is a call for each item on OpenCL, and approximate on CUDA; nor can they compile the fused
+    /// additions of the other form.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Exp(float x)

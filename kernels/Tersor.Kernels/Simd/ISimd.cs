@@ -5,7 +5,9 @@ namespace Tersor.Kernels;
 /// eight, four and one lane: <see cref="Simd512"/>, <see cref="Simd256"/>, <see cref="Simd128"/>, <see cref="SimdScalar"/>.
 /// Comparisons give masks of all or no bits. A lane's result does not depend on the width.
 /// </summary>
-/// <typeparam name="TVector">The vector of floats, for example <c>Vector512&lt;float&gt;</c>; one lane is a <c>float</c>.</typeparam>
+/// <typeparam name="TVector">
+/// The vector of floats, for example <c>Vector512&lt;float&gt;</c>; one lane is a <c>float</c>.
+/// </typeparam>
 public unsafe interface ISimd<TVector>
 {
     /// <summary>The number of lanes.</summary>

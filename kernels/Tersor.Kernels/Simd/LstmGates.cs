@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels;
 
 /// <summary>
-/// What an LSTM's cell makes of its gates' sums, for predictions and, with the gates themselves, for training: gates over common denominators, because two divisions take less than
-/// half the time of five, and out of powers of two, which take half the instructions of those of e. Exponents have a limit that keeps every
-/// product of three powers finite; results differ from those of <see cref="Sigmoid"/> and <see cref="Tanh"/> by a few units of 2⁻²⁴,
-/// absolutely.
+/// What an LSTM's cell makes of its gates' sums, for predictions and, with the gates themselves, for training: gates over common
+/// denominators, because two divisions take less than half the time of five, and out of powers of two, which take half the
+/// instructions of those of e. Exponents have a limit that keeps every product of three powers finite; results differ from those
+/// of <see cref="Sigmoid"/> and <see cref="Tanh"/> by a few units of 2⁻²⁴, absolutely.
 /// </summary>
 public static class LstmGates
 {
@@ -40,7 +40,8 @@ public static class LstmGates
     }
 
     /// <summary>
-    /// The same for training: the sums become the gates σ(i), σ(f), tanh(g) and σ(o), c becomes f · c + i · g; returns o · tanh(c).
+    /// The same for training: the sums become the gates σ(i), σ(f), tanh(g) and σ(o), c becomes f · c + i · g; returns o ·
+    /// tanh(c).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Forward<TSimd, TVector>(ref TVector i, ref TVector f, ref TVector g, ref TVector o, ref TVector c)
@@ -53,7 +54,8 @@ public static class LstmGates
         i = TSimd.Multiply(forget, inverse);
         f = TSimd.Multiply(input, inverse);
 
-        // tanh(x) is e / (2 + e), where e = 2^(2 x log₂ e) - 1: a small x keeps all its digits, and gradients live on small numbers.
+        // tanh(x) is e / (2 + e), where e = 2^(2 x log₂ e) - 1: a small x keeps all its digits, and gradients live on small
+        // numbers.
         var excess = Excess<TSimd, TVector>(g);
         var squashed = TSimd.Add(excess, TSimd.Create(2f));
         var output = TSimd.Add(one, Power<TSimd, TVector>(o, -Log2E));
@@ -66,8 +68,8 @@ public static class LstmGates
     }
 
     /// <summary>
-    /// The gradient of <see cref="Forward"/>: the gates become the gradients of their sums. tanh(c) is computed again: it costs less than the
-    /// memory to keep it.
+    /// The gradient of <see cref="Forward"/>: the gates become the gradients of their sums. tanh(c) is computed again: it costs
+    /// less than the memory to keep it.
     /// </summary>
     /// <param name="i">The input gates.</param>
     /// <param name="f">The forget gates.</param>
@@ -107,7 +109,8 @@ public static class LstmGates
     /// <summary>e^2x - 1, within the same limits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Excess<TSimd, TVector>(TVector x)
-        where TSimd : struct, ISimd<TVector> => Exponential.Exp2MinusOneInRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, 2f * Log2E));
+        where TSimd : struct, ISimd<TVector> => Exponential.Exp2MinusOneInRange<TSimd, TVector>(
+            Exponent<TSimd, TVector>(x, 2f * Log2E));
 
     /// <summary>2^(factor · x) with the exponent brought between the limits; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

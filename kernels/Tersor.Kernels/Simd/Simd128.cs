@@ -150,8 +150,8 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     /// <summary>
-    /// a + b rounded to odd (Boldo and Melquiond 2008): an inexact sum gets an odd last bit, so that rounding it to a float rounds
-    /// but once. The product of two floats is exact in a double.
+    /// a + b rounded to odd (Boldo and Melquiond 2008): an inexact sum gets an odd last bit, so that rounding it to a float
+    /// rounds but once. The product of two floats is exact in a double.
     /// </summary>
     private static Vector128<double> SumToOdd(Vector128<double> a, Vector128<double> b)
     {

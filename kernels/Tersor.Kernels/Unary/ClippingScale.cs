@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels;
 
 /// <summary>
-/// What a gradient whose squared norm is x is multiplied by so that its norm doesn't exceed a limit (Pascanu, Mikolov and Bengio 2013):
-/// limit / √x if √x &gt; limit, else 1. NaN gives 1.
+/// What a gradient whose squared norm is x is multiplied by so that its norm doesn't exceed a limit (Pascanu, Mikolov and Bengio
+/// 2013): limit / √x if √x &gt; limit, else 1. NaN gives 1.
 /// </summary>
 /// <param name="limit">The largest norm.</param>
 public readonly struct ClippingScale(float limit) : IUnaryOperator

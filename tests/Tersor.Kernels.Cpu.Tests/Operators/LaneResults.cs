@@ -40,7 +40,8 @@ internal static unsafe class LaneResults
             {
                 var same = BitConverter.SingleToInt32Bits(others[i]) == BitConverter.SingleToInt32Bits(results[i])
                     || (float.IsNaN(others[i]) && float.IsNaN(results[i]));
-                Assert.True(same, $"{f}({a[i]:R}, {b[i]:R}, {c[i]:R}): {results[i]:R} with 512 bits, {others[i]:R} with {width}.");
+                Assert.True(
+                    same, $"{f}({a[i]:R}, {b[i]:R}, {c[i]:R}): {results[i]:R} with 512 bits, {others[i]:R} with {width}.");
             }
         }
     }

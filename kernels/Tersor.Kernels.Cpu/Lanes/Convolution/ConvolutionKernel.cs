@@ -1,13 +1,15 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A direct convolution over an <see cref="ImageGrid"/>, prepared once for its weights. Thread-safe: it holds nothing that changes.
+/// A direct convolution over an <see cref="ImageGrid"/>, prepared once for its weights. Thread-safe: it holds nothing that
+/// changes.
 /// </summary>
 public abstract unsafe class ConvolutionKernel
 {
     private readonly int _singlePlaneSize;
 
-    // Made when they are first asked for: most kernels run either single images or batches of one width, and a place is eight bytes a pixel.
+    // Made when they are first asked for: most kernels run either single images or batches of one width, and a place is eight
+    // bytes a pixel.
     private readonly WindowRuns?[] _batches = new WindowRuns?[LaneKernels.Batches.Count];
     private WindowRuns? _single;
 
@@ -43,9 +45,12 @@ public abstract unsafe class ConvolutionKernel
     /// <summary>Computes the planes of a group of channels, one after the other.</summary>
     /// <param name="group">The group, from 0.</param>
     /// <param name="kernels">Decide the number of lanes.</param>
-    /// <param name="grid">The input, laid out; up to <see cref="MatrixKernel.Overread"/> floats behind it may be read, and never count.</param>
+    /// <param name="grid">
+    /// The input, laid out; up to <see cref="MatrixKernel.Overread"/> floats behind it may be read, and never count.
+    /// </param>
     /// <param name="planes"><see cref="PlaneSize"/> floats for each channel of the group.</param>
-    public void Run(int group, LaneKernels kernels, float* grid, float* planes) => Compute(group, Runs(kernels.Lanes), grid, planes);
+    public void Run(int group, LaneKernels kernels, float* grid, float* planes) =>
+        Compute(group, Runs(kernels.Lanes), grid, planes);
 
     /// <summary>Copies a plane that <see cref="Run"/> has written to an image, without what lies between rows.</summary>
     /// <param name="lanes">1 for a single image.</param>

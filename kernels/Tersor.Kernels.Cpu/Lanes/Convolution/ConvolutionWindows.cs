@@ -8,7 +8,8 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="KernelWidth">Columns of a window.</param>
 /// <param name="Height">Rows of windows, and so of the output.</param>
 /// <param name="Width">Windows in a row.</param>
-public readonly record struct ConvolutionWindows(ImageGrid Grid, int Top, int Left, int KernelHeight, int KernelWidth, int Height, int Width)
+public readonly record struct ConvolutionWindows(
+    ImageGrid Grid, int Top, int Left, int KernelHeight, int KernelWidth, int Height, int Width)
 {
     /// <summary>The windows of an ordinary convolution; its numbers of images and of output channels do not matter.</summary>
     public ConvolutionWindows(ConvolutionShape shape)
@@ -23,7 +24,9 @@ public readonly record struct ConvolutionWindows(ImageGrid Grid, int Top, int Le
     {
     }
 
-    /// <summary>Where the pixels for the weights of one output channel lie, seen from a window's place, in the weights' order.</summary>
+    /// <summary>
+    /// Where the pixels for the weights of one output channel lie, seen from a window's place, in the weights' order.
+    /// </summary>
     public int[] Offsets()
     {
         var offsets = new int[Grid.Channels * KernelHeight * KernelWidth];

@@ -21,5 +21,6 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     public override int ChannelsPerGroup => DenseWeights.RowsPerGroup;
 
     private protected override void Compute(int group, WindowRuns windows, float* grid, float* planes) => _weights.Run(
-        group, windows.Kernels, _offsets.Pointer, grid, windows.Lanes, windows.Runs.Pointer, windows.Runs.Length, planes, windows.PlaneSize);
+        group, windows.Kernels, _offsets.Pointer, grid, windows.Lanes, windows.Runs.Pointer, windows.Runs.Length, planes,
+        windows.PlaneSize);
 }

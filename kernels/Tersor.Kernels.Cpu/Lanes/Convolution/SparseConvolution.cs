@@ -1,9 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A convolution that multiplies by the non-zero weights alone (Park et al. 2017): a channel at a time, if the input that a row of windows
-/// reads fits the first-level cache. Else input channels are cut into blocks that do, and for each row all output channels take one block
-/// before the next.
+/// A convolution that multiplies by the non-zero weights alone (Park et al. 2017): a channel at a time, if the input that a row
+/// of windows reads fits the first-level cache. Else input channels are cut into blocks that do, and for each row all output
+/// channels take one block before the next.
 /// </summary>
 public sealed unsafe class SparseConvolution : ConvolutionKernel
 {
@@ -40,7 +40,8 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         {
             for (var row = 0; row < weights.Rows; row++)
             {
-                for (; taken[row] < weights.Starts[row + 1] && weights.Entries[taken[row]].Offset < (block + 1) * width; taken[row]++)
+                for (; taken[row] < weights.Starts[row + 1]
+                    && weights.Entries[taken[row]].Offset < (block + 1) * width; taken[row]++)
                 {
                     var entry = weights.Entries[taken[row]];
                     _entries.Span[next++] = new SparseEntry(offsets[entry.Offset], entry.Value);
@@ -67,7 +68,8 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
             for (var block = 0; block < _blocks; block++)
             {
                 for (var channel = 0; channel < _bias.Length; channel++)
-                    Multiply(block, channel, windows, first, windows.RunsPerRow, grid, planes + ((nint)channel * windows.PlaneSize));
+                    Multiply(
+                        block, channel, windows, first, windows.RunsPerRow, grid, planes + ((nint)channel * windows.PlaneSize));
             }
         }
     }
@@ -77,6 +79,7 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         var starts = _starts.Pointer + ((nint)block * _bias.Length) + channel;
         var bias = block == 0 ? _bias.Pointer + channel : null;
         windows.Kernels.SparseWindows(
-            _entries.Pointer + starts[0], starts[1] - starts[0], bias, grid, windows.Lanes, windows.Runs.Pointer + first, count, plane);
+            _entries.Pointer + starts[0], starts[1] - starts[0], bias, grid, windows.Lanes, windows.Runs.Pointer + first, count,
+            plane);
     }
 }

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A part of a transposed convolution of stride s: the output pixels whose rows and columns leave one pair of remainders by s. They all take
-/// the same taps of the kernel, every s-th, so that they are an ordinary convolution of the input, of stride 1; no zeros lie between pixels
-/// (kernel segregation, Tida et al. 2022). All parts read one <see cref="ImageGrid"/>.
+/// A part of a transposed convolution of stride s: the output pixels whose rows and columns leave one pair of remainders by s.
+/// They all take the same taps of the kernel, every s-th, so that they are an ordinary convolution of the input, of stride 1; no
+/// zeros lie between pixels (kernel segregation, Tida et al. 2022). All parts read one <see cref="ImageGrid"/>.
 /// </summary>
 public sealed class TransposedPhase
 {
@@ -19,7 +19,8 @@ public sealed class TransposedPhase
         _rows = Axis.OfRows(shape, row);
         _columns = Axis.OfColumns(shape, column);
         Windows = new ConvolutionWindows(
-            grid, grid.Padding - _rows.Before, grid.Padding - _columns.Before, _rows.Taps, _columns.Taps, _rows.Count, _columns.Count);
+            grid, grid.Padding - _rows.Before, grid.Padding - _columns.Before, _rows.Taps, _columns.Taps, _rows.Count,
+            _columns.Count);
     }
 
     /// <summary>The first of its output rows; the next is s further.</summary>
@@ -31,7 +32,9 @@ public sealed class TransposedPhase
     /// <summary>Its windows, each of which computes one of its output pixels.</summary>
     public ConvolutionWindows Windows { get; }
 
-    /// <summary>The parts that compute something. Where the kernel is smaller than the stride they leave pixels out: those are the bias.</summary>
+    /// <summary>
+    /// The parts that compute something. Where the kernel is smaller than the stride they leave pixels out: those are the bias.
+    /// </summary>
     /// <param name="shape">The convolution that leads from the output back to the input: its input is the output here.</param>
     public static ImmutableArray<TransposedPhase> Of(ConvolutionShape shape)
     {
@@ -75,12 +78,15 @@ public sealed class TransposedPhase
         return new WeightMatrix(values, all.Bias, columns);
     }
 
-    /// <summary>The zeros around the input that the windows of all parts need: the first reach out furthest before it, the last behind it.</summary>
+    /// <summary>
+    /// The zeros around the input that the windows of all parts need: the first reach out furthest before it, the last behind it.
+    /// </summary>
     private static int Margin(in ConvolutionShape shape)
     {
         var before = Math.Max(Axis.OfRows(shape, 0).Before, Axis.OfColumns(shape, 0).Before);
         var behind = Math.Max(
-            ((shape.Height - 1 + shape.Padding) / shape.Stride) - shape.OutputHeight, ((shape.Width - 1 + shape.Padding) / shape.Stride) - shape.OutputWidth) + 1;
+            ((shape.Height - 1 + shape.Padding) / shape.Stride) - shape.OutputHeight,
+            ((shape.Width - 1 + shape.Padding) / shape.Stride) - shape.OutputWidth) + 1;
         return Math.Max(0, Math.Max(before, behind));
     }
 
@@ -91,9 +97,11 @@ public sealed class TransposedPhase
     /// <param name="Count">The number of output pixels.</param>
     private readonly record struct Axis(int Tap, int Taps, int Before, int Count)
     {
-        public static Axis OfRows(in ConvolutionShape shape, int remainder) => Of(remainder, shape.Height, shape.KernelHeight, shape);
+        public static Axis OfRows(in ConvolutionShape shape, int remainder) =>
+            Of(remainder, shape.Height, shape.KernelHeight, shape);
 
-        public static Axis OfColumns(in ConvolutionShape shape, int remainder) => Of(remainder, shape.Width, shape.KernelWidth, shape);
+        public static Axis OfColumns(in ConvolutionShape shape, int remainder) =>
+            Of(remainder, shape.Width, shape.KernelWidth, shape);
 
         private static Axis Of(int remainder, int extent, int kernel, in ConvolutionShape shape)
         {

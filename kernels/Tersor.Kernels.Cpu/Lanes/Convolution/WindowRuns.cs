@@ -1,9 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// All windows of a convolution cut into runs that fill vectors. One image is taken as runs of pixels that cross the ends of rows, so that
-/// small images fill vectors, too, and what lies between rows is thrown away. In a batch a pixel is as many floats as there are lanes,
-/// and a run is some pixels of a row.
+/// All windows of a convolution cut into runs that fill vectors. One image is taken as runs of pixels that cross the ends of
+/// rows, so that small images fill vectors, too, and what lies between rows is thrown away. In a batch a pixel is as many floats
+/// as there are lanes, and a run is some pixels of a row.
 /// </summary>
 internal sealed class WindowRuns
 {

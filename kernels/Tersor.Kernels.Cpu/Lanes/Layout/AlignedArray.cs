@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// Elements at a fixed address on a cache line's border. The garbage collector owns them but never moves them, so whoever holds the
-/// array may keep its pointer, and nobody has to free it.
+/// Elements at a fixed address on a cache line's border. The garbage collector owns them but never moves them, so whoever holds
+/// the array may keep its pointer, and nobody has to free it.
 /// </summary>
 public sealed unsafe class AlignedArray<T>
     where T : unmanaged

@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How a convolution lays its padded input out: for a stride of s as s² planes a channel, each with the pixels of one remainder by s, so
-/// that within a plane neighbouring windows are neighbouring pixels and every convolution has a stride of 1.
+/// How a convolution lays its padded input out: for a stride of s as s² planes a channel, each with the pixels of one remainder
+/// by s, so that within a plane neighbouring windows are neighbouring pixels and every convolution has a stride of 1.
 /// </summary>
 /// <param name="Channels">Planes of the input.</param>
 /// <param name="InputHeight">Rows of the input.</param>

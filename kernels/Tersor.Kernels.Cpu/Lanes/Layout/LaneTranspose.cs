@@ -1,11 +1,15 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Between images that follow each other, as callers have them, and lanes side by side, as <see cref="LaneKernels"/> want them.</summary>
+/// <summary>
+/// Between images that follow each other, as callers have them, and lanes side by side, as <see cref="LaneKernels"/> want them.
+/// </summary>
 public static unsafe class LaneTranspose
 {
     private const int MostAtOnce = 128;
 
-    /// <summary><c>y[i · lanes + r] = x[r · columns + i]</c>: images become lanes. Lanes that are left over repeat the last image.</summary>
+    /// <summary>
+    /// <c>y[i · lanes + r] = x[r · columns + i]</c>: images become lanes. Lanes that are left over repeat the last image.
+    /// </summary>
     /// <param name="x">[images, columns].</param>
     /// <param name="images">From 1 to <paramref name="lanes"/>.</param>
     /// <param name="columns">Floats of an image.</param>
@@ -23,7 +27,9 @@ public static unsafe class LaneTranspose
         }
     }
 
-    /// <summary><c>y[r · columns + i] = x[i · lanes + r]</c>: lanes become images; those that are left over are dropped.</summary>
+    /// <summary>
+    /// <c>y[r · columns + i] = x[i · lanes + r]</c>: lanes become images; those that are left over are dropped.
+    /// </summary>
     /// <param name="x">[columns, lanes].</param>
     /// <param name="lanes">Floats of a feature.</param>
     /// <param name="columns">Floats of an image.</param>

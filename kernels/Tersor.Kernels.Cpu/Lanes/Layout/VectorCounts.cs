@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A number of vectors as a type, so that the compiler makes a straight-line kernel for each out of one source.</summary>
+/// <summary>
+/// A number of vectors as a type, so that the compiler makes a straight-line kernel for each out of one source.
+/// </summary>
 internal interface IVectorCount
 {
     static abstract int Value { get; }

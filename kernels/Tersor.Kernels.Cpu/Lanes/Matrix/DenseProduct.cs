@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The dense counterpart of <see cref="SparseProduct{TSimd,TVector,TVectors}"/>: four rows of weights at a time share what they load of
-/// the inputs, eight sums stay in registers.
+/// The dense counterpart of <see cref="SparseProduct{TSimd,TVector,TVectors}"/>: four rows of weights at a time share what they
+/// load of the inputs, eight sums stay in registers.
 /// </summary>
 internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
     where TSimd : struct, ISimd<TVector>
@@ -27,7 +27,8 @@ internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
     /// <param name="rows">How many rows of the group are wanted.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Group(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y, nint rowStride, int rows)
+        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y,
+        nint rowStride, int rows)
     {
         var step = TVectors.Value > 1 ? 2 : 1;
         for (var i = 0; i < windows; i++)
@@ -36,7 +37,8 @@ internal static unsafe class DenseProduct<TSimd, TVector, TVectors>
             for (var v = 0; v < TVectors.Value; v += step)
             {
                 var lane = v * TSimd.Count;
-                var (a0, b0, c0, d0) = (TSimd.Create(bias[0]), TSimd.Create(bias[1]), TSimd.Create(bias[2]), TSimd.Create(bias[3]));
+                var (a0, b0, c0, d0) =
+                    (TSimd.Create(bias[0]), TSimd.Create(bias[1]), TSimd.Create(bias[2]), TSimd.Create(bias[3]));
                 var (a1, b1, c1, d1) = (a0, b0, c0, d0);
                 var weight = weights;
                 for (var k = 0; k < depth; k++)

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A matrix in groups of rows that are interleaved, [group, column, row of the group]; the last group is filled up with zeros.</summary>
+/// <summary>
+/// A matrix in groups of rows that are interleaved, [group, column, row of the group]; the last group is filled up with zeros.
+/// </summary>
 internal sealed unsafe class DenseWeights
 {
     public const int RowsPerGroup = 4;
@@ -37,6 +39,7 @@ internal sealed unsafe class DenseWeights
     {
         var first = FirstRow(group);
         kernels.DenseGroup(
-            _weights.Pointer + ((nint)first * _columns), offsets, _columns, _bias.Pointer + first, x, unit, runs, windows, y, rowStride, RowsOf(group));
+            _weights.Pointer + ((nint)first * _columns), offsets, _columns, _bias.Pointer + first, x, unit, runs, windows, y,
+            rowStride, RowsOf(group));
     }
 }

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>y = W x + b in one of several ways, prepared once for a weight matrix. Thread-safe: it holds nothing that changes.</summary>
+/// <summary>
+/// y = W x + b in one of several ways, prepared once for a weight matrix. Thread-safe: it holds nothing that changes.
+/// </summary>
 public abstract unsafe class MatrixKernel
 {
     /// <summary>Computes y [rows, lanes] from x [columns, lanes].</summary>

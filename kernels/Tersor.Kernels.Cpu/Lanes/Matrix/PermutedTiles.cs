@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics.X86;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The weights in tiles of 16 rows by 32 columns, for one image: the tile's inputs stay in two registers, and each step of 16 weights, one
-/// a row, picks its inputs by one permutation instead of 16 loads. Tiles overlap by half, so that a row with many weights in one tile
-/// borrows steps of its neighbours, and all tiles of a block of rows have equally many: loops then end where the processor expects.
-/// <see cref="TileSchedule"/> says which step takes which weight. A permutation looks at the low five bits of its picks alone, so a weight
-/// and its pick share a word: the five last bits of the weight give way, which moves it by at most 2⁻²⁰ of its size, and a fifth less
-/// memory is read.
+/// The weights in tiles of 16 rows by 32 columns, for one image: the tile's inputs stay in two registers, and each step of 16
+/// weights, one a row, picks its inputs by one permutation instead of 16 loads. Tiles overlap by half, so that a row with many
+/// weights in one tile borrows steps of its neighbours, and all tiles of a block of rows have equally many: loops then end where
+/// the processor expects. <see cref="TileSchedule"/> says which step takes which weight. A permutation looks at the low five bits
+/// of its picks alone, so a weight and its pick share a word: the five last bits of the weight give way, which moves it by at
+/// most 2⁻²⁰ of its size, and a fifth less memory is read.
 /// </summary>
 public sealed unsafe class PermutedTiles : MatrixKernel
 {
@@ -66,7 +66,8 @@ public sealed unsafe class PermutedTiles : MatrixKernel
             columns = columns[schedule.Extras..];
         }
 
-        ReadOnlySpan<int> Rows(int block) => order.AsSpan(block * TileRows, Math.Min(TileRows, order.Length - (block * TileRows)));
+        ReadOnlySpan<int> Rows(int block) =>
+            order.AsSpan(block * TileRows, Math.Min(TileRows, order.Length - (block * TileRows)));
     }
 
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
@@ -88,7 +89,8 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     }
 
     /// <summary>Before the first block.</summary>
-    internal Cursor Begin() => new() { Word = _words.Pointer, ExtraColumn = _extraColumns.Pointer, Block = _blocks.Pointer, Bias = _bias.Pointer };
+    internal Cursor Begin() =>
+        new() { Word = _words.Pointer, ExtraColumn = _extraColumns.Pointer, Block = _blocks.Pointer, Bias = _bias.Pointer };
 
     /// <summary>The results of the next block's rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -124,10 +126,13 @@ public sealed unsafe class PermutedTiles : MatrixKernel
         return (a + b) + (c + d);
     }
 
-    /// <summary>One to four steps in each window, each with a sum of its own; the second half of a window is the first of the next.</summary>
+    /// <summary>
+    /// One to four steps in each window, each with a sum of its own; the second half of a window is the first of the next.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint* Walk<TSteps>(
-        uint* word, float* x, int windows, ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
+        uint* word, float* x, int windows, ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c,
+        ref Vector512<float> d)
         where TSteps : struct, IVectorCount
     {
         var low = Vector512.Load(x);

@@ -4,7 +4,8 @@ namespace Tersor.Kernels.Cpu;
 
 /// <summary>
 /// The weights column by column, for one image: a column whose input has its usual value costs nothing. That value is 0 behind a
-/// rectifier, and for an input it is what normalisation makes of a black pixel; what the usual values contribute is part of the bias.
+/// rectifier, and for an input it is what normalisation makes of a black pixel; what the usual values contribute is part of the
+/// bias.
 /// </summary>
 public sealed unsafe class SparseColumns : MatrixKernel
 {

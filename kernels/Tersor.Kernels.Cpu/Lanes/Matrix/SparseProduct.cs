@@ -3,16 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The innermost loop of everything sparse: one row of weights times inputs of several lanes, kept in registers. Each weight is broadcast
-/// and multiplied with its input's vectors in memory (as XNNPACK's SpMM and SkimCaffe's direct convolution do); a row of few vectors
-/// takes two weights at a time into sums of their own, because one chain of additions would wait for each. Up to four vectors the order of
-/// additions is the same, so that an image's result does not depend on its batch.
+/// The innermost loop of everything sparse: one row of weights times inputs of several lanes, kept in registers. Each weight is
+/// broadcast and multiplied with its input's vectors in memory (as XNNPACK's SpMM and SkimCaffe's direct convolution do); a row
+/// of few vectors takes two weights at a time into sums of their own, because one chain of additions would wait for each. Up to
+/// four vectors the order of additions is the same, so that an image's result does not depend on its batch.
 /// </summary>
 internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     where TSimd : struct, ISimd<TVector>
     where TVectors : struct, IVectorCount
 {
-    /// <summary>y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>; without a bias y[row] += Σ.</summary>
+    /// <summary>
+    /// y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>; without a bias
+    /// y[row] += Σ.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y)
     {
@@ -21,7 +24,10 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
             One(entries + starts[row], entries + starts[row + 1], x, lanes, bias == null ? null : bias + row, y + (row * lanes));
     }
 
-    /// <summary>y[To] = bias + Σ value · x[From + offset] for each run: the same entries at many places of an image; without a bias y[To] += Σ.</summary>
+    /// <summary>
+    /// y[To] = bias + Σ value · x[From + offset] for each run: the same entries at many places of an image; without a bias y[To]
+    /// += Σ.
+    /// </summary>
     /// <param name="entries">One output channel's.</param>
     /// <param name="count">The number of entries.</param>
     /// <param name="bias">The channel's, or null.</param>
@@ -31,15 +37,16 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
     /// <param name="windows">The number of runs.</param>
     /// <param name="y">The results' plane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Windows(SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y)
+    public static void Windows(
+        SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y)
     {
         for (var i = 0; i < windows; i++)
             One(entries, entries + count, x + (runs[i].From * unit), unit, bias, y + (runs[i].To * unit));
     }
 
-    // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond that it
-    // leaves calls in the loop, and they would push all sums out of the registers. One weight written as a method of its own,
-    // its sums by reference, costs 3 to 7 % of a convolution.
+    // The locals are constants to the compiler. Asking for them once keeps the number of inlined calls within its budget: beyond
+    // that it leaves calls in the loop, and they would push all sums out of the registers. One weight written as a method of its
+    // own, its sums by reference, costs 3 to 7 % of a convolution.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void One(SparseEntry* entry, SparseEntry* end, float* x, nint unit, float* bias, float* y)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// The weights row by row: for a batch the fastest below some two thirds of density, and for one image always to be had. Columns are cut
-/// into blocks whose inputs fit the first-level cache, and all rows take one block before the next.
+/// The weights row by row: for a batch the fastest below some two thirds of density, and for one image always to be had. Columns
+/// are cut into blocks whose inputs fit the first-level cache, and all rows take one block before the next.
 /// </summary>
 public sealed unsafe class SparseRows : MatrixKernel
 {
@@ -36,10 +36,13 @@ public sealed unsafe class SparseRows : MatrixKernel
     {
         var rows = _bias.Length;
         for (var block = 0; block < _blocks; block++)
-            kernels.SparseRows(_entries.Pointer, _starts.Pointer + ((nint)block * rows), rows, block == 0 ? _bias.Pointer : null, x, y);
+            kernels.SparseRows(
+                _entries.Pointer, _starts.Pointer + ((nint)block * rows), rows, block == 0 ? _bias.Pointer : null, x, y);
     }
 
-    /// <summary>Sorts the entries by blocks of columns, within a block by rows, and notes where each row's part of a block ends.</summary>
+    /// <summary>
+    /// Sorts the entries by blocks of columns, within a block by rows, and notes where each row's part of a block ends.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LayOut(WeightMatrix matrix, int width, Span<SparseEntry> entries, Span<int> ends)
     {

@@ -5,18 +5,19 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// When each weight of 16 rows has its turn. A walk over the windows, each of 32 columns and each but for half of it the next one's, takes
-/// as many steps in every window; a step takes up to one weight a row. A column lies in two windows, so a weight that finds the steps of the
-/// first one taken waits for the second. What still finds no place gets steps of its own behind the walk, in windows where it lies: the leftmost
-/// weight that waits decides where the next one begins.
+/// When each weight of 16 rows has its turn. A walk over the windows, each of 32 columns and each but for half of it the next
+/// one's, takes as many steps in every window; a step takes up to one weight a row. A column lies in two windows, so a weight
+/// that finds the steps of the first one taken waits for the second. What still finds no place gets steps of its own behind the
+/// walk, in windows where it lies: the leftmost weight that waits decides where the next one begins.
 /// </summary>
 /// <remarks>
-/// How many weights of each row lie in each half of a window says all that matters, so a schedule is counted out sixteen rows at a time before a
-/// weight is looked at.
+/// How many weights of each row lie in each half of a window says all that matters, so a schedule is counted out sixteen rows at
+/// a time before a weight is looked at.
 /// </remarks>
 internal sealed class TileSchedule
 {
-    // In loads, of which a processor does two a cycle: an extra step loads its window, and ends a loop that the processor has learnt.
+    // In loads, of which a processor does two a cycle: an extra step loads its window, and ends a loop that the processor has
+    // learnt.
     private const int ExtraLoads = 4;
 
     private readonly int _firstHalf;
@@ -117,7 +118,8 @@ internal sealed class TileSchedule
                     step = (StepsPerWindow * Windows) + extra++;
                 }
 
-                words[(step * PermutedTiles.TileRows) + lane] = PermutedTiles.Word(entry, FirstColumn + (from * PermutedTiles.HalfColumns));
+                words[(step * PermutedTiles.TileRows) + lane] = PermutedTiles.Word(
+                    entry, FirstColumn + (from * PermutedTiles.HalfColumns));
             }
         }
     }
@@ -130,7 +132,10 @@ internal sealed class TileSchedule
         return (steps * windows) + (walks * (windows + 1));
     }
 
-    /// <summary>Where a step of the walk lies, counted from its beginning: more of them than <see cref="PermutedTiles.StepsPerWalk"/> take another walk.</summary>
+    /// <summary>
+    /// Where a step of the walk lies, counted from its beginning: more of them than <see cref="PermutedTiles.StepsPerWalk"/> take
+    /// another walk.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int StepOf(int window, int taken)
     {

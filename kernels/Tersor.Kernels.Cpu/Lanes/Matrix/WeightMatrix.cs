@@ -33,11 +33,14 @@ public sealed class WeightMatrix
     /// <param name="columns">Inputs.</param>
     /// <exception cref="ArgumentException">There is not a start for each row, or not a code for each place.</exception>
     public WeightMatrix(
-        ReadOnlySpan<int> starts, ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias, int columns)
+        ReadOnlySpan<int> starts, ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias,
+        int columns)
         : this(bias, columns, bias.Length * columns, places.Length)
     {
         if (starts.Length != Starts.Length || codes.Length != places.Length)
-            throw new ArgumentException($"{starts.Length} starts for {bias.Length} rows, {codes.Length} codes for {places.Length} weights.", nameof(starts));
+            throw new ArgumentException(
+                $"{starts.Length} starts for {bias.Length} rows, {codes.Length} codes for {places.Length} weights.",
+                nameof(starts));
         starts.CopyTo(Starts);
         Collect(places, codes, codebook, Entries);
     }
@@ -116,7 +119,8 @@ public sealed class WeightMatrix
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Collect(ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries)
+    private static void Collect(
+        ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, Span<SparseEntry> entries)
     {
         for (var i = 0; i < places.Length; i++)
             entries[i] = new SparseEntry(places[i], codebook[codes[i] - 1]);

@@ -9,7 +9,8 @@ internal static unsafe class LanePooling<TSimd, TVector, TVectors>
 {
     /// <summary>y [oh, ow] = the largest of each window of x [h, pitch]; a NaN counts as largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Maximum(float* x, int pitch, float* y, in PoolingShape shape) => Pool(default(Maximum), float.NegativeInfinity, 1f, x, pitch, y, shape);
+    public static void Maximum(float* x, int pitch, float* y, in PoolingShape shape) =>
+        Pool(default(Maximum), float.NegativeInfinity, 1f, x, pitch, y, shape);
 
     /// <summary>y [oh, ow] = the mean of each window of x [h, pitch]; padding counts as zeros and in the divisor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -17,7 +18,8 @@ internal static unsafe class LanePooling<TSimd, TVector, TVectors>
         Pool(default(Add), 0f, 1f / (shape.KernelHeight * shape.KernelWidth), x, pitch, y, shape);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pool<TOperator>(TOperator merge, float start, float scale, float* x, int pitch, float* y, in PoolingShape shape)
+    private static void Pool<TOperator>(
+        TOperator merge, float start, float scale, float* x, int pitch, float* y, in PoolingShape shape)
         where TOperator : unmanaged, IBinaryOperator
     {
         nint lanes = TVectors.Value * TSimd.Count;
@@ -35,7 +37,8 @@ internal static unsafe class LanePooling<TSimd, TVector, TVectors>
                     for (var r = Math.Max(0, top); r < endRow; r++)
                     {
                         for (var c = Math.Max(0, left); c < endColumn; c++)
-                            merged = merge.Invoke<TSimd, TVector>(merged, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
+                            merged = merge.Invoke<TSimd, TVector>(
+                                merged, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
                     }
 
                     TSimd.Store(TSimd.Multiply(merged, TSimd.Create(scale)), y + lane);

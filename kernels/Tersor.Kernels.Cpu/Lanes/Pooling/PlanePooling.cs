@@ -17,8 +17,11 @@ public static unsafe class PlanePooling
             kernels.MaxPool(x, pitch, y, shape);
     }
 
-    /// <summary>y [oh, ow, lanes] = the mean of each window of x [h, pitch, lanes]; padding counts as zeros and in the divisor.</summary>
-    public static void Mean(LaneKernels kernels, float* x, int pitch, float* y, in PoolingShape shape) => kernels.AvgPool(x, pitch, y, shape);
+    /// <summary>
+    /// y [oh, ow, lanes] = the mean of each window of x [h, pitch, lanes]; padding counts as zeros and in the divisor.
+    /// </summary>
+    public static void Mean(LaneKernels kernels, float* x, int pitch, float* y, in PoolingShape shape) =>
+        kernels.AvgPool(x, pitch, y, shape);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pairs(float* x, int pitch, float* y, int height, int width)

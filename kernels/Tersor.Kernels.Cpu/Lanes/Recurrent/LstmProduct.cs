@@ -37,7 +37,8 @@ public sealed unsafe class LstmProduct(MatrixKernel product, int features, int h
             var gate = gates + i;
             var c = TSimd.Load(cells + i);
             var h = LstmGates.Step<TSimd, TVector>(
-                TSimd.Load(gate), TSimd.Load(gate + count), TSimd.Load(gate + (2 * (nint)count)), TSimd.Load(gate + (3 * (nint)count)), ref c);
+                TSimd.Load(gate), TSimd.Load(gate + count), TSimd.Load(gate + (2 * (nint)count)),
+                TSimd.Load(gate + (3 * (nint)count)), ref c);
             TSimd.Store(c, cells + i);
             TSimd.Store(h, output + i);
         }

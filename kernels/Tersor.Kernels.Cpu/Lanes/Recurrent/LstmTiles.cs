@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A step for one sequence out of <see cref="PermutedTiles"/>, with the gates of 16 cells in successive blocks: their sums go from the
-/// registers that they were added up in straight into the cells.
+/// A step for one sequence out of <see cref="PermutedTiles"/>, with the gates of 16 cells in successive blocks: their sums go
+/// from the registers that they were added up in straight into the cells.
 /// </summary>
 public sealed unsafe class LstmTiles : LstmKernel
 {
@@ -22,7 +22,8 @@ public sealed unsafe class LstmTiles : LstmKernel
         var hidden = weights.Rows / Gates;
         _groups = (hidden + PermutedTiles.TileRows - 1) / PermutedTiles.TileRows;
 
-        // The last output begins on a cache line, and cells of one vector share a half of a tile: what was computed last is read last.
+        // The last output begins on a cache line, and cells of one vector share a half of a tile: what was computed last is read
+        // last.
         HiddenOffset = (features + PermutedTiles.HalfColumns - 1) / PermutedTiles.HalfColumns * PermutedTiles.HalfColumns;
         var columns = HiddenOffset + hidden;
         var rows = Gates * PaddedHidden;
