@@ -28,6 +28,12 @@ public abstract partial class Backend : IDisposable
     /// </summary>
     public virtual string? Instructions => null;
 
+    /// <summary>
+    /// The density of a matrix up to which its product by codes (<see cref="SpMM"/>) is faster than one by all of its weights. What was
+    /// measured on no device counts as PoCL (docs/performance.md).
+    /// </summary>
+    public virtual double SparseProductDensity => 0.04;
+
     /// <summary>Turns a second thread away.</summary>
     internal ThreadGuard Guard { get; }
 

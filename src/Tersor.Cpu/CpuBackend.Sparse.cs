@@ -6,6 +6,9 @@ namespace Tersor.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
+    public override double SparseProductDensity => 0.2;
+
+    /// <inheritdoc/>
     protected override void SpMMCore(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue) =>
         CodebookProduct.Run(_pool, Rows(s), Float(d), y.Shape[1], Float(y), accumulate, Fuse(epilogue, s.Rows, biasPerRow: true));
 

@@ -1,17 +1,14 @@
 using Tersor.Core;
-using Tersor.Cpu;
 using Tersor.Format;
 
 namespace Tersor.Inference.Devices;
 
 /// <summary>
-/// The density up to which a backend's sparse kernels are faster than its dense ones, which are far better at using a processor: measured on the
-/// CPU backend and on PoCL (docs/performance.md). What was measured on no device counts as PoCL.
+/// The density up to which a backend's sparse kernels are faster than its dense ones, which are far better at using a processor:
+/// measured on the CPU backend and on PoCL (docs/performance.md).
 /// </summary>
 internal static class BreakEvenDensity
 {
-    private const double CpuProduct = 0.2;
-    private const double DeviceProduct = 0.04;
     private const double Convolution = 0.03;
     private const double TransposedConvolution = 0.005;
 
@@ -23,9 +20,10 @@ internal static class BreakEvenDensity
     {
         Conv2dNode => Convolution,
         ConvTranspose2dNode => TransposedConvolution,
-        _ => backend is CpuBackend ? CpuProduct : DeviceProduct,
+        _ => backend.SparseProductDensity,
     };
 
     /// <summary>Whether a density leaves open which way is faster.</summary>
-    public static bool IsClose(double density, double breakEven) => density > breakEven / CloseFactor && density <= breakEven * CloseFactor;
+    public static bool IsClose(double density, double breakEven) =>
+        density > breakEven / CloseFactor && density <= breakEven * CloseFactor;
 }

@@ -7,8 +7,8 @@ using Tersor.Learning;
 namespace Tersor.Inference.Devices;
 
 /// <summary>
-/// Replaces the layers of a network that multiply by their non-zero codes alone: those whose weights are shared and few enough for the
-/// device's kernels. By density, or by timing both ways on the layer's own weights.
+/// Replaces the layers of a network that multiply by their non-zero codes alone: those whose weights are shared and few enough
+/// for the device's kernels. By density, or by timing both ways on the layer's own weights.
 /// </summary>
 internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> tensors, KernelSelection selection)
 {
@@ -48,7 +48,8 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
         var activation = graph.ActivationAfter(index);
         var fused = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
         var bias = graph.ParametersOf(node).Any(spec => spec.Role == ParameterRole.Bias) ? network[$"{node.Name}.bias"] : null;
-        var sparse = SparseLayerFactory.Create(node, weights, device, bias, fused);
+        if (SparseLayerFactory.Create(node, weights, device, bias, fused) is not { } sparse)
+            return plan;
         var trials = isTimed ? Race($"{node with { Name = "", Inputs = [] }}", index, plan.NonZeros, sparse) : [];
         if (isTimed && trials.MinBy(trial => trial.Microseconds)!.Kernel == Dense)
         {
@@ -70,7 +71,8 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
     {
         var graph = network.Graph;
         var (input, output) = (graph.ValueShapes[graph.Nodes[index].Inputs[0]], graph.ValueShapes[index + 1]);
-        return GraphDemand.OperationsOf(graph, index) * Batch <= MostOperations && (Count(input) + Count(output)) * Batch <= MostFloats;
+        return GraphDemand.OperationsOf(graph, index) * Batch <= MostOperations
+            && (Count(input) + Count(output)) * Batch <= MostFloats;
 
         static double Count(IEnumerable<int> shape) => shape.Aggregate(1d, (product, extent) => product * extent);
     }

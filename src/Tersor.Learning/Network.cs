@@ -5,7 +5,9 @@ using Tersor.Format;
 
 namespace Tersor.Learning;
 
-/// <summary>A <see cref="ModelGraph"/> brought to life on a device: a layer for each node, a <see cref="Parameter"/> for each weight.</summary>
+/// <summary>
+/// A <see cref="ModelGraph"/> brought to life on a device: a layer for each node, a <see cref="Parameter"/> for each weight.
+/// </summary>
 /// <example><code>
 /// using var device = Device.Cpu();
 /// using var network = Network.Build(graph, device, seed: 1);
@@ -44,8 +46,8 @@ public sealed class Network : IDisposable
     public ImmutableArray<Parameter> Parameters { get; }
 
     /// <summary>
-    /// How many forward passes in training mode there were. With <see cref="Seed"/> it decides what dropout drops next, so setting it
-    /// back repeats that.
+    /// How many forward passes in training mode there were. With <see cref="Seed"/> it decides what dropout drops next, so
+    /// setting it back repeats that.
     /// </summary>
     public long TrainingPasses { get; set; }
 
@@ -82,7 +84,7 @@ public sealed class Network : IDisposable
             var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightsOf(tied)[0].Name : null;
             Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
-            layers[i] = LayerFactory.Create(graph.Nodes[i], i, own, fusible);
+            layers[i] = graph.Nodes[i].Accept(new LayerFactory(i, own, fusible));
         }
 
         return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);
@@ -111,8 +113,12 @@ public sealed class Network : IDisposable
 
     /// <summary>The model's output for a batch, recorded on the tape unless recording is suspended.</summary>
     /// <param name="x">Normalised input, [batch, …<see cref="ModelGraph.InputShape"/>].</param>
-    /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.</param>
-    /// <param name="continues">Whether the sequences go on where those of the last pass ended: recurrent layers keep their state.</param>
+    /// <param name="training">
+    /// Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.
+    /// </param>
+    /// <param name="continues">
+    /// Whether the sequences go on where those of the last pass ended: recurrent layers keep their state.
+    /// </param>
     /// <param name="keeps">Whether this pass can be gone on from; else recurrent layers keep the state of an earlier one.</param>
     /// <exception cref="ArgumentException">The input has another shape.</exception>
     /// <exception cref="InvalidOperationException">The last pass had another number of sequences to continue.</exception>
@@ -144,7 +150,8 @@ public sealed class Network : IDisposable
     public void CopyValuesFrom(Network other)
     {
         if (!Parameters.Select(Signature).SequenceEqual(other.Parameters.Select(Signature)))
-            throw new ArgumentException($"The parameters of '{other.Graph.Name}' are not those of '{Graph.Name}'.", nameof(other));
+            throw new ArgumentException(
+                $"The parameters of '{other.Graph.Name}' are not those of '{Graph.Name}'.", nameof(other));
         for (var i = 0; i < Parameters.Length; i++)
             Parameters[i].CopyValuesFrom(other.Parameters[i]);
 
@@ -183,6 +190,7 @@ public sealed class Network : IDisposable
     private void CheckInput(Tensor x)
     {
         if (x.Count == 0 || x.Shape.Rank == 0 || !x.Shape.Dimensions[1..].SequenceEqual(Graph.InputShape.AsSpan()))
-            throw new ArgumentException($"'{Graph.Name}' takes [batch, {string.Join(", ", Graph.InputShape)}], not {x.Shape}.", nameof(x));
+            throw new ArgumentException(
+                $"'{Graph.Name}' takes [batch, {string.Join(", ", Graph.InputShape)}], not {x.Shape}.", nameof(x));
     }
 }

@@ -23,7 +23,8 @@ public enum ActivationKind : byte
 /// <param name="Inputs">Its one input, of any shape.</param>
 /// <param name="Kind">The function.</param>
 /// <param name="Slope">The negative slope of <see cref="ActivationKind.LeakyRelu"/>.</param>
-public sealed record ActivationNode(string Name, ImmutableArray<int> Inputs, ActivationKind Kind, float Slope = 0f) : GraphNode(Name, Inputs)
+public sealed record ActivationNode(
+    string Name, ImmutableArray<int> Inputs, ActivationKind Kind, float Slope = 0f) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
     public override string Prefix => Kind switch
@@ -37,4 +38,10 @@ public sealed record ActivationNode(string Name, ImmutableArray<int> Inputs, Act
 
     /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        Kind == ActivationKind.LeakyRelu ? this with { Slope = coder.Float(Slope) } : this;
 }

@@ -20,4 +20,7 @@ public sealed record AddNode(string Name, ImmutableArray<int> Inputs) : GraphNod
             throw Error("adds two values of equal shape");
         return inputs[0];
     }
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 }

@@ -15,5 +15,10 @@ public sealed record AvgPool2dNode(string Name, ImmutableArray<int> Inputs, int 
     public override string Prefix => "avgpool";
 
     /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) => CodeWindow(coder, usualStride: null);
+
+    /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) => inputChannels;
 }

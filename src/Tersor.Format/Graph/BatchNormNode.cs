@@ -7,7 +7,8 @@ namespace Tersor.Format;
 /// <param name="Inputs">Its one input: an image or a vector.</param>
 /// <param name="Momentum">How far a batch moves the running statistics, in [0, 1].</param>
 /// <param name="Epsilon">Added to the variance; not negative.</param>
-public sealed record BatchNormNode(string Name, ImmutableArray<int> Inputs, float Momentum = 0.1f, float Epsilon = 1e-5f) : GraphNode(Name, Inputs)
+public sealed record BatchNormNode(
+    string Name, ImmutableArray<int> Inputs, float Momentum = 0.1f, float Epsilon = 1e-5f) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
     public override string Prefix => "bn";
@@ -28,4 +29,10 @@ public sealed record BatchNormNode(string Name, ImmutableArray<int> Inputs, floa
             throw Error($"momentum {Momentum}, epsilon {Epsilon}");
         return inputs[0].Length >= 1 ? inputs[0] : throw Error("takes at least one dimension");
     }
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        this with { Momentum = coder.Float(Momentum, 0.1f), Epsilon = coder.Float(Epsilon, 1e-5f) };
 }

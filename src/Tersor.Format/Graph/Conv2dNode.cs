@@ -10,7 +10,8 @@ namespace Tersor.Format;
 /// <param name="Stride">The distance between windows.</param>
 /// <param name="Padding">Zero pixels added on each side.</param>
 /// <param name="Bias">Whether each output channel has a bias.</param>
-public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
+public sealed record Conv2dNode(
+    string Name, ImmutableArray<int> Inputs, int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
     /// <inheritdoc/>
@@ -32,6 +33,12 @@ public sealed record Conv2dNode(string Name, ImmutableArray<int> Inputs, int Cha
     /// <inheritdoc/>
     public override GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) =>
         channels == Channels ? this with { Bias = true } : null;
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        (this with { Channels = coder.Int(Channels), Bias = coder.Flag(Bias, true) }).CodeWindow(coder, usualStride: 1);
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         base.Operations(input, output) * input[0];

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// A transposed convolution of an image with a kernel [input channels, channels, side, side]: a convolution with the same window leads from
-/// its output's shape back to its input's.
+/// A transposed convolution of an image with a kernel [input channels, channels, side, side]: a convolution with the same window
+/// leads from its output's shape back to its input's.
 /// </summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, an image.</param>
@@ -43,10 +43,17 @@ public sealed record ConvTranspose2dNode(
     /// <inheritdoc/>
     public override float FanIn(ParameterSpec weight) => base.FanIn(weight) / (Stride * Stride);
 
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        (this with { Channels = coder.Int(Channels), Bias = coder.Flag(Bias, true) }).CodeWindow(coder, usualStride: 1);
+
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(input) * Kernel * Kernel * Channels;
 
-    // The input with room for a kernel around it, planes as wide as that, and a part of the output for each pair of remainders by the stride.
+    // The input with room for a kernel around it, planes as wide as that, and a part of the output for each pair of remainders by
+    // the stride.
     internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output)
     {
         var margin = 2d * (((double)Kernel / Stride) + 1);

@@ -7,7 +7,8 @@ namespace Tersor.Format;
 /// <param name="Inputs">Its one input, a sequence of symbols [steps].</param>
 /// <param name="Vocabulary">The number of different symbols.</param>
 /// <param name="Features">The length of a row.</param>
-public sealed record EmbeddingNode(string Name, ImmutableArray<int> Inputs, int Vocabulary, int Features) : GraphNode(Name, Inputs)
+public sealed record EmbeddingNode(
+    string Name, ImmutableArray<int> Inputs, int Vocabulary, int Features) : GraphNode(Name, Inputs)
 {
     /// <inheritdoc/>
     public override string Prefix => "embedding";
@@ -29,4 +30,10 @@ public sealed record EmbeddingNode(string Name, ImmutableArray<int> Inputs, int 
             throw Error($"a table of {Vocabulary}×{Features}");
         return [inputs[0][0], Features];
     }
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        this with { Vocabulary = coder.Int(Vocabulary), Features = coder.Int(Features) };
 }

@@ -16,4 +16,7 @@ public sealed record FlattenNode(string Name, ImmutableArray<int> Inputs) : Grap
     /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
         [checked((int)Extents.Product(inputs[0]))];
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 }

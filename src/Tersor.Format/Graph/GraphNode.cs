@@ -32,7 +32,9 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <summary>Whether its layer can do the work of an activation that alone reads it.</summary>
     public virtual bool AbsorbsActivation => false;
 
-    /// <summary>This node with the parameters that it takes to do the work of a batch normalisation, too; null if it can't.</summary>
+    /// <summary>
+    /// This node with the parameters that it takes to do the work of a batch normalisation, too; null if it can't.
+    /// </summary>
     /// <param name="output">The shape of its output.</param>
     /// <param name="channels">The channels of the normalisation, which reads the output, perhaps under another shape.</param>
     public virtual GraphNode? AbsorbNormalization(ImmutableArray<int> output, int channels) => null;
@@ -45,6 +47,14 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <param name="inputs">The shapes of the inputs, <see cref="Arity"/> of them, in the order of <see cref="Inputs"/>.</param>
     /// <exception cref="ModelGraphException">The node can't follow these inputs.</exception>
     public abstract ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs);
+
+    /// <summary>The answer of a visitor for this kind of node.</summary>
+    /// <typeparam name="T">The type of the answer.</typeparam>
+    /// <param name="visitor">Has an answer for every kind.</param>
+    public abstract T Accept<T>(IGraphNodeVisitor<T> visitor);
+
+    /// <summary>Passes all attributes through a coder, in file order, and gives the node with what comes back.</summary>
+    internal virtual GraphNode Code(IAttributeCoder coder) => this;
 
     /// <summary>The multiplications and additions, in pairs, that a prediction takes if all weights count.</summary>
     /// <param name="input">The shape of the first input.</param>

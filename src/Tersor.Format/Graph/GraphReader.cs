@@ -17,7 +17,8 @@ internal static class GraphReader
 
         var nodes = new GraphNode[reader.VarInt(Math.Min(GraphLayout.MostNodes, reader.Remaining), "nodes")];
         if (nodes.Length > limits.MaxNodes)
-            throw new TersorFormatException(section, $"{nodes.Length} nodes where at most {limits.MaxNodes} are read", FormatErrorKind.Limit);
+            throw new TersorFormatException(
+                section, $"{nodes.Length} nodes where at most {limits.MaxNodes} are read", FormatErrorKind.Limit);
         var names = new DefaultNames();
         for (var i = 0; i < nodes.Length; i++)
             nodes[i] = ReadNode(ref reader, bytes, previous: i, names, limits);
@@ -43,7 +44,7 @@ internal static class GraphReader
     private static GraphNode ReadNode(ref ByteReader reader, byte[] graph, int previous, DefaultNames names, ReadLimits limits)
     {
         var head = reader.Byte();
-        var node = NodeAttributes.Template(head & GraphLayout.OpCodeBits)
+        var node = NodeKinds.Template(head & GraphLayout.OpCodeBits)
             ?? throw reader.Error($"unknown node {head & GraphLayout.OpCodeBits}");
         var name = names.Next(node);
         if ((head & GraphLayout.NamedBit) != 0)
@@ -54,7 +55,7 @@ internal static class GraphReader
             throw reader.Error($"node '{name}' has a mask of no attributes");
 
         var attributes = new AttributeReader(graph, reader.Position, reader.Section, unusual);
-        node = NodeAttributes.Code(node, attributes);
+        node = node.Code(attributes);
         reader.Bytes(attributes.Position - reader.Position);
         if (!attributes.Complete)
             throw reader.Error($"node '{name}' has attributes that its kind lacks");

@@ -1,7 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// Writes a <see cref="ModelGraph"/> in a few bytes: whatever <see cref="ModelGraphBuilder"/> would make of it anyway is left out.
+/// Writes a <see cref="ModelGraph"/> in a few bytes: whatever <see cref="ModelGraphBuilder"/> would make of it anyway is left
+/// out.
 /// </summary>
 internal static class GraphWriter
 {
@@ -19,7 +20,8 @@ internal static class GraphWriter
         }
 
         if (graph.Nodes.Length > GraphLayout.MostNodes)
-            throw new ArgumentException($"A file holds at most {GraphLayout.MostNodes} nodes, not {graph.Nodes.Length}.", nameof(graph));
+            throw new ArgumentException(
+                $"A file holds at most {GraphLayout.MostNodes} nodes, not {graph.Nodes.Length}.", nameof(graph));
         writer.VarInt(graph.Nodes.Length);
         var names = new DefaultNames();
         for (var i = 0; i < graph.Nodes.Length; i++)
@@ -29,11 +31,11 @@ internal static class GraphWriter
     private static void WriteNode(ByteWriter writer, GraphNode node, int previous, string defaultName)
     {
         var attributes = new AttributeWriter();
-        NodeAttributes.Code(node, attributes);
+        node.Code(attributes);
         var named = node.Name != defaultName;
         var inputs = node.Inputs is not [var only] || only != previous;
 
-        writer.Byte(NodeAttributes.OpCode(node)
+        writer.Byte(NodeKinds.OpCode(node)
             | (named ? GraphLayout.NamedBit : 0)
             | (inputs ? GraphLayout.InputsBit : 0)
             | (attributes.Unusual != 0 ? GraphLayout.UnusualBit : 0));

@@ -13,4 +13,7 @@ public sealed record LastNode(string Name, ImmutableArray<int> Inputs) : GraphNo
     /// <inheritdoc/>
     public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
         inputs[0].Length >= 2 ? inputs[0][1..] : throw Error("takes a sequence of at least two dimensions");
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 }

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a sequence: with a = input · x[t] + recurrent · h[t - 1] + bias in four
-/// parts i, f, g, o, c[t] = σ(f) · c[t - 1] + σ(i) · tanh(g) and h[t] = σ(o) · tanh(c[t]); the output is h of every step.
+/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a sequence: with a = input · x[t] + recurrent · h[t - 1] +
+/// bias in four parts i, f, g, o, c[t] = σ(f) · c[t - 1] + σ(i) · tanh(g) and h[t] = σ(o) · tanh(c[t]); the output is h of every
+/// step.
 /// </summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, a sequence [steps, features].</param>
@@ -42,8 +43,15 @@ public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidde
         return [inputs[0][0], Hidden];
     }
 
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder) =>
+        this with { Hidden = coder.Int(Hidden), Bias = coder.Flag(Bias, true) };
+
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(output) * Gates * ((double)input[1] + Hidden);
 
-    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => (2d * input[1]) + ((3d + Gates) * Hidden);
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        (2d * input[1]) + ((3d + Gates) * Hidden);
 }

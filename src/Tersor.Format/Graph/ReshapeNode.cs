@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tersor.Format;
 
-/// <summary>The same values, in row-major order, under another shape: an image's rows as a sequence, a vector as an image.</summary>
+/// <summary>
+/// The same values, in row-major order, under another shape: an image's rows as a sequence, a vector as an image.
+/// </summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Inputs">Its one input, of any shape.</param>
 /// <param name="Extents">The new shape, of as many values.</param>
@@ -22,6 +24,18 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
         if (Extents.Any(extent => extent < 1) || Format.Extents.Product(Extents) != Format.Extents.Product(inputs[0]))
             throw Error($"{string.Join('×', inputs[0])} values don't make {string.Join('×', Extents)}");
         return Extents;
+    }
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override GraphNode Code(IAttributeCoder coder)
+    {
+        // No capacity is reserved: the number may be a damaged file's.
+        var coded = ImmutableArray.CreateBuilder<int>();
+        for (var rank = coder.Int(Extents.Length); coded.Count < rank;)
+            coded.Add(coder.Int(coded.Count < Extents.Length ? Extents[coded.Count] : 0));
+        return this with { Extents = coded.ToImmutable() };
     }
 
     /// <summary>Two nodes are equal if they give the same shape, whichever array holds it.</summary>

@@ -8,7 +8,8 @@ namespace Tersor.Format;
 /// <param name="Kernel">The window's side, in pixels.</param>
 /// <param name="Stride">The distance between windows.</param>
 /// <param name="Padding">Pixels added on each side.</param>
-public abstract record WindowNode(string Name, ImmutableArray<int> Inputs, int Kernel, int Stride, int Padding) : GraphNode(Name, Inputs)
+public abstract record WindowNode(
+    string Name, ImmutableArray<int> Inputs, int Kernel, int Stride, int Padding) : GraphNode(Name, Inputs)
 {
     /// <summary>Output channels for these input channels.</summary>
     protected abstract int OutputChannels(int inputChannels);
@@ -26,6 +27,16 @@ public abstract record WindowNode(string Name, ImmutableArray<int> Inputs, int K
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(output) * Kernel * Kernel;
+
+    /// <summary>Passes kernel, stride and padding through a coder.</summary>
+    /// <param name="coder">Reads or writes them.</param>
+    /// <param name="usualStride">The stride that needs no storing; null for the kernel's side.</param>
+    private protected WindowNode CodeWindow(IAttributeCoder coder, int? usualStride)
+    {
+        var kernel = coder.Int(Kernel);
+        var stride = coder.Int(Stride, usualStride ?? kernel);
+        return this with { Kernel = kernel, Stride = stride, Padding = coder.Int(Padding, 0) };
+    }
 
     /// <summary>Rows (columns) of the output for so many of the input: the windows that fit.</summary>
     protected virtual int OutputExtent(int input) => input + (2 * Padding) >= Kernel

@@ -4,8 +4,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>
-/// A long short-term memory over a sequence: at each step one product of all gates' weights with the step's input and the last output,
-/// which lie side by side, then the cells.
+/// A long short-term memory over a sequence: at each step one product of all gates' weights with the step's input and the last
+/// output, which lie side by side, then the cells.
 /// </summary>
 /// <param name="name">The node.</param>
 /// <param name="input">[steps, features].</param>
@@ -16,7 +16,8 @@ namespace Tersor.Inference;
 /// <param name="steps">The sequence's length.</param>
 /// <param name="stateOffset">Where its output and cells lie in a session's state.</param>
 internal sealed unsafe class LstmStep(
-    string name, Value input, Value output, WeightMatrix weights, Choice<LstmKernel> single, Choice<LstmKernel> batch, int steps, int stateOffset)
+    string name, Value input, Value output, WeightMatrix weights, Choice<LstmKernel> single, Choice<LstmKernel> batch, int steps,
+    int stateOffset)
     : Step(name, output, input)
 {
     private readonly LstmKernel _single = single.Kernel;
@@ -24,9 +25,6 @@ internal sealed unsafe class LstmStep(
     private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan) { Repeats = steps };
     private readonly int _hidden = output.Features / steps;
     private readonly int _features = input.Features / steps;
-
-    /// <summary>Floats of state: output and cells.</summary>
-    public int StateLength => 2 * _hidden;
 
     // A step reads one pair of input and last output and writes its own output into the other.
     public override int Scratch(int lanes)
@@ -56,7 +54,8 @@ internal sealed unsafe class LstmStep(
 
         for (var step = 0; step < steps; step++)
         {
-            new Span<float>(context.At(Inputs[0]) + ((nint)step * fromInput), fromInput).CopyTo(new Span<float>(joined, fromInput));
+            new Span<float>(context.At(Inputs[0]) + ((nint)step * fromInput), fromInput).CopyTo(
+                new Span<float>(joined, fromInput));
             kernel.Run(context.Kernels, joined, c, other + toHidden, scratch);
             new Span<float>(other + toHidden, cells).CopyTo(new Span<float>(context.At(Output) + ((nint)step * cells), cells));
             var finished = joined;
@@ -76,5 +75,6 @@ internal sealed unsafe class LstmStep(
 
     private LstmKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;
 
-    private static int JoinedLength(LstmKernel kernel, int lanes) => ((kernel.HiddenOffset + kernel.PaddedHidden) * lanes) + MatrixKernel.Overread;
+    private static int JoinedLength(LstmKernel kernel, int lanes) =>
+        ((kernel.HiddenOffset + kernel.PaddedHidden) * lanes) + MatrixKernel.Overread;
 }

@@ -58,7 +58,7 @@ internal static class FileReport
         {
             var node = graph.Nodes[i];
             var attributes = new AttributeLister();
-            NodeAttributes.Code(node, attributes);
+            node.Code(attributes);
             List<string> words = [node.Name, node.Prefix, string.Join(',', node.Inputs)];
             words.AddRange(node is ReshapeNode reshape ? [string.Join('x', reshape.Extents)] : attributes.Words);
             text.AppendJoin(' ', words).Append(" -> ").AppendJoin('x', graph.ValueShapes[i + 1]).Append('\n');
