@@ -15,16 +15,34 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_operator_that_is_added_is_in_the_tree()
     {
-        var document = Text(Path.Combine(Example.Root, "docs", "adding-an-operator.md"));
         var sources = SourceFolders
             .Select(folder => Path.Combine(Example.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*Softplus*.cs", SearchOption.AllDirectories))
             .Append(Path.Combine(Example.Root, "src", "Tersor.Core", "Vocabulary", "TensorActivations.cs"))
-            .Append(Path.Combine(Example.Root, "tests", "Tersor.Conformance", "Suites", "UnaryConformance.cs"))
-            .Select(Text)
+            .Append(Path.Combine(Example.Root, "tests", "Tersor.Conformance", "Suites", "UnaryConformance.cs"));
+        AssertListings("adding-an-operator.md", 5, sources);
+    }
+
+    [Fact]
+    public void The_layer_that_is_added_is_in_the_tree_and_in_five_files_of_it()
+    {
+        var named = SourceFolders
+            .Select(folder => Path.Combine(Example.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+            .Where(file => Text(file).Contains("GlobalAvgPool2d", StringComparison.Ordinal))
             .ToArray();
-        var listings = Listing().Matches(document).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Equal(5, listings.Length);
+        Assert.Equal(5, named.Length);
+        AssertListings("adding-a-layer.md", 6, named);
+    }
+
+    /// <summary>Every listing of a document is in one of the files, comments for documentation aside.</summary>
+    private static void AssertListings(string document, int count, IEnumerable<string> files)
+    {
+        var sources = files.Select(file => Comment().Replace(Text(file), "")).ToArray();
+        var listings = Listing().Matches(Text(Path.Combine(Example.Root, "docs", document)))
+            .Select(match => Comment().Replace(match.Groups[1].Value, "")).ToArray();
+        Assert.Equal(count, listings.Length);
         Assert.All(listings, listing => Assert.Contains(sources, source => source.Contains(listing, StringComparison.Ordinal)));
     }
 
@@ -52,6 +70,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Listing();
+
+    [GeneratedRegex(@"^ *///.*\n", RegexOptions.Multiline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();

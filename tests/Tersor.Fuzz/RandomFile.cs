@@ -41,7 +41,7 @@ internal static class RandomFile
         foreach (var node in graph.Nodes)
             if (graph.ParametersOf(node) is { IsEmpty: false } parameters)
                 sections.Add((SectionKind.Parameters, [.. parameters.SelectMany(_ => AllZeros)]));
-        return new ContainerParts(sections);
+        return new ContainerParts(sections, NodeKinds.VersionOf(graph));
     }
 
     private static ModelGraph Graph(Random random)
@@ -126,11 +126,12 @@ internal static class RandomFile
     private static int Image(ModelGraphBuilder builder, Random random)
     {
         var (kernel, stride, padding) = (Size(random, 5), Size(random, 3), Size(random, 3) - 1);
-        _ = random.Next(4) switch
+        _ = random.Next(5) switch
         {
             0 => builder.MaxPool2d(kernel, stride, padding),
             1 => builder.AvgPool2d(kernel, stride, padding),
             2 => builder.Conv2d(Size(random, 6), kernel, stride, padding, bias: random.Next(2) == 0),
+            3 => builder.GlobalAvgPool2d(),
             _ => builder.ConvTranspose2d(Size(random, 6), kernel, stride, padding, bias: random.Next(2) == 0),
         };
         return 3;

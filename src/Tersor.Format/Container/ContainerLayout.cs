@@ -3,7 +3,10 @@ namespace Tersor.Format;
 /// <summary>The constants of the container, shared by its writer and its reader.</summary>
 internal static class ContainerLayout
 {
-    public const byte Version = 1;
+    /// <summary>
+    /// The latest version. A file has the first that can express its model (<see cref="NodeKinds.VersionOf"/>).
+    /// </summary>
+    public const byte LatestVersion = 2;
 
     /// <summary>Section kind in the low bits of a length in the table of contents.</summary>
     public const int KindBits = 2;

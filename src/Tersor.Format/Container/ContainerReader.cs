@@ -40,11 +40,11 @@ internal static class ContainerReader
         var reader = new ByteReader(start, ContainerLayout.Header, FormatErrorKind.Truncated);
         reader.Bytes(ContainerLayout.Magic.Length);
         var version = reader.Byte();
-        return version == ContainerLayout.Version
+        return version is > 0 and <= ContainerLayout.LatestVersion
             ? reader
             : throw new TersorFormatException(
                 ContainerLayout.Header,
-                $"version {version}; this reader knows version {ContainerLayout.Version}",
+                $"version {version}; this reader knows versions 1 to {ContainerLayout.LatestVersion}",
                 FormatErrorKind.Version);
     }
 
@@ -90,7 +90,11 @@ internal static class ContainerReader
     {
         section = section with { Name = ContainerLayout.Graph };
         Verify(bytes, section);
-        return GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name, limits);
+        var graph = GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name, limits);
+        var (version, first) = (bytes[ContainerLayout.Magic.Length], NodeKinds.VersionOf(graph));
+        return version == first
+            ? graph
+            : throw new TersorFormatException(section.Name, $"a graph of version {first} in a file of version {version}");
     }
 
     private static void NameSections(SectionInfo[] sections, ModelGraph graph)

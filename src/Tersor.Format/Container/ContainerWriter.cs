@@ -29,14 +29,14 @@ internal static class ContainerWriter
             next += count;
         }
 
-        return Assemble(sections);
+        return Assemble(NodeKinds.VersionOf(graph), sections);
     }
 
-    private static byte[] Assemble(List<(SectionKind Kind, ByteWriter Bytes)> sections)
+    private static byte[] Assemble(byte version, List<(SectionKind Kind, ByteWriter Bytes)> sections)
     {
         var file = new ByteWriter();
         file.Bytes(ContainerLayout.Magic);
-        file.Byte(ContainerLayout.Version);
+        file.Byte(version);
         file.VarInt(sections.Count);
         foreach (var (kind, bytes) in sections)
         {

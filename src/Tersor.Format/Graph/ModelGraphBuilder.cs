@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// Writes a graph down as a chain. Nodes are named after their kind and count (<c>conv1</c>, <c>relu1</c>, <c>fc1</c>), each reads the
-/// previous one's output unless told otherwise.
+/// Writes a graph down as a chain. Nodes are named after their kind and count (<c>conv1</c>, <c>relu1</c>, <c>fc1</c>), each
+/// reads the previous one's output unless told otherwise.
 /// </summary>
 /// <example><code>
 /// var graph = new ModelGraphBuilder("mlp", 1, 28, 28).Flatten().Linear(300).Relu().Linear(10).Build();
@@ -20,8 +20,12 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <summary>Adds a <see cref="LinearNode"/>.</summary>
     public ModelGraphBuilder Linear(int outputs, bool bias = true) => Append(new LinearNode("", [Current], outputs, bias));
 
-    /// <summary>Adds a <see cref="LinearNode"/> tied to an embedding: an output for each symbol, by its row of the table.</summary>
-    /// <param name="table">The <see cref="Current"/> right after the embedding; it has as many features as this node's input.</param>
+    /// <summary>
+    /// Adds a <see cref="LinearNode"/> tied to an embedding: an output for each symbol, by its row of the table.
+    /// </summary>
+    /// <param name="table">
+    /// The <see cref="Current"/> right after the embedding; it has as many features as this node's input.
+    /// </param>
     /// <exception cref="ArgumentException">No embedding gave that value.</exception>
     public ModelGraphBuilder TiedLinear(int table) => table > 0 && _nodes[table - 1] is EmbeddingNode embedding
         ? Append(new LinearNode("", [Current], embedding.Vocabulary, Table: table))
@@ -39,7 +43,8 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     public ModelGraphBuilder Lstm(int hidden, bool bias = true) => Append(new LstmNode("", [Current], hidden, bias));
 
     /// <summary>Adds an <see cref="EmbeddingNode"/>.</summary>
-    public ModelGraphBuilder Embedding(int vocabulary, int features) => Append(new EmbeddingNode("", [Current], vocabulary, features));
+    public ModelGraphBuilder Embedding(int vocabulary, int features) =>
+        Append(new EmbeddingNode("", [Current], vocabulary, features));
 
     /// <summary>Adds a <see cref="LastNode"/>.</summary>
     public ModelGraphBuilder Last() => Append(new LastNode("", [Current]));
@@ -54,6 +59,9 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <summary>Adds an <see cref="AvgPool2dNode"/>; its stride is its side unless given.</summary>
     public ModelGraphBuilder AvgPool2d(int kernel, int stride = 0, int padding = 0) =>
         Append(new AvgPool2dNode("", [Current], kernel, stride > 0 ? stride : kernel, padding));
+
+    /// <summary>Adds a <see cref="GlobalAvgPool2dNode"/>.</summary>
+    public ModelGraphBuilder GlobalAvgPool2d() => Append(new GlobalAvgPool2dNode("", [Current]));
 
     /// <summary>Adds a rectifier.</summary>
     public ModelGraphBuilder Relu() => Activation(ActivationKind.Relu);
@@ -90,7 +98,8 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <exception cref="ModelGraphException">The nodes do not fit together.</exception>
     public ModelGraph Build(InputNormalization? normalization = null) => new(name, [.. inputShape], [.. _nodes], normalization);
 
-    private ModelGraphBuilder Activation(ActivationKind kind, float slope = 0f) => Append(new ActivationNode("", [Current], kind, slope));
+    private ModelGraphBuilder Activation(ActivationKind kind, float slope = 0f) =>
+        Append(new ActivationNode("", [Current], kind, slope));
 
     private ModelGraphBuilder Append(GraphNode node)
     {

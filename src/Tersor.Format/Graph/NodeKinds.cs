@@ -5,38 +5,42 @@ namespace Tersor.Format;
 /// </summary>
 internal static class NodeKinds
 {
-    // The op code is the index: append only.
-    private static readonly GraphNode[] Templates =
+    // The op code is the index: append only. Each has the version of the format that brought it.
+    private static readonly (GraphNode Template, byte Version)[] Kinds =
     [
-        new LinearNode("", [], 0),
-        new Conv2dNode("", [], 0, 0),
-        new MaxPool2dNode("", [], 0, 0),
-        new AvgPool2dNode("", [], 0, 0),
-        new FlattenNode("", []),
-        new AddNode("", []),
-        new BatchNormNode("", []),
-        new DropoutNode("", [], 0f),
-        new ActivationNode("", [], ActivationKind.Relu),
-        new ActivationNode("", [], ActivationKind.LeakyRelu),
-        new ActivationNode("", [], ActivationKind.Tanh),
-        new ActivationNode("", [], ActivationKind.Sigmoid),
-        new LstmNode("", [], 0),
-        new EmbeddingNode("", [], 0, 0),
-        new LastNode("", []),
-        new ReshapeNode("", [], []),
-        new ConvTranspose2dNode("", [], 0, 0),
+        (new LinearNode("", [], 0), 1),
+        (new Conv2dNode("", [], 0, 0), 1),
+        (new MaxPool2dNode("", [], 0, 0), 1),
+        (new AvgPool2dNode("", [], 0, 0), 1),
+        (new FlattenNode("", []), 1),
+        (new AddNode("", []), 1),
+        (new BatchNormNode("", []), 1),
+        (new DropoutNode("", [], 0f), 1),
+        (new ActivationNode("", [], ActivationKind.Relu), 1),
+        (new ActivationNode("", [], ActivationKind.LeakyRelu), 1),
+        (new ActivationNode("", [], ActivationKind.Tanh), 1),
+        (new ActivationNode("", [], ActivationKind.Sigmoid), 1),
+        (new LstmNode("", [], 0), 1),
+        (new EmbeddingNode("", [], 0, 0), 1),
+        (new LastNode("", []), 1),
+        (new ReshapeNode("", [], []), 1),
+        (new ConvTranspose2dNode("", [], 0, 0), 1),
+        (new GlobalAvgPool2dNode("", []), 2),
     ];
 
     /// <summary>The byte that stands for this kind of node.</summary>
     /// <exception cref="NotSupportedException">The format has none.</exception>
     public static int OpCode(GraphNode node)
     {
-        var opCode = Array.FindIndex(Templates, template => template.Prefix == node.Prefix);
+        var opCode = Array.FindIndex(Kinds, kind => kind.Template.Prefix == node.Prefix);
         return opCode >= 0 ? opCode : throw new NotSupportedException($"node '{node.Name}' has no place in the file format.");
     }
 
     /// <summary>A nameless node of this kind, or null.</summary>
-    public static GraphNode? Template(int opCode) => opCode < Templates.Length ? Templates[opCode] : null;
+    public static GraphNode? Template(int opCode) => opCode < Kinds.Length ? Kinds[opCode].Template : null;
+
+    /// <summary>The first version of the format that can express a graph: the one that its file has.</summary>
+    public static byte VersionOf(ModelGraph graph) => graph.Nodes.Max(node => Kinds[OpCode(node)].Version);
 }
 
 /// <summary>
@@ -87,4 +91,7 @@ public interface IGraphNodeVisitor<out T>
 
     /// <summary>The answer for a transposed convolution.</summary>
     T Visit(ConvTranspose2dNode node);
+
+    /// <summary>The answer for a pooling of a whole image by mean.</summary>
+    T Visit(GlobalAvgPool2dNode node);
 }

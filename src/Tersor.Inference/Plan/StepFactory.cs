@@ -65,6 +65,13 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(AvgPool2dNode node) => Pool(isMaximum: false, node);
 
+    public Step? Visit(GlobalAvgPool2dNode node)
+    {
+        var (height, width) = (chain.InputShape[1], chain.InputShape[2]);
+        var whole = new PoolingShape(1, height, width, 1, 1, height, width, Stride: 1, Padding: 0);
+        return new PoolStep(chain.Name, Input, chain.End(), new Pooling(isMaximum: false, whole), chain.InputShape[0]);
+    }
+
     public Step? Visit(ActivationNode node) => new ActivationStep(chain.Name, Input, chain.End(), new FusedActivation(node));
 
     public Step? Visit(EmbeddingNode node) =>

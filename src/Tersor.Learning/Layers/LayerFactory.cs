@@ -47,6 +47,10 @@ internal sealed class LayerFactory(int index, Parameter[] parameters, FusedActiv
         return Function((x, _) => x.AvgPool2d(window));
     }
 
+    /// <summary>The mean of each plane of x [n, c, h, w].</summary>
+    public Layer Visit(GlobalAvgPool2dNode node) =>
+        Function((x, _) => x.AvgPool2d(new WindowGeometry(x.Shape[2], x.Shape[3], Stride: 1, Padding: 0)));
+
     /// <summary>x [n, …] as [n, features]: a view, no copy.</summary>
     public Layer Visit(FlattenNode node) => Function((x, _) => x.Reshape(new Shape(x.Shape[0], x.Count / x.Shape[0])));
 

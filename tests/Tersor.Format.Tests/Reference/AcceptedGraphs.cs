@@ -27,6 +27,9 @@ internal static class AcceptedGraphs
             "'m' 03 01 09 09 04 02 02 82 03 02 01 01 83 01 02 01 83 02 03 01",
             new ModelGraphBuilder("m", 1, 9, 9).MaxPool2d(2).MaxPool2d(2, 1, 1).AvgPool2d(2, 1).AvgPool2d(3, padding: 1)),
         Graph(
+            "global-pools", "'m' 03 02 03 04 03 11 11 04", new ModelGraphBuilder("m", 2, 3, 4).GlobalAvgPool2d().GlobalAvgPool2d()
+                .Flatten()),
+        Graph(
             "element-by-element",
             "'m' 01 03 06 08 09 f:0.25 0A 0B 07 f:0.5 07 f:0",
             new ModelGraphBuilder("m", 3).Relu().LeakyRelu(0.25f).Tanh().Sigmoid().Dropout(0.5f).Dropout(0)),
@@ -73,7 +76,10 @@ internal static class AcceptedGraphs
             $"graph-{name}".Replace("graph-graph", "graph"),
             graph,
             [.. model.Nodes.Select(model.ParametersOf).Where(specs => !specs.IsEmpty).Select(
-                specs => string.Join(' ', specs.Select(_ => Zeros)))]),
+                specs => string.Join(' ', specs.Select(_ => Zeros)))])
+        {
+            Version = NodeKinds.VersionOf(model),
+        },
         model,
         [.. model.Parameters.Select(spec => new float[spec.Count])]);
 

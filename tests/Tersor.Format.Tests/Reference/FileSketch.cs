@@ -16,6 +16,9 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
     /// <summary>The metadata, in the same words; null for none.</summary>
     public string? Metadata { get; init; }
 
+    /// <summary>The version of the format.</summary>
+    public byte Version { get; init; } = 1;
+
     /// <summary>The whole file, with right checksums.</summary>
     public virtual byte[] ToBytes() => Parts().Assemble();
 
@@ -26,7 +29,7 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         if (Metadata is not null)
             sections.Add((SectionKind.Metadata, Spell(Metadata)));
         sections.AddRange(Parameters.Select(section => (SectionKind.Parameters, Spell(section))));
-        return new ContainerParts(sections);
+        return new ContainerParts(sections, Version);
     }
 
     /// <summary>The bytes of a text in the words above.</summary>

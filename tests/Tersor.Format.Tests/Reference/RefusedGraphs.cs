@@ -33,7 +33,8 @@ internal static class RefusedGraphs
         Graph("nodes-missing", "01 03 02 08"),
         Graph("nodes-too-many", "01 03 v:16385"),
         Graph("byte-too-many", "01 03 01 08 00"),
-        Graph("op-17", "01 03 01 11"),
+        Graph("op-17-of-version-1", "03 01 03 03 01 11"),
+        new("graph-op-18", "graph", FormatErrorKind.Structure, new FileSketch("", "'m' 01 03 01 12") { Version = 2 }.ToBytes()),
         Graph("op-31", "01 03 01 1F"),
         Graph("name-not-utf-8", "01 03 01 28 01 FF"),
         Graph("name-that-is-the-default", "01 03 01 28 'relu1'"),
@@ -99,6 +100,12 @@ internal static class RefusedGraphs
         Graph("last-of-a-vector", "01 03 01 0E"),
         Graph("reshape-to-more", "01 04 01 0F 02 02 03"),
         Graph("reshape-to-0", "01 04 01 0F 02 00 04"),
+        new(
+            "graph-globalavgpool-of-a-vector", "graph", FormatErrorKind.Structure,
+            new FileSketch("", "'m' 01 03 01 11") { Version = 2 }.ToBytes()),
+        new(
+            "graph-globalavgpool-of-two", "graph", FormatErrorKind.Structure,
+            new FileSketch("", "'m' 03 01 03 03 02 08 51 02 00 00") { Version = 2 }.ToBytes()),
         Graph("reshape-to-rank-9", "01 04 01 0F 09 04 01 ×8"),
     ];
 

@@ -5,17 +5,17 @@ using Tersor.Format;
 namespace Tersor.TestSupport;
 
 /// <summary>A file taken apart, so that a test can change a section and still get its checksums right.</summary>
-public sealed class ContainerParts(List<(SectionKind Kind, byte[] Bytes)> sections)
+public sealed class ContainerParts(List<(SectionKind Kind, byte[] Bytes)> sections, byte version = 1)
 {
     public List<(SectionKind Kind, byte[] Bytes)> Sections { get; } = sections;
 
     public static ContainerParts Of(byte[] bytes) =>
         new([.. TersorFile.Read(bytes).Sections.Select(
-            section => (section.Kind, bytes.AsSpan(section.Offset, section.Length).ToArray()))]);
+            section => (section.Kind, bytes.AsSpan(section.Offset, section.Length).ToArray()))], bytes[4]);
 
     public byte[] Assemble()
     {
-        List<byte> file = [0xF5, (byte)'T', (byte)'S', (byte)'R', 1];
+        List<byte> file = [0xF5, (byte)'T', (byte)'S', (byte)'R', version];
         VarInt(file, (uint)Sections.Count);
         foreach (var (kind, bytes) in Sections)
         {

@@ -16,6 +16,8 @@ public static class Graphs
         New("strides", 3, 11, 13).Conv2d(5, 3, stride: 2, padding: 1).LeakyRelu(0.1f).Conv2d(4, 2, stride: 3).Sigmoid().Flatten()
             .Linear(3).Build(),
         New("pools", 2, 9, 9).MaxPool2d(3, 2, 1).AvgPool2d(2).Relu().AvgPool2d(2, 1, 1).Flatten().Linear(5, bias: false).Build(),
+        New("global", 2, 9, 6).Conv2d(5, 3).Relu().GlobalAvgPool2d().Conv2d(7, 1).Tanh().GlobalAvgPool2d().Flatten().Linear(3)
+            .Build(),
         Residual(),
         Projected("projected", hasNorm: true),
         Projected("folded", hasNorm: false),

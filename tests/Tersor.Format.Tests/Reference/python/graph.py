@@ -29,7 +29,9 @@ OPERATIONS = (
     ('tanh', ()), ('sigmoid', ()), ('lstm', (attribute('hidden', 'size'), attribute('bias', 'flag', 1))),
     ('embedding', (attribute('vocabulary', 'size'), attribute('features', 'size'))), ('last', ()),
     ('reshape', (attribute('extents', 'sizes'),)), ('convtranspose', CONVOLUTION),
+    ('globalavgpool', ()),
 )
+OPERATIONS_OF_VERSION_1 = 17
 
 
 def as_float(pattern):
@@ -43,6 +45,7 @@ class Node:
         head = source.u8()
         source.require(head & 31 < len(OPERATIONS), 'unknown op %d' % (head & 31))
         self.op, attributes = OPERATIONS[head & 31]
+        self.version = 1 if head & 31 < OPERATIONS_OF_VERSION_1 else 2
         counts[self.op] = counts.get(self.op, 0) + 1
         self.name = usual = '%s%d' % (self.op, counts[self.op])
         if head & 0x20:
@@ -109,6 +112,9 @@ class Node:
                 self.parameters.append(('weight', weight))
                 bias(channels)
             shape = [channels] + sides
+        elif op == 'globalavgpool':
+            need(rank == 3)
+            shape = [shape[0], 1, 1]
         elif op == 'flatten':
             shape = [product(shape)]
         elif op == 'add':
@@ -151,7 +157,7 @@ class Node:
 
 
 class Graph:
-    def __init__(self, source):
+    def __init__(self, source, version):
         self.name = source.text()
         head = source.u8()
         source.require(head & 127 <= LARGEST_RANK, 'a rank of %d' % (head & 127))
@@ -171,6 +177,7 @@ class Graph:
             node.infer(source, self.nodes, shapes)
             shapes.append(node.shape)
         source.require(len({node.name for node in self.nodes}) == count, 'two nodes of one name')
+        source.require(max(node.version for node in self.nodes) == version, 'a graph of another version')
 
     def __str__(self):
         numbers = struct.unpack('<2I', struct.pack('<2f', self.mean, self.deviation))

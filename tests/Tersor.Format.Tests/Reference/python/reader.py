@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second reader of .tersor files, version 1, written from docs/format.md alone. It needs nothing but Python's own library.
+"""A second reader of .tersor files, versions 1 and 2, written from docs/format.md alone. It needs nothing but Python's own library.
 
     reader.py FILE...               says what is in each file, or why it is refused
     reader.py --list LIST VALUES    the same for the files that a text file names, one a line, with a limit of parameter values
@@ -17,7 +17,7 @@ from graph import MOST_NODES, Graph
 from tensors import read_tensor
 
 MAGIC = b'\xf5TSR'
-VERSION = 1
+VERSIONS = 1, 2
 
 # What this reader allows of its own accord; a file beyond it may be right.
 LIMIT_BYTES = 1 << 30
@@ -30,7 +30,7 @@ def read_contents(data):
     source = Bytes(data, 'header', TRUNCATED)
     source.take(len(MAGIC))
     version = source.u8()
-    if version != VERSION:
+    if version not in VERSIONS:
         source.refuse('version %d' % version, VERSION_UNKNOWN)
     entries, count, total = [], source.varint(MOST_NODES + 2), 0
     for _ in range(count):
@@ -43,7 +43,7 @@ def read_contents(data):
     crc = source.field('I')
     source.end()
     source.require(sections and sections[0][0] == 0, 'the first section is no graph')
-    return sections, crc
+    return version, sections, crc
 
 
 def verify(data, crc, section):
@@ -64,9 +64,9 @@ class File:
     def __init__(self, data, most_values):
         if len(data) > LIMIT_BYTES:
             raise Refused('header', '%d bytes' % len(data), LIMIT)
-        sections, crc = read_contents(data)
+        version, sections, crc = read_contents(data)
         verify(sections[0][1], sections[0][2], 'graph')
-        self.graph = Graph(Bytes(sections[0][1], 'graph'))
+        self.graph = Graph(Bytes(sections[0][1], 'graph'), version)
         owners = [node for node in self.graph.nodes if node.parameters]
         expected = [(0, 'graph')] + [(2, node.name) for node in owners]
         if len(sections) > 1 and sections[1][0] == 1:
