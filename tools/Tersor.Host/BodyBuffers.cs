@@ -7,7 +7,7 @@ namespace Tersor.Host;
 internal sealed class BodyBuffers(HostSettings settings) : IDisposable
 {
     /// <summary>How many long bodies are in memory at the same time.</summary>
-    public const int LongBodies = 4;
+    public const int LongBodies = 2;
 
     private const int ShortLength = 16 << 10;
 
