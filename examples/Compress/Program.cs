@@ -1,8 +1,8 @@
 using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

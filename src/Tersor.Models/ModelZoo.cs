@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Models;
 

@@ -1,5 +1,5 @@
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

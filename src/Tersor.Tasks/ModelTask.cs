@@ -1,7 +1,7 @@
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

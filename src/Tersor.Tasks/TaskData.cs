@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

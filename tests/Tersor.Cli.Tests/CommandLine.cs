@@ -1,6 +1,6 @@
 using Spectre.Console;
 using Tersor.Cli.Output;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Cli.Tests;
 

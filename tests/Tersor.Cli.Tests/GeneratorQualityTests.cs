@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

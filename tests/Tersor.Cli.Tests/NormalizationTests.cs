@@ -35,7 +35,7 @@ public sealed class NormalizationTests : IDisposable
         _tersor.Run([.. predict, .. Weights]).Succeeded();
         var predictions = Read(json).GetProperty("predictions").EnumerateArray();
         var labels = predictions.Select(prediction => prediction.GetProperty("label").GetInt32()).ToArray();
-        var wanted = Learning.Data.IdxFolder.Load(_tersor.Data, "blocks").Test.Labels.ToArray();
+        var wanted = Data.IdxFolder.Load(_tersor.Data, "blocks").Test.Labels.ToArray();
         Assert.Equal(evaluated, labels.Zip(wanted).Count(pair => pair.First == pair.Second) / (double)wanted.Length, 1e-9);
 
         var reason = _tersor.Run([.. predict, "--model", "lenet-300-100"]).Failed(ExitCode.Usage);

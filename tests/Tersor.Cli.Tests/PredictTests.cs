@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Tersor.Data;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Tests;
 

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Tersor.Cli.Output;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Inference.Devices;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

@@ -1,5 +1,5 @@
 using Tersor.Cli.Output;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Cli;
 

@@ -1,7 +1,7 @@
 using Tersor.Cli;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Diagnostics;
-using Tersor.Learning.Data;
 
 return ProgramGuard.Run("error: ", Run, exception => exception is UsageException, new ClosedOutput());
 

@@ -1,6 +1,6 @@
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

@@ -3,9 +3,9 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Diagnostics;
 using Tersor.Gpu;
-using Tersor.Learning.Data;
 using Tersor.Models;
 
 namespace Tersor.Cli;

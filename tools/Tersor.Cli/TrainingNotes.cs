@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tersor.Compression;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli;

@@ -1,4 +1,4 @@
-using Tersor.Data;
+using Tersor.Images;
 using Tersor.Inference;
 
 namespace Tersor.Host;

@@ -1,6 +1,6 @@
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Inference;
-using Tersor.Learning.Data;
 
 namespace Tersor.Peers.Inference;
 

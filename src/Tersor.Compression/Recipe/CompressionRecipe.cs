@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;

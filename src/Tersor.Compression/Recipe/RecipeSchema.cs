@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;

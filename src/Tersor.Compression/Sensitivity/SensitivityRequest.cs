@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Tersor.Data;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;

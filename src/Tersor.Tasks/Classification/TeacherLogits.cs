@@ -1,6 +1,6 @@
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

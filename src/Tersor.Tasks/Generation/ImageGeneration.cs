@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

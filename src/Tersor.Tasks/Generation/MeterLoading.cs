@@ -1,5 +1,5 @@
 using Tersor.Core;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Tasks;
 

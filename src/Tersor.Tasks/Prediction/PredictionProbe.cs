@@ -1,5 +1,5 @@
+using Tersor.Data;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

@@ -1,8 +1,8 @@
 using System.Text;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Kernels;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

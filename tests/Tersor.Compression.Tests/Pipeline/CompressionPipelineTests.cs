@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;

@@ -1,7 +1,7 @@
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;

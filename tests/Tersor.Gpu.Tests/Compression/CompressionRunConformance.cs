@@ -3,9 +3,9 @@ using Tersor.Compression;
 using Tersor.Conformance;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Gpu.Tests;

@@ -1,6 +1,6 @@
 using Tersor.Core;
 using Tersor.Cpu;
-using Tersor.Data;
+using Tersor.Images;
 using Tersor.Learning;
 
 namespace Tersor.Tasks.Tests;

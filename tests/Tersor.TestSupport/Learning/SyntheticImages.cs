@@ -1,4 +1,4 @@
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.TestSupport;
 

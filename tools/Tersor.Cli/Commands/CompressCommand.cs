@@ -1,7 +1,7 @@
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Compression;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Cli.Commands;
 

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 using Spectre.Console.Cli;
 using Tersor.Cli.Machine;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Gpu;
 using Tersor.Kernels.Cpu;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;

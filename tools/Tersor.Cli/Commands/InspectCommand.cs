@@ -3,12 +3,12 @@ using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Gpu;
 using Tersor.Inference;
 using Tersor.Inference.Devices;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;

@@ -3,7 +3,7 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Compression;
 using Tersor.Core;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

@@ -4,8 +4,8 @@ using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;

@@ -4,8 +4,8 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Cli.Reproduction;
 using Tersor.Compression;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 using Tersor.Models;
 
 namespace Tersor.Cli.Commands;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
-using Tersor.Learning.Data;
+using Tersor.Data;
 using Tersor.Models;
 using Tersor.Tasks;
 

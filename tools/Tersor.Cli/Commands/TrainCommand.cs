@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;

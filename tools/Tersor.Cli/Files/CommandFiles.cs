@@ -1,8 +1,8 @@
 using System.Reflection;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Cli.Files;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Compression;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Cli.Reproduction;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Tersor.Data;
 using Tersor.Format;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

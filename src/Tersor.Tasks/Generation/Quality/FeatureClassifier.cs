@@ -1,8 +1,8 @@
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Learning.Data;
 
 namespace Tersor.Tasks;
 

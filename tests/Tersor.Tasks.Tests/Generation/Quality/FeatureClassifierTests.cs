@@ -1,6 +1,6 @@
 using Tersor.Core;
 using Tersor.Cpu;
-using Tersor.Learning.Data;
+using Tersor.Data;
 
 namespace Tersor.Tasks.Tests;
 

@@ -1,0 +1,11 @@
+namespace Tersor.Data;
+
+/// <summary>A data set as it is published: images to learn from, and images to be judged by.</summary>
+/// <param name="Train">The training set.</param>
+/// <param name="Test">The test set, of the same shape and classes.</param>
+/// <param name="Origin">The folder that it was read from.</param>
+public sealed record DatasetPair(ImageDataset Train, ImageDataset Test, string Origin)
+{
+    /// <summary>Whether this is the sample that ships with the tool, standing in for a data set that is not installed.</summary>
+    public bool IsSample { get; init; }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Tersor.Images;
+
+namespace Tersor.Data;
+
+/// <summary>
+/// A folder of PNG and JPEG images with a subfolder for each class. With subfolders <c>train</c> and <c>test</c> above the
+/// classes these are the two halves; otherwise every fifth image of each class is kept for the test.
+/// </summary>
+public static class ImageFolder
+{
+    private const int TestEvery = 5;
+
+    /// <summary>Reads an image folder. All images must have one size. Names decide the order, so that it is the same everywhere.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="channels">1 to read images as grey, 3 as RGB.</param>
+    /// <exception cref="DatasetException">No classes, no images, a damaged image, or sizes that differ.</exception>
+    public static DatasetPair Load(string folder, int channels = 1)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var (trainFolder, testFolder) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
+        if (Directory.Exists(trainFolder) != Directory.Exists(testFolder))
+            throw new DatasetException(folder, "has one of the folders 'train' and 'test' without the other");
+
+        if (!Directory.Exists(trainFolder))
+        {
+            var (classes, files) = List(folder);
+            var inTest = (Labelled file) => file.Index % TestEvery == TestEvery - 1;
+            if (!files.Any(inTest))
+                throw new DatasetException(folder, $"too few images: a class needs {TestEvery} for one of them to be a test");
+            var builder = new Builder(folder, name, classes, channels);
+            return new DatasetPair(builder.Build([.. files.Where(file => !inTest(file))]), builder.Build([.. files.Where(inTest)]), folder);
+        }
+
+        var train = List(trainFolder);
+        var test = List(testFolder);
+        if (!train.Classes.SequenceEqual(test.Classes))
+            throw new DatasetException(testFolder, $"classes {string.Join(", ", test.Classes)} differ from those of {trainFolder}");
+        var both = new Builder(folder, name, train.Classes, channels);
+        return new DatasetPair(both.Build(train.Files), both.Build(test.Files), folder);
+    }
+
+    private static (ImmutableArray<string> Classes, ImmutableArray<Labelled> Files) List(string folder)
+    {
+        var folders = FolderListing.Folders(folder);
+        if (folders.Length < 2)
+            throw new DatasetException(folder, WhyNoClasses(folder, folders));
+        var files = ImmutableArray.CreateBuilder<Labelled>();
+        for (var label = 0; label < folders.Length; label++)
+        {
+            // Images deeper down would be left out without a word.
+            if (FolderListing.Folders(folders[label]) is [var inner, ..])
+                throw new DatasetException(inner, "a folder inside a class's folder; a class's images lie side by side in one");
+            var paths = FolderListing.Files(folders[label]).Where(ImageFile.IsImage).ToArray();
+            if (paths.Length == 0)
+                throw new DatasetException(folders[label], "holds no PNG or JPEG image");
+            for (var i = 0; i < paths.Length; i++)
+                files.Add(new Labelled(paths[i], label, i));
+        }
+
+        return ([.. folders.Select(path => Path.GetFileName(path))], files.ToImmutable());
+    }
+
+    private static string WhyNoClasses(string folder, string[] folders)
+    {
+        if (folders is [var only])
+            return $"holds one class, '{Path.GetFileName(only)}'; a data set has two at least, each in a subfolder of its own";
+        return FolderListing.Files(folder).Any(ImageFile.IsImage)
+            ? "its images are in no class; each class has a subfolder of its own"
+            : "neither a folder of IDX files nor one of images with a subfolder for each class";
+    }
+
+    private readonly record struct Labelled(string Path, int Label, int Index);
+
+    /// <summary>Reads files into data sets, which must all have the size of the first image read.</summary>
+    private sealed class Builder(string folder, string name, ImmutableArray<string> classes, int channels)
+    {
+        private string? _firstPath;
+        private ImageSize _size;
+
+        public ImageDataset Build(ImmutableArray<Labelled> files)
+        {
+            byte[] pixels = [];
+            var labels = new int[files.Length];
+            for (var i = 0; i < files.Length; i++)
+            {
+                var image = ImageFile.Read(files[i].Path, channels);
+                if (_firstPath is null)
+                    (_firstPath, _size) = (files[i].Path, image.Size);
+                if (image.Size != _size)
+                    throw new DatasetException(files[i].Path, $"an image of {image.Size}, but {_firstPath} has {_size}");
+                if (i == 0)
+                    pixels = DatasetMemory.Allocate(folder, (long)files.Length * image.Pixels.Length);
+                image.Pixels.CopyTo(pixels, i * image.Pixels.Length);
+                labels[i] = files[i].Label;
+            }
+
+            return new ImageDataset(name, [channels, _size.Height, _size.Width], classes, pixels, labels);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Tersor.Format;
+
+namespace Tersor.Data;
+
+/// <summary>
+/// How the images that a model looks at are normalised, and who says so: the model's file, or else the user, or else the training
+/// images of the data at hand. There is no other place that decides it.
+/// </summary>
+/// <param name="Normalization">The normalisation.</param>
+/// <param name="Source">Who says so, as the end of a sentence: <c>as lenet-5.tersor says</c>.</param>
+public sealed record InputPreparation(InputNormalization Normalization, string Source)
+{
+    private const string MeanKey = "mean";
+    private const string DeviationKey = "deviation";
+
+    /// <summary>Decides it.</summary>
+    /// <param name="file">The model's file; null if the model is yet to be trained.</param>
+    /// <param name="stated">The normalisation of the file.</param>
+    /// <param name="given">The normalisation that the user gave.</param>
+    /// <param name="train">What the model learns or has learnt from, to be measured if nobody says anything.</param>
+    /// <returns>The normalisation; null if nobody says it and nothing can be measured.</returns>
+    /// <exception cref="InvalidDataException">The file and the user contradict each other.</exception>
+    public static InputPreparation? Decide(string? file, InputNormalization? stated, InputNormalization? given, IDataset? train)
+    {
+        if (stated is { } own && given is { } other && own != other)
+            throw new InvalidDataException($"{file}: has learnt from images of {Text(own)}; {Text(other)} was given");
+        if (stated is { } known)
+            return new InputPreparation(known, $"as {file} says");
+        if (given is { } chosen)
+            return new InputPreparation(chosen, "as given");
+        if (train is null)
+            return null;
+        var source = string.Create(
+            CultureInfo.InvariantCulture, $"measured on {train.Name}, {train.Count:N0} training {train.Unit}");
+        return new InputPreparation(train.MeasureNormalization(), source);
+    }
+
+    /// <summary>What the notes of a checkpoint say.</summary>
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="notes">Its notes.</param>
+    /// <returns>The normalisation; null if they say nothing of it.</returns>
+    /// <exception cref="InvalidDataException">They say something that is no normalisation.</exception>
+    public static InputNormalization? Stated(string file, IReadOnlyDictionary<string, string> notes)
+    {
+        var (mean, deviation) = (notes.GetValueOrDefault(MeanKey), notes.GetValueOrDefault(DeviationKey));
+        if (mean is null && deviation is null)
+            return null;
+        return Number(mean) is { } center && Number(deviation) is { } spread && spread > 0
+            ? new InputNormalization(center, spread)
+            : throw new InvalidDataException($"{file}: the mean '{mean}' and the deviation '{deviation}' are no normalisation");
+    }
+
+    /// <summary>Notes it, for <see cref="Stated"/>.</summary>
+    /// <param name="notes">Receives it.</param>
+    /// <param name="normalization">The normalisation to note.</param>
+    public static void Note(IDictionary<string, string> notes, InputNormalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        notes[MeanKey] = Exact(normalization.Mean);
+        notes[DeviationKey] = Exact(normalization.Deviation);
+    }
+
+    /// <summary>For example <c>mean 0.286, deviation 0.353, as lenet-5.tersor says</c>.</summary>
+    public override string ToString() => $"{Text(Normalization)}, {Source}";
+
+    private static string Text(InputNormalization normalization) => string.Create(
+        CultureInfo.InvariantCulture, $"mean {normalization.Mean:0.####}, deviation {normalization.Deviation:0.####}");
+
+    private static string Exact(float value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static float? Number(string? text) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
+            ? number
+            : null;
+}

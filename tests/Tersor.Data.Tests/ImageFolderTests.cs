@@ -1,0 +1,219 @@
+namespace Tersor.Data.Tests;
+
+public sealed class ImageFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Subfolders_are_classes_and_every_fifth_image_is_a_test()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Write($"cat/{i}.png", (byte)i);
+            Write($"dog/{i}.png", (byte)(100 + i));
+        }
+
+        var data = ImageFolder.Load(_folder.Path);
+        Assert.Equal(["cat", "dog"], data.Train.ClassNames);
+        Assert.Equal((16, 4), (data.Train.Count, data.Test.Count));
+        Assert.Equal([1, 2, 3], data.Train.Shape);
+        Assert.Equal([4, 9, 104, 109], Enumerable.Range(0, 4).Select(i => (int)data.Test.Image(i)[0]));
+        Assert.Equal([0, 0, 1, 1], data.Test.Labels.ToArray());
+    }
+
+    [Fact]
+    public void Train_and_test_folders_are_the_two_halves()
+    {
+        foreach (var (half, value) in new[] { ("train", (byte)1), ("test", (byte)2) })
+        {
+            Write($"{half}/a/0.png", value);
+            Write($"{half}/b/0.png", value);
+        }
+
+        var data = ImageFolder.Load(_folder.Path);
+        Assert.Equal((2, 2), (data.Train.Count, data.Test.Count));
+        Assert.Equal((1, 2), (data.Train.Image(0)[0], data.Test.Image(0)[0]));
+    }
+
+    [Fact]
+    public void Colours_become_planes_or_grey()
+    {
+        var path = _folder.File("colours.png");
+        File.WriteAllBytes(path, PngWriter.Encode(1, 2, 3, [10, 20, 30, 40, 50, 60]));
+        Assert.Equal([10, 40, 20, 50, 30, 60], ImageFile.Read(path, channels: 3).Pixels);
+
+        // The luminance of ITU-R BT.601 in 8-bit fixed point.
+        Assert.Equal([Grey(10, 20, 30), Grey(40, 50, 60)], ImageFile.Read(path, channels: 1).Pixels);
+        static byte Grey(int red, int green, int blue) => (byte)(((red * 77) + (green * 150) + (blue * 29)) >> 8);
+    }
+
+    [Fact]
+    public void An_image_of_another_size_is_refused()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Write($"a/{i}.png", 0);
+            Write($"b/{i}.png", 0);
+        }
+
+        File.WriteAllBytes(_folder.File("b/3.png"), PngWriter.Encode(3, 2, 1, new byte[6]));
+        Assert.Matches("3.png: an image of 3×2, but .*0.png has 2×3$", Refusal());
+    }
+
+    [Fact]
+    public void A_damaged_image_is_refused()
+    {
+        Write("a/0.png", 0);
+        Write("b/0.png", 0);
+        var path = _folder.File("a/0.png");
+        var good = File.ReadAllBytes(path);
+        foreach (var bad in new byte[][] { [], [1, 2, 3], good[..40], good[..20] })
+        {
+            File.WriteAllBytes(path, bad);
+            Assert.StartsWith(path + ": ", Assert.Throws<DatasetException>(() => ImageFile.Read(path, 1)).Message);
+        }
+    }
+
+    [Fact]
+    public void A_huge_declared_size_is_refused_before_decoding()
+    {
+        var path = _folder.File("huge.png");
+        var bytes = PngWriter.Encode(1, 1, 1, [0]);
+        bytes[16] = 0x7f;
+        File.WriteAllBytes(path, bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<DatasetException>(() => ImageFile.Read(path, 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(".thumbnails/0.png")]
+    [InlineData("__MACOSX/cat/._0.png")]
+    [InlineData("@eaDir/0.png")]
+    [InlineData("lost+found/0.png")]
+    [InlineData(".ipynb_checkpoints/0.png")]
+    [InlineData("$RECYCLE.BIN/0.png")]
+    [InlineData("cat/._0.png")]
+    [InlineData("cat/.thumbnails/0.png")]
+    [InlineData("cat/Thumbs.db")]
+    [InlineData("cat/.DS_Store")]
+    [InlineData("cat/0.png~")]
+    [InlineData("desktop.ini")]
+    public void What_systems_and_archivers_leave_behind_is_no_data(string name)
+    {
+        WriteClasses("cat", "dog");
+        var before = ImageFolder.Load(_folder.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllBytes(_folder.File(name), [0, 1, 2]);
+        var after = ImageFolder.Load(_folder.Path);
+        Assert.Equal(before.Train.ClassNames, after.Train.ClassNames);
+        Assert.Equal(before.Train.Labels.ToArray(), after.Train.Labels.ToArray());
+        Assert.Equal(before.Test.Image(1), after.Test.Image(1));
+    }
+
+    [Fact]
+    public void A_folder_of_data_may_itself_be_hidden()
+    {
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            Write($".cache/cat/{i}.png", 1);
+            Write($".cache/dog/{i}.png", 1);
+        }
+
+        Assert.Equal(8, ImageFolder.Load(_folder.File(".cache")).Train.Count);
+    }
+
+    [Fact]
+    public void Classes_keep_the_names_of_their_folders()
+    {
+        WriteClasses([.. Enumerable.Range(1, 10).Select(i => i.ToString())]);
+        var data = ImageFolder.Load(_folder.Path);
+        Assert.Equal(["1", "10", "2", "3", "4", "5", "6", "7", "8", "9"], data.Train.ClassNames);
+        for (var i = 0; i < data.Train.Count; i++)
+            Assert.Equal(data.Train.ClassNames[data.Train.Labels[i]], data.Train.Image(i)[0].ToString());
+    }
+
+    [Fact]
+    public void An_image_is_one_by_its_content_and_others_are_refused_by_name()
+    {
+        WriteClasses("cat", "dog");
+        File.Move(_folder.File("cat/0.png"), _folder.File("cat/0"));
+        File.WriteAllText(_folder.File("cat/labels.csv"), "0,cat");
+        Assert.Equal(8, ImageFolder.Load(_folder.Path).Train.Count);
+        File.WriteAllBytes(_folder.File("dog/1.webp"), [.. "RIFF\u0001\u0001\u0001\u0001WEBPVP8 ".Select(letter => (byte)letter)]);
+        Assert.EndsWith("1.webp: a WebP image, not a PNG or JPEG image", Refusal());
+        File.Delete(_folder.File("dog/1.webp"));
+        File.WriteAllBytes(_folder.File("dog/2.png"), "PK\u0003\u0004"u8.ToArray());
+        Assert.EndsWith("2.png: a zip archive, not a PNG or JPEG image", Refusal());
+    }
+
+    [Fact]
+    public void One_class_and_images_in_no_class_and_folders_in_classes_are_named()
+    {
+        Write("0.png", 0);
+        Assert.EndsWith("its images are in no class; each class has a subfolder of its own", Refusal());
+        WriteClasses("cat");
+        Assert.EndsWith("holds one class, 'cat'; a data set has two at least, each in a subfolder of its own", Refusal());
+        WriteClasses("dog");
+        Write("dog/puppies/0.png", 0);
+        Assert.Contains("dog/puppies: a folder inside a class's folder", Refusal());
+    }
+
+    [Fact]
+    public void Links_are_followed_and_those_that_lead_nowhere_are_named()
+    {
+        WriteClasses("cat", "dog");
+        Directory.Move(_folder.File("dog"), _folder.File(".elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("dog"), _folder.File(".elsewhere"));
+        Assert.Equal(8, ImageFolder.Load(_folder.Path).Train.Count);
+        File.CreateSymbolicLink(_folder.File("cat/9.png"), _folder.File("cat/9.png"));
+        Assert.StartsWith(_folder.File("cat/9.png") + ": ", Refusal());
+        File.Delete(_folder.File("cat/9.png"));
+        Directory.CreateSymbolicLink(_folder.File("cat/all"), _folder.Path);
+        Assert.StartsWith(_folder.File("cat/all") + ": ", Refusal());
+    }
+
+    [Fact]
+    public void An_endless_file_is_refused()
+    {
+        var path = _folder.File("zero.png");
+        File.CreateSymbolicLink(path, "/dev/zero");
+        Assert.Contains("longer than the", Assert.Throws<DatasetException>(() => ImageFile.Read(path, 1)).Message);
+    }
+
+    [Fact]
+    public void A_folder_without_classes_is_refused() => Assert.Contains("neither a folder of IDX files nor one of images", Refusal());
+
+    [Fact]
+    public void A_class_without_images_is_refused()
+    {
+        Write("a/0.png", 0);
+        Directory.CreateDirectory(_folder.File("b"));
+        Assert.EndsWith("b: holds no PNG or JPEG image", Refusal());
+    }
+
+    [Fact]
+    public void One_half_alone_is_refused()
+    {
+        Write("train/a/0.png", 0);
+        Assert.Contains("'train' and 'test'", Refusal());
+    }
+
+    private string Refusal() => Assert.Throws<DatasetException>(() => ImageFolder.Load(_folder.Path)).Message;
+
+    private void WriteClasses(params string[] names)
+    {
+        foreach (var name in names)
+            for (var i = 0; i < 5; i++)
+                Write($"{name}/{i}.png", byte.TryParse(name, out var value) ? value : (byte)i);
+    }
+
+    private void Write(string name, byte value)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, PngWriter.Encode(2, 3, 1, [value, value, value, value, value, value]));
+    }
+}
