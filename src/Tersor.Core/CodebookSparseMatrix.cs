@@ -27,15 +27,15 @@ public sealed class CodebookSparseMatrix : IDisposable
     public int Columns { get; }
 
     /// <summary>How many elements are stored.</summary>
-    public int Nonzeros => ColumnIndices.Count;
+    public int NonZeros => ColumnIndices.Count;
 
     /// <summary>Where each row's elements start, and behind the last row their number: Int32 [rows + 1].</summary>
     public Tensor RowStarts { get; }
 
-    /// <summary>The column of each element, ascending within a row: Int32 [nonzeros].</summary>
+    /// <summary>The column of each element, ascending within a row: Int32 [non-zeros].</summary>
     public Tensor ColumnIndices { get; }
 
-    /// <summary>The code of each element: UInt8 [nonzeros].</summary>
+    /// <summary>The code of each element: UInt8 [non-zeros].</summary>
     public Tensor Codes { get; }
 
     /// <summary>The value of each code, that of the pruned included: Float32, at most 256.</summary>

@@ -34,12 +34,12 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     protected override void SddmmCore(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate)
     {
-        if (s.Nonzeros == 0)
+        if (s.NonZeros == 0)
             return;
         Launch(
-            OneEach(checked(s.Nonzeros * SampledProduct.Lanes)),
+            OneEach(checked(s.NonZeros * SampledProduct.Lanes)),
             new SampledProduct(
-                s.Nonzeros, s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Float(a), Float(b), a.Shape[1], Float(values),
+                s.NonZeros, s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Float(a), Float(b), a.Shape[1], Float(values),
                 accumulate ? 1 : 0));
     }
 

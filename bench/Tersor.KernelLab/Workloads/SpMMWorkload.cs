@@ -33,11 +33,11 @@ internal sealed class SpMMWorkload : FloatWorkload
 
     /// <inheritdoc/>
     public override double Bytes =>
-        ((sizeof(int) + 1d) * _sparse.Nonzeros) + (sizeof(int) * Size[0])
+        ((sizeof(int) + 1d) * _sparse.NonZeros) + (sizeof(int) * Size[0])
         + (sizeof(float) * (_dense.Length + ((double)Size[0] * Size[2])));
 
     /// <inheritdoc/>
-    public override double Operations => 2d * _sparse.Nonzeros * Size[2];
+    public override double Operations => 2d * _sparse.NonZeros * Size[2];
 
     /// <inheritdoc/>
     public override IEnumerable<KernelVersion> Versions()

@@ -27,9 +27,9 @@ public readonly unsafe struct CodebookRows(int rows, int* rowStarts, int* column
     public float* Codebook { get; } = codebook;
 
     /// <summary>The elements that are stored.</summary>
-    public int Nonzeros => RowStarts[Rows];
+    public int NonZeros => RowStarts[Rows];
 
     /// <summary>How many rows make up about a block of work, if each element costs so many products.</summary>
     internal int RowsPerBlock(long productsPerElement) =>
-        BlockPartition.RowsPerBlock((int)Math.Min(int.MaxValue, Nonzeros * productsPerElement / Math.Max(1, Rows)));
+        BlockPartition.RowsPerBlock((int)Math.Min(int.MaxValue, NonZeros * productsPerElement / Math.Max(1, Rows)));
 }

@@ -60,7 +60,7 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
                 var sample = new SparseSample(rows, inner, density);
                 using var step = Device.BeginStep();
                 using var places = sample.On(Device);
-                var (aShape, bShape, shape) = (new Shape(rows, columns), new Shape(inner, columns), new Shape(places.Nonzeros));
+                var (aShape, bShape, shape) = (new Shape(rows, columns), new Shape(inner, columns), new Shape(places.NonZeros));
                 var (a, b, before) = (new Operand(aShape).Values(0), new Operand(bShape).Values(1), new Operand(shape).Values(2));
                 var values = Device.From(before, shape);
                 Device.Backend.Sddmm(places, Device.From(a, aShape), Device.From(b, bShape), values, accumulate);
@@ -153,7 +153,7 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
 
         var expected = sums.Select((sum, i) =>
             bias ? NaiveActivation.Apply(activation, sum.Total + offsets[i / columns], 0.1f) : accumulate ? before[i] + sum.Total : sum.Total);
-        NumberAssert.Near([.. expected], y.ToArray(), Fixture, $"{yShape}, inner {sample.Columns}, {s.Nonzeros} elements");
+        NumberAssert.Near([.. expected], y.ToArray(), Fixture, $"{yShape}, inner {sample.Columns}, {s.NonZeros} elements");
     }
 
     private void CheckConvolution(int[] image, int outputs, WindowGeometry window, double density, Activation activation)
