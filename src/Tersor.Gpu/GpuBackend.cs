@@ -60,11 +60,11 @@ public sealed partial class GpuBackend : Backend
     public override void Dispose()
     {
         if (_scratch is not null)
-            LostDevice.Tolerate(_scratch.GiveBack);
-        LostDevice.Tolerate(_staging.Dispose);
-        LostDevice.Tolerate(_stream.Dispose);
-        LostDevice.Tolerate(_accelerator.Dispose);
-        LostDevice.Tolerate(_context.Dispose);
+            LostDevice.Release(_scratch.GiveBack);
+        LostDevice.Release(_staging.Dispose);
+        LostDevice.Release(_stream.Dispose);
+        LostDevice.Release(_accelerator.Dispose);
+        LostDevice.Release(_context.Dispose);
     }
 
     /// <summary>

@@ -39,10 +39,10 @@ public sealed class CheckTests
         using var device = new CpuLabDevice(new CpuBackend(threads: 1));
         var entry = WorkloadCatalog.Find(kernel)!;
         using var workload = entry.Create(device, entry.Small);
-        workload.Spoil();
+        workload.ClobberResult();
         workload.Versions().Last().Launch();
         Assert.True(workload.Check().IsRight);
-        workload.Spoil();
+        workload.ClobberResult();
         Assert.False(workload.Check().IsRight);
     }
 

@@ -32,7 +32,7 @@ public sealed class VersionTests
         var count = 0;
         foreach (var version in workload.Versions())
         {
-            workload.Spoil();
+            workload.ClobberResult();
             version.Launch();
             var verdict = workload.Check();
             Assert.True(verdict.IsRight, $"{version.Name}: {verdict}");

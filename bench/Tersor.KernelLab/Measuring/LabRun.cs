@@ -12,7 +12,7 @@ internal static class LabRun
         List<VersionResult> versions = [];
         foreach (var version in workload.Versions())
         {
-            workload.Spoil();
+            workload.ClobberResult();
             version.Launch();
             var verdict = workload.Check();
             var timing = verdict.IsRight ? Sampler.Measure(device, version.Launch) : null;

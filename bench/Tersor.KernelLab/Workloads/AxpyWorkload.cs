@@ -30,7 +30,7 @@ internal sealed class AxpyWorkload : FloatWorkload
     public override double Operations => 2d * Size[0];
 
     /// <inheritdoc/>
-    public override void Spoil() => Backend.Fill(Result, 1);
+    public override void ClobberResult() => Backend.Fill(Result, 1);
 
     /// <inheritdoc/>
     public override IEnumerable<KernelVersion> Versions()

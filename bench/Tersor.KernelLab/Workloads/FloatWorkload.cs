@@ -13,7 +13,7 @@ internal abstract class FloatWorkload(LabDevice device, Extents size, Shape resu
     public Tensor Result => _result ??= Empty(result);
 
     /// <inheritdoc/>
-    public override void Spoil() => Backend.Fill(Result, float.NaN);
+    public override void ClobberResult() => Backend.Fill(Result, float.NaN);
 
     /// <inheritdoc/>
     public override Verdict Check()

@@ -42,7 +42,7 @@ internal sealed class MaskWorkload : Workload
     }
 
     /// <inheritdoc/>
-    public override void Spoil() => Device.Tensors.Write<byte>(_mask, _before);
+    public override void ClobberResult() => Device.Tensors.Write<byte>(_mask, _before);
 
     /// <inheritdoc/>
     public override Verdict Check()

@@ -53,7 +53,7 @@ internal sealed class NearestCentroidWorkload : Workload
     }
 
     /// <inheritdoc/>
-    public override void Spoil()
+    public override void ClobberResult()
     {
         var codes = new byte[Size[0]];
         Array.Fill(codes, Unassigned);

@@ -47,7 +47,7 @@ internal sealed class SelectLargestWorkload : Workload
     }
 
     /// <inheritdoc/>
-    public override void Spoil()
+    public override void ClobberResult()
     {
         var mask = new byte[Size[0]];
         Array.Fill(mask, Untouched);

@@ -24,7 +24,7 @@ internal abstract class Workload(LabDevice device, Extents size) : IDisposable
     public abstract IEnumerable<KernelVersion> Versions();
 
     /// <summary>Overwrites the result, so that a version can't pass with its predecessor's.</summary>
-    public abstract void Spoil();
+    public abstract void ClobberResult();
 
     /// <summary>Compares the result with double precision.</summary>
     public abstract Verdict Check();

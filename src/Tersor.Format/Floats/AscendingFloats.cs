@@ -16,12 +16,12 @@ internal sealed class AscendingFloats : FloatMethod
 
     public override int Parameters => Orders;
 
-    public override MethodPlan? Plan(uint[] patterns, int width, CodeTables tables)
+    public override MethodEncoding? Encode(uint[] patterns, int width, CodeTables tables)
     {
         var steps = Steps(patterns, width);
         if (steps is null)
             return null;
-        MethodPlan? best = null;
+        MethodEncoding? best = null;
         for (var order = 0; order < Orders; order++)
         {
             var (current, bits) = (order, 0L);
@@ -29,7 +29,7 @@ internal sealed class AscendingFloats : FloatMethod
                 bits += Size(step, current);
             var size = width + (int)((bits + 7) / 8);
             if (best is null || size < best.Size)
-                best = new MethodPlan(Id, order, size, writer => Write(writer, steps, width, current));
+                best = new MethodEncoding(Id, order, size, writer => Write(writer, steps, width, current));
         }
 
         return best;

@@ -9,8 +9,8 @@ internal static class FloatCodec
     public static void Write(ByteWriter writer, ReadOnlySpan<float> values, FloatWidth width, CodeTables tables)
     {
         var (patterns, bytes) = (Patterns(values, width), Bytes(width));
-        var plans = Methods.Select(method => method.Plan(patterns, bytes, tables)).OfType<MethodPlan>();
-        plans.MinBy(plan => plan.Size)!.Execute(writer);
+        var encodings = Methods.Select(method => method.Encode(patterns, bytes, tables)).OfType<MethodEncoding>();
+        encodings.MinBy(encoding => encoding.Size)!.WriteTo(writer);
     }
 
     /// <summary>Reads <paramref name="count"/> floats, at least one; all are finite.</summary>

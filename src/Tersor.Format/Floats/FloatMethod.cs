@@ -10,7 +10,7 @@ internal abstract class FloatMethod : CodingMethod
     /// <param name="patterns">At least one bit pattern.</param>
     /// <param name="width">2 or 4 bytes each.</param>
     /// <param name="tables">The tables of earlier streams; not to be changed.</param>
-    public abstract MethodPlan? Plan(uint[] patterns, int width, CodeTables tables);
+    public abstract MethodEncoding? Encode(uint[] patterns, int width, CodeTables tables);
 
     /// <summary>Reads the patterns back.</summary>
     /// <param name="reader">Behind the method byte.</param>

@@ -10,17 +10,17 @@ internal sealed class PlaneFloats : FloatMethod
 
     public override string Name => "byte planes";
 
-    public override MethodPlan Plan(uint[] patterns, int width, CodeTables tables)
+    public override MethodEncoding Encode(uint[] patterns, int width, CodeTables tables)
     {
-        var planes = new StreamPlan[width];
+        var planes = new StreamEncoding[width];
         for (var plane = 0; plane < width; plane++)
         {
             var shift = 8 * (width - 1 - plane);
             var bytes = Array.ConvertAll(patterns, pattern => (byte)(pattern >> shift));
-            planes[plane] = StreamCodec.Plan(new SymbolStream(bytes, HuffmanCode.Symbols), tables);
+            planes[plane] = StreamCodec.Encode(new SymbolStream(bytes, HuffmanCode.Symbols), tables);
         }
 
-        return new MethodPlan(Id, 0, planes.Sum(plane => 1 + plane.Size), writer =>
+        return new MethodEncoding(Id, 0, planes.Sum(plane => 1 + plane.Size), writer =>
         {
             foreach (var plane in planes)
                 StreamCodec.Write(writer, plane, tables);

@@ -7,9 +7,9 @@ internal sealed class RawFloats : FloatMethod
 
     public override string Name => "raw";
 
-    public override MethodPlan Plan(uint[] patterns, int width, CodeTables tables)
+    public override MethodEncoding Encode(uint[] patterns, int width, CodeTables tables)
     {
-        return new MethodPlan(Id, 0, checked(patterns.Length * width), Write);
+        return new MethodEncoding(Id, 0, checked(patterns.Length * width), Write);
 
         void Write(ByteWriter writer)
         {

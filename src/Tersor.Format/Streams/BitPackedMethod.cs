@@ -9,10 +9,10 @@ internal sealed class BitPackedMethod : StreamMethod
 
     public override string Name => "bit-packed";
 
-    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    public override StreamEncoding? Encode(SymbolStream stream, CodeTables tables)
     {
         var width = Width(stream.Alphabet);
-        return width is > 0 and < 8 ? new StreamPlan(Id, 0, Size(stream.Symbols.Length, width), Write) : null;
+        return width is > 0 and < 8 ? new StreamEncoding(Id, 0, Size(stream.Symbols.Length, width), Write) : null;
 
         void Write(ByteWriter writer)
         {

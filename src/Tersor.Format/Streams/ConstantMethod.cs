@@ -7,13 +7,13 @@ internal sealed class ConstantMethod : StreamMethod
 
     public override string Name => "constant";
 
-    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    public override StreamEncoding? Encode(SymbolStream stream, CodeTables tables)
     {
         if (stream.Used != 1)
             return null;
         return stream.Alphabet == 1
-            ? new StreamPlan(Id, 0, 0, _ => { })
-            : new StreamPlan(Id, 0, 1, writer => writer.Byte(stream.Symbols[0]));
+            ? new StreamEncoding(Id, 0, 0, _ => { })
+            : new StreamEncoding(Id, 0, 1, writer => writer.Byte(stream.Symbols[0]));
     }
 
     public override byte[] Read(ref ByteReader reader, int parameter, int count, int alphabet, CodeTables tables)

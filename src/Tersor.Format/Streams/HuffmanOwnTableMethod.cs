@@ -9,13 +9,13 @@ internal sealed class HuffmanOwnTableMethod : StreamMethod
 
     public override int Parameters => CodeLengthPacking.Count;
 
-    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    public override StreamEncoding? Encode(SymbolStream stream, CodeTables tables)
     {
         if (stream.Used < 2)
             return null;
         var code = HuffmanCode.FromCounts(stream.Counts);
         var (packing, table) = CodeLengthPacking.Smallest(code.Lengths[..stream.Alphabet]);
-        return new StreamPlan(Id, packing, table.Length + stream.CodedSize(code), Write, code);
+        return new StreamEncoding(Id, packing, table.Length + stream.CodedSize(code), Write, code);
 
         void Write(ByteWriter writer)
         {

@@ -19,20 +19,20 @@ internal sealed class HuffmanParametricMethod : StreamMethod
 
     public override int Parameters => Laws;
 
-    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    public override StreamEncoding? Encode(SymbolStream stream, CodeTables tables)
     {
         if (stream.Used < 2)
             return null;
-        StreamPlan? best = null;
+        StreamEncoding? best = null;
         for (var law = Falling; law <= Peaked; law++)
         {
             var peak = law == Peaked ? stream.Counts.AsSpan().IndexOf(stream.Counts.Max()) : 0;
             var estimate = GeometricLaw.Quantise(Density(stream.Counts, peak));
             for (var density = Math.Max(0, estimate - StepsAround); density <= Math.Min(255, estimate + StepsAround); density++)
             {
-                var plan = Plan(stream, law, (byte)density, (byte)peak);
-                if (best is null || plan.Size < best.Size)
-                    best = plan;
+                var encoding = Encode(stream, law, (byte)density, (byte)peak);
+                if (best is null || encoding.Size < best.Size)
+                    best = encoding;
             }
         }
 
@@ -50,10 +50,10 @@ internal sealed class HuffmanParametricMethod : StreamMethod
         return HuffmanStream.Read(ref reader, Code(parameter, density, peak, alphabet), count);
     }
 
-    private StreamPlan Plan(SymbolStream stream, int law, byte density, byte peak)
+    private StreamEncoding Encode(SymbolStream stream, int law, byte density, byte peak)
     {
         var code = Code(law, density, peak, stream.Alphabet);
-        return new StreamPlan(Id, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
+        return new StreamEncoding(Id, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
 
         void Write(ByteWriter writer)
         {

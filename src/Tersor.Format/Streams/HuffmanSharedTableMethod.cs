@@ -7,7 +7,7 @@ internal sealed class HuffmanSharedTableMethod : StreamMethod
 
     public override string Name => "huffman, shared table";
 
-    public override StreamPlan? Plan(SymbolStream stream, CodeTables tables)
+    public override StreamEncoding? Encode(SymbolStream stream, CodeTables tables)
     {
         var (best, bestSize) = (-1, int.MaxValue);
         for (var index = 0; index < tables.Count; index++)
@@ -17,7 +17,7 @@ internal sealed class HuffmanSharedTableMethod : StreamMethod
                 (best, bestSize) = (index, size);
         }
 
-        return best < 0 ? null : new StreamPlan(Id, 0, 1 + bestSize, Write);
+        return best < 0 ? null : new StreamEncoding(Id, 0, 1 + bestSize, Write);
 
         void Write(ByteWriter writer)
         {

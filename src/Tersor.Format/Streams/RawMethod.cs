@@ -7,7 +7,7 @@ internal sealed class RawMethod : StreamMethod
 
     public override string Name => "raw";
 
-    public override StreamPlan Plan(SymbolStream stream, CodeTables tables) =>
+    public override StreamEncoding Encode(SymbolStream stream, CodeTables tables) =>
         new(Id, 0, stream.Symbols.Length, writer => writer.Bytes(stream.Symbols));
 
     public override byte[] Read(ref ByteReader reader, int parameter, int count, int alphabet, CodeTables tables) =>

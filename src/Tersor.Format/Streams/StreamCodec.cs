@@ -13,16 +13,16 @@ internal static class StreamCodec
         new HuffmanParametricMethod(),
     ];
 
-    /// <summary>The smallest plan; of equals the first registered.</summary>
-    public static StreamPlan Plan(SymbolStream stream, CodeTables tables) =>
-        Methods.Select(method => method.Plan(stream, tables)).OfType<StreamPlan>().MinBy(plan => plan.Size)!;
+    /// <summary>The smallest encoding of a stream; of equals the first registered.</summary>
+    public static StreamEncoding Encode(SymbolStream stream, CodeTables tables) =>
+        Methods.Select(method => method.Encode(stream, tables)).OfType<StreamEncoding>().MinBy(encoding => encoding.Size)!;
 
-    /// <summary>Carries a plan out.</summary>
-    public static void Write(ByteWriter writer, StreamPlan plan, CodeTables tables)
+    /// <summary>Writes an encoding, and keeps its table for later streams.</summary>
+    public static void Write(ByteWriter writer, StreamEncoding encoding, CodeTables tables)
     {
-        plan.Execute(writer);
-        if (plan.NewTable is not null)
-            tables.Add(plan.NewTable);
+        encoding.WriteTo(writer);
+        if (encoding.NewTable is not null)
+            tables.Add(encoding.NewTable);
     }
 
     /// <summary>Reads <paramref name="count"/> symbols, at least one, all below <paramref name="alphabet"/>.</summary>

@@ -9,7 +9,7 @@ internal abstract class StreamMethod : CodingMethod
     /// <summary>How the symbols would be stored and what that costs; null if they can't be.</summary>
     /// <param name="stream">At least one symbol.</param>
     /// <param name="tables">The tables of earlier streams; not to be changed.</param>
-    public abstract StreamPlan? Plan(SymbolStream stream, CodeTables tables);
+    public abstract StreamEncoding? Encode(SymbolStream stream, CodeTables tables);
 
     /// <summary>Reads symbols back.</summary>
     /// <param name="reader">Behind the method byte.</param>

@@ -9,11 +9,11 @@ internal sealed class GapStream
     // The shortlist is ordered by an optimal code's cost; what that leaves out (tables) seldom reorders more than neighbours.
     private const int Shortlist = 12;
 
-    private GapStream(int cap, int escapes, StreamPlan plan)
+    private GapStream(int cap, int escapes, StreamEncoding encoding)
     {
         Cap = cap;
         Escapes = escapes;
-        Plan = plan;
+        Encoding = encoding;
     }
 
     /// <summary>M, from 1 to 256; 256 only where nothing needs skipping.</summary>
@@ -23,9 +23,9 @@ internal sealed class GapStream
     public int Escapes { get; }
 
     /// <summary>The bytes of the stream with its header.</summary>
-    public int Size => ByteWriter.VarIntSize((uint)Escapes) + 1 + 1 + Plan.Size;
+    public int Size => ByteWriter.VarIntSize((uint)Escapes) + 1 + 1 + Encoding.Size;
 
-    private StreamPlan Plan { get; }
+    private StreamEncoding Encoding { get; }
 
     /// <summary>The smallest stream over all caps.</summary>
     /// <param name="gaps">At least one gap.</param>
@@ -40,7 +40,7 @@ internal sealed class GapStream
     {
         writer.VarInt(Escapes);
         writer.Byte(Cap - 1);
-        StreamCodec.Write(writer, Plan, tables);
+        StreamCodec.Write(writer, Encoding, tables);
     }
 
     /// <summary>Reads where <paramref name="nonZeros"/> values, at least one, are among <paramref name="count"/>.</summary>
@@ -76,7 +76,7 @@ internal sealed class GapStream
         }
 
         var alphabet = escapes == 0 ? cap : cap + 1;
-        return new GapStream(cap, escapes, StreamCodec.Plan(new SymbolStream(symbols, alphabet), tables));
+        return new GapStream(cap, escapes, StreamCodec.Encode(new SymbolStream(symbols, alphabet), tables));
     }
 
     private static IEnumerable<int> CandidateCaps(int[] gaps)

@@ -9,7 +9,7 @@ namespace Tersor.Gpu;
 internal static class LostDevice
 {
     /// <summary>Releases something, or leaves it to the driver, which has dropped it already.</summary>
-    public static void Tolerate(Action release)
+    public static void Release(Action release)
     {
         try
         {

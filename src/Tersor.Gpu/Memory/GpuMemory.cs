@@ -36,5 +36,5 @@ internal sealed class GpuMemory : DeviceMemory
     public void GiveBack() => _slab.ReleaseBlock();
 
     /// <inheritdoc/>
-    protected override void Free() => LostDevice.Tolerate(GiveBack);
+    protected override void Free() => LostDevice.Release(GiveBack);
 }

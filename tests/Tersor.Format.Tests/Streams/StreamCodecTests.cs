@@ -88,7 +88,7 @@ public class StreamCodecTests
             readTables.Add(tables[i]);
 
         var writer = new ByteWriter();
-        StreamCodec.Write(writer, StreamCodec.Plan(new SymbolStream(symbols, alphabet), tables), tables);
+        StreamCodec.Write(writer, StreamCodec.Encode(new SymbolStream(symbols, alphabet), tables), tables);
         var reader = new ByteReader(writer.Written, "test");
         var infos = new List<StreamInfo>();
         Assert.Equal(symbols, StreamCodec.Read(ref reader, StreamPart.Codes, symbols.Length, alphabet, readTables, infos));

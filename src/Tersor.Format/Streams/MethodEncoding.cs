@@ -7,15 +7,15 @@ namespace Tersor.Format;
 /// <param name="Parameter">Its parameter, in the high nibble.</param>
 /// <param name="Size">The exact bytes behind the method byte.</param>
 /// <param name="Write">Writes exactly that many.</param>
-internal record MethodPlan(int Id, int Parameter, int Size, Action<ByteWriter> Write)
+internal record MethodEncoding(int Id, int Parameter, int Size, Action<ByteWriter> Write)
 {
     /// <summary>Writes the method byte and what follows.</summary>
-    public void Execute(ByteWriter writer)
+    public void WriteTo(ByteWriter writer)
     {
         writer.Byte(Id | (Parameter << 4));
         var begin = writer.Length;
         Write(writer);
         if (writer.Length - begin != Size)
-            throw new InvalidOperationException($"Method {Id} planned {Size} bytes and wrote {writer.Length - begin}.");
+            throw new InvalidOperationException($"Method {Id} announced {Size} bytes and wrote {writer.Length - begin}.");
     }
 }

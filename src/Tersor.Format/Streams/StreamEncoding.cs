@@ -5,6 +5,6 @@ namespace Tersor.Format;
 /// <param name="Parameter">Its parameter.</param>
 /// <param name="Size">The exact bytes behind the method byte.</param>
 /// <param name="Write">Writes exactly that many.</param>
-/// <param name="NewTable">The table that later streams may share once this plan is carried out.</param>
-internal sealed record StreamPlan(int Id, int Parameter, int Size, Action<ByteWriter> Write, HuffmanCode? NewTable = null)
-    : MethodPlan(Id, Parameter, Size, Write);
+/// <param name="NewTable">The table that later streams may share once this encoding is written.</param>
+internal sealed record StreamEncoding(int Id, int Parameter, int Size, Action<ByteWriter> Write, HuffmanCode? NewTable = null)
+    : MethodEncoding(Id, Parameter, Size, Write);
