@@ -13,13 +13,12 @@ using (device.BeginStep())
 }
 
 // Clothes by their images: two layers, trained by hand.
-const int Hidden = 128;
 var data = DatasetCatalog.Default().Load(args.FirstOrDefault() ?? "fashion-mnist", notice: Console.Error.WriteLine);
 var normalization = data.Train.MeasureNormalization();
 using var train = new DataLoader(device, data.Train, batchSize: 50, normalization, shuffle: true, seed: 1);
 using var test = new DataLoader(device, data.Test, data.Test.Count, normalization);
-var (pixels, classes) = (data.Train.ImageLength, data.Train.ClassCount);
-Tensor[] parameters = [Weight(pixels, Hidden), device.Zeros(Hidden), Weight(Hidden, classes), device.Zeros(classes)];
+var (pixels, hidden, classes) = (data.Train.ImageLength, 128, data.Train.ClassCount);
+Tensor[] parameters = [Weight(pixels, hidden), device.Zeros(hidden), Weight(hidden, classes), device.Zeros(classes)];
 foreach (var parameter in parameters)
     parameter.RequireGradient();
 

@@ -21,12 +21,13 @@ public sealed class Network : IDisposable
     private readonly Tensor[] _values;
     private readonly Tensor[] _inputs;
 
-    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers)
+    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers, NetworkOptions options)
     {
         Graph = graph;
         Device = device;
         Seed = seed;
         Parameters = parameters;
+        Options = options;
         _byName = parameters.ToDictionary(parameter => parameter.Name);
         _layers = layers;
         _values = new Tensor[graph.Nodes.Length + 1];
@@ -41,6 +42,9 @@ public sealed class Network : IDisposable
 
     /// <summary>Decides the initial weights and what dropout drops.</summary>
     public ulong Seed { get; }
+
+    /// <summary>The options that it was built with.</summary>
+    public NetworkOptions Options { get; }
 
     /// <summary>All parameters, running statistics included, in the order of the graph.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
@@ -78,16 +82,22 @@ public sealed class Network : IDisposable
 
             if (fused[i])
                 continue;
+            var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightsOf(tied)[0].Name : null;
+            Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
+            if (options.OwnLayers?.Invoke(graph.Nodes[i], own) is { } layer)
+            {
+                layers[i] = layer;
+                continue;
+            }
+
             var activation = options.FuseActivations ? graph.ActivationAfter(i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            var table = graph.Nodes[i] is LinearNode { IsTied: true } tied ? graph.WeightsOf(tied)[0].Name : null;
-            Parameter[] own = [.. parameters.Where(parameter => parameter.Name == table), .. parameters.Skip(first)];
             var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
             layers[i] = graph.Nodes[i].Accept(new LayerFactory(i, own, fusible));
         }
 
-        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers);
+        return new Network(graph, device, seed, parameters.MoveToImmutable(), layers, options);
 
         Parameter NewParameter(ParameterSpec spec, int nodeIndex, int parameterIndex)
         {

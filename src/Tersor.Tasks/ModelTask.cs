@@ -18,12 +18,15 @@ namespace Tersor.Tasks;
 /// </code></example>
 public abstract class ModelTask : IDisposable
 {
+    private readonly Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? _ownLayers;
+
     /// <summary>A task over data that suits its model.</summary>
     /// <param name="graph">The model, fitted to the data.</param>
     /// <param name="data">What it learns from, and is judged by.</param>
     /// <param name="setup">The device and the seed.</param>
     protected ModelTask(ModelGraph graph, TaskData data, TaskSetup setup)
     {
+        _ownLayers = setup.OwnLayers;
         Graph = graph;
         Data = data;
         Device = setup.Device;
@@ -52,10 +55,10 @@ public abstract class ModelTask : IDisposable
     public virtual bool JudgesEpochs => false;
 
     /// <summary>The options that suit the task's networks.</summary>
-    protected virtual NetworkOptions? Options => null;
+    protected virtual NetworkOptions Options => new();
 
     /// <summary>A network with freshly drawn weights. The caller disposes it.</summary>
-    public Network NewNetwork() => Network.Build(Graph, Device, Seed, Options);
+    public Network NewNetwork() => Network.Build(Graph, Device, Seed, Options with { OwnLayers = _ownLayers });
 
     /// <summary>Checks that a training suits the task.</summary>
     /// <param name="key">The key of the training in its recipe, for example <c>prune.training</c>.</param>

@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Learning;
 
 namespace Tersor.Tasks;
 
@@ -10,6 +11,12 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
 {
     /// <summary>What the file says that the model's weights come from; null for a model that is yet to be trained.</summary>
     public ModelNotes? Start { get; init; }
+
+    /// <summary>The loss on labels; null for the cross-entropy. Generators have a loss of their own.</summary>
+    public ILoss? Loss { get; init; }
+
+    /// <summary>Layers of your own: see <see cref="NetworkOptions.OwnLayers"/>.</summary>
+    public Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? OwnLayers { get; init; }
 
     /// <summary>
     /// How inputs are normalised; null to take what <see cref="Start"/> says, or else what the training data measures.

@@ -21,7 +21,7 @@ public static class BatchNormFolding
     public static Network Fold(Network network)
     {
         var folded = FoldedGraph.Of(network.Graph);
-        var result = Network.Build(folded.Graph, network.Device, network.Seed);
+        var result = Network.Build(folded.Graph, network.Device, network.Seed, network.Options);
         using var guard = Tape.NoGrad();
         using var step = network.Device.BeginStep();
         foreach (var node in folded.Graph.Nodes)

@@ -12,6 +12,7 @@ public sealed class DistillationLoss : ILoss
     private readonly Func<Batch, Tensor> _teacher;
     private readonly float _temperature;
     private readonly float _share;
+    private readonly ILoss _hard;
 
     /// <summary>A loss against a teacher that is asked at every step.</summary>
     /// <param name="teacher">A trained network, on the same device, with the student's inputs and classes. It is not disposed.</param>
@@ -26,7 +27,8 @@ public sealed class DistillationLoss : ILoss
     /// <param name="teacher">Gives the teacher's logits […, classes] for a batch, called without recording.</param>
     /// <param name="temperature">The temperature T as above.</param>
     /// <param name="share">The teacher's share as above.</param>
-    public DistillationLoss(Func<Batch, Tensor> teacher, float temperature = 4f, float share = 0.9f)
+    /// <param name="hard">The loss on the labels; null for the cross-entropy.</param>
+    public DistillationLoss(Func<Batch, Tensor> teacher, float temperature = 4f, float share = 0.9f, ILoss? hard = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         ArgumentOutOfRangeException.ThrowIfNegative(share);
@@ -34,15 +36,14 @@ public sealed class DistillationLoss : ILoss
         _teacher = teacher;
         _temperature = temperature;
         _share = share;
+        _hard = hard ?? new CrossEntropyLoss();
     }
 
     /// <inheritdoc/>
     public Tensor Compute(Tensor output, in Batch batch)
     {
-        var rows = LogitRows.Of(output);
-        var soft = rows.SoftCrossEntropy(Soften(batch), _temperature) * (_share * _temperature * _temperature);
-        var hard = rows.CrossEntropy(LogitRows.Labels(batch)) * (1f - _share);
-        return soft + hard;
+        var soft = LogitRows.Of(output).SoftCrossEntropy(Soften(batch), _temperature) * (_share * _temperature * _temperature);
+        return soft + (_hard.Compute(output, batch) * (1f - _share));
     }
 
     private Tensor Soften(in Batch batch)

@@ -7,6 +7,7 @@ namespace Tersor.Tasks;
 /// <summary>What classification and the prediction of characters have in common: one network, labels, and their cross-entropy.</summary>
 public abstract class PredictionTask : ModelTask
 {
+    private readonly ILoss _loss;
     private ITeacher? _teacher;
 
     /// <summary>A task over labelled data that suits its model.</summary>
@@ -14,9 +15,7 @@ public abstract class PredictionTask : ModelTask
     /// <param name="data">What it learns from, and is judged by.</param>
     /// <param name="setup">The device and the seed.</param>
     private protected PredictionTask(ModelGraph graph, TaskData data, TaskSetup setup)
-        : base(graph, data, setup)
-    {
-    }
+        : base(graph, data, setup) => _loss = setup.Loss ?? new CrossEntropyLoss();
 
     /// <inheritdoc/>
     public override void Check(string key, TrainingPlan plan)
@@ -30,8 +29,8 @@ public abstract class PredictionTask : ModelTask
     {
         var source = Data.Train.Shuffled(network.Device, network.Graph, plan.Batch, seed ?? Seed, plan.Shift);
         ILoss loss = plan.Distillation is { } distillation
-            ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight)
-            : new CrossEntropyLoss();
+            ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight, _loss)
+            : _loss;
         return new PredictionTraining(network, plan, source, loss);
     }
 
