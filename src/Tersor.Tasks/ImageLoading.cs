@@ -15,7 +15,8 @@ public static class ImageLoading
     /// <param name="cancellationToken">Stops a download.</param>
     /// <exception cref="DatasetException">There are none.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static DatasetPair Load(ITaskHost host, string? nameOrPath, int channels, CancellationToken cancellationToken = default)
+    public static DatasetPair Load(
+        ITaskHost host, string? nameOrPath, int channels, CancellationToken cancellationToken = default)
     {
         var name = nameOrPath ?? DefaultName;
         return KnownDataset.Find(name) is not null && host.Catalog.Locate(name) is null

@@ -35,7 +35,8 @@ public sealed record ModelNotes(string Path, IReadOnlyDictionary<string, string>
     public static ModelNotes Read(string path, string? model = null)
     {
         var notes = new ModelNotes(path, Checkpoint.ReadNotes(path));
-        return model is null || notes.ModelName is null || string.Equals(notes.ModelName, model, StringComparison.OrdinalIgnoreCase)
+        return model is null || notes.ModelName is null
+            || string.Equals(notes.ModelName, model, StringComparison.OrdinalIgnoreCase)
             ? notes
             : throw new InvalidDataException($"{path}: not a checkpoint of '{model}': it holds '{notes.ModelName}'");
     }

@@ -46,9 +46,12 @@ public abstract class ModelTask : IDisposable
     public ulong Seed { get; }
 
     /// <summary>What a file of the model says of its data: text by key, which <see cref="TaskKind"/>s read again.</summary>
-    public virtual IReadOnlyDictionary<string, string> Notes => new Dictionary<string, string> { [ClassNames.DataKey] = Data.Train.Name };
+    public virtual IReadOnlyDictionary<string, string> Notes =>
+        new Dictionary<string, string> { [ClassNames.DataKey] = Data.Train.Name };
 
-    /// <summary>What scores depend on besides the data, for reports: the model that another is measured with. Null for nothing.</summary>
+    /// <summary>
+    /// What scores depend on besides the data, for reports: the model that another is measured with. Null for nothing.
+    /// </summary>
     public virtual string? Reference => null;
 
     /// <summary>Whether a training is judged after each epoch, because its loss does not tell how good the network is.</summary>

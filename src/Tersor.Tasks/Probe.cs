@@ -4,7 +4,9 @@ namespace Tersor.Tasks;
 
 /// <summary>One measurement of a <see cref="Probe"/>.</summary>
 /// <param name="Value">As people compare it: an accuracy, bits per character. Which way is up, the measure knows.</param>
-/// <param name="Loss">A smooth figure, lower is better, that a planner may add up over layers: a mean cross-entropy, a distance.</param>
+/// <param name="Loss">
+/// A smooth figure, lower is better, that a planner may add up over layers: a mean cross-entropy, a distance.
+/// </param>
 public readonly record struct ProbeReading(double Value, double Loss);
 
 /// <summary>

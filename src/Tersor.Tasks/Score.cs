@@ -19,10 +19,14 @@ public abstract record Score(ScoreMeasure Measure, double Value)
     /// <summary>The score in a few words, for example <c>accuracy 88.31 %</c>.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>The summary with all details that have room in a line, for example <c>accuracy 88.31 %, loss 0.3361</c>.</summary>
+    /// <summary>
+    /// The summary with all details that have room in a line, for example <c>accuracy 88.31 %, loss 0.3361</c>.
+    /// </summary>
     public virtual string Sentence => Summary;
 
-    /// <summary>What it was measured on, for example <c>8,831 of 10,000 test images of fashion-mnist</c>; empty if nobody says.</summary>
+    /// <summary>
+    /// What it was measured on, for example <c>8,831 of 10,000 test images of fashion-mnist</c>; empty if nobody says.
+    /// </summary>
     public virtual string Basis => "";
 
     /// <summary>What is judged, as the head of a table.</summary>

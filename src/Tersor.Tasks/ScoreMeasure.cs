@@ -31,7 +31,9 @@ public sealed record ScoreMeasure(string Name, bool HigherIsBetter, ScoreUnit Un
     /// <param name="after">The value that is judged.</param>
     public double Drop(double before, double after) => HigherIsBetter ? Change(after, before) : Change(before, after);
 
-    /// <summary>The change from one value to another as people read it, for example <c>-0.42 points</c> or <c>+3.1 %</c>.</summary>
+    /// <summary>
+    /// The change from one value to another as people read it, for example <c>-0.42 points</c> or <c>+3.1 %</c>.
+    /// </summary>
     /// <param name="before">The value to compare with.</param>
     /// <param name="after">The value that is judged.</param>
     public string DescribeChange(double before, double after) => Unit == ScoreUnit.Share

@@ -24,7 +24,9 @@ public abstract class TaskKind
     /// <summary>Whether such a model looks at pixels, which are normalised.</summary>
     public virtual bool NormalizesInputs => false;
 
-    /// <summary>The ending of files with samples of what such a model makes, for example <c>.png</c>; null if it makes no file.</summary>
+    /// <summary>
+    /// The ending of files with samples of what such a model makes, for example <c>.png</c>; null if it makes no file.
+    /// </summary>
     public virtual string? SampleExtension => null;
 
     /// <summary>Why a single input can't be given to such a model, as the end of a sentence about it; null if it can.</summary>

@@ -15,12 +15,14 @@ public sealed class FiniteNumberConverterTests
     [InlineData(double.NegativeInfinity, "null")]
     [InlineData(0.1, "0.1")]
     [InlineData(-1e300, "-1E+300")]
-    public void Doubles_that_are_not_finite_are_null(double value, string json) => Assert.Equal(json, JsonSerializer.Serialize(value, Options));
+    public void Doubles_that_are_not_finite_are_null(double value, string json) =>
+        Assert.Equal(json, JsonSerializer.Serialize(value, Options));
 
     [Theory]
     [InlineData(float.PositiveInfinity, "null")]
     [InlineData(0.1f, "0.1")]
-    public void Singles_that_are_not_finite_are_null(float value, string json) => Assert.Equal(json, JsonSerializer.Serialize(value, Options));
+    public void Singles_that_are_not_finite_are_null(float value, string json) =>
+        Assert.Equal(json, JsonSerializer.Serialize(value, Options));
 
     [Fact]
     public void Null_is_read_as_no_number()

@@ -20,7 +20,8 @@ internal sealed class InterruptSignals : IDisposable
 
     public InterruptSignals() =>
         _registrations =
-            [.. Signals.Select(entry => PosixSignalRegistration.Create(entry.Signal, context => Interrupt(context, entry.Number)))];
+            [.. Signals.Select(
+                entry => PosixSignalRegistration.Create(entry.Signal, context => Interrupt(context, entry.Number)))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;

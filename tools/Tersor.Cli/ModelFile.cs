@@ -114,7 +114,8 @@ internal sealed class ModelFile
         {
             var shaped = file.WithInput(graph.InputShape);
             return device.Backend is CpuBackend processor
-                ? CompressedModel.From(shaped, new InferenceOptions { Selection = KernelSelection.Fixed }).CreateSession(processor.Pool.Threads)
+                ? CompressedModel.From(shaped, new InferenceOptions { Selection = KernelSelection.Fixed })
+                    .CreateSession(processor.Pool.Threads)
                 : DeviceSession.From(shaped, device, KernelSelection.Fixed);
         }
     }

@@ -66,7 +66,8 @@ internal static class OptionGrammar
             throw new UsageException($"{option} needs a value");
         if (type == typeof(float))
         {
-            const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+            const NumberStyles Style =
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
             return float.TryParse(value, Style, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
                 ? value
                 : throw new UsageException(

@@ -30,6 +30,7 @@ internal sealed record PredictionInput(string Name, ReadOnlyMemory<byte> Pixels)
     private static void Check(string path, int[] shape, IReadOnlyList<int> inputShape)
     {
         if (!shape.SequenceEqual(inputShape))
-            throw new DatasetException(path, $"an image of {Figure.Shape(shape)}, but the model takes {Figure.Shape(inputShape)}");
+            throw new DatasetException(
+                path, $"an image of {Figure.Shape(shape)}, but the model takes {Figure.Shape(inputShape)}");
     }
 }

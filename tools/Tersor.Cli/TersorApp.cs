@@ -15,14 +15,16 @@ internal static class TersorApp
 {
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> arguments, Terminal terminal, DatasetCatalog catalog, CancellationToken cancellation)
+    public static int Run(
+        IReadOnlyList<string> arguments, Terminal terminal, DatasetCatalog catalog, CancellationToken cancellation)
     {
         using var files = new CommandFiles(catalog.Folders);
         var app = new CommandApp();
         app.Configure(config =>
         {
             config.SetApplicationName("tersor");
-            config.SetApplicationVersion(typeof(TersorApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+            config.SetApplicationVersion(typeof(TersorApp).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
             config.ConfigureConsole(terminal.Output);
             config.UseStrictParsing();
             config.SetInterceptor(files);
@@ -30,6 +32,7 @@ internal static class TersorApp
             config.SetExceptionHandler((exception, _) => Explain(exception, terminal, cancellation));
             config.Settings.Registrar.RegisterInstance(terminal);
             config.Settings.Registrar.RegisterInstance(catalog);
+            config.Settings.Registrar.RegisterInstance<RunCommandLine>((line, token) => Run(line, terminal, catalog, token));
             AddCommands(config);
         });
         try
@@ -54,9 +57,11 @@ internal static class TersorApp
             .WithExample("train", "lenet-5", "--epochs", "20")
             .WithExample("train", "lenet-5", "--epochs", "20", "--resume");
         config.AddCommand<SensitivityCommand>("sensitivity")
-            .WithDescription("Measures how much pruning and how few bits each layer bears, and plans a recipe for a size or a loss.")
+            .WithDescription(
+                "Measures how much pruning and how few bits each layer bears, and plans a recipe for a size or a loss.")
             .WithExample("sensitivity", "lenet-5", "--plot", "lenet-5.svg")
-            .WithExample("sensitivity", "lenet-5", "--checkpoint", "lenet-5.safetensors", "--ratio", "40", "--out", "recipe.json");
+            .WithExample(
+                "sensitivity", "lenet-5", "--checkpoint", "lenet-5.safetensors", "--ratio", "40", "--out", "recipe.json");
         config.AddCommand<EvaluateCommand>("evaluate")
             .WithDescription("Measures the accuracy of a file on a test set, or how good the images of a generator are.");
         config.AddCommand<ReproduceCommand>("reproduce")
@@ -69,7 +74,7 @@ internal static class TersorApp
             .WithDescription("Tells what a model sees in PNG, JPEG or IDX images.")
             .WithExample("predict", "lenet-5.tersor", "shoe.png");
         config.AddCommand<GenerateCommand>("generate")
-            .WithDescription("Lets a character model write text.")
+            .WithDescription("Lets a model write text or make images.")
             .WithExample("generate", "char-lstm.tersor", "--prompt", "ROMEO:", "--temperature", "0.7");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
@@ -87,7 +92,8 @@ internal static class TersorApp
         }
 
         terminal.Error(Failure.Describe(exception, DriverError.TryDescribe));
-        return Failure.Root(exception) is CommandAppException or UsageException or UnknownDatasetException or UnknownModelException
+        return Failure.Root(exception) is CommandAppException or UsageException or UnknownDatasetException
+            or UnknownModelException
             ? ExitCode.Usage
             : ExitCode.Failed;
     }

@@ -1,7 +1,5 @@
 using Tersor.Format;
 using Tersor.Models;
-using Tersor.Peers.Libtorch;
-using Tersor.Tasks;
 using static TorchSharp.torch;
 
 namespace Tersor.Peers.Training;
@@ -20,9 +18,7 @@ internal abstract class TrainingMatch(ModelDefinition model)
     public abstract IEnumerable<ParameterSpec> Parameters { get; }
 
     /// <summary>The match of a model.</summary>
-    public static TrainingMatch Of(ModelDefinition model) => model.Task is GenerationKind { Discriminator: { } discriminator }
-        ? new AdversarialMatch(model, discriminator)
-        : new LabelMatch(model);
+    public static TrainingMatch Of(ModelDefinition model) => AdversarialMatch.TryOf(model) ?? new LabelMatch(model);
 
     /// <summary>Tersor's side, from freshly drawn weights.</summary>
     public abstract ITrainer Ours(TrainingBatches batches, TrainingRates rates, int threads, bool readLosses);
@@ -30,30 +26,4 @@ internal abstract class TrainingMatch(ModelDefinition model)
     /// <summary>TorchSharp's side, from the weights that ours has now.</summary>
     public abstract ITrainer Theirs(
         ITrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type = ScalarType.Float32);
-
-    private sealed class LabelMatch(ModelDefinition model) : TrainingMatch(model)
-    {
-        public override ModelGraph Sees => Model.Graph;
-
-        public override IEnumerable<ParameterSpec> Parameters => Model.Graph.Parameters;
-
-        public override ITrainer Ours(TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
-            new TersorTrainer(Model.Graph, seed: 1, batches, rates, threads);
-
-        public override ITrainer Theirs(ITrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type) =>
-            new LibtorchTrainer(Model.Graph, ((TersorTrainer)ours).Parameter, batches, rates, type);
-    }
-
-    private sealed class AdversarialMatch(ModelDefinition model, ModelGraph discriminator) : TrainingMatch(model)
-    {
-        public override ModelGraph Sees => discriminator;
-
-        public override IEnumerable<ParameterSpec> Parameters => Model.Graph.Parameters.Concat(discriminator.Parameters);
-
-        public override ITrainer Ours(TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
-            new TersorAdversarialTrainer(Model.Graph, discriminator, seed: 1, batches, rates, threads, readLosses);
-
-        public override ITrainer Theirs(ITrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type) =>
-            new LibtorchAdversarialTrainer(Model.Graph, discriminator, (TersorAdversarialTrainer)ours, batches, rates, type);
-    }
 }

@@ -6,12 +6,13 @@ using Tersor.Learning;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Makes a network's layers do their batch normalisations, too (Jacob et al. 2018, section 3.2): w' = s · w and b' = s · b + (beta - s · mean)
-/// for each channel, with s = gamma / √(variance + epsilon). In inference the network computes what it did before.
+/// Makes a network's layers do their batch normalisations, too (Jacob et al. 2018, section 3.2): w' = s · w and b' = s · b +
+/// (beta - s · mean) for each channel, with s = gamma / √(variance + epsilon). In inference the network computes what it did
+/// before.
 /// </summary>
 /// <remarks>
-/// Folding comes before weights share a codebook: s differs from channel to channel, so that shared weights would no longer be shared.
-/// Pruned weights stay pruned.
+/// Folding comes before weights share a codebook: s differs from channel to channel, so that shared weights would no longer be
+/// shared. Pruned weights stay pruned.
 /// </remarks>
 public static class BatchNormFolding
 {

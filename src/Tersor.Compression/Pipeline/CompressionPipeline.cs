@@ -28,7 +28,9 @@ public static class CompressionPipeline
     /// <exception cref="NonFiniteException">A parameter or a figure is infinite or no number.</exception>
     /// <exception cref="IOException">The file can't be written, or the checkpoint not be read.</exception>
     public static CompressionReport Run(
-        CompressionRequest request, IProgress<CompressionProgress>? progress = null, CancellationToken cancellationToken = default)
+        CompressionRequest request,
+        IProgress<CompressionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         request.Recipe.ValidateFor(request.Task);
         request.Recipe.ValidateMeans(request.Task);

@@ -6,7 +6,9 @@ using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
-/// <summary>The state of one run of the pipeline: the network as the stages so far have left it, and what was measured of it.</summary>
+/// <summary>
+/// The state of one run of the pipeline: the network as the stages so far have left it, and what was measured of it.
+/// </summary>
 internal sealed class CompressionRun : IDisposable
 {
     private readonly CompressionRequest _request;
@@ -22,7 +24,8 @@ internal sealed class CompressionRun : IDisposable
     private TimeSpan _stageStart;
 
     /// <summary>A run at its beginning.</summary>
-    public CompressionRun(CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
+    public CompressionRun(
+        CompressionRequest request, IProgress<CompressionProgress>? progress, CancellationToken cancellationToken)
     {
         _request = request;
         _task = request.Task;
@@ -115,7 +118,8 @@ internal sealed class CompressionRun : IDisposable
         _progress?.Report(new CompressionProgress(stage));
     }
 
-    private ImmutableArray<StoredTensor> Snapshot() => NetworkSnapshot.Take(_sequence.Network, FloatWidth.Single, FloatWidth.Single);
+    private ImmutableArray<StoredTensor> Snapshot() =>
+        NetworkSnapshot.Take(_sequence.Network, FloatWidth.Single, FloatWidth.Single);
 
     private void EndWithFile()
     {

@@ -13,7 +13,8 @@ public static class NetworkSnapshot
     /// <param name="others">The width of biases, normalisations and statistics that are not shared.</param>
     /// <exception cref="NonFiniteException">A parameter holds an infinity or no number at all.</exception>
     public static ImmutableArray<StoredTensor> Take(Network network, FloatWidth weights, FloatWidth others) =>
-        [.. network.Parameters.Select(parameter => Store(parameter, parameter.Spec.Role == ParameterRole.Weight ? weights : others))];
+        [.. network.Parameters.Select(
+            parameter => Store(parameter, parameter.Spec.Role == ParameterRole.Weight ? weights : others))];
 
     /// <summary>Every parameter of a network, as a recipe wants them encoded.</summary>
     internal static ImmutableArray<StoredTensor> Take(Network network, EncodeStage encoding) =>
@@ -25,12 +26,14 @@ public static class NetworkSnapshot
         if (parameter.Form is SharedForm shared)
             return StoreShared(name, shape, shared, width);
         var values = Finite(name, parameter.ToArray());
-        return parameter.Form is PrunedForm ? StoredTensor.Sparse(name, shape, values, width) : StoredTensor.Dense(name, shape, values, width);
+        return parameter.Form is PrunedForm
+            ? StoredTensor.Sparse(name, shape, values, width)
+            : StoredTensor.Dense(name, shape, values, width);
     }
 
     /// <summary>
-    /// Brings codes into the one form in which a file is smallest: centroids as the file can hold them, ascending, each different, each
-    /// used; a centroid that rounds to zero is a pruned weight.
+    /// Brings codes into the one form in which a file is smallest: centroids as the file can hold them, ascending, each
+    /// different, each used; a centroid that rounds to zero is a pruned weight.
     /// </summary>
     private static StoredTensor StoreShared(string name, ImmutableArray<int> shape, SharedForm form, FloatWidth width)
     {

@@ -5,7 +5,9 @@ using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
-/// <summary>Writes a score among the other properties of its report: a first figure before them, what is left after them.</summary>
+/// <summary>
+/// Writes a score among the other properties of its report: a first figure before them, what is left after them.
+/// </summary>
 /// <typeparam name="TReport">The report.</typeparam>
 internal abstract class ReportConverter<TReport> : JsonConverter<TReport>
 {

@@ -29,11 +29,12 @@ internal static class StageMeasurement
             bytes,
             (double)denseBytes / bytes,
             elapsed.TotalSeconds,
-            [.. graph.Parameters.Zip(tensors).Where(pair => pair.First.Role == ParameterRole.Weight).Select(pair => new LayerReport(
-                LayerName.Of(pair.First),
-                pair.First.Count,
-                CountNonzeros(pair.Second),
-                pair.Second.Kind == StoredKind.Shared ? pair.Second.Codebook.Length : null))]);
+            [.. graph.Parameters.Zip(tensors).Where(pair => pair.First.Role == ParameterRole.Weight).Select(
+                pair => new LayerReport(
+                    LayerName.Of(pair.First),
+                    pair.First.Count,
+                    CountNonzeros(pair.Second),
+                    pair.Second.Kind == StoredKind.Shared ? pair.Second.Codebook.Length : null))]);
 
     /// <summary>The size of a model's parameters as 32-bit floats.</summary>
     public static long DenseBytes(ModelGraph graph) => sizeof(float) * graph.ParameterCount;

@@ -15,7 +15,9 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
 {
     private bool _hasSharedBiases;
 
-    /// <summary>Trains a network while its forms change, from its plan and what makes the forms once the steps are known.</summary>
+    /// <summary>
+    /// Trains a network while its forms change, from its plan and what makes the forms once the steps are known.
+    /// </summary>
     public Action<TrainingPlan, Func<int, IFormSchedule>> Retrain { get; init; } = (_, forms) => forms(0).Finish();
 
     /// <summary>Measures running statistics anew before they are folded away.</summary>

@@ -6,7 +6,9 @@ namespace Tersor.Compression;
 /// <summary>The trainings of the <see cref="CompressionPipeline"/>, and what they start from: the dense network.</summary>
 public static class StageTraining
 {
-    /// <summary>Trains the dense network of a task by a recipe, or loads it: the bits with which every compression begins.</summary>
+    /// <summary>
+    /// Trains the dense network of a task by a recipe, or loads it: the bits with which every compression begins.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="network">The network that <see cref="ModelTask.NewNetwork"/> gave.</param>
     /// <param name="plan">The dense training of the recipe.</param>

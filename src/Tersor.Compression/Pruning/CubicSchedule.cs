@@ -1,8 +1,8 @@
 namespace Tersor.Compression;
 
 /// <summary>
-/// The sparsity of automated gradual pruning (Zhu and Gupta, "To prune, or not to prune", 2017): quickly while there is redundancy,
-/// ever more slowly towards the end, s = s_f + (s_i - s_f) · (1 - progress)³.
+/// The sparsity of automated gradual pruning (Zhu and Gupta, "To prune, or not to prune", 2017): quickly while there is
+/// redundancy, ever more slowly towards the end, s = s_f + (s_i - s_f) · (1 - progress)³.
 /// </summary>
 public static class CubicSchedule
 {

@@ -1,8 +1,8 @@
 namespace Tersor.Compression;
 
 /// <summary>
-/// Keeps the largest weights of all layers together, so that layers which need their weights keep more of them. A layer with a target
-/// of its own stays outside; what it keeps does not count.
+/// Keeps the largest weights of all layers together, so that layers which need their weights keep more of them. A layer with a
+/// target of its own stays outside; what it keeps does not count.
 /// </summary>
 /// <param name="stage">The targets.</param>
 public sealed class GlobalMagnitudeCriterion(PruneStage stage) : PruningCriterion

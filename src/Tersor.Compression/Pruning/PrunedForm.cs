@@ -26,7 +26,10 @@ public sealed class PrunedForm : Reparameterization
     /// <inheritdoc/>
     public override Tensor Owned => _weight;
 
-    /// <summary>UInt8 of the weight's shape: 1 for each weight that stays, 0 for each that does not. Call <see cref="ApplyMask"/> after a change.</summary>
+    /// <summary>
+    /// UInt8 of the weight's shape: 1 for each weight that stays, 0 for each that does not. Call <see cref="ApplyMask"/> after a
+    /// change.
+    /// </summary>
     public Tensor Mask => _mask;
 
     /// <inheritdoc/>

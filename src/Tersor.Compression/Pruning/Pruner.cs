@@ -5,8 +5,8 @@ using Tersor.Tasks;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Prunes a network while it is retrained: puts a <see cref="PrunedForm"/> on every weight, moves the masks along the stage's ramp,
-/// and freezes them at its end.
+/// Prunes a network while it is retrained: puts a <see cref="PrunedForm"/> on every weight, moves the masks along the stage's
+/// ramp, and freezes them at its end.
 /// </summary>
 /// <example><code>
 /// var pruner = new Pruner(network, stage, steps, seed: 1);
@@ -34,11 +34,14 @@ public sealed class Pruner : IFormSchedule
         _stage = stage;
         _criterion = PruningCriterion.Create(stage);
         _seed = seed;
-        _rampSteps = stage is { Schedule: PruningSchedule.OneShot, Method: not PruningMethod.Surgery } ? 0 : (int)(stage.Ramp * steps);
+        _rampSteps =
+            stage is { Schedule: PruningSchedule.OneShot, Method: not PruningMethod.Surgery } ? 0 : (int)(stage.Ramp * steps);
 
         Parameter[] parameters = [.. network.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Weight)];
-        _forms = [.. parameters.Select(parameter => new PrunedForm(parameter.Form.Owned, stage.Feedback || _criterion.LearnsBehindMask))];
-        _layers = [.. parameters.Zip(_forms, (parameter, form) => new LayerMask(LayerName.Of(parameter.Spec), form.Owned, form.Mask))];
+        _forms = [.. parameters.Select(
+            parameter => new PrunedForm(parameter.Form.Owned, stage.Feedback || _criterion.LearnsBehindMask))];
+        _layers =
+            [.. parameters.Zip(_forms, (parameter, form) => new LayerMask(LayerName.Of(parameter.Spec), form.Owned, form.Mask))];
         for (var i = 0; i < parameters.Length; i++)
             parameters[i].Reparameterize(_forms[i], disposePrevious: false);
     }

@@ -1,8 +1,8 @@
 namespace Tersor.Compression;
 
 /// <summary>
-/// Keeps the weights beyond quality × standard deviation of their layer (Han, Pool, Tran and Dally 2015). The deviations are those of the
-/// first call, of the dense network: with those of what is left, each call would prune more.
+/// Keeps the weights beyond quality × standard deviation of their layer (Han, Pool, Tran and Dally 2015). The deviations are
+/// those of the first call, of the dense network: with those of what is left, each call would prune more.
 /// </summary>
 /// <param name="stage">The qualities.</param>
 public sealed class QualityCriterion(PruneStage stage) : PruningCriterion

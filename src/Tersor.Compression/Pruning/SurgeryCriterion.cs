@@ -3,9 +3,9 @@ using Tersor.Kernels;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Dynamic network surgery (Guo, Yao and Chen 2016). A weight is pruned when its magnitude falls below 0.9 T and spliced back when it
-/// grows beyond 1.1 T; between the two it stays as it is. T is c standard deviations above the mean magnitude of the dense
-/// layer. Pruned weights go on learning. Refreshes become rarer, with probability 1 / (1 + decay · step).
+/// Dynamic network surgery (Guo, Yao and Chen 2016). A weight is pruned when its magnitude falls below 0.9 T and spliced back
+/// when it grows beyond 1.1 T; between the two it stays as it is. T is c standard deviations above the mean magnitude of the
+/// dense layer. Pruned weights go on learning. Refreshes become rarer, with probability 1 / (1 + decay · step).
 /// </summary>
 /// <param name="stage">c is the stage's quality.</param>
 public sealed class SurgeryCriterion(PruneStage stage) : PruningCriterion

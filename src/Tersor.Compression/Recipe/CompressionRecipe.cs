@@ -56,14 +56,16 @@ public sealed record CompressionRecipe
 
     /// <summary>This recipe with a layer that is pruned in its own way.</summary>
     public CompressionRecipe PruneLayer(string layer, double? sparsity = null, double? quality = null) =>
-        Prune(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerPruning { Sparsity = sparsity, Quality = quality }) });
+        Prune(stage =>
+            stage with { Layers = stage.Layers.SetItem(layer, new LayerPruning { Sparsity = sparsity, Quality = quality }) });
 
     /// <summary>This recipe with another weight sharing.</summary>
     public CompressionRecipe Share(Func<ShareStage, ShareStage> change) => this with { Sharing = change(Sharing ?? new()) };
 
     /// <summary>This recipe with a layer whose codes have their own number of bits, or their own price of a bit.</summary>
     public CompressionRecipe ShareLayer(string layer, int? bits = null, double? bitPrice = null) =>
-        Share(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerSharing { Bits = bits, BitPrice = bitPrice }) });
+        Share(
+            stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerSharing { Bits = bits, BitPrice = bitPrice }) });
 
     /// <summary>This recipe with another encoding.</summary>
     public CompressionRecipe Encode(Func<EncodeStage, EncodeStage> change) => this with { Encoding = change(Encoding) };
@@ -89,13 +91,7 @@ public sealed record CompressionRecipe
     /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
     public void Validate()
     {
-        Training.Validate("train");
-        if (Training.Distillation is not null)
-            throw new RecipeException("train.distillation: the dense network is itself the teacher; only retrainings can have one");
-        if (Training.Adversarial?.Teacher is not null)
-            throw new RecipeException("train.adversarial.teacher: the dense generator is itself the teacher; only retrainings can have one");
-        if (Training.Adversarial?.Selection == GeneratorSelection.Best)
-            throw new RecipeException("train.adversarial.selection = best: only retrainings select an epoch");
+        Training.ValidateDense("train");
         Pruning?.Validate("prune");
         Sharing?.Validate("share");
         Encoding.Validate("encode");

@@ -15,7 +15,9 @@ public enum PruningMethod
     /// <summary>The largest of all layers together, up to one target sparsity.</summary>
     Global,
 
-    /// <summary>Dynamic network surgery: thresholds with hysteresis, pruned weights that grow are spliced back (Guo et al. 2016).</summary>
+    /// <summary>
+    /// Dynamic network surgery: thresholds with hysteresis, pruned weights that grow are spliced back (Guo et al. 2016).
+    /// </summary>
     Surgery,
 }
 
@@ -32,7 +34,9 @@ public enum PruningSchedule
 /// <summary>What one layer does differently from the stage.</summary>
 public sealed record LayerPruning
 {
-    /// <summary>Its own target sparsity, in [0, 1); null for the stage's. Under a global target the layer then leaves the common pool.</summary>
+    /// <summary>
+    /// Its own target sparsity, in [0, 1); null for the stage's. Under a global target the layer then leaves the common pool.
+    /// </summary>
     public double? Sparsity { get; init; }
 
     /// <summary>Its own quality, in [0, 100]; null for the stage's.</summary>
@@ -45,12 +49,14 @@ public sealed record PruneStage
     /// <summary>The rule that chooses the weights that stay.</summary>
     public PruningMethod Method { get; init; } = PruningMethod.Global;
 
-    /// <summary>The share of weights that go, in [0, 1), for <see cref="PruningMethod.Layer"/> and <see cref="PruningMethod.Global"/>.</summary>
+    /// <summary>
+    /// The share of weights that go, in [0, 1), for <see cref="PruningMethod.Layer"/> and <see cref="PruningMethod.Global"/>.
+    /// </summary>
     public double Sparsity { get; init; } = 0.9;
 
     /// <summary>
-    /// The threshold, in [0, 100]: in standard deviations for <see cref="PruningMethod.Quality"/>; for <see cref="PruningMethod.Surgery"/>
-    /// in standard deviations of the magnitude above its mean.
+    /// The threshold, in [0, 100]: in standard deviations for <see cref="PruningMethod.Quality"/>; for
+    /// <see cref="PruningMethod.Surgery"/> in standard deviations of the magnitude above its mean.
     /// </summary>
     public double Quality { get; init; } = 1;
 
@@ -67,19 +73,22 @@ public sealed record PruneStage
     public int Interval { get; init; } = 50;
 
     /// <summary>
-    /// Whether pruned weights go on learning while masks move, from the gradient of the pruned network, so that a gradual schedule can take
-    /// one back (Lin et al. 2020). Surgery always does.
+    /// Whether pruned weights go on learning while masks move, from the gradient of the pruned network, so that a gradual
+    /// schedule can take one back (Lin et al. 2020). Surgery always does.
     /// </summary>
     public bool Feedback { get; init; }
 
     /// <summary>Whether batch normalisations measure their statistics anew once weights are gone.</summary>
     public bool Calibration { get; init; } = true;
 
-    /// <summary>How fast surgery's refreshes become rare: masks are refreshed with probability (1 + decay · step)^-1; in [0, 1].</summary>
+    /// <summary>
+    /// How fast surgery's refreshes become rare: masks are refreshed with probability (1 + decay · step)^-1; in [0, 1].
+    /// </summary>
     public double RefreshDecay { get; init; } = 1e-4;
 
     /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
-    public ImmutableSortedDictionary<string, LayerPruning> Layers { get; init; } = ImmutableSortedDictionary<string, LayerPruning>.Empty;
+    public ImmutableSortedDictionary<string, LayerPruning> Layers { get; init; } =
+        ImmutableSortedDictionary<string, LayerPruning>.Empty;
 
     /// <summary>The retraining.</summary>
     public TrainingPlan Training { get; init; } = new();

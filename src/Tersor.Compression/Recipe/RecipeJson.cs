@@ -65,7 +65,8 @@ public static class RecipeJson
         try
         {
             var most = ReadLimits.Default.MaxTextBytes;
-            var bytes = InputFile.TryReadAll(path, most) ?? throw new RecipeException($"longer than the {most} bytes that a recipe has at most");
+            var bytes = InputFile.TryReadAll(path, most)
+                ?? throw new RecipeException($"longer than the {most} bytes that a recipe has at most");
             return FileContent.MayBeText(bytes) && bytes.Length > 0
                 ? Read(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'))
                 : throw new RecipeException(FileContent.DescribeInstead(bytes, "a recipe (JSON)"));

@@ -45,7 +45,8 @@ internal static class RecipeSchema
                     $"{key}: unknown key; {NearestName.Hint(entry.Name, info.Properties.Select(p => p.Name))}");
             if (entry.Value.ValueKind != JsonValueKind.Null)
                 Check(entry.Value, property.PropertyType, options, key);
-            else if (!property.IsSetNullable || (property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null))
+            else if (!property.IsSetNullable
+                || (property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is null))
                 throw new RecipeException($"{key} = null: must have a value");
         }
     }

@@ -42,12 +42,15 @@ public sealed record LayerSharing
 /// <summary>How many different values the weights of a layer may have, and how these are trained.</summary>
 public sealed record ShareStage
 {
-    /// <summary>Bits of a code, in [1, 8]: a layer has at most 2^bits centroids, 255 at most, and no more than it has different weights.</summary>
+    /// <summary>
+    /// Bits of a code, in [1, 8]: a layer has at most 2^bits centroids, 255 at most, and no more than it has different weights.
+    /// </summary>
     public int Bits { get; init; } = 5;
 
     /// <summary>
-    /// What a bit of a weight's code costs, in [0, 1] of the layer's mean square. At 0 a weight gets the nearest centroid. Above, one that is farther
-    /// but more often used, and so has a shorter code, may be cheaper; <see cref="Bits"/> then only bounds the centroids, 128 at most.
+    /// What a bit of a weight's code costs, in [0, 1] of the layer's mean square. At 0 a weight gets the nearest centroid. Above,
+    /// one that is farther but more often used, and so has a shorter code, may be cheaper; <see cref="Bits"/> then only bounds
+    /// the centroids, 128 at most.
     /// </summary>
     public double BitPrice { get; init; }
 
@@ -58,13 +61,14 @@ public sealed record ShareStage
     public CentroidGradient Gradient { get; init; } = CentroidGradient.Sum;
 
     /// <summary>
-    /// The share of the training, in [0, 1], in which weights go on learning behind their centroids and may change to another; then
-    /// codes are fixed and only the centroids learn. 0 fixes them at once (Han et al. 2016). A model of few bits needs it.
+    /// The share of the training, in [0, 1], in which weights go on learning behind their centroids and may change to another;
+    /// then codes are fixed and only the centroids learn. 0 fixes them at once (Han et al. 2016). A model of few bits needs it.
     /// </summary>
     public double Reassign { get; init; }
 
     /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
-    public ImmutableSortedDictionary<string, LayerSharing> Layers { get; init; } = ImmutableSortedDictionary<string, LayerSharing>.Empty;
+    public ImmutableSortedDictionary<string, LayerSharing> Layers { get; init; } =
+        ImmutableSortedDictionary<string, LayerSharing>.Empty;
 
     /// <summary>The training of the centroids.</summary>
     public TrainingPlan Training { get; init; } = new() { Epochs = 5, Rate = 1e-4f };

@@ -7,9 +7,9 @@ using Tersor.Tasks;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Turns the curves of a <see cref="SensitivityScan"/> into a sparsity and a number of bits for every layer. The curves only order the plans
-/// (<see cref="PlanFrontier"/>); whether one meets the budget is found out by carrying it out on the dense network, all layers together
-/// and without retraining: the bytes are those of an encoded file, the quality is measured.
+/// Turns the curves of a <see cref="SensitivityScan"/> into a sparsity and a number of bits for every layer. The curves only
+/// order the plans (<see cref="PlanFrontier"/>); whether one meets the budget is found out by carrying it out on the dense
+/// network, all layers together and without retraining: the bytes are those of an encoded file, the quality is measured.
 /// </summary>
 /// <example><code>
 /// var planner = new CompressionPlanner(request, report, model.Recipe);
@@ -55,7 +55,8 @@ public sealed class CompressionPlanner
         if (index == _frontier.Count)
             throw new PlanException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{bytes:N0} bytes are out of reach: the smallest plan within the curves has {Encode(Recipe(_frontier[index - 1])):N0}"));
+                $"{bytes:N0} bytes are out of reach: the smallest plan within the curves has "
+                + $"{Encode(Recipe(_frontier[index - 1])):N0}"));
         return Carry(index, cancellationToken);
     }
 
@@ -70,11 +71,15 @@ public sealed class CompressionPlanner
         if (index < 0)
             throw new PlanException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a loss of {drop:0.###} {_request.Probe.Measure.DropUnit} is out of reach: the mildest plan within the curves loses {DropOf(Measure(Recipe(_frontier[0]), cancellationToken)):0.###}"));
+                $"a loss of {drop:0.###} {_request.Probe.Measure.DropUnit} is out of reach: the mildest plan within the curves "
+                + $"loses {DropOf(Measure(Recipe(_frontier[0]), cancellationToken)):0.###}"));
         return Carry(index, cancellationToken);
     }
 
-    /// <summary>The first plan, from the largest, of which something is true that then stays true; <see cref="PlanFrontier.Count"/> if of none.</summary>
+    /// <summary>
+    /// The first plan, from the largest, of which something is true that then stays true; <see cref="PlanFrontier.Count"/> if of
+    /// none.
+    /// </summary>
     private int FirstWhere(Func<int, bool> holds, CancellationToken cancellationToken)
     {
         var (low, high) = (0, _frontier.Count);
@@ -98,7 +103,9 @@ public sealed class CompressionPlanner
         var bytes = Encode(recipe);
         var quality = Measure(recipe, cancellationToken);
         return new CompressionPlan(
-            [.. _layers.Zip(choices, (layer, choice) => new PlannedLayer(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
+            [.. _layers.Zip(
+                choices,
+                (layer, choice) => new PlannedLayer(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],
             bytes,
             (double)DenseBytes / bytes,
             quality.Value,
@@ -112,7 +119,8 @@ public sealed class CompressionPlanner
             .Prune(prune => prune with { Method = PruningMethod.Layer, Layers = prune.Layers.Clear() })
             .Share(share => share with { Layers = share.Layers.Clear() });
         for (var i = 0; i < choices.Count; i++)
-            recipe = recipe.PruneLayer(_layers[i].Name, choices[i].Sparsity).ShareLayer(_layers[i].Name, choices[i].Bits, bitPrice: 0);
+            recipe = recipe.PruneLayer(_layers[i].Name, choices[i].Sparsity)
+                .ShareLayer(_layers[i].Name, choices[i].Bits, bitPrice: 0);
         return recipe;
     }
 

@@ -13,9 +13,9 @@ internal readonly record struct LayerChoice(double Sparsity, int Bits, double Lo
     private const double SparsityStep = 0.005;
 
     /// <summary>
-    /// All ways within what a curve measured. Losses of pruning and sharing add up; between two measured sparsities the loss is taken as linear,
-    /// and it never falls with more compression: a fall is noise. Bytes are those of an optimal code: the entropy of the mask, count · H(s),
-    /// and the measured entropy of the codes for each weight that stays.
+    /// All ways within what a curve measured. Losses of pruning and sharing add up; between two measured sparsities the loss is
+    /// taken as linear, and it never falls with more compression: a fall is noise. Bytes are those of an optimal code: the
+    /// entropy of the mask, count · H(s), and the measured entropy of the codes for each weight that stays.
     /// </summary>
     /// <param name="curve">A layer's curve, with a point at least of each kind.</param>
     /// <param name="denseLoss">The loss of the dense network.</param>
@@ -34,20 +34,22 @@ internal readonly record struct LayerChoice(double Sparsity, int Bits, double Lo
                 var sparsity = Math.Round(sparsities[i] + ((next - sparsities[i]) * part), 4);
                 var loss = pruning[i] + (part > 0 ? (pruning[i + 1] - pruning[i]) * part : 0);
                 for (var j = 0; j < curve.Bits.Length; j++)
-                    yield return new LayerChoice(sparsity, curve.Bits[j].Bits, loss + sharing[j], Size(curve.Count, sparsity, curve.Bits[j]));
+                    yield return new LayerChoice(
+                        sparsity, curve.Bits[j].Bits, loss + sharing[j], Size(curve.Count, sparsity, curve.Bits[j]));
             }
         }
     }
 
     /// <summary>
-    /// Of several ways those to which no smaller one has a lower loss, by falling bytes and so by rising loss. Of equal losses all stay: bytes that
-    /// seem to buy nothing are better spent, where there are any, than thrown away.
+    /// Of several ways those to which no smaller one has a lower loss, by falling bytes and so by rising loss. Of equal losses
+    /// all stay: bytes that seem to buy nothing are better spent, where there are any, than thrown away.
     /// </summary>
     public static ImmutableArray<LayerChoice> Undominated(IEnumerable<LayerChoice> choices)
     {
         var kept = ImmutableArray.CreateBuilder<LayerChoice>();
         var least = double.PositiveInfinity;
-        foreach (var choice in choices.OrderBy(choice => choice.Bytes).ThenBy(choice => choice.Loss).DistinctBy(choice => choice.Bytes))
+        foreach (var choice in choices.OrderBy(choice => choice.Bytes).ThenBy(choice => choice.Loss).DistinctBy(
+            choice => choice.Bytes))
         {
             if (choice.Loss > least)
                 continue;

@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Plans for a whole network from the largest to the smallest, each the cheapest in loss for its size as far as the curves tell: Lagrangian
-/// allocation over independent units (Shoham and Gersho, "Efficient bit allocation for an arbitrary set of quantizers", 1988). For every
-/// price λ of a byte each layer takes the choice with the least loss + λ · bytes; as λ rises, layers move along the lower convex hulls of their
-/// choices, always the one that saves a byte at the smallest loss next. Between two corners of a hull lie single steps, so that sizes are dense.
+/// Plans for a whole network from the largest to the smallest, each the cheapest in loss for its size as far as the curves tell:
+/// Lagrangian allocation over independent units (Shoham and Gersho, "Efficient bit allocation for an arbitrary set of
+/// quantizers", 1988). For every price λ of a byte each layer takes the choice with the least loss + λ · bytes; as λ rises,
+/// layers move along the lower convex hulls of their choices, always the one that saves a byte at the smallest loss next. Between
+/// two corners of a hull lie single steps, so that sizes are dense.
 /// </summary>
 internal sealed class PlanFrontier
 {
@@ -46,7 +47,8 @@ internal sealed class PlanFrontier
 
         // Along a hull prices rise, so a layer's edges stay in their order.
         var moves = edges.OrderBy(edge => edge.Price).ThenBy(edge => edge.Layer).ThenBy(edge => edge.From)
-            .SelectMany(edge => Enumerable.Range(edge.From + 1, edge.To - edge.From).Select(i => (edge.Layer, layers[edge.Layer][i])));
+            .SelectMany(
+                edge => Enumerable.Range(edge.From + 1, edge.To - edge.From).Select(i => (edge.Layer, layers[edge.Layer][i])));
         return new PlanFrontier([.. layers.Select(choices => choices[0])], [.. moves]);
     }
 
@@ -56,7 +58,8 @@ internal sealed class PlanFrontier
         var corners = new List<int>();
         for (var i = 0; i < choices.Length; i++)
         {
-            while (corners.Count > 1 && Price(choices[corners[^2]], choices[corners[^1]]) >= Price(choices[corners[^1]], choices[i]))
+            while (corners.Count > 1
+                && Price(choices[corners[^2]], choices[corners[^1]]) >= Price(choices[corners[^1]], choices[i]))
                 corners.RemoveAt(corners.Count - 1);
             corners.Add(i);
         }

@@ -47,7 +47,8 @@ internal sealed class RegionTrial : IDisposable
             var codes = device.Empty(weights.Shape, ElementType.UInt8);
             using var quantizer = Quantizer.Cluster(weights, bits, bitPrice: 0, CentroidInitialization.Optimal, seed: 0);
             quantizer.Assign(weights, codes);
-            device.Backend.GatherCodebook(device.From([0f, .. quantizer.Centroids], new Shape(quantizer.Centroids.Length + 1)), codes, weights);
+            device.Backend.GatherCodebook(
+                device.From([0f, .. quantizer.Centroids], new Shape(quantizer.Centroids.Length + 1)), codes, weights);
             total += weights.Count * Entropy(codes, quantizer.Centroids.Length + 1);
         }
 

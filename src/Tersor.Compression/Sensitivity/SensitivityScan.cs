@@ -6,8 +6,8 @@ using Tersor.Tasks;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Finds out what each layer, and each gate of an LSTM, matters: prunes it alone, or lets its weights alone share centroids, by more and
-/// more, without retraining, and measures (the sensitivity analysis of Han, Pool, Tran and Dally 2015, section 3).
+/// Finds out what each layer, and each gate of an LSTM, matters: prunes it alone, or lets its weights alone share centroids, by
+/// more and more, without retraining, and measures (the sensitivity analysis of Han, Pool, Tran and Dally 2015, section 3).
 /// </summary>
 /// <example><code>
 /// var report = SensitivityScan.Run(new SensitivityRequest { Network = network, Probe = task.Probe(network) });
@@ -21,7 +21,9 @@ public static class SensitivityScan
     /// <exception cref="RecipeException">A sparsity or a number of bits is out of range, or there is no such layer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SensitivityReport Run(
-        SensitivityRequest request, IProgress<SensitivityProgress>? progress = null, CancellationToken cancellationToken = default)
+        SensitivityRequest request,
+        IProgress<SensitivityProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var regions = request.Regions();
         var clock = Stopwatch.StartNew();

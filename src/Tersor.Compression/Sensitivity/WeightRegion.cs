@@ -19,12 +19,15 @@ internal sealed record WeightRegion(string Name, RegionKind Kind, long Count, Im
     // In the order of the rows: see LstmNode.
     private static readonly string[] GateNames = ["input", "forget", "cell", "output"];
 
-    /// <summary>Every layer, and every gate of every LSTM: its rows in the weights of the input and in the recurrent ones.</summary>
+    /// <summary>
+    /// Every layer, and every gate of every LSTM: its rows in the weights of the input and in the recurrent ones.
+    /// </summary>
     public static ImmutableArray<WeightRegion> All(ModelGraph graph)
     {
         var specs = graph.Parameters;
         var layers = Enumerable.Range(0, specs.Length).Where(i => specs[i].Role == ParameterRole.Weight).Select(i =>
-            new WeightRegion(LayerName.Of(specs[i]), RegionKind.Layer, specs[i].Count, [new WeightRows(i, 0, specs[i].Shape[0])]));
+            new WeightRegion(
+                LayerName.Of(specs[i]), RegionKind.Layer, specs[i].Count, [new WeightRows(i, 0, specs[i].Shape[0])]));
         var gates = graph.Nodes.OfType<LstmNode>().SelectMany(node => GateNames.Select((gate, i) =>
             OfGate(specs, $"{node.Name} {gate}", $"{node.Name}.", i * node.Hidden, node.Hidden)));
         return [.. layers, .. gates];
@@ -35,6 +38,10 @@ internal sealed record WeightRegion(string Name, RegionKind Kind, long Count, Im
         ImmutableArray<WeightRows> parts = [.. Enumerable.Range(0, specs.Length)
             .Where(i => specs[i].Role == ParameterRole.Weight && specs[i].Name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(i => new WeightRows(i, row, rows))];
-        return new WeightRegion(name, RegionKind.Gate, parts.Sum(part => (long)rows * specs[part.Parameter].Count / specs[part.Parameter].Shape[0]), parts);
+        return new WeightRegion(
+            name,
+            RegionKind.Gate,
+            parts.Sum(part => (long)rows * specs[part.Parameter].Count / specs[part.Parameter].Shape[0]),
+            parts);
     }
 }

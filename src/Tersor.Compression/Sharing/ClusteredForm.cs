@@ -4,8 +4,8 @@ using Tersor.Learning;
 namespace Tersor.Compression;
 
 /// <summary>
-/// A weight that goes on learning while the layer already uses its centroid: a weight whose centroid doesn't suit the network moves
-/// to another. Gradients pass straight through the rounding. Pruned weights stay pruned.
+/// A weight that goes on learning while the layer already uses its centroid: a weight whose centroid doesn't suit the network
+/// moves to another. Gradients pass straight through the rounding. Pruned weights stay pruned.
 /// </summary>
 internal sealed class ClusteredForm : Reparameterization
 {

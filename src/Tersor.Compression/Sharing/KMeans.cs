@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Compression;
 
 /// <summary>
-/// k-means in one dimension (Lloyd 1982), on the device: it assigns values to centroids and moves these to the means of their members; the
-/// host sees a histogram of the values and the centroids. Deterministic.
+/// k-means in one dimension (Lloyd 1982), on the device: it assigns values to centroids and moves these to the means of their
+/// members; the host sees a histogram of the values and the centroids. Deterministic.
 /// </summary>
 public static class KMeans
 {
@@ -55,7 +55,8 @@ public static class KMeans
             {
                 SeedEmpty(histogram, used, moved);
 
-                // The centre of a wide cell may be farther from the cell's values than another centroid is: seeding it again changes nothing.
+                // The centre of a wide cell may be farther from the cell's values than another centroid is: seeding it again
+                // changes nothing.
                 if (moved.AsSpan().SequenceEqual(centroids) || iteration == MaxIterations - 1)
                     return Refine(values, histogram, used);
                 onDevice.CopyFrom(moved);

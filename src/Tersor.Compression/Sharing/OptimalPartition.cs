@@ -1,9 +1,9 @@
 namespace Tersor.Compression;
 
 /// <summary>
-/// The best of all clusterings of a histogram's cells, by dynamic programming (Wang and Song 2011, Ckmeans.1d.dp): the cheapest way to cut
-/// a prefix into j runs extends the cheapest way to cut a shorter one into j - 1. The place of the last cut moves right with
-/// the prefix, so each row is filled by divide and conquer in O(n log n).
+/// The best of all clusterings of a histogram's cells, by dynamic programming (Wang and Song 2011, Ckmeans.1d.dp): the cheapest
+/// way to cut a prefix into j runs extends the cheapest way to cut a shorter one into j - 1. The place of the last cut moves
+/// right with the prefix, so each row is filled by divide and conquer in O(n log n).
 /// </summary>
 internal sealed class OptimalPartition
 {

@@ -1,12 +1,14 @@
 namespace Tersor.Compression;
 
 /// <summary>
-/// Which values belong to which centroid when (x - c)² + price · length counts, c's code being as long as -log2 of its share of all members: intervals,
-/// as with nearest centroids, but with boundaries away from the middle. Kernels know only nearest points, so each boundary becomes two points close by it.
+/// Which values belong to which centroid when (x - c)² + price · length counts, c's code being as long as -log2 of its share of
+/// all members: intervals, as with nearest centroids, but with boundaries away from the middle. Kernels know only nearest points,
+/// so each boundary becomes two points close by it.
 /// </summary>
 internal readonly struct PricedCells
 {
-    private PricedCells(float[] centroids, float[] points, float[] pointValues) => (Centroids, Points, PointValues) = (centroids, points, pointValues);
+    private PricedCells(float[] centroids, float[] points, float[] pointValues) =>
+        (Centroids, Points, PointValues) = (centroids, points, pointValues);
 
     /// <summary>The centroids that are best for some value, ascending.</summary>
     public float[] Centroids { get; }
@@ -23,7 +25,8 @@ internal readonly struct PricedCells
     /// <param name="price">What a bit of code costs, as a squared distance.</param>
     public static PricedCells Of(float[] centroids, int[] members, double price)
     {
-        // Every centroid's cost is a parabola of the same width, so their lower envelope is that of straight lines: one pass with a stack.
+        // Every centroid's cost is a parabola of the same width, so their lower envelope is that of straight lines: one pass with
+        // a stack.
         var total = (double)members.Sum(count => (long)count);
         var best = new List<int>();
         var starts = new List<double>();
@@ -54,7 +57,8 @@ internal readonly struct PricedCells
             [.. Enumerable.Range(0, boundaries.Length).SelectMany(i => new[] { left[i], left[i + 1] })]);
 
         double Boundary(int low, int high) =>
-            (((double)centroids[low] + centroids[high]) / 2) + (price * (Length(high) - Length(low)) / (2 * ((double)centroids[high] - centroids[low])));
+            (((double)centroids[low] + centroids[high]) / 2)
+            + (price * (Length(high) - Length(low)) / (2 * ((double)centroids[high] - centroids[low])));
 
         double Length(int i) => Math.Log2(total / members[i]);
     }

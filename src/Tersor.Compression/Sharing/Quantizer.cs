@@ -3,10 +3,10 @@ using Tersor.Core;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Gives every weight of a layer a centroid, and moves the centroids to the means of their members. With a price on bits the centroid
-/// that a weight gets is not the nearest but the one whose squared distance and length of code cost least together: entropy-constrained scalar
-/// quantisation (Chou, Lookabaugh and Gray 1989; for networks, Choi, El-Khamy and Lee 2017). Centroids that are rarely used then
-/// cost more, and lose their members, until codes are short.
+/// Gives every weight of a layer a centroid, and moves the centroids to the means of their members. With a price on bits the
+/// centroid that a weight gets is not the nearest but the one whose squared distance and length of code cost least together:
+/// entropy-constrained scalar quantisation (Chou, Lookabaugh and Gray 1989; for networks, Choi, El-Khamy and Lee 2017). Centroids
+/// that are rarely used then cost more, and lose their members, until codes are short.
 /// </summary>
 internal sealed class Quantizer : IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class Quantizer : IDisposable
     public static Quantizer Cluster(Tensor values, int bits, double bitPrice, CentroidInitialization initialization, ulong seed)
     {
         var most = bitPrice > 0 ? MostPriced : byte.MaxValue;
-        var quantizer = new Quantizer(values.Device, KMeans.Cluster(values, Math.Min(1 << bits, most), initialization, seed), bitPrice);
+        var quantizer = new Quantizer(
+            values.Device, KMeans.Cluster(values, Math.Min(1 << bits, most), initialization, seed), bitPrice);
         if (bitPrice == 0)
             return quantizer;
         var codes = values.Device.Empty(values.Shape, ElementType.UInt8);
@@ -65,7 +66,8 @@ internal sealed class Quantizer : IDisposable
         if (_placed.Length == Centroids.Length)
             AssignPoints(values, codes);
         else
-            values.Device.Backend.NearestCentroid(Round(values, codes), values.Device.From(Centroids, new Shape(Centroids.Length)), codes);
+            values.Device.Backend.NearestCentroid(
+                Round(values, codes), values.Device.From(Centroids, new Shape(Centroids.Length)), codes);
     }
 
     /// <summary>The centroid of every value, as a tensor of this step; zero for zeros.</summary>
@@ -86,7 +88,8 @@ internal sealed class Quantizer : IDisposable
     }
 
     /// <summary>
-    /// Moves every centroid to the mean of its members, and prices codes by how often they are used: one step of the algorithm of Lloyd (1982).
+    /// Moves every centroid to the mean of its members, and prices codes by how often they are used: one step of the algorithm of
+    /// Lloyd (1982).
     /// </summary>
     /// <param name="values">Contiguous.</param>
     /// <param name="codes">UInt8 of the same shape; overwritten.</param>
@@ -100,7 +103,8 @@ internal sealed class Quantizer : IDisposable
         Assign(values, codes);
         values.Device.Backend.UpdateCentroids(values, codes, means);
 
-        // A centroid that has lost all its weights stays where it is: its neighbours' members, and so their means, are on its two sides.
+        // A centroid that has lost all its weights stays where it is: its neighbours' members, and so their means, are on its two
+        // sides.
         Centroids = [.. means.ToArray().Zip(Centroids, (mean, centroid) => float.IsNaN(mean) ? centroid : mean)];
         var placed = _placed;
         if (_bitPrice > 0)
@@ -119,7 +123,8 @@ internal sealed class Quantizer : IDisposable
 
     private static Tensor First(Tensor tensor, int count) => tensor.View(new Shape(count), new Shape(1), tensor.Offset);
 
-    private void AssignPoints(Tensor values, Tensor codes) => values.Device.Backend.NearestCentroid(values, First(_points, _placed.Length), codes);
+    private void AssignPoints(Tensor values, Tensor codes) =>
+        values.Device.Backend.NearestCentroid(values, First(_points, _placed.Length), codes);
 
     private int[] Members(Tensor codes)
     {
@@ -130,7 +135,9 @@ internal sealed class Quantizer : IDisposable
         return members[1..];
     }
 
-    /// <summary>Forgets centroids that nothing uses, and puts a point on either side of every boundary between the others.</summary>
+    /// <summary>
+    /// Forgets centroids that nothing uses, and puts a point on either side of every boundary between the others.
+    /// </summary>
     private void SetPrices(int[] members)
     {
         var weights = members.Sum(count => (long)count);

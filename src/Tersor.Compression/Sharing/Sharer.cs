@@ -5,8 +5,8 @@ using Tersor.Tasks;
 namespace Tersor.Compression;
 
 /// <summary>
-/// Lets a network's weights share centroids while it is trained: for a first part of the training, if the stage has one, weights go on learning
-/// and may change their centroid; then codes are fixed and the centroids learn.
+/// Lets a network's weights share centroids while it is trained: for a first part of the training, if the stage has one, weights
+/// go on learning and may change their centroid; then codes are fixed and the centroids learn.
 /// </summary>
 internal sealed class Sharer : IFormSchedule
 {
@@ -35,7 +35,8 @@ internal sealed class Sharer : IFormSchedule
             {
                 var layer = LayerName.Of(parameter.Spec);
                 parameter.Reparameterize(
-                    new ClusteredForm(parameter.Form, stage.BitsOf(layer), stage.BitPriceOf(layer), stage.Initialization, seed), disposePrevious: false);
+                    new ClusteredForm(parameter.Form, stage.BitsOf(layer), stage.BitPriceOf(layer), stage.Initialization, seed),
+                    disposePrevious: false);
             }
     }
 

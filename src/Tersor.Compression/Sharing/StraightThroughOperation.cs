@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Compression;
 
-/// <summary>Rounded values that pass their gradient on to what was rounded, as if nothing had been (Bengio, Léonard and Courville 2013).</summary>
+/// <summary>
+/// Rounded values that pass their gradient on to what was rounded, as if nothing had been (Bengio, Léonard and Courville 2013).
+/// </summary>
 internal sealed class StraightThroughOperation : Operation<StraightThroughOperation, Tensor>
 {
     /// <summary>The rounded values, recorded as a function of the others.</summary>

@@ -4,12 +4,13 @@ using Tersor.Kernels;
 namespace Tersor.Compression;
 
 /// <summary>
-/// What the host knows of a layer's weights when it seeds k-means: how many lie in each of 8 Ki equal cells between their extremes,
-/// counted on the device. Zeros are pruned and stay out. Prefix sums over cells make mean and inertia of any run cost O(1).
+/// What the host knows of a layer's weights when it seeds k-means: how many lie in each of 8 Ki equal cells between their
+/// extremes, counted on the device. Zeros are pruned and stay out. Prefix sums over cells make mean and inertia of any run cost
+/// O(1).
 /// </summary>
 /// <remarks>
-/// A value counts as its cell's centre, which moves a cluster's inertia by the share (clusters / cells)²: 2·10⁻⁵ for 32 clusters. The
-/// iterations that follow run on the values themselves.
+/// A value counts as its cell's centre, which moves a cluster's inertia by the share (clusters / cells)²: 2·10⁻⁵ for 32 clusters.
+/// The iterations that follow run on the values themselves.
 /// </remarks>
 internal sealed class ValueHistogram
 {
@@ -67,7 +68,8 @@ internal sealed class ValueHistogram
     {
         var device = values.Device;
         using var step = device.BeginStep();
-        var (low, high) = (Extreme(values, default(MinimumOf), float.PositiveInfinity), Extreme(values, default(MaximumOf), float.NegativeInfinity));
+        var (low, high) = (Extreme(values, default(MinimumOf), float.PositiveInfinity), Extreme(
+            values, default(MaximumOf), float.NegativeInfinity));
         if (low > high)
             return null;
         if (!float.IsFinite(high - low))

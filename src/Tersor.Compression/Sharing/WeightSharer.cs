@@ -4,7 +4,9 @@ using Tersor.Learning;
 
 namespace Tersor.Compression;
 
-/// <summary>Lets the weights of each layer of a network share centroids: clusters them, and puts a <see cref="SharedForm"/> on them.</summary>
+/// <summary>
+/// Lets the weights of each layer of a network share centroids: clusters them, and puts a <see cref="SharedForm"/> on them.
+/// </summary>
 public static class WeightSharer
 {
     /// <summary>Shares all weights of a network, layer by layer. Zeros stay out: they are pruned.</summary>

@@ -4,8 +4,12 @@ namespace Tersor.Learning;
 
 /// <summary>The input of one training step.</summary>
 /// <param name="Inputs">Normalised input, [n, …]; for images [n, channels, height, width], for symbols Int32 [n, steps].</param>
-/// <param name="Targets">What the loss compares with: class labels, Int32 [n] or [n, steps], or float targets of the output's shape.</param>
-/// <param name="Continues">Whether its sequences go on where those of the batch before ended: recurrent layers keep their state.</param>
+/// <param name="Targets">
+/// What the loss compares with: class labels, Int32 [n] or [n, steps], or float targets of the output's shape.
+/// </param>
+/// <param name="Continues">
+/// Whether its sequences go on where those of the batch before ended: recurrent layers keep their state.
+/// </param>
 public readonly record struct Batch(Tensor Inputs, Tensor Targets, bool Continues = false)
 {
     /// <summary>The number of its examples.</summary>

@@ -4,9 +4,10 @@ using Tersor.Format;
 namespace Tersor.Learning;
 
 /// <summary>
-/// A training in the middle as one safetensors file: parameters and running statistics under their names, so that any reader of the
-/// format finds the weights; the optimiser's state as <c>optimizer.NAME.i</c>; counters as integers. Training resumes from it bit for bit,
-/// since all else (the order of examples, what dropout drops, the learning rate) is a function of seeds and counters.
+/// A training in the middle as one safetensors file: parameters and running statistics under their names, so that any reader of
+/// the format finds the weights; the optimiser's state as <c>optimizer.NAME.i</c>; counters as integers. Training resumes from it
+/// bit for bit, since all else (the order of examples, what dropout drops, the learning rate) is a function of seeds and
+/// counters.
 /// </summary>
 /// <example><code>
 /// trainer.AfterStep = step => { if (step % 1000 == 999) Checkpoint.Save("lenet.safetensors", trainer); };
@@ -23,7 +24,9 @@ public static class Checkpoint
     /// <summary>Writes a checkpoint as a whole or not at all: an older one survives a failure.</summary>
     /// <param name="path">The path of the file; an existing file is replaced.</param>
     /// <param name="loop">The training, between two steps. Its parameters must be dense.</param>
-    /// <param name="notes">What the caller wants to find again with <see cref="ReadNotes"/>: its own settings, for example.</param>
+    /// <param name="notes">
+    /// What the caller wants to find again with <see cref="ReadNotes"/>: its own settings, for example.
+    /// </param>
     /// <exception cref="InvalidOperationException">A parameter is pruned or shared.</exception>
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Save(string path, TrainingLoop loop, IReadOnlyDictionary<string, string>? notes = null)
@@ -47,7 +50,9 @@ public static class Checkpoint
 
     /// <summary>Puts a training where a checkpoint left off. <see cref="TrainingLoop.Train"/> goes on from there.</summary>
     /// <param name="path">A checkpoint.</param>
-    /// <param name="loop">A training of the same kind, model and seed; with the same data and settings it gives the same bits.</param>
+    /// <param name="loop">
+    /// A training of the same kind, model and seed; with the same data and settings it gives the same bits.
+    /// </param>
     /// <param name="notes">What it would be saved with now: the file must say the same. Null to let it say anything.</param>
     /// <exception cref="CheckpointException">
     /// The file is damaged or of another training; nothing was changed. The message tells all that differs.

@@ -4,4 +4,5 @@ namespace Tersor.Learning;
 /// <param name="file">Its name.</param>
 /// <param name="reason">The fault, in one line.</param>
 /// <param name="inner">The cause of the fault.</param>
-public sealed class CheckpointException(string file, string reason, Exception? inner = null) : FormatException($"{file}: {reason}", inner);
+public sealed class CheckpointException(
+    string file, string reason, Exception? inner = null) : FormatException($"{file}: {reason}", inner);

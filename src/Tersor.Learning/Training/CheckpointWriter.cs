@@ -4,7 +4,9 @@ using Tersor.Format;
 
 namespace Tersor.Learning;
 
-/// <summary>A checkpoint as it grows: the parts of a training under names that <see cref="CheckpointReader"/> finds again.</summary>
+/// <summary>
+/// A checkpoint as it grows: the parts of a training under names that <see cref="CheckpointReader"/> finds again.
+/// </summary>
 public sealed class CheckpointWriter
 {
     private readonly List<SafetensorsTensor> _tensors = [];
@@ -27,7 +29,8 @@ public sealed class CheckpointWriter
     /// <summary>Adds counters.</summary>
     /// <param name="name">The name in the file.</param>
     /// <param name="values">The counters.</param>
-    public void Counters(string name, params ReadOnlySpan<long> values) => _tensors.Add(SafetensorsTensor.Of(name, [values.Length], values));
+    public void Counters(string name, params ReadOnlySpan<long> values) =>
+        _tensors.Add(SafetensorsTensor.Of(name, [values.Length], values));
 
     /// <summary>Adds a network's parameters, running statistics included, each under the prefix and its name.</summary>
     /// <param name="prefix">What the names in the file begin with.</param>
@@ -38,7 +41,8 @@ public sealed class CheckpointWriter
         foreach (var parameter in network.Parameters)
         {
             if (!parameter.Form.OwnsWeight)
-                throw new InvalidOperationException($"A checkpoint holds dense parameters, but {parameter.Name} is a {parameter.Form.GetType().Name}.");
+                throw new InvalidOperationException(
+                    $"A checkpoint holds dense parameters, but {parameter.Name} is a {parameter.Form.GetType().Name}.");
             Tensor(prefix + parameter.Name, parameter.Form.Owned);
             foreach (var (name, tensor) in parameter.Form.State)
                 Tensor($"{prefix}{parameter.Name}.{name}", tensor);

@@ -3,13 +3,17 @@ using Tersor.Format;
 
 namespace Tersor.Learning;
 
-/// <summary>Measures a classifier: accuracy and mean cross-entropy over one epoch of a source, without recording anything.</summary>
+/// <summary>
+/// Measures a classifier: accuracy and mean cross-entropy over one epoch of a source, without recording anything.
+/// </summary>
 public static class Evaluator
 {
     private static readonly CrossEntropyLoss CrossEntropy = new();
 
     /// <summary>Measures a network in inference mode.</summary>
-    /// <param name="network">A classifier: its output is logits [batch, classes], or [batch, steps, classes] of a sequence.</param>
+    /// <param name="network">
+    /// A classifier: its output is logits [batch, classes], or [batch, steps, classes] of a sequence.
+    /// </param>
     /// <param name="source">Examples with class labels, Int32 [batch] or [batch, steps].</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -12,7 +12,9 @@ public interface IBatchSource : IDisposable
     /// <summary>Batches in an epoch; the last may be smaller than the others.</summary>
     int BatchesPerEpoch { get; }
 
-    /// <summary>The batch that <see cref="MoveNext"/> brought. Its tensors belong to the source, which overwrites them with the next.</summary>
+    /// <summary>
+    /// The batch that <see cref="MoveNext"/> brought. Its tensors belong to the source, which overwrites them with the next.
+    /// </summary>
     Batch Current { get; }
 
     /// <summary>Starts an epoch at one of its batches.</summary>

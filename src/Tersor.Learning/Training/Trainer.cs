@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Learning;
 
 /// <summary>
-/// The training of one network: each step forward, loss, backward, optimiser. A <see cref="Checkpoint"/> of it resumes bit for bit. A step
-/// in steady state allocates nothing.
+/// The training of one network: each step forward, loss, backward, optimiser. A <see cref="Checkpoint"/> of it resumes bit for
+/// bit. A step in steady state allocates nothing.
 /// </summary>
 /// <example><code>
 /// using var optimizer = new Sgd(network.Parameters, learningRate: 0.1f, momentum: 0.9f);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Tersor.Learning;
 
 /// <summary>
-/// Epochs of batches, and what is the same whatever is learnt from them: the position (step, epoch, batch), which is all that a loop has to
-/// remember, the reports, the check that the loss is finite.
+/// Epochs of batches, and what is the same whatever is learnt from them: the position (step, epoch, batch), which is all that a
+/// loop has to remember, the reports, the check that the loss is finite.
 /// </summary>
 public abstract class TrainingLoop : IDisposable
 {
@@ -23,7 +23,9 @@ public abstract class TrainingLoop : IDisposable
     /// <summary>The batches of the current epoch that were learnt from.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Steps between two calls of <see cref="Progress"/>, at least 1: the loss is read back, and checked, no more often.</summary>
+    /// <summary>
+    /// Steps between two calls of <see cref="Progress"/>, at least 1: the loss is read back, and checked, no more often.
+    /// </summary>
     public int ReportEvery
     {
         get;
@@ -46,7 +48,9 @@ public abstract class TrainingLoop : IDisposable
     /// <summary>How many steps' losses wait to be read.</summary>
     protected abstract int Unreported { get; }
 
-    /// <summary>Trains until <see cref="Epoch"/> reaches a number: from the beginning, or from where a checkpoint left off.</summary>
+    /// <summary>
+    /// Trains until <see cref="Epoch"/> reaches a number: from the beginning, or from where a checkpoint left off.
+    /// </summary>
     /// <param name="source">The batches.</param>
     /// <param name="epochs">The epochs to have done in all.</param>
     /// <param name="cancellation">Checked before every step.</param>
@@ -76,7 +80,9 @@ public abstract class TrainingLoop : IDisposable
 
     /// <summary>One training step.</summary>
     /// <param name="batch">The batch that it learns from.</param>
-    /// <exception cref="DivergedException">The loss is no longer finite, in this step or an earlier one since the last report.</exception>
+    /// <exception cref="DivergedException">
+    /// The loss is no longer finite, in this step or an earlier one since the last report.
+    /// </exception>
     public void Learn(in Batch batch)
     {
         var number = Step;

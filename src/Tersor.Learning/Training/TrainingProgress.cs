@@ -8,6 +8,8 @@ namespace Tersor.Learning;
 /// <param name="ExamplesPerSecond">How fast examples were learnt from since the last report.</param>
 public readonly record struct TrainingProgress(int Step, int Epoch, float Loss, float LearningRate, double ExamplesPerSecond)
 {
-    /// <summary>The mean loss of a discriminator that learns beside the generator whose loss <see cref="Loss"/> is; else null.</summary>
+    /// <summary>
+    /// The mean loss of a discriminator that learns beside the generator whose loss <see cref="Loss"/> is; else null.
+    /// </summary>
     public float? OpponentLoss { get; init; }
 }

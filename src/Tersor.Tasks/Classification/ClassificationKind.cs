@@ -68,5 +68,7 @@ public sealed class ClassificationKind : TaskKind
 
     /// <inheritdoc/>
     internal override Score? ReadScore(JsonElement stage, JsonSerializerOptions options) =>
-        stage.TryGetProperty("accuracy", out var accuracy) ? new ClassificationScore(accuracy.Deserialize<double>(options)) : null;
+        stage.TryGetProperty("accuracy", out var accuracy)
+            ? new ClassificationScore(accuracy.Deserialize<double>(options))
+            : null;
 }

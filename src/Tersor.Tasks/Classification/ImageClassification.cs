@@ -15,7 +15,9 @@ public sealed class ImageClassification : PredictionTask
     /// <param name="graph">The model. Its input normalisation is replaced by <see cref="Preparation"/>.</param>
     /// <param name="data">The images.</param>
     /// <param name="setup">The device, the seed, and what decides the normalisation.</param>
-    /// <exception cref="DatasetException">The model does not take the images, or knows other classes under the same labels.</exception>
+    /// <exception cref="DatasetException">
+    /// The model does not take the images, or knows other classes under the same labels.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file of the weights and the caller say different normalisations.</exception>
     public ImageClassification(ModelGraph graph, DatasetPair data, TaskSetup setup)
         : this(graph, data, new TaskData(data.Train, data.Test, data.Origin).For(graph), setup, Prepare(data, setup))

@@ -6,7 +6,8 @@ namespace Tersor.Tasks;
 
 /// <summary>
 /// What a teacher says about every image of a training set, asked once: one pass, where asking at every step
-/// would cost a forward pass each; and the teacher itself may be pruned meanwhile. An image that moves is asked about in its place.
+/// would cost a forward pass each; and the teacher itself may be pruned meanwhile. An image that moves is asked about in its
+/// place.
 /// </summary>
 internal sealed class TeacherLogits : ITeacher
 {

@@ -17,22 +17,24 @@ public enum GeneratorSelection
     Last,
 
     /// <summary>
-    /// Of those after the masks have come to rest, the one whose images are nearest to training images by the Fréchet distance. Test images
-    /// have no say.
+    /// Of those after the masks have come to rest, the one whose images are nearest to training images by the Fréchet distance.
+    /// Test images have no say.
     /// </summary>
     Best,
 }
 
 /// <summary>
-/// What a retraining learns from the dense generator at the same latents, beside the discriminator (Yu and Pool 2020). Not possible while
-/// training the dense generator itself.
+/// What a retraining learns from the dense generator at the same latents, beside the discriminator (Yu and Pool 2020). Not
+/// possible while training the dense generator itself.
 /// </summary>
 public sealed record GeneratorTeacherPlan
 {
     /// <summary>The weight of the mean absolute difference between both images' pixels, in [0, 1000].</summary>
     public float Pixels { get; init; } = 10f;
 
-    /// <summary>The weight of the difference between the discriminator's verdicts on both, relative to their size, in [0, 1000].</summary>
+    /// <summary>
+    /// The weight of the difference between the discriminator's verdicts on both, relative to their size, in [0, 1000].
+    /// </summary>
     public float Verdicts { get; init; } = 0.5f;
 
     /// <summary>Checks every value.</summary>
@@ -57,13 +59,17 @@ public sealed record AdversarialPlan
     /// <summary>The discriminator's learning rate at its highest, in [0, 10]; with 0 it stays as it is.</summary>
     public float DiscriminatorRate { get; init; } = 2e-4f;
 
-    /// <summary>Whether the discriminator's weights are divided by their largest singular values (Miyato et al. 2018), through all stages.</summary>
+    /// <summary>
+    /// Whether the discriminator's weights are divided by their largest singular values (Miyato et al. 2018), through all stages.
+    /// </summary>
     public bool SpectralNorm { get; init; }
 
     /// <summary>The decay of Adam's first moment on both sides, in [0, 1).</summary>
     public float Beta1 { get; init; } = 0.5f;
 
-    /// <summary>What a step leaves of the moving average of the generator's weights, in [0, 1); the average is what a stage ends with.</summary>
+    /// <summary>
+    /// What a step leaves of the moving average of the generator's weights, in [0, 1); the average is what a stage ends with.
+    /// </summary>
     public float Average { get; init; } = 0.999f;
 
     /// <summary>Which epoch of a retraining counts.</summary>
@@ -82,5 +88,17 @@ public sealed record AdversarialPlan
         RecipeCheck.HalfOpen($"{path}.beta1", Beta1, 0, 1);
         RecipeCheck.HalfOpen($"{path}.average", Average, 0, 1);
         Teacher?.Validate($"{path}.teacher");
+    }
+
+    /// <summary>Checks that the training needs no dense generator: it trains that generator itself.</summary>
+    /// <param name="path">The key of the plan in its recipe.</param>
+    /// <exception cref="RecipeException">It needs one.</exception>
+    internal void ValidateDense(string path)
+    {
+        if (Teacher is not null)
+            throw new RecipeException(
+                $"{path}.teacher: the dense generator is itself the teacher; only retrainings can have one");
+        if (Selection == GeneratorSelection.Best)
+            throw new RecipeException($"{path}.selection = best: only retrainings select an epoch");
     }
 }

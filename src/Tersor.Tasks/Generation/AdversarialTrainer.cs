@@ -5,11 +5,11 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// The alternating training of a generator and a discriminator (Goodfellow et al. 2014; Radford et al., "Unsupervised Representation
-/// Learning with Deep Convolutional GANs", 2016). In a step the generator makes as many images as the batch has real ones; the discriminator
-/// learns to tell them apart; then the generator learns from what the discriminator, holding still, says of those same images. Latents are a
-/// function of seed and step, and a step in steady state allocates nothing. Optimisers and average belong to the trainer from now on; the
-/// networks do not.
+/// The alternating training of a generator and a discriminator (Goodfellow et al. 2014; Radford et al., "Unsupervised
+/// Representation Learning with Deep Convolutional GANs", 2016). In a step the generator makes as many images as the batch has
+/// real ones; the discriminator learns to tell them apart; then the generator learns from what the discriminator, holding still,
+/// says of those same images. Latents are a function of seed and step, and a step in steady state allocates nothing. Optimisers
+/// and average belong to the trainer from now on; the networks do not.
 /// </summary>
 public sealed class AdversarialTrainer : TrainingLoop
 {
@@ -33,20 +33,26 @@ public sealed class AdversarialTrainer : TrainingLoop
 
     /// <summary>A training at its beginning.</summary>
     /// <param name="generator">From latents to images; its optimiser is not null.</param>
-    /// <param name="discriminator">From images to one logit each, without batch normalisation: it sees real and generated images together.</param>
+    /// <param name="discriminator">
+    /// From images to one logit each, without batch normalisation: it sees real and generated images together.
+    /// </param>
     /// <param name="loss">The loss that the generator minimises.</param>
     /// <param name="average">Follows the generator's weights; null for none.</param>
     /// <param name="seed">Decides the latents.</param>
     /// <exception cref="ArgumentException">The networks do not fit each other.</exception>
-    public AdversarialTrainer(Player generator, Player discriminator, IGeneratorLoss loss, ExponentialAverage? average, ulong seed)
+    public AdversarialTrainer(
+        Player generator, Player discriminator, IGeneratorLoss loss, ExponentialAverage? average, ulong seed)
     {
         var (maker, judge) = (generator.Network.Graph, discriminator.Network.Graph);
         if (!maker.OutputShape.SequenceEqual(judge.InputShape))
-            throw new ArgumentException($"'{judge.Name}' takes [{string.Join(", ", judge.InputShape)}], but '{maker.Name}' makes [{string.Join(", ", maker.OutputShape)}].");
+            throw new ArgumentException($"'{judge.Name}' takes [{string.Join(", ", judge.InputShape)}], but '{maker.Name}' makes "
+                + $"[{string.Join(", ", maker.OutputShape)}].");
         if (!judge.OutputShape.SequenceEqual([1]))
-            throw new ArgumentException($"'{judge.Name}' must give one logit, not [{string.Join(", ", judge.OutputShape)}].", nameof(discriminator));
+            throw new ArgumentException(
+                $"'{judge.Name}' must give one logit, not [{string.Join(", ", judge.OutputShape)}].", nameof(discriminator));
         if (judge.Nodes.OfType<BatchNormNode>().FirstOrDefault() is { } node)
-            throw new ArgumentException($"'{judge.Name}' must not have batch normalisation, but has '{node.Name}'.", nameof(discriminator));
+            throw new ArgumentException(
+                $"'{judge.Name}' must not have batch normalisation, but has '{node.Name}'.", nameof(discriminator));
         _generator = generator;
         _discriminator = discriminator;
         _loss = loss;
@@ -168,7 +174,8 @@ public sealed class AdversarialTrainer : TrainingLoop
         var images = _generator.Network.Forward(latents, training: false);
         var share = Diversity.Of(images) / Diversity.Of(_lastReal);
         if (share < SmallestDiversity)
-            throw new CollapsedException(Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F2} % as much as real ones"));
+            throw new CollapsedException(
+                Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F2} % as much as real ones"));
     }
 
     private void LearnToTell(Tensor real, Tensor generated)

@@ -3,7 +3,9 @@ using Tersor.Learning;
 
 namespace Tersor.Tasks;
 
-/// <summary>The training of a generator against a discriminator, as a plan describes it; it ends with the generator's average.</summary>
+/// <summary>
+/// The training of a generator against a discriminator, as a plan describes it; it ends with the generator's average.
+/// </summary>
 internal sealed class AdversarialTraining : TaskTraining
 {
     private readonly Network _discriminator;

@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Tasks;
 
-/// <summary>How much the images of a batch differ: the mean over all pixels of the pixel's standard deviation over the batch.</summary>
+/// <summary>
+/// How much the images of a batch differ: the mean over all pixels of the pixel's standard deviation over the batch.
+/// </summary>
 public static class Diversity
 {
     /// <summary>The diversity of a batch, 0 if all images are the same. Waits for the device.</summary>

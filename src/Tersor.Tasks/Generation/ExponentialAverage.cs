@@ -6,9 +6,9 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// An exponential moving average of what the optimiser owns of a network, running statistics included (Polyak averaging; for generators
-/// Yazıcı et al. 2019): average = decay · average + (1 - decay) · value after every step. Early on the decay is (1 + t) / (10 + t), so that
-/// the first weights, which are random, are soon forgotten.
+/// An exponential moving average of what the optimiser owns of a network, running statistics included (Polyak averaging; for
+/// generators Yazıcı et al. 2019): average = decay · average + (1 - decay) · value after every step. Early on the decay is (1 +
+/// t) / (10 + t), so that the first weights, which are random, are soon forgotten.
 /// </summary>
 public sealed class ExponentialAverage : IDisposable
 {
@@ -35,7 +35,9 @@ public sealed class ExponentialAverage : IDisposable
     /// <summary>The number of updates so far.</summary>
     public int Steps { get; internal set; }
 
-    /// <summary>The average of a parameter, by its place in <see cref="Parameters"/>; of the shape of what its form owns.</summary>
+    /// <summary>
+    /// The average of a parameter, by its place in <see cref="Parameters"/>; of the shape of what its form owns.
+    /// </summary>
     public Tensor this[int index] => _averages[index];
 
     /// <summary>Takes in the present values. Allocates nothing.</summary>

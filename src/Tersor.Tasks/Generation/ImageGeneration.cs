@@ -26,7 +26,9 @@ public sealed class ImageGeneration : ModelTask
 
     /// <summary>A generator of images like those of a data set.</summary>
     /// <param name="graph">The generator. Its latents are not normalised.</param>
-    /// <param name="discriminator">What it learns against: takes images, and gives one logit. Null for one that learns no more.</param>
+    /// <param name="discriminator">
+    /// What it learns against: takes images, and gives one logit. Null for one that learns no more.
+    /// </param>
     /// <param name="data">The images.</param>
     /// <param name="setup">The device and the seed.</param>
     /// <param name="meter">Judges the generator, and is not disposed by the task; null to leave it unjudged.</param>
@@ -172,7 +174,9 @@ public sealed class ImageGeneration : ModelTask
         return _selector.MeasureDistance(generator, cancellationToken);
     }
 
-    /// <summary>The discriminator that all stages hand on. The first training that is asked for, the dense one, decides its form.</summary>
+    /// <summary>
+    /// The discriminator that all stages hand on. The first training that is asked for, the dense one, decides its form.
+    /// </summary>
     private Network Discriminator(TrainingPlan plan)
     {
         if (_discriminator is null)

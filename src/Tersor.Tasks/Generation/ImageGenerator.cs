@@ -32,7 +32,8 @@ public static class ImageGenerator
     /// <param name="cancellation">Checked before every batch.</param>
     /// <returns>The images one after the other, as the predictor's output has them.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static float[] Make(IPredictor predictor, Device device, int count, ulong seed, CancellationToken cancellation = default)
+    public static float[] Make(
+        IPredictor predictor, Device device, int count, ulong seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(device);

@@ -13,7 +13,9 @@ public static class ImageSheet
 
     /// <summary>Writes images in rows, in the order in which they lie.</summary>
     /// <param name="stream">Receives the PNG.</param>
-    /// <param name="values">The images one after the other, channel by channel, row by row; in [-1, 1], others are clamped.</param>
+    /// <param name="values">
+    /// The images one after the other, channel by channel, row by row; in [-1, 1], others are clamped.
+    /// </param>
     /// <param name="shape">One image's extents: [1 or 3, height, width].</param>
     /// <param name="columns">Images a row, at least 1; a last row that is not full ends in black.</param>
     /// <exception cref="ArgumentException">No images of one or three channels.</exception>
@@ -21,7 +23,8 @@ public static class ImageSheet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (shape is not [1 or 3, > 0, > 0])
-            throw new ArgumentException($"A sheet shows images of one or three channels, not [{string.Join(", ", shape.ToArray())}].", nameof(shape));
+            throw new ArgumentException(
+                $"A sheet shows images of one or three channels, not [{string.Join(", ", shape.ToArray())}].", nameof(shape));
         var (channels, height, width) = (shape[0], shape[1], shape[2]);
         var count = values.Length / (channels * height * width);
         if (count == 0)
@@ -35,7 +38,8 @@ public static class ImageSheet
                 for (var y = 0; y < height; y++)
                     for (var x = 0; x < width; x++)
                     {
-                        var place = ((((image / columns * height) + y) * columns * width) + (image % columns * width) + x) * channels;
+                        var place =
+                            ((((image / columns * height) + y) * columns * width) + (image % columns * width) + x) * channels;
                         pixels[place + channel] = (byte)Math.Round(Math.Clamp((values[read++] + 1f) * Half, 0f, 255f));
                     }
 

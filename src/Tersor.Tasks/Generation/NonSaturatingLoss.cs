@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// -ln σ(logit): the generator makes the likely verdict "real" likelier, which gives it a gradient where it is worst (Goodfellow et al.,
-/// "Generative Adversarial Nets", 2014).
+/// -ln σ(logit): the generator makes the likely verdict "real" likelier, which gives it a gradient where it is worst (Goodfellow
+/// et al., "Generative Adversarial Nets", 2014).
 /// </summary>
 public sealed class NonSaturatingLoss : IGeneratorLoss
 {

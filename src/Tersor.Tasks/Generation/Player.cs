@@ -4,7 +4,7 @@ namespace Tersor.Tasks;
 
 /// <summary>One side of an adversarial training.</summary>
 /// <param name="Network">The network that learns.</param>
-/// <param name="Optimizer">How; null for a network that stays as it is.</param>
+/// <param name="Optimizer">The optimiser of its parameters; null for a network that stays as it is.</param>
 /// <param name="Schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed record Player(Network Network, Optimizer? Optimizer, ISchedule? Schedule = null)
 {

@@ -6,9 +6,9 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// A weight divided by its largest singular value, as a matrix [outputs, rest] (Miyato et al., "Spectral Normalization for Generative
-/// Adversarial Networks", 2018): a layer of such a weight changes no distance by more than it is. The singular vectors follow the weight by
-/// power iteration, and count as constants in the gradient.
+/// A weight divided by its largest singular value, as a matrix [outputs, rest] (Miyato et al., "Spectral Normalization for
+/// Generative Adversarial Networks", 2018): a layer of such a weight changes no distance by more than it is. The singular vectors
+/// follow the weight by power iteration, and count as constants in the gradient.
 /// </summary>
 public sealed class SpectralForm : Reparameterization
 {
@@ -44,7 +44,9 @@ public sealed class SpectralForm : Reparameterization
     /// <remarks>The left singular vector, [outputs, 1]: the right one follows from it.</remarks>
     public override ImmutableArray<(string Name, Tensor Value)> State => [("left", _left)];
 
-    /// <summary>Moves the singular vectors by one power iteration: right ∝ Wᵀ · left, left ∝ W · right. Once before each step.</summary>
+    /// <summary>
+    /// Moves the singular vectors by one power iteration: right ∝ Wᵀ · left, left ∝ W · right. Once before each step.
+    /// </summary>
     public void Iterate()
     {
         using var guard = Tape.NoGrad();

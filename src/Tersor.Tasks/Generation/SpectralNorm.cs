@@ -11,7 +11,9 @@ public static class SpectralNorm
     {
         for (var i = 0; i < network.Parameters.Length; i++)
             if (network.Parameters[i] is { Spec.Role: ParameterRole.Weight } parameter)
-                parameter.Reparameterize(new SpectralForm(parameter.Form.Owned, network.Seed, RandomStreams.SingularVector(i)), disposePrevious: false);
+                parameter.Reparameterize(
+                    new SpectralForm(parameter.Form.Owned, network.Seed, RandomStreams.SingularVector(i)),
+                    disposePrevious: false);
     }
 
     /// <summary>Moves the singular vectors of a network's normalised weights, if it has any, by one iteration.</summary>

@@ -4,9 +4,9 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// What a generator learns from a teacher, usually itself before it was compressed, at the same latents (after Yu and Pool, "Self-Supervised
-/// Generative Adversarial Compression", 2020): adversarial · -ln σ(D(x)) + pixels · mean |x - t| + verdicts · mean |D(x) - D(t)| / mean |D(t)|,
-/// where x are the generator's images, t the teacher's and D the discriminator's logits.
+/// What a generator learns from a teacher, usually itself before it was compressed, at the same latents (after Yu and Pool,
+/// "Self-Supervised Generative Adversarial Compression", 2020): adversarial · -ln σ(D(x)) + pixels · mean |x - t| + verdicts ·
+/// mean |D(x) - D(t)| / mean |D(t)|, where x are the generator's images, t the teacher's and D the discriminator's logits.
 /// </summary>
 /// <param name="teacher">A trained generator on the same device. It is not disposed.</param>
 /// <param name="discriminator">The judge of both.</param>

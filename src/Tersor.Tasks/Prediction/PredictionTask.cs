@@ -4,7 +4,9 @@ using Tersor.Learning;
 
 namespace Tersor.Tasks;
 
-/// <summary>What classification and the prediction of characters have in common: one network, labels, and their cross-entropy.</summary>
+/// <summary>
+/// What classification and the prediction of characters have in common: one network, labels, and their cross-entropy.
+/// </summary>
 public abstract class PredictionTask : ModelTask
 {
     private readonly ILoss _loss;
@@ -61,7 +63,8 @@ public abstract class PredictionTask : ModelTask
     {
         using var source = Data.Train.Shuffled(network.Device, network.Graph, BatchNormCalibration.BatchSize, Seed);
         source.Begin(0);
-        BatchNormCalibration.Run(network, Math.Min(BatchNormCalibration.Batches, source.BatchesPerEpoch), Next, cancellationToken);
+        BatchNormCalibration.Run(
+            network, Math.Min(BatchNormCalibration.Batches, source.BatchesPerEpoch), Next, cancellationToken);
 
         Tensor Next(int number)
         {

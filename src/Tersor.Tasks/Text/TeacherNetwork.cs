@@ -4,8 +4,8 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// A copy of the dense network that is asked about every batch. For texts, where <see cref="TeacherLogits"/> would have to keep an answer for
-/// each character and where an answer depends on where the window begins.
+/// A copy of the dense network that is asked about every batch. For texts, where <see cref="TeacherLogits"/> would have to keep
+/// an answer for each character and where an answer depends on where the window begins.
 /// </summary>
 internal sealed class TeacherNetwork : ITeacher
 {
@@ -19,7 +19,8 @@ internal sealed class TeacherNetwork : ITeacher
     }
 
     /// <inheritdoc/>
-    public Func<Batch, Tensor> For(IBatchSource source, ulong seed) => batch => _network.Forward(batch.Inputs, training: false, batch.Continues);
+    public Func<Batch, Tensor> For(IBatchSource source, ulong seed) =>
+        batch => _network.Forward(batch.Inputs, training: false, batch.Continues);
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

@@ -7,7 +7,9 @@ using Tersor.Format;
 namespace Tersor.Tasks;
 
 /// <summary>The kind of models that read text and write it on.</summary>
-/// <param name="forVocabulary">The model for so many different characters; null for a model that has its characters already.</param>
+/// <param name="forVocabulary">
+/// The model for so many different characters; null for a model that has its characters already.
+/// </param>
 public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : TaskKind
 {
     /// <summary>The key of the characters that a model knows, in checkpoints and in <c>.tersor</c> files.</summary>

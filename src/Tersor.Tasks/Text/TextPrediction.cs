@@ -31,5 +31,6 @@ public sealed class TextPrediction : PredictionTask
     private protected override PredictionScore ScoreOf(Evaluation evaluation) =>
         new TextScore(evaluation.Bits, evaluation.Accuracy) { Perplexity = evaluation.Perplexity };
 
-    private protected override ITeacher NewTeacher(Network dense, CancellationToken cancellationToken) => new TeacherNetwork(dense);
+    private protected override ITeacher NewTeacher(Network dense, CancellationToken cancellationToken) =>
+        new TeacherNetwork(dense);
 }

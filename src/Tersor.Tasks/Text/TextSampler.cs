@@ -6,7 +6,10 @@ using Tersor.Learning;
 
 namespace Tersor.Tasks;
 
-/// <summary>Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same text.</summary>
+/// <summary>
+/// Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same
+/// text.
+/// </summary>
 /// <param name="predictor">A model whose windows are one step long: see <see cref="ModelGraph.WithInput"/>.</param>
 /// <param name="vocabulary">The characters of its symbols.</param>
 /// <param name="temperature">What logits are divided by: below 1 the likely becomes likelier; 0 takes the likeliest.</param>

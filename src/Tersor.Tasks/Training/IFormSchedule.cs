@@ -1,6 +1,8 @@
 namespace Tersor.Tasks;
 
-/// <summary>What changes the forms of a network's weights while it is trained: masks that move, codes that are given anew.</summary>
+/// <summary>
+/// What changes the forms of a network's weights while it is trained: masks that move, codes that are given anew.
+/// </summary>
 public interface IFormSchedule
 {
     /// <summary>Whether the forms have come to their end.</summary>

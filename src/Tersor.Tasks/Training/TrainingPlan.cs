@@ -73,12 +73,14 @@ public sealed record TrainingPlan
     public float ClipNorm { get; init; }
 
     /// <summary>
-    /// How many pixels an image moves at most along each axis, anew in every epoch, in [0, 32]; 0 leaves images where they are. A teacher's
-    /// soft targets stay those of the image in its place.
+    /// How many pixels an image moves at most along each axis, anew in every epoch, in [0, 32]; 0 leaves images where they are. A
+    /// teacher's soft targets stay those of the image in its place.
     /// </summary>
     public int Shift { get; init; }
 
-    /// <summary>Soft targets from the dense network; null for labels alone. Not possible while training that network itself.</summary>
+    /// <summary>
+    /// Soft targets from the dense network; null for labels alone. Not possible while training that network itself.
+    /// </summary>
     public DistillationPlan? Distillation { get; init; }
 
     /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
@@ -99,6 +101,18 @@ public sealed record TrainingPlan
         RecipeCheck.Closed($"{path}.shift", Shift, 0, 32);
         Distillation?.Validate($"{path}.distillation");
         Adversarial?.Validate($"{path}.adversarial");
+    }
+
+    /// <summary>Checks every value, and that the training needs no dense network: it trains that network itself.</summary>
+    /// <param name="path">The key of the plan in its recipe.</param>
+    /// <exception cref="RecipeException">A value is outside its range, or asks for a dense network.</exception>
+    public void ValidateDense(string path)
+    {
+        Validate(path);
+        if (Distillation is not null)
+            throw new RecipeException(
+                $"{path}.distillation: the dense network is itself the teacher; only retrainings can have one");
+        Adversarial?.ValidateDense($"{path}.adversarial");
     }
 
     /// <summary>This plan with its epochs scaled, rounded, but one at least where there were any.</summary>

@@ -10,7 +10,8 @@ public static class TrainingPlanExtensions
 
     /// <summary>Whether the dense network teaches in a training.</summary>
     /// <param name="plan">The training.</param>
-    public static bool HasTeacher(this TrainingPlan plan) => plan.Distillation is not null || plan.Adversarial?.Teacher is not null;
+    public static bool HasTeacher(this TrainingPlan plan) =>
+        plan.Distillation is not null || plan.Adversarial?.Teacher is not null;
 
     /// <summary>The plan's optimiser.</summary>
     /// <param name="plan">The plan.</param>
@@ -20,8 +21,10 @@ public static class TrainingPlanExtensions
         Optimizer optimizer = plan.Optimizer switch
         {
             OptimizerKind.Sgd => new Sgd(parameters, plan.Rate, plan.Momentum, nesterov: plan.Momentum > 0, plan.WeightDecay),
-            OptimizerKind.Adam => new Adam(parameters, plan.Rate, plan.Adversarial?.Beta1 ?? DefaultBeta1, weightDecay: plan.WeightDecay),
-            OptimizerKind.AdamW => new AdamW(parameters, plan.Rate, plan.Adversarial?.Beta1 ?? DefaultBeta1, weightDecay: plan.WeightDecay),
+            OptimizerKind.Adam =>
+                new Adam(parameters, plan.Rate, plan.Adversarial?.Beta1 ?? DefaultBeta1, weightDecay: plan.WeightDecay),
+            OptimizerKind.AdamW =>
+                new AdamW(parameters, plan.Rate, plan.Adversarial?.Beta1 ?? DefaultBeta1, weightDecay: plan.WeightDecay),
             _ => throw new ArgumentException($"No optimiser {plan.Optimizer}.", nameof(plan)),
         };
         if (plan.ClipNorm > 0)

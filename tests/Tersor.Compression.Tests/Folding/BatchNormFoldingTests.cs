@@ -24,7 +24,8 @@ public sealed class BatchNormFoldingTests : IDisposable
             .ConvTranspose2d(4, 4, stride: 2, padding: 1, bias: false).BatchNorm().Relu()
             .ConvTranspose2d(1, 4, stride: 2, padding: 1).Tanh().Build(),
         new ModelGraphBuilder("classifier", 2, 6, 6)
-            .Conv2d(4, 3, stride: 2).BatchNorm().LeakyRelu(0.1f).Flatten().BatchNorm().Linear(6).BatchNorm().Relu().Linear(3).Build(),
+            .Conv2d(
+                4, 3, stride: 2).BatchNorm().LeakyRelu(0.1f).Flatten().BatchNorm().Linear(6).BatchNorm().Relu().Linear(3).Build(),
         Residual(),
     }.ToDictionary(graph => graph.Name);
 
@@ -62,7 +63,8 @@ public sealed class BatchNormFoldingTests : IDisposable
         foreach (var parameter in folded.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Weight))
         {
             Assert.NotNull(Assert.IsType<PrunedForm>(parameter.Form).UpdateMask);
-            Assert.Equal(network[parameter.Name].ToArray().Select(value => value == 0), parameter.ToArray().Select(value => value == 0));
+            Assert.Equal(
+                network[parameter.Name].ToArray().Select(value => value == 0), parameter.ToArray().Select(value => value == 0));
         }
     }
 
@@ -94,8 +96,8 @@ public sealed class BatchNormFoldingTests : IDisposable
     [InlineData(0.25f)]
     public void Calibration_measures_what_epsilon_lets_through(float epsilon)
     {
-        // The values of a batch are ±1/32 and 0: the first normalisation divides by √(variance + epsilon), the second measures what
-        // comes of it.
+        // The values of a batch are ±1/32 and 0: the first normalisation divides by √(variance + epsilon), the second measures
+        // what comes of it.
         float[] values = [0.03125f, -0.03125f, 0.03125f, -0.03125f, 0f, 0f, 0f, 0f];
         BatchNormNode[] norms = [new("first", [0], Epsilon: epsilon), new("second", [1], Momentum: 0.5f, Epsilon: epsilon)];
         var graph = new ModelGraph("norms", [1], [.. norms]);

@@ -49,5 +49,6 @@ public sealed class GeneratorAblationTests
         Assert.False(Find("only fc1").Pruning!.Layers.ContainsKey("fc1"));
     }
 
-    private static CompressionRecipe Find(string name) => GeneratorAblation.Of(Model).Single(variant => variant.Name == name).Recipe;
+    private static CompressionRecipe Find(string name) =>
+        GeneratorAblation.Of(Model).Single(variant => variant.Name == name).Recipe;
 }

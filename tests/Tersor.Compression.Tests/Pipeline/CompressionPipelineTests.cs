@@ -36,7 +36,8 @@ public sealed class CompressionPipelineTests : IDisposable
         var path = Path.Combine(_folder, "tiny.tersor");
         var report = Run(path);
 
-        Assert.Equal([StageNames.Dense, StageNames.Prune, StageNames.Share, StageNames.Encode], report.Stages.Select(stage => stage.Name));
+        Assert.Equal(
+            [StageNames.Dense, StageNames.Prune, StageNames.Share, StageNames.Encode], report.Stages.Select(stage => stage.Name));
         Assert.Equal(Graph.ParameterCount * 4, report.Dense.Bytes);
         Assert.True(report.Dense.Score!.Value > 0.9, Describe(report));
         Assert.True(report.Stages[^1].Score!.Value > report.Dense.Score.Value - 0.05, Describe(report));
@@ -79,7 +80,8 @@ public sealed class CompressionPipelineTests : IDisposable
     [InlineData(PruningMethod.Surgery, PruningSchedule.Gradual)]
     public void Every_method_prunes(PruningMethod method, PruningSchedule schedule)
     {
-        var report = Run(null, recipe: Recipe.Prune(prune => prune with { Method = method, Schedule = schedule, Feedback = true }));
+        var report = Run(
+            null, recipe: Recipe.Prune(prune => prune with { Method = method, Schedule = schedule, Feedback = true }));
         Assert.InRange(report.Stages[1].Nonzeros, 1, Graph.ParameterCount * 3 / 4);
         Assert.True(report.Stages[^1].Score!.Value > 0.8, Describe(report));
     }
@@ -92,7 +94,8 @@ public sealed class CompressionPipelineTests : IDisposable
     public void Batch_normalisations_are_in_the_layers_of_the_file(bool prunes, bool shares)
     {
         var graph = new ModelGraphBuilder("normal", 1, 8, 8)
-            .Conv2d(4, 3, bias: false).BatchNorm().Relu().MaxPool2d(2).Flatten().Linear(16, bias: false).BatchNorm().Relu().Linear(4).Build();
+            .Conv2d(4, 3, bias: false).BatchNorm().Relu().MaxPool2d(
+                2).Flatten().Linear(16, bias: false).BatchNorm().Relu().Linear(4).Build();
         var path = Path.Combine(_folder, "normal.tersor");
         var recipe = Recipe with { Pruning = prunes ? Recipe.Pruning : null, Sharing = shares ? Recipe.Sharing : null };
         var report = Run(path, recipe: recipe, graph: graph);
@@ -117,12 +120,18 @@ public sealed class CompressionPipelineTests : IDisposable
     public void A_checkpoint_takes_the_place_of_dense_training()
     {
         var trained = Path.Combine(_folder, "dense.tersor");
-        var full = Recipe with { Pruning = null, Sharing = null, Encoding = new EncodeStage { Codebook = FloatWidth.Single, Bias = BiasTreatment.Single } };
+        var full = Recipe with
+        {
+            Pruning = null,
+            Sharing = null,
+            Encoding = new EncodeStage { Codebook = FloatWidth.Single, Bias = BiasTreatment.Single },
+        };
         var report = Run(trained, recipe: full);
         var checkpoint = Path.Combine(_folder, "dense.safetensors");
         SafetensorsFile.Write(
             checkpoint,
-            [.. TersorFile.Read(trained).Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape.AsSpan(), tensor.Decode()))]);
+            [.. TersorFile.Read(trained).Tensors.Select(
+                tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape.AsSpan(), tensor.Decode()))]);
 
         var progress = new List<CompressionProgress>();
         var resumed = Run(null, recipe: full, progress: new Callback(progress.Add), checkpoint: checkpoint);
@@ -163,7 +172,10 @@ public sealed class CompressionPipelineTests : IDisposable
     {
         var reports = new List<CompressionProgress>();
         Run(null, progress: new Callback(reports.Add));
-        foreach (var (stage, epochs) in new[] { (StageNames.Dense, 4), (StageNames.Prune, 6), (StageNames.Share, 2), (StageNames.Encode, 0) })
+        foreach (var (stage, epochs) in new[]
+        {
+            (StageNames.Dense, 4), (StageNames.Prune, 6), (StageNames.Share, 2), (StageNames.Encode, 0),
+        })
         {
             var own = reports.Where(report => report.Stage == stage).ToArray();
             Assert.NotNull(own[^1].Finished);
@@ -178,11 +190,13 @@ public sealed class CompressionPipelineTests : IDisposable
         using var json = JsonDocument.Parse(Run(null).ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["model", "data", "device", "seed", "dense", "stages", "file", "bytes", "ratio", "seconds", "instructions"], root.EnumerateObject().Select(p => p.Name));
+            ["model", "data", "device", "seed", "dense", "stages", "file", "bytes", "ratio", "seconds", "instructions"],
+            root.EnumerateObject().Select(p => p.Name));
         Assert.Equal("quadrants", root.GetProperty("data").GetString());
         Assert.Equal(["accuracy", "bytes"], root.GetProperty("dense").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
-            ["name", "accuracy", "nonzeros", "bytes", "ratio", "seconds", "layers"], root.GetProperty("stages")[3].EnumerateObject().Select(p => p.Name));
+            ["name", "accuracy", "nonzeros", "bytes", "ratio", "seconds", "layers"],
+            root.GetProperty("stages")[3].EnumerateObject().Select(p => p.Name));
     }
 
     [Fact]
@@ -192,7 +206,8 @@ public sealed class CompressionPipelineTests : IDisposable
         Assert.Throws<RecipeException>(() => Run(null, recipe: Recipe.PruneLayer("fc7", 0.5)));
         using var device = Device.Cpu(threads: 1);
         var wide = new ModelGraphBuilder("wide", 1, 9, 9).Flatten().Linear(4).Build();
-        Assert.Contains("images of 1×8×8, but wide takes 1×9×9", Assert.Throws<DatasetException>(() => Task(wide, device)).Message);
+        Assert.Contains(
+            "images of 1×8×8, but wide takes 1×9×9", Assert.Throws<DatasetException>(() => Task(wide, device)).Message);
     }
 
     private static string Describe(CompressionReport report) =>

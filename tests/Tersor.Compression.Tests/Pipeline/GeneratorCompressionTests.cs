@@ -34,7 +34,8 @@ public sealed class GeneratorCompressionTests : IDisposable
     [InlineData(DiscriminatorStart.Inherited, true, 1e-4f)]
     [InlineData(DiscriminatorStart.Fresh, false, 1e-4f)]
     [InlineData(DiscriminatorStart.Inherited, true, 0f)]
-    public void A_generator_becomes_smaller_with_every_ingredient_on_or_off(DiscriminatorStart start, bool hasTeacher, float discriminatorRate)
+    public void A_generator_becomes_smaller_with_every_ingredient_on_or_off(
+        DiscriminatorStart start, bool hasTeacher, float discriminatorRate)
     {
         var report = Compress(Recipe(new AdversarialPlan
         {
@@ -62,7 +63,8 @@ public sealed class GeneratorCompressionTests : IDisposable
     [Fact]
     public void The_best_epoch_is_the_nearest_of_all_trainings_that_end_with_one()
     {
-        // Masks settle before the first step and the rate is constant: a training of fewer epochs is the beginning of one of more.
+        // Masks settle before the first step and the rate is constant: a training of fewer epochs is the beginning of one of
+        // more.
         const int Epochs = 3;
         var adversarial = new AdversarialPlan { DiscriminatorRate = 0.05f, Average = 0 };
         var classifier = new ModelGraphBuilder("seer", 1, 8, 8).Flatten().Linear(6).Relu().Linear(4).Build();
@@ -107,7 +109,8 @@ public sealed class GeneratorCompressionTests : IDisposable
         var classifier = new ModelGraphBuilder("tiny", 1, 8, 8).Flatten().Linear(4).Build();
         using var task = new ImageClassification(classifier, Pair, new TaskSetup(_device));
         Assert.Equal(
-            "train.adversarial: tiny has no discriminator", Assert.Throws<RecipeException>(() => recipe.ValidateFor(task)).Message);
+            "train.adversarial: tiny has no discriminator",
+            Assert.Throws<RecipeException>(() => recipe.ValidateFor(task)).Message);
     }
 
     [Theory]
@@ -142,11 +145,13 @@ public sealed class GeneratorCompressionTests : IDisposable
             Interval = 2,
             Training = prune.Training with { Epochs = 2, Batch = 16, Adversarial = retraining },
         })
-        .Share(share => share with { Bits = 4, Training = share.Training with { Epochs = 1, Batch = 16, Adversarial = retraining } });
+        .Share(share =>
+            share with { Bits = 4, Training = share.Training with { Epochs = 1, Batch = 16, Adversarial = retraining } });
 
     private string Refusal(CompressionRecipe recipe) => Assert.Throws<RecipeException>(() => Compress(recipe)).Message;
 
-    private CompressionReport Compress(CompressionRecipe recipe, string? path = null, ulong seed = 1, GeneratorMeter? meter = null)
+    private CompressionReport Compress(
+        CompressionRecipe recipe, string? path = null, ulong seed = 1, GeneratorMeter? meter = null)
     {
         using var task = Task(seed, meter);
         using var output = path is null ? null : OutputFile.Reserve(path);

@@ -7,12 +7,15 @@ using Tersor.Tasks;
 
 namespace Tersor.Compression.Tests;
 
-/// <summary>Networks whose layers were rescaled without changing what they compute: ReLU networks don't notice, half precision does.</summary>
+/// <summary>
+/// Networks whose layers were rescaled without changing what they compute: ReLU networks don't notice, half precision does.
+/// </summary>
 public class NumberRangeTests
 {
     private static readonly ImageDataset Train = SyntheticImages.Create(400, seed: 1);
     private static readonly ImageDataset Test = SyntheticImages.Create(200, seed: 2);
-    private static readonly ModelGraph Graph = new ModelGraphBuilder("rescaled", 1, 8, 8).Flatten().Linear(24).Relu().Linear(12).Relu().Linear(4).Build();
+    private static readonly ModelGraph Graph =
+        new ModelGraphBuilder("rescaled", 1, 8, 8).Flatten().Linear(24).Relu().Linear(12).Relu().Linear(4).Build();
 
     // Nothing is trained: a rescaled network computes the same, but learns otherwise.
     private static readonly CompressionRecipe Untouched = new() { Pruning = null, Sharing = null };
@@ -29,12 +32,14 @@ public class NumberRangeTests
     public void A_file_does_what_the_network_did(float factor)
     {
         var weights = Trained();
-        foreach (var recipe in new[] { Shared, Shared.Encode(encode => encode with { Bias = BiasTreatment.Shared, BiasBits = 6 }), Untouched })
+        foreach (var recipe
+            in new[] { Shared, Shared.Encode(encode => encode with { Bias = BiasTreatment.Shared, BiasBits = 6 }), Untouched })
         {
             var (plain, rescaled) = (Run(weights, recipe), Run(Rescaled(weights, factor), recipe));
             Assert.True(plain.Stages[0].Score!.Value > 0.9, $"{plain.Stages[0].Score}");
             Assert.Equal(plain.Stages[0].Score!.Value, rescaled.Stages[0].Score!.Value);
-            Assert.True(rescaled.Stages[^1].Score!.Value > plain.Stages[^1].Score!.Value - 0.03, Describe(plain) + Describe(rescaled));
+            Assert.True(
+                rescaled.Stages[^1].Score!.Value > plain.Stages[^1].Score!.Value - 0.03, Describe(plain) + Describe(rescaled));
         }
     }
 
@@ -69,7 +74,8 @@ public class NumberRangeTests
         try
         {
             SafetensorsFile.Write(
-                checkpoint, [.. Graph.Parameters.Select(spec => SafetensorsTensor.Of(spec.Name, [.. spec.Shape], weights[spec.Name]))]);
+                checkpoint,
+                [.. Graph.Parameters.Select(spec => SafetensorsTensor.Of(spec.Name, [.. spec.Shape], weights[spec.Name]))]);
             using var device = Device.Cpu();
             using var task = new ImageClassification(Graph, new DatasetPair(Train, Test, "quadrants"), new TaskSetup(device));
             return CompressionPipeline.Run(new CompressionRequest { Task = task, Recipe = recipe, Checkpoint = checkpoint });

@@ -91,7 +91,8 @@ public sealed class PrunedFormTests
         {
             using var step = network.Device.BeginStep();
             float[] pixels = [.. Enumerable.Range(1, 12).Select(pixel => (float)pixel)];
-            var loss = network.Forward(network.Device.From(pixels, new Shape(2, 1, 2, 3)), training: true).CrossEntropy(network.Device.From([1, 3], new Shape(2)));
+            var loss = network.Forward(network.Device.From(pixels, new Shape(2, 1, 2, 3)), training: true)
+                .CrossEntropy(network.Device.From([1, 3], new Shape(2)));
             optimizer.ClearGradients();
             loss.Backward();
             optimizer.Step();

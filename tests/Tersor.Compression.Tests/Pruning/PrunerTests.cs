@@ -67,7 +67,8 @@ public sealed class PrunerTests : IDisposable
             var sparsity = step < RampSteps ? target + ((begin - target) * left) : target;
             Assert.Equal((step, Weights - (int)Math.Round(Weights * (1 - sparsity))), (step, Zeros()));
             Assert.Equal((step, step >= RampSteps), (step, pruner.IsSettled));
-            Assert.Equal((step, feedback && step < RampSteps), (step, ((PrunedForm)_network["fc1.weight"].Form).LearnsBehindMask));
+            Assert.Equal(
+                (step, feedback && step < RampSteps), (step, ((PrunedForm)_network["fc1.weight"].Form).LearnsBehindMask));
         }
     }
 

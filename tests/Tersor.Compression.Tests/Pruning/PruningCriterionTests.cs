@@ -59,7 +59,8 @@ public sealed class PruningCriterionTests : IDisposable
         float[] weights = [0.1f, -0.2f, 3f, -3f, 0.3f, -0.1f];
         var layer = Layer("fc1", weights);
         var deviation = Math.Sqrt(weights.Sum(w => w * w) / 6 - Math.Pow(weights.Sum() / 6, 2));
-        var criterion = PruningCriterion.Create(new PruneStage { Method = PruningMethod.Quality, Quality = 0.2 / deviation + 1e-4 });
+        var criterion = PruningCriterion.Create(
+            new PruneStage { Method = PruningMethod.Quality, Quality = 0.2 / deviation + 1e-4 });
         criterion.Select([layer], progress: 1);
         Assert.Equal([0, 0, 1, 1, 1, 0], Mask(layer));
     }
@@ -89,7 +90,8 @@ public sealed class PruningCriterionTests : IDisposable
     [Fact]
     public void The_threshold_of_surgery_is_of_the_magnitudes()
     {
-        // Magnitudes 1 and 3: mean 2, deviation 1. With a quality of 0.5 the threshold is 2.5, the lower bound 2.25, the upper 2.75.
+        // Magnitudes 1 and 3: mean 2, deviation 1. With a quality of 0.5 the threshold is 2.5, the lower bound 2.25, the upper
+        // 2.75.
         var layer = Layer("fc1", [.. Enumerable.Range(0, 90).Select(i => (i % 3) switch { 0 => 0f, 1 => -1f, _ => 3f })]);
         var criterion = PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, Quality = 0.5 });
         criterion.Select([layer], 0);
@@ -138,7 +140,8 @@ public sealed class PruningCriterionTests : IDisposable
         var criterion = PruningCriterion.Create(new PruneStage { Method = PruningMethod.Surgery, RefreshDecay = 0.01 });
         var due = Enumerable.Range(0, 2000).Where(step => criterion.IsDue(step, seed: 1)).ToArray();
 
-        // The expected counts are Σ 1 / (1 + step / 100): 69 in the first hundred steps, 5 in the last; five deviations are allowed.
+        // The expected counts are Σ 1 / (1 + step / 100): 69 in the first hundred steps, 5 in the last; five deviations are
+        // allowed.
         Assert.InRange(due.Count(step => step < 100), 69 - 23, 69 + 23);
         Assert.InRange(due.Count(step => step >= 1900), 0, 5 + 12);
         Assert.Equal(due, Enumerable.Range(0, 2000).Where(step => criterion.IsDue(step, seed: 1)));
@@ -165,7 +168,9 @@ public sealed class PruningCriterionTests : IDisposable
     private LayerMask Noise(string name, int count, float scale)
     {
         var random = new Random(count);
-        return Layer(name, [.. Enumerable.Range(0, count).Select(_ => scale * (0.1f + random.NextSingle()) * (random.Next(2) == 0 ? -1 : 1))]);
+        return Layer(
+            name,
+            [.. Enumerable.Range(0, count).Select(_ => scale * (0.1f + random.NextSingle()) * (random.Next(2) == 0 ? -1 : 1))]);
     }
 
     private static void Move(LayerMask layer, float[] weights) => layer.Weights.CopyFrom(weights);

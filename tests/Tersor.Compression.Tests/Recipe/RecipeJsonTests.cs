@@ -10,7 +10,16 @@ public sealed class RecipeJsonTests
     public void Every_property_survives_a_round_trip()
     {
         var recipe = new CompressionRecipe()
-            .Train(train => train with { Epochs = 3, Batch = 32, Optimizer = OptimizerKind.AdamW, Rate = 0.01f, WeightDecay = 0.1f, Warmup = 0.1f })
+            .Train(train => train with
+            {
+                Epochs =
+                3,
+                Batch = 32,
+                Optimizer = OptimizerKind.AdamW,
+                Rate = 0.01f,
+                WeightDecay = 0.1f,
+                Warmup = 0.1f
+            })
             .Prune(prune => prune with
             {
                 Method = PruningMethod.Surgery,
@@ -18,10 +27,19 @@ public sealed class RecipeJsonTests
                 Ramp = 0.75,
                 Interval = 7,
                 Feedback = true,
-                Training = prune.Training with { Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f }, ClipNorm = 3 },
+                Training =
+                    prune.Training with { Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f }, ClipNorm = 3 },
             })
             .PruneLayer("fc1", sparsity: 0.5, quality: 3)
-            .Share(share => share with { Bits = 3, BitPrice = 0.125, Reassign = 0.25, Initialization = CentroidInitialization.Density, Gradient = CentroidGradient.Mean })
+            .Share(share => share with
+            {
+                Bits = 3,
+                BitPrice =
+                0.125,
+                Reassign = 0.25,
+                Initialization = CentroidInitialization.Density,
+                Gradient = CentroidGradient.Mean
+            })
             .ShareLayer("conv1", bits: 6)
             .Encode(encode => encode with { Codebook = FloatWidth.Single, Bias = BiasTreatment.Shared, BiasBits = 5 });
         var json = RecipeJson.Write(recipe);
@@ -35,7 +53,8 @@ public sealed class RecipeJsonTests
     public void A_recipe_beyond_the_limits_is_refused()
     {
         var path = Path.GetTempFileName();
-        foreach (var json in new[] { string.Concat(Enumerable.Repeat("""{"prune":""", 9)), "{" + new string(' ', 5_000_000) + "}" })
+        foreach (var json
+            in new[] { string.Concat(Enumerable.Repeat("""{"prune":""", 9)), "{" + new string(' ', 5_000_000) + "}" })
         {
             File.WriteAllText(path, json);
             Assert.StartsWith(path, Assert.Throws<RecipeException>(() => RecipeJson.ReadFile(path)).Message);
@@ -57,7 +76,8 @@ public sealed class RecipeJsonTests
     public void A_stage_that_is_null_is_skipped() => Assert.Null(RecipeJson.Read("""{ "prune": null }""").Pruning);
 
     [Theory]
-    [InlineData("""{ "prune": { "layers": { "fc1": { "sparsity": 1.4 } } } }""", "prune.layers.fc1.sparsity = 1.4: must be in [0, 1)")]
+    [InlineData(
+        """{ "prune": { "layers": { "fc1": { "sparsity": 1.4 } } } }""", "prune.layers.fc1.sparsity = 1.4: must be in [0, 1)")]
     [InlineData("""{ "prune": { "sparsity": 1 } }""", "prune.sparsity = 1: must be in [0, 1)")]
     [InlineData("""{ "prune": { "ramp": 0 } }""", "prune.ramp = 0: must be in (0, 1]")]
     [InlineData("""{ "prune": { "interval": 0 } }""", "prune.interval = 0: must be in [1, 100000]")]
@@ -67,14 +87,26 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "train": { "momentum": 1 } }""", "train.momentum = 1: must be in [0, 1)")]
     [InlineData("""{ "share": { "bits": 9 } }""", "share.bits = 9: must be in [1, 8]")]
     [InlineData("""{ "share": { "layers": { "fc2": { "bits": 0 } } } }""", "share.layers.fc2.bits = 0: must be in [1, 8]")]
-    [InlineData("""{ "share": { "training": { "distillation": { "temperature": 0 } } } }""", "share.training.distillation.temperature = 0: must be in (0, 100]")]
+    [InlineData(
+        """{ "share": { "training": { "distillation": { "temperature": 0 } } } }""",
+        "share.training.distillation.temperature = 0: must be in (0, 100]")]
     [InlineData("""{ "train": { "adversarial": { "beta1": 1 } } }""", "train.adversarial.beta1 = 1: must be in [0, 1)")]
     [InlineData("""{ "train": { "adversarial": { "average": -0.5 } } }""", "train.adversarial.average = -0.5: must be in [0, 1)")]
-    [InlineData("""{ "train": { "adversarial": { "discriminatorRate": 11 } } }""", "train.adversarial.discriminatorRate = 11: must be in [0, 10]")]
-    [InlineData("""{ "share": { "training": { "adversarial": { "teacher": { "pixels": -1 } } } } }""", "share.training.adversarial.teacher.pixels = -1: must be in [0, 1000]")]
-    [InlineData("""{ "prune": { "training": { "adversarial": { "selection": "first" } } } }""", "prune.training.adversarial.selection = \"first\": must be one of last, best")]
-    [InlineData("""{ "train": { "adversarial": { "selection": "best" } } }""", "train.adversarial.selection = best: only retrainings select an epoch")]
-    [InlineData("""{ "prune": { "training": { "adversarial": { "discriminator": "new" } } } }""", "prune.training.adversarial.discriminator = \"new\": must be one of inherited, fresh")]
+    [InlineData(
+        """{ "train": { "adversarial": { "discriminatorRate": 11 } } }""",
+        "train.adversarial.discriminatorRate = 11: must be in [0, 10]")]
+    [InlineData(
+        """{ "share": { "training": { "adversarial": { "teacher": { "pixels": -1 } } } } }""",
+        "share.training.adversarial.teacher.pixels = -1: must be in [0, 1000]")]
+    [InlineData(
+        """{ "prune": { "training": { "adversarial": { "selection": "first" } } } }""",
+        "prune.training.adversarial.selection = \"first\": must be one of last, best")]
+    [InlineData(
+        """{ "train": { "adversarial": { "selection": "best" } } }""",
+        "train.adversarial.selection = best: only retrainings select an epoch")]
+    [InlineData(
+        """{ "prune": { "training": { "adversarial": { "discriminator": "new" } } } }""",
+        "prune.training.adversarial.discriminator = \"new\": must be one of inherited, fresh")]
     [InlineData("""{ "share": { "reassign": 1.5 } }""", "share.reassign = 1.5: must be in [0, 1]")]
     [InlineData("""{ "encode": { "biasBits": 12 } }""", "encode.biasBits = 12: must be in [1, 8]")]
     [InlineData("""{ "encode": { "bias": "tiny" } }""", "encode.bias = \"tiny\": must be one of single, half, shared")]
@@ -108,7 +140,9 @@ public sealed class RecipeJsonTests
         try
         {
             File.WriteAllText(path, """{ "share": { "bits": 0 } }""");
-            Assert.Equal($"{path}: share.bits = 0: must be in [1, 8]", Assert.Throws<RecipeException>(() => RecipeJson.ReadFile(path)).Message);
+            Assert.Equal(
+                $"{path}: share.bits = 0: must be in [1, 8]",
+                Assert.Throws<RecipeException>(() => RecipeJson.ReadFile(path)).Message);
         }
         finally
         {
@@ -118,7 +152,8 @@ public sealed class RecipeJsonTests
 
     [Fact]
     public void The_dense_network_has_no_teacher() => Assert.Contains(
-        "train.distillation", Assert.Throws<RecipeException>(() => RecipeJson.Read("""{ "train": { "distillation": {} } }""")).Message);
+        "train.distillation",
+        Assert.Throws<RecipeException>(() => RecipeJson.Read("""{ "train": { "distillation": {} } }""")).Message);
 
     [Fact]
     public void The_dense_generator_has_no_teacher() => Assert.Contains(
@@ -154,5 +189,6 @@ public sealed class RecipeJsonTests
     [Fact]
     public void A_layer_that_the_model_has_not_is_an_error_with_the_nearest_name() => Assert.Equal(
         "prune.layers.fc4: no such layer; did you mean 'fc1'?",
-        Assert.Throws<RecipeException>(() => new CompressionRecipe().PruneLayer("fc4", 0.5).ValidateLayers(["fc1", "fc2"])).Message);
+        Assert.Throws<RecipeException>(
+            () => new CompressionRecipe().PruneLayer("fc4", 0.5).ValidateLayers(["fc1", "fc2"])).Message);
 }

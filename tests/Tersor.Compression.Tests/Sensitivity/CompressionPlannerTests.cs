@@ -41,7 +41,8 @@ public sealed class CompressionPlannerTests : IDisposable
             new CompressionRequest { Task = task, Recipe = RecipeJson.Read(RecipeJson.Write(plan.Recipe)) });
         Assert.Equal(plan.Bytes, report.Bytes);
         Assert.Equal(
-            plan.Layers.Select(layer => (long)Math.Round(layer.Count * (1 - layer.Sparsity))), report.Stages[^1].Layers.Select(layer => layer.Nonzeros));
+            plan.Layers.Select(layer => (long)Math.Round(layer.Count * (1 - layer.Sparsity))),
+            report.Stages[^1].Layers.Select(layer => layer.Nonzeros));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class CompressionPlannerTests : IDisposable
     public void Trainings_and_encoding_of_the_recipe_stay()
     {
         using var network = Trained();
-        var recipe = Unretrained.PruneLayer("fc1", 0.1).Prune(prune => prune with { Ramp = 0.25, Training = prune.Training with { Epochs = 7 } });
+        var recipe = Unretrained.PruneLayer("fc1", 0.1)
+            .Prune(prune => prune with { Ramp = 0.25, Training = prune.Training with { Epochs = 7 } });
         var plan = Plan(network, recipe, planner => planner.ForBytes(1200));
         Assert.Equal((0.25, 7), (plan.Recipe.Pruning!.Ramp, plan.Recipe.Pruning.Training.Epochs));
         Assert.Equal(BiasTreatment.Shared, plan.Recipe.Encoding.Bias);
@@ -90,7 +92,9 @@ public sealed class CompressionPlannerTests : IDisposable
         using var sensitive = SensitiveNetwork.Build(_device);
         var request = Request(sensitive, SensitiveNetwork.Examples) with { Sparsities = [0.99] };
         var planner = new CompressionPlanner(request, SensitivityScan.Run(request), Unretrained);
-        Assert.Matches("^a loss of 0.5 points is out of reach: the mildest plan within the curves loses [0-9.]+$", Assert.Throws<PlanException>(() => planner.ForDrop(0.5)).Message);
+        Assert.Matches(
+            "^a loss of 0.5 points is out of reach: the mildest plan within the curves loses [0-9.]+$",
+            Assert.Throws<PlanException>(() => planner.ForDrop(0.5)).Message);
     }
 
     [Fact]

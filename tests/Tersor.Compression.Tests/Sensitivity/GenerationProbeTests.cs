@@ -40,7 +40,8 @@ public sealed class GenerationProbeTests : IDisposable
 
     private Network Constant(float logit)
     {
-        var network = Network.Build(new ModelGraphBuilder("constant", 2).Linear(4).Tanh().Reshape(1, 2, 2).Build(), _device, seed: 1);
+        var network = Network.Build(
+            new ModelGraphBuilder("constant", 2).Linear(4).Tanh().Reshape(1, 2, 2).Build(), _device, seed: 1);
         network.Load(
         [
             StoredTensor.Dense("fc1.weight", [4, 2], new float[8]),

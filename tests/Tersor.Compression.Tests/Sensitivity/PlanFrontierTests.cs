@@ -34,7 +34,8 @@ public sealed class PlanFrontierTests
     public void Noise_that_looks_like_a_gain_counts_as_no_loss()
     {
         var curve = new SensitivityCurve(
-            "fc1", RegionKind.Layer, 1000, [new(0, 1, 0.5), new(0.5, 1, 0.9), new(0.9, 1, 0.7)], [new(2, 1, 0.4, 1.9), new(4, 1, 0.5, 3.8)]);
+            "fc1", RegionKind.Layer, 1000, [new(0, 1, 0.5), new(0.5, 1, 0.9), new(0.9, 1, 0.7)],
+            [new(2, 1, 0.4, 1.9), new(4, 1, 0.5, 3.8)]);
         var choices = LayerChoice.All(curve, denseLoss: 0.5).ToArray();
         Assert.All(choices, choice => Assert.InRange(choice.Loss, 0, 0.4));
         Assert.Equal(0.4, choices.Single(choice => choice is { Sparsity: 0.9, Bits: 4 }).Loss, 1e-12);

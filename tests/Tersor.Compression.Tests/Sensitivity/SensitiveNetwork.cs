@@ -7,8 +7,8 @@ using Tersor.Tasks;
 namespace Tersor.Compression.Tests;
 
 /// <summary>
-/// A network for images of one bright pixel out of four, in two branches that are added: the layer <c>needed</c> sends each pixel to its class, the layer
-/// <c>idle</c>, as large, adds noise too weak to change an answer.
+/// A network for images of one bright pixel out of four, in two branches that are added: the layer <c>needed</c> sends each pixel
+/// to its class, the layer <c>idle</c>, as large, adds noise too weak to change an answer.
 /// </summary>
 internal static class SensitiveNetwork
 {

@@ -22,7 +22,8 @@ public sealed class SensitivityScanTests : IDisposable
         Assert.Equal((measured.Value, measured.Loss), (report.Quality, report.Loss));
         Assert.All(report.Curves, curve => Assert.Equal(report.Loss, Assert.Single(curve.Sparsity).Loss));
 
-        // Both layers have far fewer than 255 different weights, so that each gets a centroid of its own; centroids are means of equal values.
+        // Both layers have far fewer than 255 different weights, so that each gets a centroid of its own; centroids are means of
+        // equal values.
         Assert.All(report.Curves, curve => Assert.Equal(report.Quality, Assert.Single(curve.Bits).Quality));
     }
 
@@ -64,7 +65,9 @@ public sealed class SensitivityScanTests : IDisposable
         Assert.All(report.Curves, curve => Assert.InRange(curve.Bits[0].Entropy, 1, 2));
 
         var one = SensitivityScan.Run(Request(network) with { Sparsities = [0.5], Bits = [2], Layers = ["lstm1"] });
-        Assert.Equal(report.Curves.Where(curve => curve.Name != "fc1").Select(curve => curve.Sparsity[0]), one.Curves.Select(curve => curve.Sparsity[0]));
+        Assert.Equal(
+            report.Curves.Where(curve => curve.Name != "fc1").Select(curve => curve.Sparsity[0]),
+            one.Curves.Select(curve => curve.Sparsity[0]));
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class SensitivityScanTests : IDisposable
         using var trial = new RegionTrial(network);
         var forget = WeightRegion.All(graph).Single(region => region.Name == "lstm1 forget");
         trial.Prune(forget, 0.75);
-        foreach (var (before, after) in network.Parameters.Zip(trial.Network.Parameters).Where(pair => pair.First.Name.StartsWith("lstm1.", StringComparison.Ordinal) && pair.First.Spec.Role == ParameterRole.Weight))
+        foreach (var (before, after) in network.Parameters.Zip(trial.Network.Parameters).Where(pair =>
+            pair.First.Name.StartsWith("lstm1.", StringComparison.Ordinal) && pair.First.Spec.Role == ParameterRole.Weight))
         {
             var columns = before.Spec.Shape[1];
             var (dense, pruned) = (before.ToArray(), after.ToArray());
@@ -85,7 +89,9 @@ public sealed class SensitivityScanTests : IDisposable
         }
 
         trial.Restore(forget);
-        Assert.Equal(network.Parameters.Select(parameter => parameter.ToArray()), trial.Network.Parameters.Select(parameter => parameter.ToArray()));
+        Assert.Equal(
+            network.Parameters.Select(parameter => parameter.ToArray()),
+            trial.Network.Parameters.Select(parameter => parameter.ToArray()));
     }
 
     [Fact]
@@ -109,15 +115,19 @@ public sealed class SensitivityScanTests : IDisposable
         Assert.Equal(
             "no layer 'idel' in sensitive; did you mean 'idle'?",
             Assert.Throws<RecipeException>(() => SensitivityScan.Run(Request(network) with { Layers = ["idel"] })).Message);
-        Assert.Contains("[0, 1)", Assert.Throws<RecipeException>(() => SensitivityScan.Run(Request(network) with { Sparsities = [1] })).Message);
-        Assert.Contains("[1, 8]", Assert.Throws<RecipeException>(() => SensitivityScan.Run(Request(network) with { Bits = [9] })).Message);
+        Assert.Contains(
+            "[0, 1)",
+            Assert.Throws<RecipeException>(() => SensitivityScan.Run(Request(network) with { Sparsities = [1] })).Message);
+        Assert.Contains(
+            "[1, 8]", Assert.Throws<RecipeException>(() => SensitivityScan.Run(Request(network) with { Bits = [9] })).Message);
     }
 
     [Fact]
     public void A_cancelled_scan_ends()
     {
         using var network = SensitiveNetwork.Build(_device);
-        Assert.ThrowsAny<OperationCanceledException>(() => SensitivityScan.Run(Request(network), null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SensitivityScan.Run(Request(network), null, new CancellationToken(canceled: true)));
     }
 
     private static SensitivityRequest Request(Network network) =>

@@ -81,7 +81,8 @@ public sealed class ClusteredFormTests : IDisposable
     {
         var random = new Random(5);
         var weight = _device.EmptyPersistent(new Shape(1000));
-        weight.CopyFrom([.. Enumerable.Range(0, weight.Count).Select(_ => (float)(random.NextDouble() + random.NextDouble() - 1))]);
+        weight.CopyFrom(
+            [.. Enumerable.Range(0, weight.Count).Select(_ => (float)(random.NextDouble() + random.NextDouble() - 1))]);
         var form = new ClusteredForm(new DenseForm(weight), bits: 4, bitPrice: 0.1, CentroidInitialization.Optimal, seed: 0);
         form.Refit();
         var before = Values(form);
@@ -102,7 +103,8 @@ public sealed class ClusteredFormTests : IDisposable
         Assert.Equal([0f, 0f], Values(shared));
     }
 
-    private static IEqualityComparer<float> Within(float tolerance) => EqualityComparer<float>.Create((a, b) => Math.Abs(a - b) <= tolerance, _ => 0);
+    private static IEqualityComparer<float> Within(float tolerance) =>
+        EqualityComparer<float>.Create((a, b) => Math.Abs(a - b) <= tolerance, _ => 0);
 
     private ClusteredForm Clustered(params float[] values)
     {

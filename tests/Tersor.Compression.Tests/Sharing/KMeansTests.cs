@@ -20,8 +20,8 @@ public sealed class KMeansTests : IDisposable
         var centroids = Cluster(values, k, CentroidInitialization.Optimal);
         var optimum = BruteForceInertia([.. values.Order()], 0, k);
 
-        // The search sees cells' centres: a value at most half a cell off, (high - low) / 2^14 with values in [-1, 2], may choose a cut that is
-        // worse by what moving each value so far changes its squared distance: 2 · d · 3 / 2^14, d below 3.
+        // The search sees cells' centres: a value at most half a cell off, (high - low) / 2^14 with values in [-1, 2], may choose
+        // a cut that is worse by what moving each value so far changes its squared distance: 2 · d · 3 / 2^14, d below 3.
         var tolerance = count * 18 / Math.Pow(2, 14);
         Assert.InRange(Inertia(values, centroids), optimum - tolerance, optimum + tolerance);
     }
@@ -56,7 +56,8 @@ public sealed class KMeansTests : IDisposable
         using var step = _device.BeginStep();
         var x = _device.From(values, new Shape(values.Length));
         var codes = _device.Empty(x.Shape, ElementType.UInt8);
-        var seeds = Enumerable.Range(0, 1 + (k % 20)).Select(i => values[i * choice % values.Length]).Distinct().Order().ToArray();
+        var seeds =
+            Enumerable.Range(0, 1 + (k % 20)).Select(i => values[i * choice % values.Length]).Distinct().Order().ToArray();
         var centroids = _device.From(seeds, new Shape(seeds.Length));
         var previous = double.PositiveInfinity;
         for (var iteration = 0; iteration < 10; iteration++)
@@ -64,9 +65,11 @@ public sealed class KMeansTests : IDisposable
             _device.Backend.NearestCentroid(x, centroids, codes);
             _device.Backend.UpdateCentroids(x, codes, centroids);
 
-            // Means are rounded to floats: half an ulp of each changes a squared distance by its square and no more, a sum's rounding by a few.
+            // Means are rounded to floats: half an ulp of each changes a squared distance by its square and no more, a sum's
+            // rounding by a few.
             var inertia = Inertia(values, [.. centroids.ToArray().Where(float.IsFinite)]);
-            Assert.True(inertia <= previous + (1e-12 * values.Sum(value => (double)value * value)), $"{previous} rose to {inertia}");
+            Assert.True(
+                inertia <= previous + (1e-12 * values.Sum(value => (double)value * value)), $"{previous} rose to {inertia}");
             previous = inertia;
             if (centroids.ToArray().Any(float.IsNaN))
                 break;
@@ -84,7 +87,9 @@ public sealed class KMeansTests : IDisposable
         Assert.InRange(centroids.Length, 1, Math.Min(limit, values.Distinct().Count()));
         Assert.DoesNotContain(0f, centroids);
         Assert.Equal(centroids.Order().Distinct(), centroids);
-        Assert.Equal(centroids.Length, values.Select(value => centroids.MinBy(centroid => Math.Abs((double)value - centroid))).Distinct().Count());
+        Assert.Equal(
+            centroids.Length,
+            values.Select(value => centroids.MinBy(centroid => Math.Abs((double)value - centroid))).Distinct().Count());
     }
 
     [Fact]
@@ -111,7 +116,9 @@ public sealed class KMeansTests : IDisposable
         foreach (var initialization in Initializations)
         {
             var centroids = Cluster(values, 4, initialization);
-            Assert.Equal(centroids.Length, values.Select(value => centroids.MinBy(centroid => Math.Abs((double)value - centroid))).Distinct().Count());
+            Assert.Equal(
+                centroids.Length,
+                values.Select(value => centroids.MinBy(centroid => Math.Abs((double)value - centroid))).Distinct().Count());
         }
     }
 
@@ -124,7 +131,8 @@ public sealed class KMeansTests : IDisposable
     {
         var values = Samples(seed: 9, 500);
         Assert.Equal(
-            Cluster(values, 12, CentroidInitialization.Random, seed: 3), Cluster(values, 12, CentroidInitialization.Random, seed: 3));
+            Cluster(values, 12, CentroidInitialization.Random, seed: 3),
+            Cluster(values, 12, CentroidInitialization.Random, seed: 3));
     }
 
     private float[] Cluster(float[] values, int k, CentroidInitialization initialization, ulong seed = 0)
@@ -136,13 +144,15 @@ public sealed class KMeansTests : IDisposable
     private static double Inertia(float[] values, float[] centroids) =>
         values.Sum(value => centroids.Min(centroid => Math.Pow((double)value - centroid, 2)));
 
-    private static float[] Clean(float[] raw) => [.. raw.Where(value => float.IsFinite(value) && value != 0).Select(value => value % 1000)
-        .Where(value => Math.Abs(value) > 1e-3f)];
+    private static float[] Clean(float[] raw) =>
+        [.. raw.Where(value => float.IsFinite(value) && value != 0).Select(value => value % 1000)
+            .Where(value => Math.Abs(value) > 1e-3f)];
 
     private static float[] Samples(int seed, int count)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() + random.NextDouble() - random.NextDouble()))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => (float)(random.NextDouble() + random.NextDouble() - random.NextDouble()))];
     }
 
     private static double BruteForceInertia(float[] sorted, int start, int k)

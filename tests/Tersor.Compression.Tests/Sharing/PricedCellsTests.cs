@@ -13,14 +13,18 @@ public sealed class PricedCellsTests
         var random = new Random(1);
         for (var trial = 0; trial < 200; trial++)
         {
-            float[] centroids = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (float)((6 * random.NextDouble()) - 3)).Distinct().Order()];
+            float[] centroids =
+            [
+                .. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (float)((6 * random.NextDouble()) - 3)).Distinct().Order(),
+            ];
             int[] members = [.. centroids.Select(_ => random.Next(4) == 0 ? 0 : random.Next(1, 1 << random.Next(1, 12)))];
             members[random.Next(members.Length)] = 1;
             var cells = PricedCells.Of(centroids, members, price);
             for (var i = 0; i < 50; i++)
             {
                 var x = (float)((10 * random.NextDouble()) - 5);
-                var chosen = cells.PointValues[Array.IndexOf(cells.Points, cells.Points.MinBy(point => Math.Abs((double)point - x)))];
+                var chosen =
+                    cells.PointValues[Array.IndexOf(cells.Points, cells.Points.MinBy(point => Math.Abs((double)point - x)))];
                 var cheapest = Enumerable.Range(0, centroids.Length).Where(k => members[k] > 0).Min(k => Cost(k, x));
                 Assert.InRange(Cost(Array.IndexOf(centroids, chosen), x), cheapest, cheapest + 1e-5);
             }

@@ -43,7 +43,8 @@ public sealed class QuantizerTests : IDisposable
     public void More_centroids_than_can_have_prices_become_as_many_as_can()
     {
         using var step = _device.BeginStep();
-        using var quantizer = Quantizer.Cluster(_device.From(Normal(), new Shape(Count)), bits: 8, bitPrice: 1e-9, CentroidInitialization.Optimal, seed: 0);
+        using var quantizer = Quantizer.Cluster(
+            _device.From(Normal(), new Shape(Count)), bits: 8, bitPrice: 1e-9, CentroidInitialization.Optimal, seed: 0);
         Assert.Equal(128, quantizer.Centroids.Length);
     }
 
@@ -65,17 +66,22 @@ public sealed class QuantizerTests : IDisposable
     private static float[] Normal()
     {
         var random = new Random(3);
-        return [.. Enumerable.Range(0, Count).Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())))];
+        return [.. Enumerable.Range(0, Count)
+            .Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())))];
     }
 
-    /// <summary>The mean square distance to the centroids, and the entropy of the codes, when a bit costs so much of a mean square of about 1.</summary>
+    /// <summary>
+    /// The mean square distance to the centroids, and the entropy of the codes, when a bit costs so much of a mean square of
+    /// about 1.
+    /// </summary>
     private (double Distance, double Bits) Cost(float[] values, int bits, double price)
     {
         using var step = _device.BeginStep();
         var x = _device.From(values, new Shape(values.Length));
         using var quantizer = Quantizer.Cluster(x, bits, price, CentroidInitialization.Optimal, seed: 0);
         var rounded = quantizer.Round(x, _device.Empty(x.Shape, ElementType.UInt8)).ToArray();
-        var entropy = rounded.CountBy(value => value).Sum(pair => -pair.Value / (double)values.Length * Math.Log2(pair.Value / (double)values.Length));
+        var entropy = rounded.CountBy(value => value)
+            .Sum(pair => -pair.Value / (double)values.Length * Math.Log2(pair.Value / (double)values.Length));
         return (values.Zip(rounded, (a, b) => Math.Pow(a - b, 2)).Average(), entropy);
     }
 }

@@ -56,7 +56,8 @@ public sealed class SharedFormTests
         for (var i = 0; i < 4; i++)
         {
             using var step = device.BeginStep();
-            var loss = network.Forward(device.From([1f, 2f, -1f, 0.5f], new Shape(1, 1, 1, 4)), training: true).CrossEntropy(device.From([1], new Shape(1)));
+            var loss = network.Forward(device.From([1f, 2f, -1f, 0.5f], new Shape(1, 1, 1, 4)), training: true)
+                .CrossEntropy(device.From([1], new Shape(1)));
             optimizer.ClearGradients();
             loss.Backward();
             optimizer.Step();

@@ -10,7 +10,8 @@ public sealed class SharerTests : IDisposable
 {
     private static readonly ImageDataset Train = SyntheticImages.Create(1200, seed: 1);
     private static readonly ImageDataset Test = SyntheticImages.Create(400, seed: 2);
-    private static readonly ModelGraph Graph = new ModelGraphBuilder("tiny", 1, 8, 8).Flatten().Linear(32).Relu().Linear(4).Build();
+    private static readonly ModelGraph Graph =
+        new ModelGraphBuilder("tiny", 1, 8, 8).Flatten().Linear(32).Relu().Linear(4).Build();
 
     private readonly Device _device = Device.Cpu();
 
@@ -40,9 +41,15 @@ public sealed class SharerTests : IDisposable
             Assert.Throws<RecipeException>(() => Recipe(0.5, new AdversarialPlan()).ValidateFor(task)).Message);
     }
 
-    private static CompressionRecipe Recipe(double reassign, AdversarialPlan? adversarial) => new CompressionRecipe { Pruning = null }
-        .Train(train => train with { Epochs = 3, Rate = 3e-3f, Adversarial = adversarial })
-        .Share(share => share with { Bits = 1, Reassign = reassign, Training = share.Training with { Epochs = 3, Rate = 1e-3f, Adversarial = adversarial } });
+    private static CompressionRecipe Recipe(double reassign, AdversarialPlan? adversarial) =>
+        new CompressionRecipe { Pruning = null }
+            .Train(train => train with { Epochs = 3, Rate = 3e-3f, Adversarial = adversarial })
+            .Share(share => share with
+            {
+                Bits = 1,
+                Reassign = reassign,
+                Training = share.Training with { Epochs = 3, Rate = 1e-3f, Adversarial = adversarial },
+            });
 
     private CompressionReport Run(double reassign)
     {

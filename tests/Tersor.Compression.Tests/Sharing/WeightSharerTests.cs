@@ -7,7 +7,8 @@ namespace Tersor.Compression.Tests;
 
 public sealed class WeightSharerTests
 {
-    private static readonly ModelGraph Graph = new ModelGraphBuilder("line", 1, 4, 4).Flatten().Linear(20).Relu().Linear(3).Build();
+    private static readonly ModelGraph Graph =
+        new ModelGraphBuilder("line", 1, 4, 4).Flatten().Linear(20).Relu().Linear(3).Build();
 
     [Fact]
     public void Layers_get_as_many_centroids_as_their_bits_allow_and_zeros_stay_out()
@@ -18,7 +19,8 @@ public sealed class WeightSharerTests
         for (var i = 0; i < weights.Length; i += 2)
             weights[i] = 0;
         network["fc1.weight"].SetValues(weights);
-        WeightSharer.ShareWeights(network, new ShareStage { Bits = 4, Layers = new CompressionRecipe().ShareLayer("fc2", 2).Sharing!.Layers }, seed: 1);
+        WeightSharer.ShareWeights(
+            network, new ShareStage { Bits = 4, Layers = new CompressionRecipe().ShareLayer("fc2", 2).Sharing!.Layers }, seed: 1);
 
         var first = (SharedForm)network["fc1.weight"].Form;
         Assert.Equal(16, first.Centroids().Length);
@@ -35,7 +37,9 @@ public sealed class WeightSharerTests
         var weights = network["fc1.weight"].ToArray();
         WeightSharer.ShareWeights(network, new ShareStage { Bits = 3 }, seed: 1);
         var centroids = ((SharedForm)network["fc1.weight"].Form).Centroids();
-        Assert.Equal(weights.Select(weight => centroids.MinBy(centroid => Math.Abs((double)weight - centroid))), network["fc1.weight"].ToArray());
+        Assert.Equal(
+            weights.Select(weight => centroids.MinBy(centroid => Math.Abs((double)weight - centroid))),
+            network["fc1.weight"].ToArray());
     }
 
     [Fact]
@@ -60,7 +64,8 @@ public sealed class WeightSharerTests
         var onDevice = device.EmptyPersistent(new Shape(3, 20), ElementType.UInt8);
         device.Write<byte>(onDevice, codes);
         network["fc2.weight"].Reparameterize(new SharedForm(onDevice, centroids, CentroidGradient.Sum));
-        var stored = NetworkSnapshot.Take(network, FloatWidth.Half, FloatWidth.Single).Single(tensor => tensor.Name == "fc2.weight");
+        var stored =
+            NetworkSnapshot.Take(network, FloatWidth.Half, FloatWidth.Single).Single(tensor => tensor.Name == "fc2.weight");
         Assert.Equal([-1f, 0.5f], stored.Codebook);
         Assert.Equal(codes.Select(code => code is 0 or 5 ? 0f : code == 2 ? -1f : 0.5f), stored.Decode());
         Assert.Equal(40, stored.NonZeros);

@@ -61,8 +61,10 @@ public sealed class AdversarialTrainerTests : IDisposable
         const int Count = 64;
         using var gan = new TinyGan(_device, rate: 5e-3f, discriminatorRate: 5e-3f);
         var random = new Random(1);
-        float[] pixels = [.. Enumerable.Range(0, Count * Quadrants.Side * Quadrants.Side).Select(_ => 0.5f + (0.4f * random.NextSingle()))];
-        using var source = new ArrayBatchSource(_device, pixels, new int[Count], [1, Quadrants.Side, Quadrants.Side], TinyGan.BatchSize, seed: 1);
+        float[] pixels =
+            [.. Enumerable.Range(0, Count * Quadrants.Side * Quadrants.Side).Select(_ => 0.5f + (0.4f * random.NextSingle()))];
+        using var source = new ArrayBatchSource(
+            _device, pixels, new int[Count], [1, Quadrants.Side, Quadrants.Side], TinyGan.BatchSize, seed: 1);
         Assert.InRange(ImageGenerator.Make(gan.Generator, 200, seed: 1).Average(), -0.2f, 0.2f);
         var losses = new List<TrainingProgress>();
         gan.Trainer.Progress = losses.Add;
@@ -79,7 +81,8 @@ public sealed class AdversarialTrainerTests : IDisposable
     [InlineData(3)]
     public void A_resumed_training_continues_bit_for_bit(int epochs)
     {
-        var (straight, half, resumed) = (Path.Combine(_folder, "straight"), Path.Combine(_folder, "half"), Path.Combine(_folder, "resumed"));
+        var (straight, half, resumed) =
+            (Path.Combine(_folder, "straight"), Path.Combine(_folder, "half"), Path.Combine(_folder, "resumed"));
         Run(straight, null, 4);
         Run(half, null, epochs);
         Run(resumed, half, 4);
@@ -152,8 +155,11 @@ public sealed class AdversarialTrainerTests : IDisposable
         using var gan = new TinyGan(_device);
         var normalizing = new ModelGraphBuilder("normalizing", 1, 8, 8).Conv2d(2, 3).BatchNorm().Flatten().Linear(1).Build();
         Assert.Contains("must not have batch normalisation, but has 'bn1'", Refusal(normalizing));
-        Assert.Contains("takes [1, 9, 9], but 'maker' makes [1, 8, 8]", Refusal(new ModelGraphBuilder("large", 1, 9, 9).Flatten().Linear(1).Build()));
-        Assert.Contains("must give one logit, not [2]", Refusal(new ModelGraphBuilder("two", 1, 8, 8).Flatten().Linear(2).Build()));
+        Assert.Contains(
+            "takes [1, 9, 9], but 'maker' makes [1, 8, 8]",
+            Refusal(new ModelGraphBuilder("large", 1, 9, 9).Flatten().Linear(1).Build()));
+        Assert.Contains(
+            "must give one logit, not [2]", Refusal(new ModelGraphBuilder("two", 1, 8, 8).Flatten().Linear(2).Build()));
 
         string Refusal(ModelGraph graph)
         {

@@ -15,7 +15,8 @@ public sealed class ExponentialAverageTests : IDisposable
     {
         using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
         using var average = new ExponentialAverage(network.Parameters, decay: 0.9f);
-        var expected = network.Parameters.Select(parameter => parameter.ToArray().Select(value => (double)value).ToArray()).ToArray();
+        var expected =
+            network.Parameters.Select(parameter => parameter.ToArray().Select(value => (double)value).ToArray()).ToArray();
         const int Steps = 120;
         for (var step = 1; step <= Steps; step++)
         {
@@ -44,7 +45,8 @@ public sealed class ExponentialAverageTests : IDisposable
     {
         using var network = Network.Build(TinyGan.GeneratorGraph, _device, seed: 1);
         using var average = new ExponentialAverage(network.Parameters, decay: 0.5f);
-        network["fc1.weight"].Reparameterize(new SingleValueForm(_device, network["fc1.weight"].Form.Owned.Shape, value: 3f, rate: 1f));
+        network["fc1.weight"].Reparameterize(
+            new SingleValueForm(_device, network["fc1.weight"].Form.Owned.Shape, value: 3f, rate: 1f));
         average.Update();
         Assert.Equal(network["fc1.weight"].Form.Owned.ToArray(), average[0].ToArray());
     }

@@ -71,8 +71,12 @@ public sealed class SpectralFormTests : IDisposable
         var (u, v, sigma) = (new double[Rows], Enumerable.Repeat(1.0, Columns).ToArray(), 0.0);
         for (var i = 0; i < 2000; i++)
         {
-            u = Unit([.. Enumerable.Range(0, Rows).Select(r => Enumerable.Range(0, Columns).Sum(c => w[(r * Columns) + c] * v[c]))], out sigma);
-            v = Unit([.. Enumerable.Range(0, Columns).Select(c => Enumerable.Range(0, Rows).Sum(r => w[(r * Columns) + c] * u[r]))], out _);
+            u = Unit(
+                [.. Enumerable.Range(0, Rows).Select(r => Enumerable.Range(0, Columns).Sum(c => w[(r * Columns) + c] * v[c]))],
+                out sigma);
+            v = Unit(
+                [.. Enumerable.Range(0, Columns).Select(c => Enumerable.Range(0, Rows).Sum(r => w[(r * Columns) + c] * u[r]))],
+                out _);
         }
 
         return (sigma, u, v);

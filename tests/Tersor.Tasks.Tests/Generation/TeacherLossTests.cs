@@ -33,11 +33,14 @@ public sealed class TeacherLossTests : IDisposable
         var (dx, dt) = (logits.ToArray(), judge.Forward(target, training: false).ToArray());
         var expected = (adversarial * dx.Average(logit => Math.Log(1 + Math.Exp(-(double)logit))))
             + (pixels * x.Zip(t).Average(pair => Math.Abs((double)pair.First - pair.Second)))
-            + (verdicts * dx.Zip(dt).Average(pair => Math.Abs((double)pair.First - pair.Second)) / dt.Average(logit => Math.Abs((double)logit)));
+            + (verdicts * dx.Zip(dt)
+                .Average(pair => Math.Abs((double)pair.First - pair.Second)) / dt.Average(logit => Math.Abs((double)logit)));
         Assert.Equal(expected, actual.ToArray()[0], 1e-6 * x.Length * (adversarial + pixels + verdicts) / 10);
 
         actual.Backward();
-        Assert.All(student.Parameters.Where(parameter => parameter.IsTrainable), parameter => Assert.NotNull(parameter.Form.Owned.Gradient));
+        Assert.All(
+            student.Parameters.Where(parameter => parameter.IsTrainable),
+            parameter => Assert.NotNull(parameter.Form.Owned.Gradient));
         Assert.All(teacher.Parameters, parameter => Assert.Null(parameter.Form.Owned.Gradient));
     }
 }

@@ -4,7 +4,9 @@ using Tersor.Learning;
 
 namespace Tersor.Tasks.Tests;
 
-/// <summary>The smallest generator and discriminator with every kind of state, for images of 1×8×8, and something to learn from.</summary>
+/// <summary>
+/// The smallest generator and discriminator with every kind of state, for images of 1×8×8, and something to learn from.
+/// </summary>
 internal sealed class TinyGan : IDisposable
 {
     public const int BatchSize = 8;
@@ -18,7 +20,8 @@ internal sealed class TinyGan : IDisposable
         Source = Quadrants.Create(device, count: 20, BatchSize, seed: 2);
         Trainer = new AdversarialTrainer(
             new Player(Generator, new Adam(Generator.Parameters, rate, beta1: 0.5f), new ConstantSchedule(rate)),
-            new Player(Discriminator, discriminatorRate > 0 ? new Adam(Discriminator.Parameters, discriminatorRate, beta1: 0.5f) : null),
+            new Player(
+                Discriminator, discriminatorRate > 0 ? new Adam(Discriminator.Parameters, discriminatorRate, beta1: 0.5f) : null),
             new NonSaturatingLoss(),
             new ExponentialAverage(Generator.Parameters, 0.9f),
             seed)
@@ -32,7 +35,8 @@ internal sealed class TinyGan : IDisposable
         .ConvTranspose2d(4, 4, stride: 2, padding: 1).Relu().ConvTranspose2d(1, 4, stride: 2, padding: 1).Tanh().Build();
 
     public static ModelGraph DiscriminatorGraph =>
-        new ModelGraphBuilder("judge", 1, Quadrants.Side, Quadrants.Side).Conv2d(5, 4, stride: 2, padding: 1).LeakyRelu(0.2f).Flatten().Linear(1).Build();
+        new ModelGraphBuilder("judge", 1, Quadrants.Side, Quadrants.Side).Conv2d(5, 4, stride: 2, padding: 1).LeakyRelu(0.2f)
+            .Flatten().Linear(1).Build();
 
     public Network Generator { get; }
 

@@ -35,7 +35,8 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Checkpoint = settings.Checkpoint,
             Metadata = task.Notes,
         };
-        var report = ProgressBars.Show(terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
+        var report = ProgressBars.Show(
+            terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
 
         var stages = StageTable.Of(report);
         terminal.Table(stages);
@@ -50,7 +51,8 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         if (settings.Report is not null)
         {
             ReportFile.Write(
-                settings.Files.Output(settings.Report), $"{model.Name}, compressed", introduction + ".", [stages, .. FileSheets.Of(report.Content!)]);
+                settings.Files.Output(settings.Report), $"{model.Name}, compressed", introduction
+                    + ".", [stages, .. FileSheets.Of(report.Content!)]);
         }
 
         if (settings.Json is not null)

@@ -26,9 +26,11 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
             terminal.Line(HowToGet(known));
         if (texts.Locate(TextCatalog.DefaultName) is null)
             terminal.Line(
-                $"{TextCatalog.DefaultName}: put {TextCatalog.DefaultSource} into {Path.Combine(catalog.Folders.Chosen ?? "$TERSOR_DATA", TextCatalog.DefaultName)}.");
+                $"{TextCatalog.DefaultName}: put {TextCatalog.DefaultSource} into "
+                + $"{Path.Combine(catalog.Folders.Chosen ?? "$TERSOR_DATA", TextCatalog.DefaultName)}.");
         terminal.Line(
-            "A folder with the four IDX files, or with a subfolder of PNG or JPEG images for each class, works too: --data PATH; for char-lstm, any UTF-8 text.");
+            "A folder with the four IDX files, or with a subfolder of PNG or JPEG images for each class, works too: --data PATH; "
+            + "for char-lstm, any UTF-8 text.");
 
         JsonFile.Write(settings, new { Datasets = datasets });
         return ExitCode.Success;

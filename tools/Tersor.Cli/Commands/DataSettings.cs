@@ -9,6 +9,7 @@ internal class DataSettings : DeviceSettings
 {
     [Input(IsData = true)]
     [CommandOption("--data <NAME|PATH>")]
-    [Description("A data set by name ('tersor data' lists them) or the path of its folder; for a text model, of a UTF-8 text file.")]
+    [Description(
+        "A data set by name ('tersor data' lists them) or the path of its folder; for a text model, of a UTF-8 text file.")]
     public string? Data { get; init; }
 }

@@ -38,8 +38,10 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             ["vectors", $"{machine.VectorBits} bits"],
             ["same seed, same bytes", $"on every processor with {machine.Instructions}"],
             ["features", string.Join(", ", machine.Features)],
-            ["memory", $"{Decimal(machine.ReadGigabytesPerSecond)} GB/s read, {Decimal(machine.CopyGigabytesPerSecond)} GB/s copied, one thread"],
-            .. datasets.Select(dataset => (ImmutableArray<string>)[$"data: {dataset.Name}", dataset.Folder ?? "not installed ('tersor data' says how to get it)"]),
+            ["memory", $"{Decimal(machine.ReadGigabytesPerSecond)} GB/s read, {Decimal(machine.CopyGigabytesPerSecond)} GB/s "
+                + "copied, one thread"],
+            .. datasets.Select(dataset => (ImmutableArray<string>)[$"data: {dataset.Name}",
+                dataset.Folder ?? "not installed ('tersor data' says how to get it)"]),
         ])
         { TextColumns = 2 });
         terminal.Table(Speeds(machine));
@@ -57,7 +59,8 @@ internal sealed class DoctorCommand(Terminal terminal, DatasetCatalog catalog) :
             .. machine.Figures[0].Products.Select((product, i) => (ImmutableArray<string>)
             [
                 $"SGEMM {product.Size}³",
-                .. machine.Figures.Select(figures => $"{Decimal(figures.Products[i].Gflops)} ({figures.Products[i].ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture)} of peak)"),
+                .. machine.Figures.Select(figures => $"{Decimal(figures.Products[i].Gflops)} "
+                    + $"({figures.Products[i].ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture)} of peak)"),
             ]),
         ]);
 

@@ -24,7 +24,9 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         var file = TersorFile.Read(settings.File);
         var dense = sizeof(float) * file.Graph.ParameterCount;
         terminal.Line(
-            $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, {Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, {Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
+            $"{file.Graph.Name}: {Figure.Shape(file.Graph.InputShape)} in, {Figure.Shape(file.Graph.OutputShape)} out, "
+            + $"{Figure.Count(file.Graph.ParameterCount)} parameters, {Figure.Count(file.Length)} bytes, "
+                + $"{Figure.Ratio((double)dense / file.Length)} smaller than dense floats");
         if (file.Graph.Normalization != InputNormalization.None)
             terminal.Line($"images: {new InputPreparation(file.Graph.Normalization, $"as {settings.File} says")}");
         var labels = TaskKinds.Of(file.Graph).Labels(file.Graph, new ModelNotes(settings.File, file.Metadata));

@@ -41,7 +41,8 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         terminal.Table(new SheetTable(
             "Predictions",
             ["input", "label", "probability", "next"],
-            [.. results.Select(result => (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])])
+            [.. results.Select(result =>
+                (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])])
         { TextColumns = 4 });
         JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;

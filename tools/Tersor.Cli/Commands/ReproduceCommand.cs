@@ -10,8 +10,12 @@ using Tersor.Models;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor reproduce</c>: CNNs, RNNs and a GAN through the naive and the best pipeline, and what came of it as a section of a document.</summary>
-internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog) : Command<ReproduceSettings>
+/// <summary>
+/// <c>tersor reproduce</c>: CNNs, RNNs and a GAN through the naive and the best pipeline, and what came of it as a section of a
+/// document.
+/// </summary>
+internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog, RunCommandLine run)
+    : Command<ReproduceSettings>
 {
     /// <inheritdoc/>
     public override int Execute(CommandContext context, ReproduceSettings settings, CancellationToken cancellationToken)
@@ -20,7 +24,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         settings.OpenDevice().Dispose();
         MarkedSection.Replace(ReadDocument(settings), "");
         var models = WithData(settings);
-        var runner = new ExperimentRunner(settings.Runs, settings, terminal, catalog);
+        var runner = new ExperimentRunner(settings.Runs, settings, terminal, run);
         var named = Named(settings, models);
         var ablation = settings.Ablation ? Changed(settings, models) : [];
 
@@ -58,8 +62,10 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
            select new Experiment(model, variant.Name, variant.Recipe, settings.Seed),
     ];
 
-    private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
-        [.. from experiment in experiments let report = runner.Finished(experiment) where report is not null select (experiment, report)];
+    private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(
+        ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
+            [.. from experiment in experiments let report = runner.Finished(experiment) where report is not null select (
+                experiment, report)];
 
     /// <summary>The document that the results go into; a pipe or a device has none.</summary>
     private static string ReadDocument(ReproduceSettings settings) =>
@@ -95,7 +101,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         CancellationToken cancellation)
     {
         var sheets = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (var (experiment, _) in runs.Where(run => run.Experiment.Model.Task.SampleExtension is not null && run.Experiment.Seed == settings.Seed))
+        foreach (var (experiment, _) in runs.Where(
+            run => run.Experiment.Model.Task.SampleExtension is not null && run.Experiment.Seed == settings.Seed))
         {
             if (sheets.Count == 0)
                 Add("dense", runner.DensePath(experiment));
@@ -103,10 +110,12 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
 
             void Add(string title, string model)
             {
-                var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}{experiment.Model.Task.SampleExtension}";
+                var file =
+                    $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}{experiment.Model.Task.SampleExtension}";
                 var path = Path.Combine(Path.GetDirectoryName(settings.Out) ?? "", file);
                 var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
-                if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation) == ExitCode.Success)
+                if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation)
+                    == ExitCode.Success)
                     sheets.Add((title, file));
             }
         }
@@ -124,7 +133,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         var date = runs.Concat(ablation).Max(run => File.GetLastWriteTimeUtc(runner.ModelPath(run.Experiment)));
         var introduction = string.Create(
             CultureInfo.InvariantCulture,
-            $"Written by `tersor reproduce{(settings.Quick ? " --quick" : "")}`; last run {date:yyyy-MM-dd}, on {runs[0].Report.Device}. "
+            $"Written by `tersor reproduce{(settings.Quick ? " --quick" : "")}`; last run {date:yyyy-MM-dd}, on "
+            + $"{runs[0].Report.Device}. "
             + $"Both recipes start from the same dense network; `encode` is measured on what the file decodes to.");
         if (settings.Quick)
             introduction += " One epoch of everything: these figures show that it works, and nothing else.";

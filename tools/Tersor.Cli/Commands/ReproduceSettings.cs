@@ -77,7 +77,14 @@ internal sealed class ReproduceSettings : DeviceSettings
 
     /// <summary>The models that results are about.</summary>
     public ImmutableArray<ModelDefinition> ModelsOfResults =>
-        [.. new[] { Quick ? LeNet300100.Definition : LeNet5.Definition, ResNet8.Definition, RowLstm.Definition, CharLstm.Definition, Dcgan.Definition }.Union(ModelsToRun)];
+        [.. new[]
+        {
+            Quick ? LeNet300100.Definition : LeNet5.Definition,
+            ResNet8.Definition,
+            RowLstm.Definition,
+            CharLstm.Definition,
+            Dcgan.Definition,
+        }.Union(ModelsToRun)];
 
     /// <summary>The models that were asked for; all if none was named.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>

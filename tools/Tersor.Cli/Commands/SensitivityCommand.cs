@@ -53,7 +53,8 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
             settings.Files.Output(path!).WriteText(RecipeJson.Write(plan.Recipe) + "\n");
             terminal.Line(
                 $"{path}: {Figure.Count(plan.Bytes)} bytes, {Figure.Ratio(plan.Ratio)} smaller, "
-                + $"{measure.Name} {measure.Describe(plan.Quality)} after {measure.Describe(report.Quality)} dense, before any retraining");
+                + $"{measure.Name} {measure.Describe(plan.Quality)} after {measure.Describe(report.Quality)} dense, before any "
+                    + "retraining");
         }
 
         if (settings.Plot is not null)

@@ -30,7 +30,8 @@ internal sealed class SensitivitySettings : ModelSettings
     public string? Layers { get; init; }
 
     [CommandOption("--examples <COUNT>")]
-    [Description("How many training images, characters of the training text, or latents to measure on; by default 2,000, 20,000 or 500.")]
+    [Description(
+        "How many training images, characters of the training text, or latents to measure on; by default 2,000, 20,000 or 500.")]
     public int? Examples { get; init; }
 
     [CommandOption("--ratio <NUMBER>")]
@@ -42,7 +43,8 @@ internal sealed class SensitivitySettings : ModelSettings
     public int? Bytes { get; init; }
 
     [CommandOption("--loss <NUMBER>")]
-    [Description("Plan the smallest recipe that loses so little before retraining: points of accuracy, per cent of bits per character, or of a generator's pixel range.")]
+    [Description("Plan the smallest recipe that loses so little before retraining: points of accuracy, per cent of bits per "
+        + "character, or of a generator's pixel range.")]
     public float? Loss { get; init; }
 
     [Output]
@@ -59,7 +61,8 @@ internal sealed class SensitivitySettings : ModelSettings
 
     /// <summary><see cref="Sparsities"/>, as shares.</summary>
     /// <exception cref="UsageException">One is not in [0, 100).</exception>
-    public ImmutableArray<double> SparsityList => [.. Numbers<double>("--sparsities", Sparsities, 0, 99.99).Select(percent => percent / 100)];
+    public ImmutableArray<double> SparsityList =>
+        [.. Numbers<double>("--sparsities", Sparsities, 0, 99.99).Select(percent => percent / 100)];
 
     /// <summary><see cref="Bits"/>.</summary>
     /// <exception cref="UsageException">One is not in [1, 8].</exception>

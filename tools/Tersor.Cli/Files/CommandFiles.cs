@@ -47,9 +47,11 @@ internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor
     private OutputFile Reserve(string option, string path)
     {
         var identity = FileIdentity.Of(path);
-        if (identity is not null && _inputs.Find(input => IsOverwritten(path, identity.Value, input.Path)) is { Path: not null } source)
+        if (identity is not null
+            && _inputs.Find(input => IsOverwritten(path, identity.Value, input.Path)) is { Path: not null } source)
             throw new UsageException($"{option}: '{path}' is what {source.Option} reads: '{source.Path}'");
-        if (identity is not null && _outputs.Find(output => FileIdentity.Of(output.File.Path) == identity) is { File: not null } other)
+        if (identity is not null
+            && _outputs.Find(output => FileIdentity.Of(output.File.Path) == identity) is { File: not null } other)
             throw new UsageException($"{option}: '{path}' is what {other.Option} writes: '{other.File.Path}'");
         var file = OutputFile.Reserve(path);
         _outputs.Add((option, file));

@@ -15,7 +15,9 @@ internal static class ProcessorInfo
         get
         {
             const string CpuInfo = "/proc/cpuinfo", Key = "model name";
-            var line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+            var line = File.Exists(CpuInfo)
+                ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+                : null;
             return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
         }
     }

@@ -27,7 +27,9 @@ internal sealed class AsciiWriter(TextWriter inner) : TextWriter
     public override void Flush() => inner.Flush();
 
     private static string Nearest(string text) =>
-        Ascii.IsValid(text) ? text : string.Concat(text.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Nearest(rune)));
+        Ascii.IsValid(text)
+            ? text
+            : string.Concat(text.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Nearest(rune)));
 
     private static string Nearest(Rune rune) => rune.Value switch
     {

@@ -16,6 +16,9 @@ internal sealed class CompressionBars(ProgressBars bars) : IProgress<Compression
         if (value.Finished is { } stage)
             _bar!.Finish($"{stage.Score}, {Figure.Count(stage.Bytes)} bytes, {Figure.Duration(stage.Seconds)}");
         else if (value.Steps > 0)
-            _bar!.Update(value.Step, value.Steps, $"epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:F4}, {value.ImagesPerSecond:N0} examples/s");
+            _bar!.Update(
+                value.Step,
+                value.Steps,
+                $"epoch {value.Epoch}/{value.Epochs}, loss {value.Loss:F4}, {value.ImagesPerSecond:N0} examples/s");
     }
 }

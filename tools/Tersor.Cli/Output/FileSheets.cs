@@ -35,9 +35,11 @@ internal static class FileSheets
             ]);
         }
 
-        long values = file.Layouts.Sum(layout => (long)layout.Values), nonZeros = file.Layouts.Sum(layout => (long)layout.NonZeros);
+        long values = file.Layouts.Sum(layout => (long)layout.Values),
+            nonZeros = file.Layouts.Sum(layout => (long)layout.NonZeros);
         var bytes = file.Layouts.Sum(layout => layout.Bytes);
-        rows.Add(["all", "", Figure.Count(values), Figure.Count(nonZeros), Figure.Percent((double)nonZeros / values), "", "", Figure.Count(bytes)]);
+        rows.Add(["all", "", Figure.Count(values), Figure.Count(nonZeros), Figure.Percent((double)nonZeros / values), "", "",
+            Figure.Count(bytes)]);
         return new SheetTable(
             "Layers", ["parameter", "shape", "values", "non-zeros", "kept", "centroids", "bits", "bytes"], rows.ToImmutable())
         { HasTotal = true };

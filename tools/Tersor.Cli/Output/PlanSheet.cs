@@ -4,7 +4,10 @@ using Tersor.Format;
 
 namespace Tersor.Cli.Output;
 
-/// <summary>How a compressed model is run on this machine, as a table: kernels, what they were chosen from, and on the processor where results lie.</summary>
+/// <summary>
+/// How a compressed model is run on this machine, as a table: kernels, what they were chosen from, and on the processor where
+/// results lie.
+/// </summary>
 internal static class PlanSheet
 {
     /// <summary>One row a step.</summary>
@@ -45,6 +48,7 @@ internal static class PlanSheet
     {
         null => "",
         { Trials: [] } => plan.Kernel,
-        _ => string.Join("\n", plan.Trials.OrderBy(trial => trial.Microseconds).Select(trial => $"{trial.Kernel} {Figure.Microseconds(trial.Microseconds)}")),
+        _ => string.Join("\n", plan.Trials.OrderBy(trial => trial.Microseconds)
+            .Select(trial => $"{trial.Kernel} {Figure.Microseconds(trial.Microseconds)}")),
     };
 }

@@ -7,7 +7,9 @@ using Tersor.Tasks;
 
 namespace Tersor.Cli.Output;
 
-/// <summary>The curves of a sensitivity scan: quality over sparsity at the left, over bits, on a scale of its own, at the right.</summary>
+/// <summary>
+/// The curves of a sensitivity scan: quality over sparsity at the left, over bits, on a scale of its own, at the right.
+/// </summary>
 internal static class SensitivityPlot
 {
     private const int Width = 1000;
@@ -21,12 +23,37 @@ internal static class SensitivityPlot
     /// <summary>The plot as a stand-alone SVG document.</summary>
     public static string ToSvg(SensitivityReport report, ScoreMeasure measure)
     {
-        var model = new PlotModel { Title = $"{report.Model}: one layer compressed, the others dense", Background = OxyColors.White };
+        var model =
+            new PlotModel { Title = $"{report.Model}: one layer compressed, the others dense", Background = OxyColors.White };
         model.Axes.Add(Quality(SparsityKey, AxisPosition.Left));
         model.Axes.Add(Quality(BitsKey, AxisPosition.Right));
-        model.Axes.Add(new LinearAxis { Key = Below(SparsityKey), Position = AxisPosition.Bottom, Title = "sparsity in %", EndPosition = 0.48, Maximum = 100 });
-        model.Axes.Add(new LinearAxis { Key = Below(BitsKey), Position = AxisPosition.Bottom, Title = "bits", StartPosition = 0.52, MinorTickSize = 0, MajorStep = 1 });
-        model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendLineSpacing = Room / 2, LegendMargin = 2 * Room, LegendPadding = Room });
+        model.Axes.Add(new LinearAxis
+        {
+            Key = Below(SparsityKey),
+            Position = AxisPosition.Bottom,
+            Title = "sparsity in "
+            + "%",
+            EndPosition = 0.48,
+            Maximum = 100
+        });
+        model.Axes.Add(new LinearAxis
+        {
+            Key = Below(
+            BitsKey),
+            Position = AxisPosition.Bottom,
+            Title = "bits",
+            StartPosition = 0.52,
+            MinorTickSize = 0,
+            MajorStep = 1
+        });
+        model.Legends.Add(new Legend
+        {
+            LegendPlacement = LegendPlacement.Outside,
+            LegendLineSpacing = Room
+            / 2,
+            LegendMargin = 2 * Room,
+            LegendPadding = Room
+        });
         for (var i = 0; i < report.Curves.Length; i++)
         {
             var curve = report.Curves[i];

@@ -32,7 +32,10 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
 
         // Files and pipes get UTF-8, whatever the terminal that the command was typed into.
         var writer = StandardStream.IsInherited(StandardStream.Output)
-            ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true }
+            ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+            {
+                AutoFlush = true,
+            }
             : Console.Out;
         var plain = AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -4,19 +4,19 @@ using System.Text.Json;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Compression;
-using Tersor.Data;
 
 namespace Tersor.Cli.Reproduction;
 
 /// <summary>
-/// Does the runs of a reproduction by the command's own <c>train</c> and <c>compress</c>, each with its files in one folder. A run whose report is
-/// there, and which the same command and recipe began, is done; a dense training that was interrupted goes on after its last epoch.
+/// Does the runs of a reproduction by the command's own <c>train</c> and <c>compress</c>, each with its files in one folder. A
+/// run whose report is there, and which the same command and recipe began, is done; a dense training that was interrupted goes on
+/// after its last epoch.
 /// </summary>
 /// <param name="folder">Where the files are.</param>
 /// <param name="settings">The command line.</param>
 /// <param name="terminal">Told which commands run.</param>
-/// <param name="catalog">Where data is found.</param>
-internal sealed class ExperimentRunner(string folder, ReproduceSettings settings, Terminal terminal, DatasetCatalog catalog)
+/// <param name="run">Runs a command of this program.</param>
+internal sealed class ExperimentRunner(string folder, ReproduceSettings settings, Terminal terminal, RunCommandLine run)
 {
     private const int QuickEpochs = 1;
 
@@ -54,7 +54,8 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
         if (Finished(experiment) is not null)
             return ExitCode.Success;
         Directory.CreateDirectory(folder);
-        var (dense, began) = (Train(experiment), Line([.. Train(experiment)]) + "\n" + RecipeJson.Write(new CompressionRecipe { Training = experiment.Recipe.Training }));
+        var (dense, began) = (Train(experiment), Line([.. Train(experiment)]) + "\n"
+            + RecipeJson.Write(new CompressionRecipe { Training = experiment.Recipe.Training }));
         var isBegun = IsSame(experiment.DenseName, began);
         if (!isBegun)
             Begin(experiment.DenseName, DensePath(experiment), began);
@@ -77,7 +78,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
     public int Execute(ImmutableArray<string> arguments, CancellationToken cancellation)
     {
         terminal.Line($"$ {Line(arguments)}");
-        return TersorApp.Run(arguments, terminal, catalog, cancellation);
+        return run(arguments, cancellation);
     }
 
     /// <summary>The options that every command has.</summary>
@@ -97,9 +98,11 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
 
     private string BeginningPath(string name) => Path.Combine(folder, name + ".command");
 
-    private string Begun(Experiment experiment) => string.Join('\n', [.. Commands(experiment), RecipeJson.Write(experiment.Recipe)]);
+    private string Begun(Experiment experiment) =>
+        string.Join('\n', [.. Commands(experiment), RecipeJson.Write(experiment.Recipe)]);
 
-    private bool IsSame(string name, string began) => File.Exists(BeginningPath(name)) && File.ReadAllText(BeginningPath(name)) == began;
+    private bool IsSame(string name, string began) =>
+        File.Exists(BeginningPath(name)) && File.ReadAllText(BeginningPath(name)) == began;
 
     /// <summary>Notes what begins, once nothing is left of what began otherwise.</summary>
     private void Begin(string name, string result, string began)

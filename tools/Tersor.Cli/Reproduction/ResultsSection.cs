@@ -16,7 +16,9 @@ internal static class ResultsSection
     /// <param name="introduction">How it was made, in a sentence or two.</param>
     /// <param name="runs">The runs of named recipes, those of a model one after the other.</param>
     /// <param name="ablation">The runs with changed recipes.</param>
-    /// <param name="sheets">Pictures of the same latents side by side: what made them, and the file, relative to the document.</param>
+    /// <param name="sheets">
+    /// Pictures of the same latents side by side: what made them, and the file, relative to the document.
+    /// </param>
     /// <param name="commands">The commands that made a run.</param>
     public static string Write(
         string introduction,
@@ -32,7 +34,8 @@ internal static class ResultsSection
             Add(table);
         if (!sheets.IsEmpty)
         {
-            text.Append($"\nThe same latents through each of them:\n\n| {string.Join(" | ", sheets.Select(sheet => sheet.Title))} |\n");
+            text.Append(
+                $"\nThe same latents through each of them:\n\n| {string.Join(" | ", sheets.Select(sheet => sheet.Title))} |\n");
             text.Append($"|{string.Concat(sheets.Select(_ => ":---:|"))}\n");
             text.Append($"| {string.Join(" | ", sheets.Select(sheet => $"![images of {sheet.Title}]({sheet.File})"))} |\n");
         }

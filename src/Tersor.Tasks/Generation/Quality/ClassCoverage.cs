@@ -5,7 +5,9 @@ public static class ClassCoverage
 {
     private const double LeastShare = 0.1;
 
-    /// <summary>The share of classes, among those that real images have, that generated images have at least a tenth as often.</summary>
+    /// <summary>
+    /// The share of classes, among those that real images have, that generated images have at least a tenth as often.
+    /// </summary>
     /// <param name="real">The classes of real images, from 0.</param>
     /// <param name="generated">The classes of generated images, as a classifier sees them.</param>
     /// <returns>The share of covered classes, in [0, 1].</returns>

@@ -7,8 +7,8 @@ using Tersor.Format;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// A trained classifier in a file of the user's cache folder, named after what decides it: the model, the training and the data's hash. A file
-/// is believed only if its weights have the hash that it states.
+/// A trained classifier in a file of the user's cache folder, named after what decides it: the model, the training and the data's
+/// hash. A file is believed only if its weights have the hash that it states.
 /// </summary>
 internal sealed class ClassifierCache
 {
@@ -56,7 +56,8 @@ internal sealed class ClassifierCache
                 throw new InvalidDataException("its weights do not have the hash that it states");
             return weights;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException
+            or UnauthorizedAccessException)
         {
             notice?.Invoke($"{_path}: {FileFault.Reason(exception).Replace(_path + ": ", "")}; the classifier is trained anew");
             return null;

@@ -7,8 +7,8 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// A classifier whose last hidden layer is the feature space in which generators are measured. It is trained once for a data set, always in the
-/// same way and on the processor, and kept in a cache folder.
+/// A classifier whose last hidden layer is the feature space in which generators are measured. It is trained once for a data set,
+/// always in the same way and on the processor, and kept in a cache folder.
 /// </summary>
 public sealed class FeatureClassifier : IDisposable
 {
@@ -30,14 +30,17 @@ public sealed class FeatureClassifier : IDisposable
         var last = graph.Nodes.Length - 1;
         var body = new ModelGraph(graph.Name, graph.InputShape, graph.Nodes.RemoveAt(last));
         _body = Network.Build(body, device, Seed);
-        _head = Network.Build(new ModelGraph(graph.Name, body.OutputShape, [graph.Nodes[last] with { Inputs = [0] }]), device, Seed);
+        _head = Network.Build(
+            new ModelGraph(graph.Name, body.OutputShape, [graph.Nodes[last] with { Inputs = [0] }]), device, Seed);
         var tensors = graph.Parameters.Select(spec => StoredTensor.Dense(spec.Name, spec.Shape, weights[spec.Name])).ToArray();
         _body.Load(tensors);
         _head.Load(tensors);
         Name = $"{graph.Name}, {Epochs} epochs of {data.Name}, weights {ClassifierCache.HashOf(weights)[..HashDigits]}";
     }
 
-    /// <summary>Which classifier this is, with the beginning of its weights' hash: figures compare only where this is the same.</summary>
+    /// <summary>
+    /// Which classifier this is, with the beginning of its weights' hash: figures compare only where this is the same.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Finds the classifier of a data set in the cache, or trains it.</summary>
@@ -48,7 +51,9 @@ public sealed class FeatureClassifier : IDisposable
     /// <param name="notice">Told, in one line, of a file in the cache that can't be used or written.</param>
     /// <param name="progress">Told how a training goes: steps done, and how many there are.</param>
     /// <param name="cancellation">Stops a training.</param>
-    /// <exception cref="ArgumentException">The model's last node is no linear layer, or the model does not take the data.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model's last node is no linear layer, or the model does not take the data.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static FeatureClassifier Open(
         ModelGraph graph,
@@ -119,12 +124,10 @@ public sealed class FeatureClassifier : IDisposable
         using var own = device.Backend is CpuBackend ? null : Device.Cpu();
         var processor = own ?? device;
         using var network = Network.Build(graph, processor, Seed);
-        using var source = data.Shuffled(processor, graph, BatchSize, Seed);
-        var steps = Epochs * source.BatchesPerEpoch;
-        using var optimizer = new Adam(network.Parameters, Rate);
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(Rate, steps));
-        trainer.Progress = report => progress?.Invoke(report.Step, steps);
-        trainer.Train(source, Epochs, cancellation);
+        var plan = new TrainingPlan { Epochs = Epochs, Batch = BatchSize, Rate = Rate };
+        var source = data.Shuffled(processor, graph, BatchSize, Seed);
+        using var training = new PredictionTraining(network, plan, source, new CrossEntropyLoss());
+        training.Run(progress: report => progress?.Invoke(report.Step, training.Steps), cancellationToken: cancellation);
         return network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
     }
 }

@@ -3,9 +3,10 @@ using Tersor.Core;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// The part of feature space that a set of points covers, by Kynkäänniemi et al. ("Improved Precision and Recall Metric for Assessing
-/// Generative Models", 2019): around each point a ball that reaches to its third nearest neighbour in the set. Precision is the share of
-/// generated points inside the balls of the real ones, recall the share of real points inside the balls of the generated ones.
+/// The part of feature space that a set of points covers, by Kynkäänniemi et al. ("Improved Precision and Recall Metric for
+/// Assessing Generative Models", 2019): around each point a ball that reaches to its third nearest neighbour in the set.
+/// Precision is the share of generated points inside the balls of the real ones, recall the share of real points inside the balls
+/// of the generated ones.
 /// </summary>
 public sealed class FeatureManifold
 {
@@ -53,7 +54,9 @@ public sealed class FeatureManifold
     /// <summary>Precision and recall of generated points, where this is the manifold of the real ones.</summary>
     /// <param name="generated">The generated points' manifold.</param>
     /// <param name="cancellation">Checked now and then.</param>
-    /// <returns>The share of generated points inside this manifold, and the share of this one's points inside the other.</returns>
+    /// <returns>
+    /// The share of generated points inside this manifold, and the share of this one's points inside the other.
+    /// </returns>
     /// <exception cref="ArgumentException">The points have another number of features.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public (double Precision, double Recall) Compare(FeatureManifold generated, CancellationToken cancellation = default)
@@ -61,8 +64,8 @@ public sealed class FeatureManifold
         _points.CheckComparable(generated._points);
         var (inReal, inGenerated) = (new bool[generated._points.Count], new bool[_points.Count]);
 
-        // A difference of sums of d products is exact to ε √d of what was summed; points so near to a sphere count as inside, so that a
-        // point lies in the ball of its equal even where the radius is 0.
+        // A difference of sums of d products is exact to ε √d of what was summed; points so near to a sphere count as inside, so
+        // that a point lies in the ball of its equal even where the radius is 0.
         var slack = float.BitIncrement(1f) - 1f;
         slack *= MathF.Sqrt(_points.Dimension);
         new PairwiseProducts(_device).Visit(_points, generated._points, Take, cancellation);

@@ -34,6 +34,7 @@ public sealed class FeatureSet
     internal void CheckComparable(FeatureSet other)
     {
         if (other.Dimension != Dimension)
-            throw new ArgumentException($"Points of {Dimension} features can't be compared with points of {other.Dimension}.", nameof(other));
+            throw new ArgumentException(
+                $"Points of {Dimension} features can't be compared with points of {other.Dimension}.", nameof(other));
     }
 }

@@ -3,10 +3,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// The Fréchet distance (Dowson and Landau 1982; as a measure of generators Heusel et al., "GANs Trained by a Two Time-Scale Update Rule",
-/// 2017) between normal distributions that have the means and covariances of two sets of points:
-/// |μ₁ - μ₂|² + tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½). Computed in double precision; the trace of the root is the sum of the square roots of the
-/// eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric.
+/// The Fréchet distance (Dowson and Landau 1982; as a measure of generators Heusel et al., "GANs Trained by a Two Time-Scale
+/// Update Rule", 2017) between normal distributions that have the means and covariances of two sets of points: |μ₁ - μ₂|² + tr(Σ₁
+/// + Σ₂ - 2 (Σ₁ Σ₂)^½). Computed in double precision; the trace of the root is the sum of the square roots of the eigenvalues of
+/// Σ₁^½ Σ₂ Σ₁^½, which is symmetric.
 /// </summary>
 public sealed class FrechetDistance
 {
@@ -23,7 +23,8 @@ public sealed class FrechetDistance
         _moments = new FeatureMoments(reference);
         var decomposition = _moments.Covariance.Evd(Symmetricity.Symmetric);
         var roots = decomposition.EigenValues.Map(value => Root(value.Real));
-        _root = decomposition.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(roots) * decomposition.EigenVectors.Transpose();
+        _root = decomposition.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(roots)
+            * decomposition.EigenVectors.Transpose();
     }
 
     /// <summary>The distance of another set, 0 at least.</summary>

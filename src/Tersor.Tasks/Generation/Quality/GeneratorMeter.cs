@@ -6,8 +6,8 @@ using Tersor.Learning;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// Measures generators against real images. The latents are fixed, and so are the classifier, the order and the blocks of every sum: the same
-/// generator on the same device has the same figures, and different generators are compared on the same latents.
+/// Measures generators against real images. The latents are fixed, and so are the classifier, the order and the blocks of every
+/// sum: the same generator on the same device has the same figures, and different generators are compared on the same latents.
 /// </summary>
 /// <example><code>
 /// var classifier = FeatureClassifier.Open(ModelZoo.Find("lenet-5").Graph, data.Train, device, cacheFolder);
@@ -40,7 +40,8 @@ public sealed class GeneratorMeter : IDisposable
     /// <exception cref="DatasetException">There are fewer images.</exception>
     /// <exception cref="ArgumentException">They have another shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public GeneratorMeter(FeatureClassifier classifier, ImageDataset real, Device device, CancellationToken cancellation = default)
+    public GeneratorMeter(
+        FeatureClassifier classifier, ImageDataset real, Device device, CancellationToken cancellation = default)
     {
         Require(real);
         _classifier = classifier;
@@ -75,7 +76,8 @@ public sealed class GeneratorMeter : IDisposable
     public static void Require(ImageDataset real)
     {
         if (real.Count < FewestImages)
-            throw new DatasetException($"{real.Name}: {real.Count} test image{(real.Count == 1 ? "" : "s")}, but measuring a generator takes {FewestImages}");
+            throw new DatasetException($"{real.Name}: {real.Count} test image{(real.Count == 1 ? "" : "s")}, but measuring a "
+                + $"generator takes {FewestImages}");
     }
 
     /// <summary>A meter over other images in the features of the same classifier, which stays this meter's.</summary>
@@ -107,8 +109,8 @@ public sealed class GeneratorMeter : IDisposable
 
     /// <summary>Measures images, whatever made them.</summary>
     /// <param name="images">
-    /// <see cref="Count"/> images one after the other, black -1 and white 1; as in a picture they are clamped and rounded to 256 shades, so
-    /// that real and generated images differ in nothing but what they show.
+    /// <see cref="Count"/> images one after the other, black -1 and white 1; as in a picture they are clamped and rounded to 256
+    /// shades, so that real and generated images differ in nothing but what they show.
     /// </param>
     /// <param name="cancellation">Checked now and then.</param>
     /// <exception cref="ArgumentException">There are not as many images.</exception>
@@ -140,11 +142,13 @@ public sealed class GeneratorMeter : IDisposable
         return ImagesOf(predictor, cancellation);
     }
 
-    private float[] ImagesOf(IPredictor generator, CancellationToken cancellation) => generator.OutputShape.SequenceEqual(_real.Shape)
-        ? ImageGenerator.Make(generator, _device, Count, LatentSeed, cancellation)
-        : throw new ArgumentException(
-            $"'{generator.Graph.Name}' makes images of {string.Join('×', generator.Graph.OutputShape)}, but those of {_real.Name} are {string.Join('×', _real.Shape)}.",
-            nameof(generator));
+    private float[] ImagesOf(IPredictor generator, CancellationToken cancellation) =>
+        generator.OutputShape.SequenceEqual(_real.Shape)
+            ? ImageGenerator.Make(generator, _device, Count, LatentSeed, cancellation)
+            : throw new ArgumentException(
+                $"'{generator.Graph.Name}' makes images of {string.Join('×', generator.Graph.OutputShape)}, but those of "
+                + $"{_real.Name} are {string.Join('×', _real.Shape)}.",
+                nameof(generator));
 
     private ImageDataset Quantized(ReadOnlySpan<float> images)
     {
@@ -154,7 +158,8 @@ public sealed class GeneratorMeter : IDisposable
         for (var i = 0; i < pixels.Length; i++)
         {
             if (!float.IsFinite(images[i]))
-                throw new InvalidDataException($"generated image {i / _real.ImageLength} holds {images[i]}: the generator has diverged");
+                throw new InvalidDataException(
+                    $"generated image {i / _real.ImageLength} holds {images[i]}: the generator has diverged");
             var grey = (images[i] * normalization.Deviation) + normalization.Mean;
             pixels[i] = (byte)Math.Round(Math.Clamp(grey * WhitePixel, 0f, WhitePixel));
         }

@@ -4,14 +4,17 @@ namespace Tersor.Tasks;
 
 /// <summary>
 /// The kernel distance of Bińkowski et al. ("Demystifying MMD GANs", 2018): the squared maximum mean discrepancy under the kernel
-/// (x·y / d + 1)³, by the unbiased estimator over pairs of pairs of Gretton et al. (2012, lemma 6), which leaves out a point's partner in the
-/// other set, too. It is 0 on average for sets of one distribution, so single values may be negative.
+/// (x·y / d + 1)³, by the unbiased estimator over pairs of pairs of Gretton et al. (2012, lemma 6), which leaves out a point's
+/// partner in the other set, too. It is 0 on average for sets of one distribution, so single values may be negative.
 /// </summary>
 public static class KernelDistance
 {
     private const int BlockSize = 1000;
 
-    /// <summary>The mean over disjoint blocks of 1,000 points, or of the smaller set's size if that is less; what no block holds is left out.</summary>
+    /// <summary>
+    /// The mean over disjoint blocks of 1,000 points, or of the smaller set's size if that is less; what no block holds is left
+    /// out.
+    /// </summary>
     /// <param name="a">Two points at least.</param>
     /// <param name="b">Two points at least, of as many features.</param>
     /// <param name="device">Computes the products.</param>

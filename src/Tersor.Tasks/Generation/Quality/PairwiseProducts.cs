@@ -2,14 +2,18 @@ using Tersor.Core;
 
 namespace Tersor.Tasks;
 
-/// <summary>The inner products of all points of one set with all points of another, tile by tile through the device's matrix product.</summary>
+/// <summary>
+/// The inner products of all points of one set with all points of another, tile by tile through the device's matrix product.
+/// </summary>
 internal sealed class PairwiseProducts(Device device)
 {
     private const int TileSide = 1000;
 
     private readonly float[] _tile = new float[TileSide * TileSide];
 
-    /// <summary>Takes a tile: element [i, j] of the row-major products is that of points firstRow + i and firstColumn + j.</summary>
+    /// <summary>
+    /// Takes a tile: element [i, j] of the row-major products is that of points firstRow + i and firstColumn + j.
+    /// </summary>
     public delegate void Visitor(int firstRow, int rows, int firstColumn, int columns, ReadOnlySpan<float> products);
 
     /// <summary>Visits all tiles in one fixed order.</summary>

@@ -77,7 +77,8 @@ public sealed class FeatureClassifierTests : IDisposable
         Assert.Equal(test.Labels.ToArray(), classes);
     }
 
-    private static float[] Values(FeatureClassifier classifier, ImageDataset images) => classifier.Describe(images).Features.Rows(0, images.Count).ToArray();
+    private static float[] Values(FeatureClassifier classifier, ImageDataset images) =>
+        classifier.Describe(images).Features.Rows(0, images.Count).ToArray();
 
     private FeatureClassifier Open(ImageDataset data) =>
         FeatureClassifier.Open(TestGraphs.Mlp(), data, _device, _folder, _notices.Add, (_, steps) => _steps = steps);

@@ -50,9 +50,11 @@ public sealed class FeatureManifoldTests : IDisposable
     private static double ShareInside(FeatureSet points, FeatureSet manifold)
     {
         var radii = Enumerable.Range(0, manifold.Count)
-            .Select(i => Enumerable.Range(0, manifold.Count).Where(j => j != i).Select(j => Points.Distance(manifold, i, manifold, j)).Order().ElementAt(2))
+            .Select(i => Enumerable.Range(0, manifold.Count).Where(j => j != i)
+                .Select(j => Points.Distance(manifold, i, manifold, j)).Order().ElementAt(2))
             .ToArray();
         return (double)Enumerable.Range(0, points.Count)
-            .Count(i => Enumerable.Range(0, manifold.Count).Any(j => Points.Distance(points, i, manifold, j) <= radii[j])) / points.Count;
+            .Count(i =>
+                Enumerable.Range(0, manifold.Count).Any(j => Points.Distance(points, i, manifold, j) <= radii[j])) / points.Count;
     }
 }

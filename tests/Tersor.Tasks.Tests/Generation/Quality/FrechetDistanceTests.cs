@@ -25,13 +25,15 @@ public sealed class FrechetDistanceTests
     [InlineData(0.3, 4, 1, 2, 0.5)]
     [InlineData(1.2, 9, 0.25, 1, 1)]
     [InlineData(0.8, 2, 0, 3, 1)]
-    public void Of_distributions_at_an_angle_it_is_that_of_the_formula_for_two_dimensions(double angle, double a, double b, double c, double d)
+    public void Of_distributions_at_an_angle_it_is_that_of_the_formula_for_two_dimensions(
+        double angle, double a, double b, double c, double d)
     {
         // tr √M = √(tr M + 2 √det M) for M = Σ₁ Σ₂ of two dimensions; Σ₁ = diag(a, b), Σ₂ = R diag(c, d) Rᵀ.
         var (cos, sin) = (Math.Cos(angle), Math.Sin(angle));
         var trace = (a * ((c * cos * cos) + (d * sin * sin))) + (b * ((c * sin * sin) + (d * cos * cos)));
         var expected = a + b + c + d - (2 * Math.Sqrt(trace + (2 * Math.Sqrt(a * b * c * d))));
-        Assert.Equal(expected, new FrechetDistance(Cross([a, b], 0, 0)).To(Cross([c, d], angle, 0)), SingleRounding * (a + b + c + d));
+        Assert.Equal(
+            expected, new FrechetDistance(Cross([a, b], 0, 0)).To(Cross([c, d], angle, 0)), SingleRounding * (a + b + c + d));
     }
 
     [Fact]
@@ -43,7 +45,10 @@ public sealed class FrechetDistanceTests
         Assert.Throws<ArgumentException>(() => new FrechetDistance(few).To(Points.Normal(10, 41, seed: 1)));
     }
 
-    /// <summary>Points whose covariance is exactly diagonal with given variances, turned in the plane of the first two axes, around a mean.</summary>
+    /// <summary>
+    /// Points whose covariance is exactly diagonal with given variances, turned in the plane of the first two axes, around a
+    /// mean.
+    /// </summary>
     private static FeatureSet Cross(double[] variances, double angle, double mean)
     {
         var d = variances.Length;
@@ -54,7 +59,9 @@ public sealed class FrechetDistanceTests
             var axis = new double[d];
             axis[i] = length;
             if (i < 2)
-                (axis[0], axis[1]) = i == 0 ? (length * Math.Cos(angle), length * Math.Sin(angle)) : (-length * Math.Sin(angle), length * Math.Cos(angle));
+                (axis[0], axis[1]) = i == 0
+                    ? (length * Math.Cos(angle), length * Math.Sin(angle))
+                    : (-length * Math.Sin(angle), length * Math.Cos(angle));
             for (var j = 0; j < d; j++)
                 (values[(2 * i * d) + j], values[(((2 * i) + 1) * d) + j]) = ((float)(mean + axis[j]), (float)(mean - axis[j]));
         }

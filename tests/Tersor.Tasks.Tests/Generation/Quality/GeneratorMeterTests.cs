@@ -48,9 +48,11 @@ public sealed class GeneratorMeterTests : IDisposable
     {
         var same = _meter.Measure(Signed(Blocks.Create(Count, seed: 3)));
         var images = Signed(Blocks.Create(4 * Count, seed: 3));
-        var one = _meter.Measure([.. Enumerable.Range(0, Count).SelectMany(i => images.AsSpan(4 * i * ImageLength, ImageLength).ToArray())]);
+        var one = _meter.Measure(
+            [.. Enumerable.Range(0, Count).SelectMany(i => images.AsSpan(4 * i * ImageLength, ImageLength).ToArray())]);
         var random = new Random(5);
-        var noise = _meter.Measure([.. Enumerable.Range(0, Count * ImageLength).Select(_ => (float)(random.NextDouble() * 8) - 4)]);
+        var noise = _meter.Measure(
+            [.. Enumerable.Range(0, Count * ImageLength).Select(_ => (float)(random.NextDouble() * 8) - 4)]);
         Assert.True(same.Frechet < one.Frechet && same.Frechet < noise.Frechet);
         Assert.True(same.Kernel < one.Kernel);
         Assert.True(same.Recall > one.Recall && one.Recall > 0);
@@ -86,9 +88,11 @@ public sealed class GeneratorMeterTests : IDisposable
     {
         var images = Signed(_test);
         images[(7 * ImageLength) + 3] = float.NaN;
-        Assert.StartsWith("generated image 7 holds NaN", Assert.Throws<InvalidDataException>(() => _meter.Measure(images)).Message);
+        Assert.StartsWith(
+            "generated image 7 holds NaN", Assert.Throws<InvalidDataException>(() => _meter.Measure(images)).Message);
         Assert.Throws<ArgumentException>(() => _meter.Measure(images.AsSpan(1)));
-        using var wide = Network.Build(new ModelGraphBuilder("wide", 4).Linear(ImageLength).Reshape(1, 4, 16).Build(), _device, seed: 1);
+        using var wide = Network.Build(
+            new ModelGraphBuilder("wide", 4).Linear(ImageLength).Reshape(1, 4, 16).Build(), _device, seed: 1);
         Assert.Contains("makes images of 1×4×16", Assert.Throws<ArgumentException>(() => _meter.Measure(wide)).Message);
     }
 

@@ -44,5 +44,6 @@ public sealed class KernelDistanceTests : IDisposable
         Assert.Throws<ArgumentException>(() => KernelDistance.Between(points, Points.Normal(9, 21, seed: 1), _device));
     }
 
-    private static double Kernel(FeatureSet a, int i, FeatureSet b, int j) => Math.Pow((Points.Product(a, i, b, j) / a.Dimension) + 1, 3);
+    private static double Kernel(FeatureSet a, int i, FeatureSet b, int j) =>
+        Math.Pow((Points.Product(a, i, b, j) / a.Dimension) + 1, 3);
 }

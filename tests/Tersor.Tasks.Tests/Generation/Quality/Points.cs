@@ -10,7 +10,8 @@ internal static class Points
         var random = new Random(seed);
         var values = new float[count * dimension];
         for (var i = 0; i < values.Length; i++)
-            values[i] = mean + (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] =
+                mean + (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         return new FeatureSet(values, dimension);
     }
 
