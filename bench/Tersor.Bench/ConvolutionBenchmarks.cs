@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Bench;
 

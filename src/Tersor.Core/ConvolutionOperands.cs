@@ -1,4 +1,4 @@
-using Tersor.Kernels.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Core;
 

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>What a matrix product or convolution does to a finished sum before it stores it: add a bias, then activate.</summary>

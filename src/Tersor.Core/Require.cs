@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>What operations demand of their operands before a backend, which trusts its caller, sees them.</summary>

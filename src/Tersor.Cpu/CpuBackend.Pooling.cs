@@ -1,5 +1,5 @@
 using Tersor.Core;
-using Tersor.Kernels.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Cpu;
 

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Cpu;

@@ -1,5 +1,5 @@
 using Tersor.Core;
-using Tersor.Kernels.Cpu;
+using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;

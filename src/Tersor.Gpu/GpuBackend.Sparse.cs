@@ -1,6 +1,7 @@
 using System.Numerics;
 using ILGPU;
 using Tersor.Core;
+using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
@@ -48,7 +49,7 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        var shape = new Kernels.Cpu.ConvolutionShape(
+        var shape = new ConvolutionShape(
             x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);
         var (geometry, plane, _) = Extents(shape);
         var target = Fuse(y, 0, default(MatrixOutput), accumulate: false, epilogue, weight.Rows);

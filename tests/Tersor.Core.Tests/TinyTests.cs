@@ -1,4 +1,5 @@
 using Tersor.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Core.Tests;
 

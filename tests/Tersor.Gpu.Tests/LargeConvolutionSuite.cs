@@ -1,6 +1,7 @@
 using Tersor.Conformance;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Kernels;
 
 namespace Tersor.Gpu.Tests;
 

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>What the layers of networks are made of, beside products and activations.</summary>

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>Products with weights: of matrices, and with the windows of images.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;

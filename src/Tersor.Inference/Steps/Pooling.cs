@@ -1,3 +1,4 @@
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;

@@ -1,5 +1,5 @@
-using Tersor.Core;
 using Tersor.Format;
+using Tersor.Kernels;
 
 namespace Tersor.Learning;
 

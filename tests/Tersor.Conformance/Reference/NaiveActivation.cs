@@ -1,4 +1,4 @@
-using Tersor.Core;
+using Tersor.Kernels;
 
 namespace Tersor.Conformance;
 

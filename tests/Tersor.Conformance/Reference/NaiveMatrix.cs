@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 
 namespace Tersor.Conformance;
 

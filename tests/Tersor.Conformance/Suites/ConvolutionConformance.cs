@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 using Xunit;
 
 namespace Tersor.Conformance;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Kernels;
 using Xunit;
 
 namespace Tersor.Conformance;

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>The mean of each window of an image; padding counts as zeros and in the divisor.</summary>

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>y = activation(x ⋆ weight + bias): a two-dimensional cross-correlation with a fused epilogue.</summary>

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>The largest value in each window of an image; padding is never the largest.</summary>

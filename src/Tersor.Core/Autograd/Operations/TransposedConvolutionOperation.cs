@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>

@@ -1,8 +1,8 @@
-namespace Tersor.Kernels.Cpu;
+namespace Tersor.Kernels;
 
 /// <summary>
-/// A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel
-/// height, kernel width].
+/// A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel height,
+/// kernel width].
 /// </summary>
 /// <param name="Images">Images in the batch.</param>
 /// <param name="InputChannels">Planes of an input image.</param>
@@ -14,12 +14,22 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Stride">Pixels between neighbouring windows.</param>
 /// <param name="Padding">Zero pixels on each side.</param>
 public readonly record struct ConvolutionShape(
-    int Images, int InputChannels, int Height, int Width, int OutputChannels, int KernelHeight, int KernelWidth, int Stride = 1,
+    int Images,
+    int InputChannels,
+    int Height,
+    int Width,
+    int OutputChannels,
+    int KernelHeight,
+    int KernelWidth,
+    int Stride = 1,
     int Padding = 0)
 {
+    /// <summary>How the kernel slides over a plane.</summary>
+    public WindowGeometry Window => new(KernelHeight, KernelWidth, Stride, Padding);
+
     /// <summary>Rows of an output plane.</summary>
-    public int OutputHeight => ((Height + (2 * Padding) - KernelHeight) / Stride) + 1;
+    public int OutputHeight => Window.OutputHeight(Height);
 
     /// <summary>Columns of an output plane.</summary>
-    public int OutputWidth => ((Width + (2 * Padding) - KernelWidth) / Stride) + 1;
+    public int OutputWidth => Window.OutputWidth(Width);
 }

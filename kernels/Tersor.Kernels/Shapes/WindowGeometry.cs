@@ -1,4 +1,4 @@
-namespace Tersor.Core;
+namespace Tersor.Kernels;
 
 /// <summary>How a convolution's kernel or a pooling window slides over an image: the same in both directions.</summary>
 /// <param name="KernelHeight">Window rows.</param>

@@ -1,4 +1,4 @@
-namespace Tersor.Kernels.Cpu;
+namespace Tersor.Kernels;
 
 /// <summary>The extents of a batch norm's input.</summary>
 /// <param name="Images">The batch.</param>

@@ -1,6 +1,6 @@
-namespace Tersor.Core;
+namespace Tersor.Kernels;
 
-/// <summary>The non-linearity that an <see cref="Epilogue"/> fuses into a matrix product.</summary>
+/// <summary>The non-linearities that a matrix product or convolution can apply to its sums.</summary>
 public enum Activation : byte
 {
     /// <summary>None: the sum itself.</summary>

@@ -1,4 +1,4 @@
-namespace Tersor.Kernels.Cpu;
+namespace Tersor.Kernels;
 
 /// <summary>The extents of a pooling over planes of images.</summary>
 /// <param name="Planes">Batch · channels.</param>
@@ -23,9 +23,17 @@ public readonly record struct PoolingShape(
     /// <summary>Whether one window covers the whole plane.</summary>
     public bool IsGlobal => Padding == 0 && KernelHeight == Height && KernelWidth == Width;
 
-    /// <summary>How many planes a block of work takes.</summary>
-    public int PlanesPerBlock => BlockPartition.RowsPerBlock(InputPlane);
+    /// <summary>The first window, along one direction, that covers a pixel.</summary>
+    /// <param name="pixel">Row or column.</param>
+    /// <param name="kernel">The window's extent in this direction.</param>
+    public int FirstWindow(int pixel, int kernel) => pixel + Padding < kernel ? 0 : ((pixel + Padding - kernel) / Stride) + 1;
 
-    /// <summary>The number of blocks.</summary>
-    public int Blocks => (Planes + PlanesPerBlock - 1) / PlanesPerBlock;
+    /// <summary>The window, along one direction, behind the last that covers a pixel.</summary>
+    /// <param name="pixel">Row or column.</param>
+    /// <param name="windows">The number of windows.</param>
+    public int EndWindow(int pixel, int windows)
+    {
+        var end = ((pixel + Padding) / Stride) + 1;
+        return end < windows ? end : windows;
+    }
 }
