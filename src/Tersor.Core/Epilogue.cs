@@ -8,6 +8,9 @@ namespace Tersor.Core;
 /// <param name="Slope">The negative slope of <see cref="Activation.LeakyRelu"/>.</param>
 public readonly record struct Epilogue(Tensor? Bias = null, Activation Activation = Activation.Identity, float Slope = 0f)
 {
+    /// <summary>The activation with its slope.</summary>
+    public FusedActivation Function => new(Activation, Slope);
+
     /// <summary>Stores the plain sum.</summary>
     public static Epilogue None => default;
 }

@@ -1,5 +1,4 @@
 using Tersor.Core;
-using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Cpu;
@@ -31,18 +30,6 @@ public sealed unsafe partial class CpuBackend
     {
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != outputs))
             throw new ArgumentException($"{outputs} outputs take as many biases, not {bias.Description}.", nameof(epilogue));
-        return new GemmEpilogue(
-            FloatOrNull(epilogue.Bias),
-            biasPerRow,
-            epilogue.Activation switch
-            {
-                Activation.Identity => null,
-                Activation.Relu => &FusedActivations.Relu,
-                Activation.LeakyRelu => &FusedActivations.LeakyRelu,
-                Activation.Tanh => &FusedActivations.Tanh,
-                Activation.Sigmoid => &FusedActivations.Sigmoid,
-                _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "No such activation."),
-            },
-            epilogue.Slope);
+        return new GemmEpilogue(FloatOrNull(epilogue.Bias), biasPerRow, epilogue.Function);
     }
 }

@@ -1,5 +1,4 @@
 using Tersor.Core;
-using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
@@ -28,19 +27,10 @@ public sealed partial class GpuBackend
     {
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != channels))
             throw new ArgumentException($"{channels} outputs take as many biases, not {bias.Description}.", nameof(epilogue));
-        var activation = epilogue.Activation switch
-        {
-            Activation.Identity => FusedActivation.Identity,
-            Activation.Relu => FusedActivation.Relu,
-            Activation.LeakyRelu => FusedActivation.LeakyRelu,
-            Activation.Tanh => FusedActivation.Tanh,
-            Activation.Sigmoid => FusedActivation.Sigmoid,
-            _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue.Activation, "No such activation."),
-        };
         return new Target<TOutput>(
             Float(output).SubView(start),
             layout,
             Float(epilogue.Bias ?? output),
-            new ProductEpilogue(epilogue.Bias is null ? 0 : 1, activation, epilogue.Slope, accumulate ? 1 : 0));
+            new ProductEpilogue(epilogue.Bias is null ? 0 : 1, epilogue.Function, accumulate ? 1 : 0));
     }
 }

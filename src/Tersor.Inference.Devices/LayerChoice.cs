@@ -46,7 +46,7 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
             return plan;
 
         var activation = graph.ActivationAfter(index);
-        var fused = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
+        var fused = NodeActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
         var bias = graph.ParametersOf(node).Any(spec => spec.Role == ParameterRole.Bias) ? network[$"{node.Name}.bias"] : null;
         if (SparseLayerFactory.Create(node, weights, device, bias, fused) is not { } sparse)
             return plan;

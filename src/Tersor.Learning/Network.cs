@@ -93,7 +93,7 @@ public sealed class Network : IDisposable
             var activation = options.FuseActivations ? graph.ActivationAfter(i) : -1;
             if (activation >= 0)
                 fused[activation] = true;
-            var fusible = FusedActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
+            var fusible = NodeActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
             layers[i] = graph.Nodes[i].Accept(new LayerFactory(i, own, fusible));
         }
 

@@ -135,7 +135,7 @@ public sealed unsafe class ConvolutionTests : IDisposable
         var bias = GemmCase.Values(new Random(3), outputs);
         fixed (float* pointer = bias)
         {
-            var finished = convolution.Forward(_pool, new GemmEpilogue(pointer, true, &FusedActivations.Relu, 0));
+            var finished = convolution.Forward(_pool, new GemmEpilogue(pointer, true, new FusedActivation(Activation.Relu)));
             var plane = convolution.Shape.OutputHeight * convolution.Shape.OutputWidth;
             for (var i = 0; i < plain.Length; i++)
                 Assert.Equal(MathF.Max(plain[i] + bias[i / plane % outputs], 0), finished[i]);

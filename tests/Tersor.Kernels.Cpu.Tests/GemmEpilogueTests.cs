@@ -4,13 +4,13 @@ public sealed unsafe class GemmEpilogueTests : IDisposable
 {
     private readonly WorkerPool _pool = new(2);
 
-    public static TheoryData<string> Activations => ["none", "relu", "leaky", "tanh", "sigmoid"];
+    public static TheoryData<Activation> Activations => [.. Enum.GetValues<Activation>()];
 
     public void Dispose() => _pool.Dispose();
 
     [Theory]
     [MemberData(nameof(Activations))]
-    public void Bias_and_activation_follow_the_finished_sum(string activation)
+    public void Bias_and_activation_follow_the_finished_sum(Activation activation)
     {
         foreach (var (m, n, k) in ((int, int, int)[])[(1, 1, 0), (5, 32, 7), (31, 45, 600), (3, 10, 9000)])
         {
@@ -20,7 +20,7 @@ public sealed unsafe class GemmEpilogueTests : IDisposable
                 var bias = GemmCase.Values(new Random(3), perRow ? m : n);
                 fixed (float* pointer = bias)
                 {
-                    var result = product.Run(_pool, false, new GemmEpilogue(pointer, perRow, Kernel(activation), 0.2f));
+                    var result = product.Run(_pool, false, new GemmEpilogue(pointer, perRow, new FusedActivation(activation, 0.2f)));
                     for (var i = 0; i < m; i++)
                     {
                         for (var j = 0; j < n; j++)
@@ -37,21 +37,12 @@ public sealed unsafe class GemmEpilogueTests : IDisposable
         }
     }
 
-    private static delegate*<float*, nint, int, int, float, void> Kernel(string activation) => activation switch
+    private static double Reference(Activation activation, double x) => activation switch
     {
-        "relu" => &FusedActivations.Relu,
-        "leaky" => &FusedActivations.LeakyRelu,
-        "tanh" => &FusedActivations.Tanh,
-        "sigmoid" => &FusedActivations.Sigmoid,
-        _ => null,
-    };
-
-    private static double Reference(string activation, double x) => activation switch
-    {
-        "relu" => Math.Max(x, 0),
-        "leaky" => x > 0 ? x : 0.2 * x,
-        "tanh" => Math.Tanh(x),
-        "sigmoid" => 1 / (1 + Math.Exp(-x)),
+        Activation.Relu => Math.Max(x, 0),
+        Activation.LeakyRelu => x > 0 ? x : 0.2 * x,
+        Activation.Tanh => Math.Tanh(x),
+        Activation.Sigmoid => 1 / (1 + Math.Exp(-x)),
         _ => x,
     };
 }

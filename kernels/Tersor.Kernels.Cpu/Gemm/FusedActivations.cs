@@ -1,31 +1,37 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>
-/// The activations that a <see cref="GemmEpilogue"/> can apply, in place, to <c>rows</c> rows of <c>columns</c> elements that
-/// are <c>stride</c> elements apart: the operators themselves, so that fusing changes no bit.
-/// </summary>
+/// <summary>Activations in place, by the operators themselves, so that fusing one changes no bit.</summary>
 public static unsafe class FusedActivations
 {
-    /// <summary>max(x, 0).</summary>
-    public static void Relu(float* x, nint stride, int rows, int columns, float slope) =>
-        Apply(default(Relu), x, stride, rows, columns);
+    /// <summary>Replaces x by the activation of x.</summary>
+    /// <param name="activation">The function; none leaves x alone.</param>
+    /// <param name="x">The elements.</param>
+    /// <param name="count">Their number.</param>
+    public static void Apply(this FusedActivation activation, float* x, int count) => Apply(activation, x, 0, 1, count);
 
-    /// <summary>x if positive, else slope · x.</summary>
-    public static void LeakyRelu(float* x, nint stride, int rows, int columns, float slope) =>
-        Apply(new LeakyRelu(slope), x, stride, rows, columns);
-
-    /// <summary>Hyperbolic tangent.</summary>
-    public static void Tanh(float* x, nint stride, int rows, int columns, float slope) =>
-        Apply(default(Tanh), x, stride, rows, columns);
-
-    /// <summary>1 / (1 + e^-x).</summary>
-    public static void Sigmoid(float* x, nint stride, int rows, int columns, float slope) =>
-        Apply(default(Sigmoid), x, stride, rows, columns);
-
-    private static void Apply<TOperator>(TOperator f, float* x, nint stride, int rows, int columns)
-        where TOperator : unmanaged, IUnaryOperator
+    /// <summary>Replaces x by the activation of x in rows of a matrix.</summary>
+    /// <param name="activation">The function; none leaves x alone.</param>
+    /// <param name="x">The first row.</param>
+    /// <param name="stride">Elements between the beginnings of rows.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">Elements of a row.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Apply(this FusedActivation activation, float* x, nint stride, int rows, int columns)
     {
-        for (var i = 0; i < rows; i++)
-            UnaryMap.Apply(f, x + (i * stride), x + (i * stride), columns, accumulate: false);
+        var map = new RowMap(x, stride, rows, columns);
+        activation.Dispatch(ref map);
+    }
+
+    private readonly struct RowMap(float* x, nint stride, int rows, int columns) : IActivationUser
+    {
+        public void Use<TFunction, TDerivative>(TFunction f, TDerivative derivative)
+            where TFunction : unmanaged, IUnaryOperator
+            where TDerivative : unmanaged, IBinaryOperator
+        {
+            for (var i = 0; i < rows; i++)
+                UnaryMap.Apply(f, x + (i * stride), x + (i * stride), columns, accumulate: false);
+        }
     }
 }

@@ -7,13 +7,11 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 /// <param name="bias">One value for each column of the product, or for each row; null for none.</param>
 /// <param name="biasPerRow">Whether the bias belongs to rows: the output channels of a convolution.</param>
-/// <param name="activation">One of <see cref="FusedActivations"/>; null for none.</param>
-/// <param name="slope">The activation's parameter.</param>
-public readonly unsafe struct GemmEpilogue(
-    float* bias, bool biasPerRow, delegate*<float*, nint, int, int, float, void> activation, float slope)
+/// <param name="activation">The function of the sums.</param>
+public readonly unsafe struct GemmEpilogue(float* bias, bool biasPerRow, FusedActivation activation)
 {
     /// <summary>Whether there is nothing to do.</summary>
-    public bool IsEmpty => bias == null && activation == null;
+    public bool IsEmpty => bias == null && activation.Kind == Activation.Identity;
 
     internal void Apply(int row, int rows, int column, int columns, float* tile, nint stride)
     {
@@ -28,8 +26,8 @@ public readonly unsafe struct GemmEpilogue(
             }
         }
 
-        if (activation != null)
-            activation(tile, stride, rows, columns, slope);
+        if (activation.Kind != Activation.Identity)
+            activation.Apply(tile, stride, rows, columns);
     }
 
     private static void AddScalar(float* x, int count, float value)

@@ -8,9 +8,8 @@ namespace Tersor.Kernels.Gpu;
 /// </summary>
 /// <param name="hasBias">Not 0 if a bias is added before the activation. An integer, since kernels take no truth values.</param>
 /// <param name="activation">Applied to sum and bias.</param>
-/// <param name="slope">The factor of negative values under <see cref="FusedActivation.LeakyRelu"/>.</param>
 /// <param name="accumulate">Not 0 if the result is added to the output, not stored.</param>
-public readonly struct ProductEpilogue(int hasBias, FusedActivation activation, float slope, int accumulate)
+public readonly struct ProductEpilogue(int hasBias, FusedActivation activation, int accumulate)
 {
     /// <summary>Stores or adds a result.</summary>
     /// <param name="sum">The finished sum.</param>
@@ -21,14 +20,7 @@ public readonly struct ProductEpilogue(int hasBias, FusedActivation activation, 
     public void Store(float sum, ArrayView<float> bias, int channel, ArrayView<float> output, int place)
     {
         var x = hasBias != 0 ? sum + bias[channel] : sum;
-        var y = activation switch
-        {
-            FusedActivation.Relu => default(Relu).Invoke(x),
-            FusedActivation.LeakyRelu => new LeakyRelu(slope).Invoke(x),
-            FusedActivation.Tanh => default(Tanh).Invoke(x),
-            FusedActivation.Sigmoid => default(Sigmoid).Invoke(x),
-            _ => x,
-        };
+        var y = activation.Invoke(x);
         output[place] = accumulate != 0 ? output[place] + y : y;
     }
 }

@@ -27,7 +27,7 @@ internal abstract class WeightedOperation<TSelf> : Operation<TSelf, (Tensor X, T
     /// <exception cref="ArgumentException">A bias of another shape, or a negative slope.</exception>
     protected static Epilogue EpilogueOf(Tensor? bias, int outputs, Activation activation, float slope)
     {
-        ActivationDerivative.Check(activation, slope);
+        ActivationOperation.Check(new FusedActivation(activation, slope));
         if (bias is not { } b)
             return new Epilogue(null, activation, slope);
         Require.Vector(b, outputs, nameof(bias));
@@ -54,7 +54,7 @@ internal abstract class WeightedOperation<TSelf> : Operation<TSelf, (Tensor X, T
     /// <inheritdoc/>
     protected internal sealed override void Backward(Tensor gradient)
     {
-        ActivationDerivative.Apply(Saved.Epilogue.Activation, Saved.Epilogue.Slope, Output, gradient);
+        ActivationOperation.PassBack(Saved.Epilogue.Function, Output, gradient);
         if (Saved.Epilogue.Bias is { RequiresGradient: true } bias)
             PassToBias(gradient, bias);
         if (Weight.RequiresGradient)

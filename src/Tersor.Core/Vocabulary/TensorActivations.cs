@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>The non-linearities of networks.</summary>
@@ -6,19 +8,26 @@ public static class TensorActivations
     /// <param name="x">Floats of any shape.</param>
     extension(Tensor x)
     {
+        /// <summary>The values of an activation by its name, as layers have it fused.</summary>
+        /// <param name="activation">The function.</param>
+        /// <param name="slope">The factor of negative values under <see cref="Activation.LeakyRelu"/>, not negative.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
+        public Tensor Activate(Activation activation, float slope = 0f) =>
+            ActivationOperation.Apply(x, new FusedActivation(activation, slope));
+
         /// <summary>The positive part max(x, 0); its derivative at 0 is 0.</summary>
-        public Tensor Relu() => ReluOperation.Apply(x);
+        public Tensor Relu() => x.Activate(Activation.Relu);
 
         /// <summary>The values x if positive, else slope · x.</summary>
         /// <param name="slope">The factor of negative values, not negative.</param>
         /// <exception cref="ArgumentOutOfRangeException">The slope is negative.</exception>
-        public Tensor LeakyRelu(float slope = 0.01f) => LeakyReluOperation.Apply(x, slope);
+        public Tensor LeakyRelu(float slope = 0.01f) => x.Activate(Activation.LeakyRelu, slope);
 
         /// <summary>The logistic function 1 / (1 + e^-x).</summary>
-        public Tensor Sigmoid() => SigmoidOperation.Apply(x);
+        public Tensor Sigmoid() => x.Activate(Activation.Sigmoid);
 
         /// <summary>The hyperbolic tangent.</summary>
-        public Tensor Tanh() => TanhOperation.Apply(x);
+        public Tensor Tanh() => x.Activate(Activation.Tanh);
 
         /// <summary>The smooth positive part ln(1 + e^x); finite for any finite x.</summary>
         public Tensor Softplus() => SoftplusOperation.Apply(x);

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Tersor.Format;
 
-/// <summary>The element-wise non-linearities that a graph may hold.</summary>
+/// <summary>The element-wise non-linearities that a graph may hold, by the numbers that the kernels know them by; 0 is none.</summary>
 public enum ActivationKind : byte
 {
     /// <summary>max(x, 0).</summary>
-    Relu,
+    Relu = 1,
 
     /// <summary>x if positive, else slope · x.</summary>
     LeakyRelu,

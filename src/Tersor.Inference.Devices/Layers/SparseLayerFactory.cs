@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Inference.Devices;

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Inference.Devices;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using Tersor.Kernels;
 
 namespace Tersor.Inference;
 
@@ -107,7 +108,7 @@ internal sealed class PlanBuilder
         {
             var node = Take<ActivationNode>();
             _isRectified = node is { Kind: ActivationKind.Relu };
-            return node is null ? default : new FusedActivation(node);
+            return NodeActivation.Of(node);
         }
 
         /// <summary>The value that the step writes.</summary>

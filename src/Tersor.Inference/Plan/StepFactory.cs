@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -72,7 +73,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         return new PoolStep(chain.Name, Input, chain.End(), new Pooling(isMaximum: false, whole), chain.InputShape[0]);
     }
 
-    public Step? Visit(ActivationNode node) => new ActivationStep(chain.Name, Input, chain.End(), new FusedActivation(node));
+    public Step? Visit(ActivationNode node) => new ActivationStep(chain.Name, Input, chain.End(), NodeActivation.Of(node));
 
     public Step? Visit(EmbeddingNode node) =>
         new EmbeddingStep(chain.Name, Input, chain.End(), weights.Decode(node, "weight"), node.Features);

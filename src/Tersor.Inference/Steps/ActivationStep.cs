@@ -1,3 +1,6 @@
+using Tersor.Kernels;
+using Tersor.Kernels.Cpu;
+
 namespace Tersor.Inference;
 
 /// <summary>An activation that could not be fused into what comes before it.</summary>

@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Kernels;
 
 namespace Tersor.Learning;
 
@@ -88,14 +89,7 @@ internal sealed class LayerFactory(int index, Parameter[] parameters, FusedActiv
         : x);
 
     /// <summary>A non-linearity, where no layer before could absorb it.</summary>
-    public Layer Visit(ActivationNode node) => node.Kind switch
-    {
-        ActivationKind.Relu => Function((x, _) => x.Relu()),
-        ActivationKind.LeakyRelu => Function((x, _) => x.LeakyRelu(node.Slope)),
-        ActivationKind.Tanh => Function((x, _) => x.Tanh()),
-        ActivationKind.Sigmoid => Function((x, _) => x.Sigmoid()),
-        _ => throw new NotSupportedException($"Node '{node.Name}': no layer trains the activation {node.Kind}."),
-    };
+    public Layer Visit(ActivationNode node) => Function((x, _) => x.Activate((Activation)node.Kind, node.Slope));
 
     /// <summary>A long short-term memory, which keeps its state for a pass that goes on.</summary>
     public Layer Visit(LstmNode node) => new LstmLayer(parameters[0], parameters[1], parameters.ElementAtOrDefault(2));

@@ -2,7 +2,7 @@ using Tersor.Kernels;
 
 namespace Tersor.Core;
 
-/// <summary>y = ln(1 + e^x), a smooth <see cref="ReluOperation"/>; finite for any finite x.</summary>
+/// <summary>y = ln(1 + e^x), a smooth <see cref="Relu"/>; finite for any finite x.</summary>
 internal sealed class SoftplusOperation : UnaryOperation<SoftplusOperation, SoftplusGradient>
 {
     /// <summary>y = ln(1 + e^x).</summary>
