@@ -19,8 +19,7 @@ using var train = new DataLoader(device, data.Train, batchSize: 50, normalizatio
 using var test = new DataLoader(device, data.Test, data.Test.Count, normalization);
 var (pixels, hidden, classes) = (data.Train.ImageLength, 128, data.Train.ClassCount);
 Tensor[] parameters = [Weight(pixels, hidden), device.Zeros(hidden), Weight(hidden, classes), device.Zeros(classes)];
-foreach (var parameter in parameters)
-    parameter.RequireGradient();
+Array.ForEach(parameters, parameter => parameter.RequireGradient());
 
 for (var epoch = 0; epoch < 3; epoch++)
 {
