@@ -23,12 +23,13 @@ internal static class LayerStatistics
         return (mean, Math.Sqrt(Math.Max(0, (Fold(default(SumOfSquares), layer) / count) - (mean * mean))));
     }
 
-    /// <summary>How many weights are at most so large.</summary>
+    /// <summary>How many weights are at most so large. One that is no number counts as its mask has it: pruned or not.</summary>
     public static int CountWithin(LayerMask layer, float magnitude)
     {
         var device = layer.Weights.Device;
         using var step = device.BeginStep();
         var mask = device.Empty(layer.Weights.Shape, ElementType.UInt8);
+        device.Backend.Copy(layer.Mask, mask, accumulate: false);
         device.Backend.UpdateMask(layer.Weights, magnitude, magnitude, mask);
         var counts = device.Empty(new Shape(2), ElementType.Int32);
         device.Backend.CountCodes(mask, counts);

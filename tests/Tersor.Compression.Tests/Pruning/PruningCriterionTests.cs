@@ -10,6 +10,23 @@ public sealed class PruningCriterionTests : IDisposable
 
     public void Dispose() => _device.Dispose();
 
+    /// <summary>UpdateMask leaves the mask alone at NaN: what memory held before must not decide.</summary>
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    public void A_weight_that_is_no_number_counts_as_its_mask_has_it(byte kept, int within)
+    {
+        using var scope = _device.BeginStep();
+        var shape = new Shape(3);
+        var layer = new LayerMask("fc1", _device.From([float.NaN, 0.1f, 2f], shape), _device.From((byte[])[kept, 1, 1], shape));
+        foreach (var earlier in (byte[])[0, 1])
+        {
+            using (_device.BeginStep())
+                _device.From(Enumerable.Repeat(earlier, 3).ToArray(), shape);
+            Assert.Equal(within, LayerStatistics.CountWithin(layer, 1f));
+        }
+    }
+
     [Fact]
     public void Layer_targets_hold_for_each_layer()
     {
