@@ -15,7 +15,7 @@ internal sealed class AdversarialMatch : TrainingMatch
         : base(model) => _discriminator = discriminator;
 
     /// <summary>The match of a model; null if it learns against no discriminator.</summary>
-    public static AdversarialMatch? TryOf(ModelDefinition model) =>
+    public static TrainingMatch? TryOf(ModelDefinition model) =>
         model.Task is GenerationKind { Discriminator: { } discriminator } ? new AdversarialMatch(model, discriminator) : null;
 
     public override ModelGraph Sees => _discriminator;
