@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tersor.Core;
-using Tersor.Cpu;
 using Tersor.Format;
 
 namespace Tersor.Learning;
