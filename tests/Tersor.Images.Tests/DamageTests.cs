@@ -64,8 +64,8 @@ public sealed class DamageTests
     [InlineData(5, 5, 8, 5, "8 bits a sample with colour type 5")]
     public void Pngs_that_declare_too_much_are_refused_by_their_header(
         int height, int width, int depth, int color, string reason) =>
-            Assert.Contains(
-                reason, RefuseWithin(1 << 16, new TestPng(height, width, depth, color).Around(TestPng.Deflate(new byte[100]))));
+        Assert.Contains(
+            reason, RefuseWithin(1 << 16, new TestPng(height, width, depth, color).Around(TestPng.Deflate(new byte[100]))));
 
     [Theory]
     [InlineData(16000, 16000, "more than its data can hold")]

@@ -112,12 +112,12 @@ public sealed class StoredTensor
     /// <summary>The same from codes that are known to fit and are handed over.</summary>
     internal static StoredTensor Shared(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
-            new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], codebook, codes);
+        new(name, Filled(name, shape, codes.Length), StoredKind.Shared, width, [], codebook, codes);
 
     /// <summary>The same from codes as a file has them, which are known to fit.</summary>
     internal static StoredTensor Shared(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
-            new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
+        new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
 
     /// <summary>The codes (shared) that are not 0, row by row: what a sparse matrix is made of.</summary>
     /// <param name="starts">Receives where each row begins, and the number of all: one more than there are rows.</param>

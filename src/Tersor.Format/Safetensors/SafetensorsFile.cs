@@ -43,7 +43,7 @@ public sealed class SafetensorsFile
     /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
     public static void Write(
         string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
-            OutputFile.Write(path, stream => Write(stream, tensors, metadata));
+        OutputFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream.</summary>
     /// <inheritdoc cref="Write(string, IReadOnlyList{SafetensorsTensor}, IReadOnlyDictionary{string, string})"/>

@@ -90,5 +90,5 @@ internal static class TensorReader
     /// <summary>Null where every value is there.</summary>
     private static GapSequence? ReadGaps(
         ref ByteReader reader, int nonZeros, int count, CodeTables tables, List<StreamInfo> streams) =>
-            nonZeros == 0 || nonZeros == count ? null : GapStream.Read(ref reader, nonZeros, count, tables, streams);
+        nonZeros == 0 || nonZeros == count ? null : GapStream.Read(ref reader, nonZeros, count, tables, streams);
 }

@@ -66,7 +66,7 @@ internal static class AcceptedGraphs
 
     private static AcceptedFile Graph(
         string name, string graph, ModelGraphBuilder builder, InputNormalization? normalization = null) =>
-            Graph(name, graph, builder.Build(normalization));
+        Graph(name, graph, builder.Build(normalization));
 
     private static AcceptedFile Graph(string name, string graph, int[] input, GraphNode[] nodes, string model = "m") =>
         Graph(name, graph, new ModelGraph(model, [.. input], [.. nodes]));
