@@ -1,7 +1,9 @@
 using Tersor.Core;
 using Tersor.Learning;
 
-/// <summary>The layer: dropout that multiplies by noise around 1 instead of by 0 or 1 (Srivastava et al. 2014, section 10).</summary>
+/// <summary>
+/// The layer: dropout that multiplies by noise around 1 instead of by 0 or 1 (Srivastava et al. 2014, section 10).
+/// </summary>
 internal sealed class GaussianDropout(float probability) : Layer
 {
     private readonly float _deviation = MathF.Sqrt(probability / (1 - probability));

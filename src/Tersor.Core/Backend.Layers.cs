@@ -9,7 +9,8 @@ public abstract partial class Backend
     /// mean and 1/σ in saved tensors [c], and moves the running mean and unbiased variance [c] by <paramref name="momentum"/>.
     /// </summary>
     public void BatchNorm(
-        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon)
+        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd,
+        Tensor y, float momentum, float epsilon)
     {
         using var visit = Enter(x, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd, y);
         BatchNormCore(x, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd, y, momentum, epsilon);
@@ -17,7 +18,8 @@ public abstract partial class Backend
 
     /// <inheritdoc cref="BatchNorm"/>
     protected abstract void BatchNormCore(
-        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon);
+        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd,
+        Tensor y, float momentum, float epsilon);
 
     /// <summary>Batch normalisation with the running statistics.</summary>
     public void BatchNormInference(
@@ -33,15 +35,18 @@ public abstract partial class Backend
 
     /// <summary>The gradients of training-mode <see cref="BatchNorm"/>; dx may be null.</summary>
     public void BatchNormGradient(
-        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
+        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma,
+        bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
     {
         using var visit = Enter(x, gamma, savedMean, savedInverseStd, dy, dx, dGamma, dBeta);
-        BatchNormGradientCore(x, gamma, savedMean, savedInverseStd, dy, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
+        BatchNormGradientCore(
+            x, gamma, savedMean, savedInverseStd, dy, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
     }
 
     /// <inheritdoc cref="BatchNormGradient"/>
     protected abstract void BatchNormGradientCore(
-        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta);
+        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma,
+        bool accumulateGamma, Tensor dBeta, bool accumulateBeta);
 
     /// <summary>Softmax along the last extent of x [rows, columns].</summary>
     public void Softmax(Tensor x, Tensor y)
@@ -53,7 +58,9 @@ public abstract partial class Backend
     /// <inheritdoc cref="Softmax"/>
     protected abstract void SoftmaxCore(Tensor x, Tensor y);
 
-    /// <summary>Softmax and cross-entropy in one pass: probabilities [rows, columns], losses [rows], labels Int32 [rows].</summary>
+    /// <summary>
+    /// Softmax and cross-entropy in one pass: probabilities [rows, columns], losses [rows], labels Int32 [rows].
+    /// </summary>
     public void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
         using var visit = Enter(logits, labels, probabilities, losses);
@@ -63,21 +70,25 @@ public abstract partial class Backend
     /// <inheritdoc cref="SoftmaxCrossEntropy"/>
     protected abstract void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses);
 
-    /// <summary>dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, where dLoss is a single element.</summary>
-    public void SoftmaxCrossEntropyGradient(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
+    /// <summary>
+    /// dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, where dLoss is a single element.
+    /// </summary>
+    public void SoftmaxCrossEntropyGradient(
+        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
     {
         using var visit = Enter(probabilities, labels, dLoss, dLogits);
         SoftmaxCrossEntropyGradientCore(probabilities, labels, dLoss, scale, dLogits, accumulate);
     }
 
     /// <inheritdoc cref="SoftmaxCrossEntropyGradient"/>
-    protected abstract void SoftmaxCrossEntropyGradientCore(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate);
+    protected abstract void SoftmaxCrossEntropyGradientCore(
+        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate);
 
     // ---- Recurrence, rows by index --------------------------------------------------------------------------------
 
     /// <summary>
-    /// One step of an LSTM after its matrix products: gates [n, 4 · hidden] holds the sums of i, f, g, o and afterwards σ, σ, tanh, σ of
-    /// them; c = f · cPrevious + i · g; h = o · tanh(c), all [n, hidden].
+    /// One step of an LSTM after its matrix products: gates [n, 4 · hidden] holds the sums of i, f, g, o and afterwards σ, σ,
+    /// tanh, σ of them; c = f · cPrevious + i · g; h = o · tanh(c), all [n, hidden].
     /// </summary>
     public void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
     {
@@ -92,19 +103,26 @@ public abstract partial class Backend
     public abstract int LstmMemory(int steps, int batch, int hidden);
 
     /// <summary>
-    /// An LSTM over a whole sequence x [steps, n, inputs]: from h[0] and initialCell [n, hidden], null if both are zeros, to the rest of
-    /// h [steps + 1, n, hidden] and finalCell [n, hidden]. Weights are [4 · hidden, …] for i, f, g, o.
+    /// An LSTM over a whole sequence x [steps, n, inputs]: from h[0] and initialCell [n, hidden], null if both are zeros, to the
+    /// rest of h [steps + 1, n, hidden] and finalCell [n, hidden]. Weights are [4 · hidden, …] for i, f, g, o.
     /// </summary>
-    public void Lstm(Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory)
+    public void Lstm(
+        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell,
+        Tensor memory)
     {
         using var visit = Enter(x, inputWeight, recurrentWeight, bias, initialCell, h, finalCell, memory);
         LstmCore(x, inputWeight, recurrentWeight, bias, initialCell, h, finalCell, memory);
     }
 
     /// <inheritdoc cref="Lstm"/>
-    protected abstract void LstmCore(Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory);
+    protected abstract void LstmCore(
+        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell,
+        Tensor memory);
 
-    /// <summary>From dy [steps, n, hidden], which may be overwritten, to the gradient of the initial state. In memory, those of the gates' sums take the gates' place.</summary>
+    /// <summary>
+    /// From dy [steps, n, hidden], which may be overwritten, to the gradient of the initial state. In memory, those of the gates'
+    /// sums take the gates' place.
+    /// </summary>
     public void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
     {
         using var visit = Enter(recurrentWeight, dy, memory, dInitialHidden, dInitialCell);
@@ -112,7 +130,8 @@ public abstract partial class Backend
     }
 
     /// <inheritdoc cref="LstmGradient"/>
-    protected abstract void LstmGradientCore(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell);
+    protected abstract void LstmGradientCore(
+        Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell);
 
     /// <summary>The gradient of <see cref="Lstm"/> by x, after <see cref="LstmGradient"/>.</summary>
     public void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
@@ -124,15 +143,19 @@ public abstract partial class Backend
     /// <inheritdoc cref="LstmInputGradient"/>
     protected abstract void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate);
 
-    /// <summary>The gradients of <see cref="Lstm"/> by weights and bias, after <see cref="LstmGradient"/>; any of them may be null.</summary>
-    public void LstmWeightGradient(Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
+    /// <summary>
+    /// The gradients of <see cref="Lstm"/> by weights and bias, after <see cref="LstmGradient"/>; any of them may be null.
+    /// </summary>
+    public void LstmWeightGradient(
+        Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
     {
         using var visit = Enter(x, h, memory, dInputWeight, dRecurrentWeight, dBias);
         LstmWeightGradientCore(x, h, memory, dInputWeight, dRecurrentWeight, dBias, accumulate);
     }
 
     /// <inheritdoc cref="LstmWeightGradient"/>
-    protected abstract void LstmWeightGradientCore(Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate);
+    protected abstract void LstmWeightGradientCore(
+        Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate);
 
     /// <summary>y[i] = row indices[i] (Int32) of table [rows, columns].</summary>
     public void Gather(Tensor table, Tensor indices, Tensor y)

@@ -28,22 +28,28 @@ public abstract partial class Backend
     // ---- element, multiplies the gradient first, so that clipping by norm needs no reading by the host ---------------
 
     /// <summary>SGD with momentum, Nesterov's form on request, and L2 weight decay.</summary>
-    public void SgdStep(Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
+    public void SgdStep(
+        Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
     {
         using var visit = Enter(parameter, gradient, velocity, mask, gradientScale);
         SgdStepCore(parameter, gradient, velocity, mask, gradientScale, settings);
     }
 
     /// <inheritdoc cref="SgdStep"/>
-    protected abstract void SgdStepCore(Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings);
+    protected abstract void SgdStepCore(
+        Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings);
 
     /// <summary>Adam (Kingma and Ba 2015), or AdamW (Loshchilov and Hutter 2019) with decoupled decay.</summary>
-    public void AdamStep(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings)
+    public void AdamStep(
+        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
+        in AdamStepSettings settings)
     {
         using var visit = Enter(parameter, gradient, firstMoment, secondMoment, mask, gradientScale);
         AdamStepCore(parameter, gradient, firstMoment, secondMoment, mask, gradientScale, settings);
     }
 
     /// <inheritdoc cref="AdamStep"/>
-    protected abstract void AdamStepCore(Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings);
+    protected abstract void AdamStepCore(
+        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
+        in AdamStepSettings settings);
 }

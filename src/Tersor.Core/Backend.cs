@@ -11,9 +11,9 @@ namespace Tersor.Core;
 /// </summary>
 /// <remarks>
 /// Every method enters by one door, <see cref="Enter"/>, before a backend does anything. It throws an
-/// <see cref="ArgumentException"/> for a tensor of another device, an <see cref="ObjectDisposedException"/> for one that was disposed
-/// or whose step has ended, and an <see cref="InvalidOperationException"/> if another thread is at work on the device. A backend
-/// implements the method's <c>Core</c>.
+/// <see cref="ArgumentException"/> for a tensor of another device, an <see cref="ObjectDisposedException"/> for one that was
+/// disposed or whose step has ended, and an <see cref="InvalidOperationException"/> if another thread is at work on the device. A
+/// backend implements the method's <c>Core</c>.
 /// </remarks>
 public abstract partial class Backend : IDisposable
 {
@@ -29,8 +29,8 @@ public abstract partial class Backend : IDisposable
     public virtual string? Instructions => null;
 
     /// <summary>
-    /// The density of a matrix up to which its product by codes (<see cref="SpMM"/>) is faster than one by all of its weights. What was
-    /// measured on no device counts as PoCL (docs/performance.md).
+    /// The density of a matrix up to which its product by codes (<see cref="SpMM"/>) is faster than one by all of its weights.
+    /// What was measured on no device counts as PoCL (docs/performance.md).
     /// </summary>
     public virtual double SparseProductDensity => 0.04;
 
@@ -72,7 +72,9 @@ public abstract partial class Backend : IDisposable
     /// <inheritdoc cref="Fill"/>
     protected abstract void FillCore(Tensor y, float value);
 
-    /// <summary>y = x for equal shapes of any element type; either side may be strided, broadcast strides (0) in x included.</summary>
+    /// <summary>
+    /// y = x for equal shapes of any element type; either side may be strided, broadcast strides (0) in x included.
+    /// </summary>
     public void Copy(Tensor x, Tensor y, bool accumulate)
     {
         using var visit = Enter(x, y);
@@ -96,7 +98,10 @@ public abstract partial class Backend : IDisposable
     protected abstract void MapCore<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate)
         where TOperator : unmanaged, IUnaryOperator;
 
-    /// <summary>y = f(a, b). An operand of fewer dimensions or extent 1 is broadcast to y's shape as in NumPy. y may be a or b of its own shape.</summary>
+    /// <summary>
+    /// y = f(a, b). An operand of fewer dimensions or extent 1 is broadcast to y's shape as in NumPy. y may be a or b of its own
+    /// shape.
+    /// </summary>
     public void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate = false)
         where TOperator : unmanaged, IBinaryOperator
     {
@@ -129,7 +134,8 @@ public abstract partial class Backend : IDisposable
     }
 
     /// <inheritdoc cref="Reduce{TOperator}(TOperator, Tensor, int, int, int, Tensor, bool)"/>
-    protected abstract void ReduceCore<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
+    protected abstract void ReduceCore<TOperator>(
+        TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
         where TOperator : unmanaged, IReductionOperator;
 
     /// <summary>The index (Int32) of the first largest value in each row of x [rows, columns]; a NaN counts as largest.</summary>

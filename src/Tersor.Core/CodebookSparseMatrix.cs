@@ -1,11 +1,13 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// A pruned weight with shared centroids, as kernels run it: a sparse matrix in compressed rows, each element a column and a code, each
-/// code an entry of a codebook. A convolution's weight is the matrix [output channels, input channels · kernel height · kernel width].
+/// A pruned weight with shared centroids, as kernels run it: a sparse matrix in compressed rows, each element a column and a
+/// code, each code an entry of a codebook. A convolution's weight is the matrix [output channels, input channels · kernel height
+/// · kernel width].
 /// </summary>
 /// <example><code>
-/// using var weight = CodebookSparseMatrix.From(device, rows: 2, columns: 3, codes: [0, 2, 0, 1, 0, 0], codebook: [0f, -0.5f, 0.25f]);
+/// float[] codebook = [0f, -0.5f, 0.25f];
+/// using var weight = CodebookSparseMatrix.From(device, rows: 2, columns: 3, codes: [0, 2, 0, 1, 0, 0], codebook);
 /// device.Backend.SpMM(weight, x, y, accumulate: false);   // y [2, n] = weight · x [3, n]
 /// </code></example>
 public sealed class CodebookSparseMatrix : IDisposable
@@ -47,8 +49,11 @@ public sealed class CodebookSparseMatrix : IDisposable
     /// <param name="columns">Its columns.</param>
     /// <param name="codes">One code for each place, row-major; those that are 0 are not stored.</param>
     /// <param name="codebook">The value of each code, at most 256; entry 0 stands for what is not stored and is not read.</param>
-    /// <exception cref="ArgumentException">Not a code for each place, a code beyond the codebook, or a codebook that is too large.</exception>
-    public static CodebookSparseMatrix From(Device device, int rows, int columns, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook)
+    /// <exception cref="ArgumentException">
+    /// Not a code for each place, a code beyond the codebook, or a codebook that is too large.
+    /// </exception>
+    public static CodebookSparseMatrix From(
+        Device device, int rows, int columns, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook)
     {
         if (codes.Length != (long)rows * columns)
             throw new ArgumentException($"{codes.Length} codes for a matrix [{rows}, {columns}].", nameof(codes));

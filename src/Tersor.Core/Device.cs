@@ -5,8 +5,8 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A place where tensors live and operations run: a <see cref="Core.Backend"/> with its memory pool, the current step
-/// and the tape. A device serves one thread at a time, and refuses a second while the first is at work; its kernels use as many as
-/// they are given. Between two operations work may move to another thread. Tensors of two devices don't meet in an operation.
+/// and the tape. A device serves one thread at a time, and refuses a second while the first is at work; its kernels use as many
+/// as they are given. Between two operations work may move to another thread. Tensors of two devices don't meet in an operation.
 /// </summary>
 public sealed class Device : IDisposable
 {
@@ -145,7 +145,9 @@ public sealed class Device : IDisposable
         Backend.Download(dense, MemoryMarshal.AsBytes(destination));
     }
 
-    /// <summary>Demands tensors of this device that are alive, for an operation on them; null stands for one that is missing.</summary>
+    /// <summary>
+    /// Demands tensors of this device that are alive, for an operation on them; null stands for one that is missing.
+    /// </summary>
     /// <exception cref="ArgumentException">A tensor of another device.</exception>
     /// <exception cref="ObjectDisposedException">A tensor that was disposed or whose step has ended.</exception>
     public void Demand(params ReadOnlySpan<Tensor?> tensors) => Backend.Demand(tensors);
@@ -164,7 +166,9 @@ public sealed class Device : IDisposable
         Backend.Dispose();
     }
 
-    /// <summary>A tensor for what an operation computes on the way or in the end: without a step nothing would ever release it.</summary>
+    /// <summary>
+    /// A tensor for what an operation computes on the way or in the end: without a step nothing would ever release it.
+    /// </summary>
     internal Tensor Result(Shape shape, ElementType type = ElementType.Float32) => Rent(
         shape, type, _currentStep ?? throw new InvalidOperationException(
             "Operations run inside a step, which owns their results: using var step = device.BeginStep();"));
@@ -208,8 +212,8 @@ public sealed class Device : IDisposable
     {
         using var visit = Backend.Guard.Enter();
 
-        // Steps end in the reverse order of their beginning: an inner one that was forgotten ends with the outer. One that another
-        // thread began wasn't forgotten: two threads take turns, and this one would take away the other's tensors.
+        // Steps end in the reverse order of their beginning: an inner one that was forgotten ends with the outer. One that
+        // another thread began wasn't forgotten: two threads take turns, and this one would take away the other's tensors.
         for (var inner = _currentStep!; inner != step; inner = inner.Outer!)
         {
             if (inner.Thread != step.Thread && inner.Thread != Environment.CurrentManagedThreadId)

@@ -8,7 +8,9 @@ namespace Tersor.Core;
 public readonly record struct MatrixView(int Rows, int Columns, int Stride, bool Transposed)
 {
     /// <summary>The matrix in a tensor, or its transpose.</summary>
-    /// <exception cref="ArgumentException">The tensor is not a float matrix, or neither its rows nor its columns lie densely.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tensor is not a float matrix, or neither its rows nor its columns lie densely.
+    /// </exception>
     public static MatrixView Of(Tensor tensor, bool transpose)
     {
         if (tensor.Shape.Rank != 2 || tensor.Type != ElementType.Float32)

@@ -2,7 +2,9 @@ using Tersor.Kernels;
 
 namespace Tersor.Core;
 
-/// <summary>The numbers of one SGD step: v = momentum · v + g; p -= rate · (nesterov ? g + momentum · v : v), g with decay · p added.</summary>
+/// <summary>
+/// The numbers of one SGD step: v = momentum · v + g; p -= rate · (nesterov ? g + momentum · v : v), g with decay · p added.
+/// </summary>
 /// <param name="LearningRate">Step length.</param>
 /// <param name="Momentum">0 for plain SGD.</param>
 /// <param name="WeightDecay">L2 coefficient, added to the gradient.</param>

@@ -6,9 +6,13 @@ namespace Tersor.Core;
 /// <param name="Product">c, [m, n], whose rows lie densely.</param>
 public readonly record struct ProductOperands(MatrixView Left, MatrixView Right, MatrixView Product)
 {
-    /// <summary>What every backend demands of a product. Operands may be views whose rows or columns lie densely: slices and transposes of a matrix.</summary>
+    /// <summary>
+    /// What every backend demands of a product. Operands may be views whose rows or columns lie densely: slices and transposes of
+    /// a matrix.
+    /// </summary>
     /// <exception cref="ArgumentException">Another layout, shapes that don't match, or an epilogue with accumulation.</exception>
-    public static ProductOperands Of(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
+    public static ProductOperands Of(
+        Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
     {
         if (accumulate && epilogue != Epilogue.None)
             throw new ArgumentException("An accumulating product takes no epilogue.", nameof(epilogue));

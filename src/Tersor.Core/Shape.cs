@@ -71,7 +71,9 @@ public readonly struct Shape : IEquatable<Shape>
         return new Shape(strides[..Rank]);
     }
 
-    /// <summary>Whether elements at these strides lie densely in row-major order. The stride of an extent of 1 is never used.</summary>
+    /// <summary>
+    /// Whether elements at these strides lie densely in row-major order. The stride of an extent of 1 is never used.
+    /// </summary>
     public bool IsContiguous(Shape strides)
     {
         var expected = 1;
@@ -147,7 +149,9 @@ public readonly struct Shape : IEquatable<Shape>
         return count;
     }
 
-    /// <summary>The shape that two operands have together by NumPy's rules: aligned at the innermost dimension, 1 stretches.</summary>
+    /// <summary>
+    /// The shape that two operands have together by NumPy's rules: aligned at the innermost dimension, 1 stretches.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes can't be broadcast together.</exception>
     public static Shape Broadcast(Shape a, Shape b)
     {

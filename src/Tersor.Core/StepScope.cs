@@ -26,7 +26,9 @@ public readonly record struct StepScope : IDisposable
     }
 
     /// <summary>Ends the step, and inner ones that were forgotten: their tensors are no longer usable.</summary>
-    /// <exception cref="InvalidOperationException">Another thread is at work on the device, or has a step open inside.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread is at work on the device, or has a step open inside.
+    /// </exception>
     public void Dispose()
     {
         if (_step is not null && _step.Generation == _generation)

@@ -6,7 +6,8 @@ namespace Tersor.Core;
 /// A strided view of a block of device memory, and the node that gradients flow through. Tensors made inside a
 /// <see cref="StepScope"/> belong to it and end with it; others live until disposed. This is a handle: copies stand for the same
 /// tensor, are equal, and cost what a reference costs. A handle that outlives its tensor throws an
-/// <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and <see cref="ToString"/>, whatever was made since.
+/// <see cref="ObjectDisposedException"/> on every use but <see cref="Dispose"/> and <see cref="ToString"/>, whatever was made
+/// since.
 /// </summary>
 [DebuggerDisplay("{Description,nq}")]
 public readonly record struct Tensor : IDisposable
@@ -49,8 +50,8 @@ public readonly record struct Tensor : IDisposable
     public DeviceMemory Memory => State.Memory;
 
     /// <summary>
-    /// The gradient that backward passes added up since <see cref="ClearGradient"/>, or null if none reached this tensor. Only leaves
-    /// keep theirs: the gradient of an operation's result is released as soon as it has been passed on.
+    /// The gradient that backward passes added up since <see cref="ClearGradient"/>, or null if none reached this tensor. Only
+    /// leaves keep theirs: the gradient of an operation's result is released as soon as it has been passed on.
     /// </summary>
     public Tensor? Gradient => State.Gradient;
 
@@ -75,7 +76,9 @@ public readonly record struct Tensor : IDisposable
     public Tensor this[params ReadOnlySpan<TensorIndex> entries] => SliceOperation.Apply(this, entries);
 
     /// <summary>A tensor with the shape and elements of an array, owned by the current step if there is one.</summary>
-    /// <param name="values">Floats, integers or bytes, up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c> …</param>
+    /// <param name="values">
+    /// Floats, integers or bytes, up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c> …
+    /// </param>
     /// <param name="device">Where the tensor lives.</param>
     /// <exception cref="ArgumentException">Another element type, or more dimensions.</exception>
     public static Tensor From(Array values, Device device) => device.From(values);
@@ -113,7 +116,9 @@ public readonly record struct Tensor : IDisposable
         return this;
     }
 
-    /// <summary>The same elements under another shape of equal count. Not recorded: see <c>Reshape</c> among the operations.</summary>
+    /// <summary>
+    /// The same elements under another shape of equal count. Not recorded: see <c>Reshape</c> among the operations.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is not contiguous.</exception>
     public Tensor View(Shape shape)
     {
@@ -196,16 +201,20 @@ public readonly record struct Tensor : IDisposable
     public override string ToString() => TensorPrinter.Print(this);
 
     /// <summary>
-    /// Lets this tensor's gradient be another view of an existing one instead of a copy, if it has none yet and doesn't keep its buffer
-    /// from step to step. The operation that owns <paramref name="gradient"/> must be done with it.
+    /// Lets this tensor's gradient be another view of an existing one instead of a copy, if it has none yet and doesn't keep its
+    /// buffer from step to step. The operation that owns <paramref name="gradient"/> must be done with it.
     /// </summary>
     internal bool TryShareGradient(Tensor gradient) => State.TryShareGradient(gradient);
 
-    /// <summary>Ends the use of a temporary before its step ends: the memory goes back at once, the object with the step.</summary>
+    /// <summary>
+    /// Ends the use of a temporary before its step ends: the memory goes back at once, the object with the step.
+    /// </summary>
     internal void ReleaseMemory() => State.ReleaseMemory();
 
     private static ObjectDisposedException Ended() =>
-        new(nameof(Tensor), "The tensor was disposed or its step has ended: Tensor.Keep takes out of a step what is to live longer.");
+        new(
+            nameof(Tensor),
+            "The tensor was disposed or its step has ended: Tensor.Keep takes out of a step what is to live longer.");
 
     private void CheckView(Shape shape, Shape strides, int offset)
     {

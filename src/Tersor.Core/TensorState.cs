@@ -11,7 +11,8 @@ internal sealed class TensorState(Device device)
     private bool _hasGradient;
 
     /// <summary>
-    /// Reports a tensor that was forgotten. Its memory isn't taken back: the pool belongs to the device's thread, and this runs on another.
+    /// Reports a tensor that was forgotten. Its memory isn't taken back: the pool belongs to the device's thread, and this runs
+    /// on another.
     /// </summary>
     ~TensorState()
     {
@@ -93,7 +94,8 @@ internal sealed class TensorState(Device device)
             return false;
         var memory = gradient.Memory;
         memory.AddReference();
-        _gradient = Device.RentState(Step).Bind(memory, Shape, Shape.ContiguousStrides(), gradient.Offset, ElementType.Float32, Step);
+        _gradient =
+            Device.RentState(Step).Bind(memory, Shape, Shape.ContiguousStrides(), gradient.Offset, ElementType.Float32, Step);
         _hasGradient = true;
         return true;
     }

@@ -16,7 +16,8 @@ public sealed unsafe partial class CpuBackend
     protected override void SegmentSumCore(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
         fixed (double* scratch = SegmentScratch(dy.Count, dCodebook.Count))
-            Kernels.Cpu.SegmentSum.Run(_pool, Float(dy), Bytes(codes), dy.Count, dCodebook.Count, scratch, Float(dCodebook), accumulate);
+            Kernels.Cpu.SegmentSum.Run(
+                _pool, Float(dy), Bytes(codes), dy.Count, dCodebook.Count, scratch, Float(dCodebook), accumulate);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void ScatterAddCore(Tensor dy, Tensor indices, Tensor dTable, bool accumulate) =>
-        RowScatterAdd.Run(_pool, Float(dy), Int(indices), indices.Count, Float(dTable), dTable.Shape[0], dTable.Shape[1], accumulate);
+        RowScatterAdd.Run(
+            _pool, Float(dy), Int(indices), indices.Count, Float(dTable), dTable.Shape[0], dTable.Shape[1], accumulate);
 
     private static void CheckIndices(Tensor indices, int rows)
     {

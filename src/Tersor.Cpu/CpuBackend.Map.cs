@@ -23,7 +23,8 @@ public sealed unsafe partial class CpuBackend
         TernaryMap.Run(_pool, f, Float(a), Float(b), Float(c), Float(y), y.Count, accumulate);
 
     /// <inheritdoc/>
-    protected override void ReduceCore<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate) =>
+    protected override void ReduceCore<TOperator>(
+        TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate) =>
         Reduction.Run(_pool, fold, Float(x), outer, length, inner, Float(y), accumulate);
 
     /// <inheritdoc/>

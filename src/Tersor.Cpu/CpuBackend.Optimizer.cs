@@ -13,7 +13,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void AdamStepCore(
-        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings) =>
+        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
+        in AdamStepSettings settings) =>
         Kernels.Cpu.AdamStep.Run(
             _pool, Float(parameter), Float(gradient), Float(firstMoment), Float(secondMoment), BytesOrNull(mask),
             parameter.Count, settings.Update(), gradientScale is { } scale ? *Float(scale) : 1f);

@@ -14,7 +14,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void LstmCore(
-        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory) =>
+        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell,
+        Tensor memory) =>
         LstmForward.Run(
             _pool,
             Sequences(x, inputWeight, recurrentWeight.Shape[1]),
@@ -28,7 +29,8 @@ public sealed unsafe partial class CpuBackend
             Float(memory));
 
     /// <inheritdoc/>
-    protected override void LstmGradientCore(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell) =>
+    protected override void LstmGradientCore(
+        Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell) =>
         LstmBackward.Run(
             _pool,
             new LstmShape(dy.Shape[0], dy.Shape[1], 0, dy.Shape[2]),
@@ -41,7 +43,8 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate) =>
         LstmGradients.Inputs(
-            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmState.Gates), Float(memory), Float(inputWeight), Float(dx), accumulate);
+            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmState.Gates), Float(memory), Float(inputWeight),
+            Float(dx), accumulate);
 
     /// <inheritdoc/>
     protected override void LstmWeightGradientCore(

@@ -6,8 +6,8 @@ using Tensor = Tersor.Core.Tensor;
 namespace Tersor.Cpu;
 
 /// <summary>
-/// Host access to tensors without a copy, and the bridge to <see cref="System.Numerics.Tensors"/>. A span over a tensor is valid as
-/// long as the tensor: until it is disposed or its step ends.
+/// Host access to tensors without a copy, and the bridge to <see cref="System.Numerics.Tensors"/>. A span over a tensor is valid
+/// as long as the tensor: until it is disposed or its step ends.
 /// </summary>
 /// <example><code>
 /// TensorPrimitives.Clamp(weight.AsSpan(), -1f, 1f, weight.AsSpan());
@@ -25,7 +25,8 @@ public static unsafe class TensorSpanExtensions
     }
 
     /// <summary>
-    /// A float tensor on the CPU as a <see cref="TensorSpan{T}"/> over the same memory, strides included. A scalar has one dimension there.
+    /// A float tensor on the CPU as a <see cref="TensorSpan{T}"/> over the same memory, strides included. A scalar has one
+    /// dimension there.
     /// </summary>
     /// <exception cref="ArgumentException">The tensor holds no floats, or lives on another device.</exception>
     public static TensorSpan<float> AsTensorSpan(this Tensor tensor)
@@ -39,8 +40,8 @@ public static unsafe class TensorSpanExtensions
     }
 
     /// <summary>
-    /// A float tensor on the CPU as a <see cref="ReadOnlyTensorSpan{T}"/> over the same memory, strides included. A scalar has one
-    /// dimension there.
+    /// A float tensor on the CPU as a <see cref="ReadOnlyTensorSpan{T}"/> over the same memory, strides included. A scalar has
+    /// one dimension there.
     /// </summary>
     /// <exception cref="ArgumentException">The tensor holds no floats, or lives on another device.</exception>
     public static ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan(this Tensor tensor) => tensor.AsTensorSpan();

@@ -8,7 +8,9 @@ namespace Tersor.Data;
 /// Turns a data set into batches on a device: normalised floats [n, c, h, w] and Int32 labels [n], written into the same tensors
 /// again and again. While one batch is learnt from, a background thread prepares the next; a batch allocates nothing.
 /// </summary>
-/// <remarks>The order of an epoch is a function of seed and epoch alone, and <see cref="Begin"/> starts at any batch of it.</remarks>
+/// <remarks>
+/// The order of an epoch is a function of seed and epoch alone, and <see cref="Begin"/> starts at any batch of it.
+/// </remarks>
 /// <example><code>
 /// using var loader = new DataLoader(device, data.Train, 64, data.Train.MeasureNormalization(), shuffle: true, seed: 1);
 /// for (loader.Begin(epoch); loader.MoveNext();)
@@ -41,8 +43,12 @@ public sealed class DataLoader : IBatchSource
     /// <param name="normalization">Applied to pixels that were scaled to [0, 1].</param>
     /// <param name="shuffle">Whether each epoch has an order of its own, or all have the data set's.</param>
     /// <param name="seed">Decides the orders and the shifts.</param>
-    /// <param name="shift">How many pixels an image moves at most along each axis, anew in every epoch; 0 leaves images where they are.</param>
-    /// <exception cref="ArgumentException">The data set is empty, the batch size is not positive, or the shift is negative.</exception>
+    /// <param name="shift">
+    /// How many pixels an image moves at most along each axis, anew in every epoch; 0 leaves images where they are.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The data set is empty, the batch size is not positive, or the shift is negative.
+    /// </exception>
     public DataLoader(
         Device device,
         ImageDataset dataset,
@@ -91,7 +97,9 @@ public sealed class DataLoader : IBatchSource
     /// <summary>The epoch that <see cref="Begin"/> named.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>The batches of this epoch that were handed out or skipped: what to pass to <see cref="Begin"/> to go on from here.</summary>
+    /// <summary>
+    /// The batches of this epoch that were handed out or skipped: what to pass to <see cref="Begin"/> to go on from here.
+    /// </summary>
     public int Position { get; private set; }
 
     /// <summary>The current batch's images: Float32 [n, c, h, w]. Overwritten by <see cref="MoveNext"/>.</summary>

@@ -64,7 +64,9 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         {
             throw new DatasetException(
                 folder,
-                File.Exists(folder) ? FileContent.DescribeInstead(FileContent.ReadHead(folder), "a folder with a data set") : "no such folder");
+                File.Exists(folder)
+                    ? FileContent.DescribeInstead(FileContent.ReadHead(folder), "a folder with a data set")
+                    : "no such folder");
         }
 
 
@@ -94,7 +96,8 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
 
         var sample = LoadSample();
         notice?.Invoke(
-            $"{known.Name} is not installed and could not be downloaded: using the sample of {sample.Train.Count:N0} + {sample.Test.Count:N0} images. 'tersor data' says how to get all.");
+            $"{known.Name} is not installed and could not be downloaded: using the sample of {sample.Train.Count:N0} + "
+            + $"{sample.Test.Count:N0} images. 'tersor data' says how to get all.");
         return sample;
     }
 

@@ -15,7 +15,8 @@ public readonly record struct DownloadProgress(string File, long Bytes, long? To
 public sealed class DatasetDownloader(HttpClient client)
 {
     /// <summary>A downloader that gives up soon on a machine without a network.</summary>
-    public static DatasetDownloader Create() => new(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }));
+    public static DatasetDownloader Create() =>
+        new(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }));
 
     /// <summary>Fetches the files that a folder lacks.</summary>
     /// <param name="dataset">The data set to fetch.</param>
@@ -23,7 +24,8 @@ public sealed class DatasetDownloader(HttpClient client)
     /// <param name="progress">Told of every piece received.</param>
     /// <param name="cancellation">Stops the download; no unfinished file is left.</param>
     /// <exception cref="DatasetException">No connection, a refusal, a full disk, or content with another hash.</exception>
-    public void Download(KnownDataset dataset, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    public void Download(
+        KnownDataset dataset, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         foreach (var file in dataset.Files)
         {
@@ -41,7 +43,8 @@ public sealed class DatasetDownloader(HttpClient client)
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
             {
-                throw new DatasetException(address.ToString(), $"download failed: {FirstLine(FileFault.Reason(exception))}", exception);
+                throw new DatasetException(
+                    address.ToString(), $"download failed: {FirstLine(FileFault.Reason(exception))}", exception);
             }
             catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
             {
@@ -95,7 +98,8 @@ public sealed class DatasetDownloader(HttpClient client)
 
         var hash = Convert.ToHexStringLower(hasher.GetHashAndReset());
         if (length > file.Bytes)
-            throw new DatasetException(address.ToString(), $"inflates to more than the {file.Bytes:N0} bytes of the published file");
+            throw new DatasetException(
+                address.ToString(), $"inflates to more than the {file.Bytes:N0} bytes of the published file");
         if (hash != file.Sha256)
             throw new DatasetException(address.ToString(), $"SHA-256 is {hash}, expected {file.Sha256}");
     }

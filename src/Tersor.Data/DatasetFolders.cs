@@ -14,7 +14,8 @@ public sealed record DatasetFolders(string? Chosen, string Cache, string Install
     {
         var sample = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-sample");
         return new DatasetFolders(
-            Variable("TERSOR_DATA"), Path.Combine(UserCache(), "tersor"), "/usr/share/datasets", Directory.Exists(sample) ? sample : null);
+            Variable("TERSOR_DATA"), Path.Combine(UserCache(), "tersor"), "/usr/share/datasets",
+            Directory.Exists(sample) ? sample : null);
     }
 
     /// <summary>The places for a data set, first to last.</summary>
@@ -23,7 +24,8 @@ public sealed record DatasetFolders(string? Chosen, string Cache, string Install
 
     private static string UserCache()
     {
-        // A relative path would make a cache of every folder that the program is run in, and is to be ignored by the XDG specification.
+        // A relative path would make a cache of every folder that the program is run in, and is to be ignored by the XDG
+        // specification.
         if (Variable("XDG_CACHE_HOME") is { } chosen && Path.IsPathRooted(chosen))
             return chosen;
         if (OperatingSystem.IsWindows())
@@ -36,5 +38,6 @@ public sealed record DatasetFolders(string? Chosen, string Cache, string Install
             : Path.Combine(Path.GetTempPath(), $"cache-of-{Environment.UserName}");
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

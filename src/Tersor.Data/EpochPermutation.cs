@@ -9,7 +9,9 @@ namespace Tersor.Data;
 /// </summary>
 public static class EpochPermutation
 {
-    /// <summary>Fills <paramref name="order"/> with a permutation of 0..length - 1 (Fisher and Yates 1938, Durstenfeld's form).</summary>
+    /// <summary>
+    /// Fills <paramref name="order"/> with a permutation of 0..length - 1 (Fisher and Yates 1938, Durstenfeld's form).
+    /// </summary>
     /// <param name="order">Receives the permutation.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">The epoch, from 0.</param>

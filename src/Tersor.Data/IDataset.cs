@@ -4,7 +4,10 @@ using Tersor.Learning;
 
 namespace Tersor.Data;
 
-/// <summary>Examples in memory that a model learns from or is judged by: images with labels, or a text whose next characters are the labels.</summary>
+/// <summary>
+/// Examples in memory that a model learns from or is judged by: images with labels, or a text whose next characters are the
+/// labels.
+/// </summary>
 public interface IDataset
 {
     /// <summary>For example <c>fashion-mnist</c>.</summary>

@@ -29,10 +29,12 @@ public static class IdxFolder
         var test = LoadHalf(folder, "t10k");
         if ((train.Height, train.Width) != (test.Height, test.Width))
             throw new DatasetException(
-                test.ImagePath, $"images of {test.Height}×{test.Width}, but {train.Height}×{train.Width} in {Path.GetFileName(train.ImagePath)}");
+                test.ImagePath,
+                $"images of {test.Height}×{test.Width}, but {train.Height}×{train.Width} in {Path.GetFileName(train.ImagePath)}");
 
         if (classNames.IsDefaultOrEmpty)
-            classNames = [.. Enumerable.Range(0, Math.Max(train.Labels.Max(), test.Labels.Max()) + 1).Select(label => label.ToString())];
+            classNames =
+                [.. Enumerable.Range(0, Math.Max(train.Labels.Max(), test.Labels.Max()) + 1).Select(label => label.ToString())];
         return new DatasetPair(ToDataset(train, name, classNames), ToDataset(test, name, classNames), folder);
     }
 
@@ -50,7 +52,8 @@ public static class IdxFolder
         var (pixels, count, height, width) = IdxReader.ReadImages(imagePath);
         var labels = IdxReader.ReadLabels(labelPath);
         if (labels.Length != count)
-            throw new DatasetException(labelPath, $"{labels.Length:N0} labels for the {count:N0} images of {Path.GetFileName(imagePath)}");
+            throw new DatasetException(
+                labelPath, $"{labels.Length:N0} labels for the {count:N0} images of {Path.GetFileName(imagePath)}");
         if (count == 0)
             throw new DatasetException(imagePath, "holds no image");
         return new Half(imagePath, labelPath, pixels, labels, height, width);
@@ -65,7 +68,8 @@ public static class IdxFolder
         for (var i = 0; i < labels.Length; i++)
         {
             if (half.Labels[i] >= classNames.Length)
-                throw new DatasetException(half.LabelPath, $"label {half.Labels[i]} of image {i:N0} is not in 0..{classNames.Length - 1}");
+                throw new DatasetException(
+                    half.LabelPath, $"label {half.Labels[i]} of image {i:N0} is not in 0..{classNames.Length - 1}");
             labels[i] = half.Labels[i];
         }
 

@@ -60,7 +60,8 @@ public static class IdxReader
         if (stream.ReadAtLeast(word, word.Length, throwOnEndOfStream: false) is var begun && begun < word.Length)
             throw new DatasetException(path, begun == 0 ? "truncated: an empty file" : "truncated: ends within the magic number");
         if (BinaryPrimitives.ReadInt32BigEndian(word) != magic)
-            throw new DatasetException(path, $"{DescribeKind(word, stream)}, not an IDX file of {(magic == ImageMagic ? "images" : "labels")} as bytes");
+            throw new DatasetException(
+                path, $"{DescribeKind(word, stream)}, not an IDX file of {(magic == ImageMagic ? "images" : "labels")} as bytes");
 
         var extents = new int[magic & 0xff];
         long length = 1;
@@ -73,7 +74,8 @@ public static class IdxReader
                 throw new DatasetException(path, $"impossible extent {extents[i]}");
             length *= extents[i];
             if (length > Array.MaxLength)
-                throw new DatasetException(path, $"declares {length:N0} bytes of data and more, which is more than an array holds");
+                throw new DatasetException(
+                    path, $"declares {length:N0} bytes of data and more, which is more than an array holds");
         }
 
         if (length > mostBytes)
@@ -98,7 +100,8 @@ public static class IdxReader
     {
         var head = new byte[FileContent.HeadLength];
         word.CopyTo(head);
-        var length = word.Length + rest.ReadAtLeast(head.AsSpan(word.Length), head.Length - word.Length, throwOnEndOfStream: false);
+        var length =
+            word.Length + rest.ReadAtLeast(head.AsSpan(word.Length), head.Length - word.Length, throwOnEndOfStream: false);
         return FileContent.Describe(head.AsSpan(0, length));
     }
 }

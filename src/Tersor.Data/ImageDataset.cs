@@ -27,12 +27,14 @@ public sealed class ImageDataset : IDataset
     /// <param name="labels">One label per image, in [0, number of classes).</param>
     /// <exception cref="ArgumentException">Counts differ, or a label has no class.</exception>
     public ImageDataset(
-        string name, ImmutableArray<int> shape, ImmutableArray<string> classNames, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<int> labels)
+        string name, ImmutableArray<int> shape, ImmutableArray<string> classNames, ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<int> labels)
     {
         if (shape.Length != 3)
             throw new ArgumentException($"An image is [channels, height, width], not {shape.Length} extents.", nameof(shape));
         if (pixels.Length != (long)labels.Length * shape[0] * shape[1] * shape[2])
-            throw new ArgumentException($"{pixels.Length} bytes are not {labels.Length} images of {shape[0]}×{shape[1]}×{shape[2]}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} bytes are not {labels.Length} images of {shape[0]}×{shape[1]}×{shape[2]}.", nameof(pixels));
         foreach (var label in labels.Span)
             if ((uint)label >= (uint)classNames.Length)
                 throw new ArgumentException($"Label {label} with {classNames.Length} classes.", nameof(labels));
@@ -116,7 +118,9 @@ public sealed class ImageDataset : IDataset
         if (!Shape.SequenceEqual(graph.InputShape))
             return $"{Name}: images of {string.Join('×', Shape)}, but {graph.Name} takes {string.Join('×', graph.InputShape)}";
         // One output tells no classes apart: what it says of an image is whether it is real.
-        return graph.OutputShape[0] > 1 && ClassCount > graph.OutputShape[0] ? $"{Name}: {ClassCount} classes, but {graph.Name} tells {graph.OutputShape[0]} apart" : null;
+        return graph.OutputShape[0] > 1 && ClassCount > graph.OutputShape[0]
+            ? $"{Name}: {ClassCount} classes, but {graph.Name} tells {graph.OutputShape[0]} apart"
+            : null;
     }
 
     /// <inheritdoc/>
@@ -136,7 +140,8 @@ public sealed class ImageDataset : IDataset
         new DataLoader(device, this, batchSize, graph.Normalization, shuffle: true, seed, shift);
 
     /// <inheritdoc/>
-    public IBatchSource InOrder(Device device, ModelGraph graph) => new DataLoader(device, this, BatchInOrder, graph.Normalization);
+    public IBatchSource InOrder(Device device, ModelGraph graph) =>
+        new DataLoader(device, this, BatchInOrder, graph.Normalization);
 
     private string Hash()
     {

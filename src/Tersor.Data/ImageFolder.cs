@@ -11,7 +11,9 @@ public static class ImageFolder
 {
     private const int TestEvery = 5;
 
-    /// <summary>Reads an image folder. All images must have one size. Names decide the order, so that it is the same everywhere.</summary>
+    /// <summary>
+    /// Reads an image folder. All images must have one size. Names decide the order, so that it is the same everywhere.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="channels">1 to read images as grey, 3 as RGB.</param>
     /// <exception cref="DatasetException">No classes, no images, a damaged image, or sizes that differ.</exception>
@@ -29,13 +31,15 @@ public static class ImageFolder
             if (!files.Any(inTest))
                 throw new DatasetException(folder, $"too few images: a class needs {TestEvery} for one of them to be a test");
             var builder = new Builder(folder, name, classes, channels);
-            return new DatasetPair(builder.Build([.. files.Where(file => !inTest(file))]), builder.Build([.. files.Where(inTest)]), folder);
+            return new DatasetPair(
+                builder.Build([.. files.Where(file => !inTest(file))]), builder.Build([.. files.Where(inTest)]), folder);
         }
 
         var train = List(trainFolder);
         var test = List(testFolder);
         if (!train.Classes.SequenceEqual(test.Classes))
-            throw new DatasetException(testFolder, $"classes {string.Join(", ", test.Classes)} differ from those of {trainFolder}");
+            throw new DatasetException(
+                testFolder, $"classes {string.Join(", ", test.Classes)} differ from those of {trainFolder}");
         var both = new Builder(folder, name, train.Classes, channels);
         return new DatasetPair(both.Build(train.Files), both.Build(test.Files), folder);
     }

@@ -4,13 +4,14 @@ namespace Tersor.Data;
 public static class NearestName
 {
     /// <summary>
-    /// The candidate that the name begins, or else the one with the smallest edit distance (Levenshtein 1966); null if none is near
-    /// enough to be a slip.
+    /// The candidate that the name begins, or else the one with the smallest edit distance (Levenshtein 1966); null if none is
+    /// near enough to be a slip.
     /// </summary>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var best = candidates
-            .Select(candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Select(
+                candidate => (Candidate: candidate, Distance: Distance(name.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .DefaultIfEmpty((Candidate: "", Distance: int.MaxValue))
             .MinBy(pair => pair.Distance);
         return best.Distance <= Math.Max(2, best.Candidate.Length / 2) ? best.Candidate : null;

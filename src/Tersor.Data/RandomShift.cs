@@ -4,21 +4,25 @@ using Tersor.Learning;
 namespace Tersor.Data;
 
 /// <summary>
-/// Moves images by whole pixels, by another distance in every epoch: the plainest augmentation, which tells a network that a digit
-/// stays the same digit (Simard, Steinkraus and Platt 2003). Distances are a function of seed, epoch and image alone.
+/// Moves images by whole pixels, by another distance in every epoch: the plainest augmentation, which tells a network that a
+/// digit stays the same digit (Simard, Steinkraus and Platt 2003). Distances are a function of seed, epoch and image alone.
 /// </summary>
 /// <param name="Reach">The largest distance along each axis, in pixels; 0 for none.</param>
 /// <param name="Seed">The run's seed.</param>
 internal readonly record struct RandomShift(int Reach, ulong Seed)
 {
-    /// <summary>How far an image moves in an epoch, each distance uniform in [-<see cref="Reach"/>, <see cref="Reach"/>].</summary>
+    /// <summary>
+    /// How far an image moves in an epoch, each distance uniform in [-<see cref="Reach"/>, <see cref="Reach"/>].
+    /// </summary>
     public (int Down, int Right) Of(int epoch, int image)
     {
         var words = Philox.Block(Seed, RandomStreams.Shift(epoch), (ulong)image);
         return (Distance(words.Word0), Distance(words.Word1));
     }
 
-    /// <summary>Normalises an image [channels, height, width] into its new place; what enters from outside is pixel value 0.</summary>
+    /// <summary>
+    /// Normalises an image [channels, height, width] into its new place; what enters from outside is pixel value 0.
+    /// </summary>
     /// <param name="image">Channel planes of bytes.</param>
     /// <param name="height">Rows of a plane.</param>
     /// <param name="width">Pixels of a row.</param>
@@ -27,7 +31,8 @@ internal readonly record struct RandomShift(int Reach, ulong Seed)
     /// <param name="normalized">The normalised value of each pixel value.</param>
     /// <param name="destination">As many values as the image has.</param>
     public static void Move(
-        ReadOnlySpan<byte> image, int height, int width, int down, int right, ReadOnlySpan<float> normalized, Span<float> destination)
+        ReadOnlySpan<byte> image, int height, int width, int down, int right, ReadOnlySpan<float> normalized,
+        Span<float> destination)
     {
         destination.Fill(normalized[0]);
         var from = Math.Clamp(-right, 0, width);

@@ -6,8 +6,8 @@ using Tersor.Learning;
 namespace Tersor.Inference.Devices;
 
 /// <summary>
-/// A compressed model, ready to run on a device: layers whose weights are few multiply by their codes alone. It belongs to the device's
-/// thread, and in steady state its predictions allocate nothing.
+/// A compressed model, ready to run on a device: layers whose weights are few multiply by their codes alone. It belongs to the
+/// device's thread, and in steady state its predictions allocate nothing.
 /// </summary>
 /// <example><code>
 /// using var device = DeviceCatalog.Open("cuda:0");

@@ -5,8 +5,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>
-/// A compressed model, ready to run: its weights decoded once and laid out for this processor. It never changes, and any number of
-/// threads may share it; each runs a <see cref="Session"/> of its own.
+/// A compressed model, ready to run: its weights decoded once and laid out for this processor. It never changes, and any number
+/// of threads may share it; each runs a <see cref="Session"/> of its own.
 /// </summary>
 /// <example><code>
 /// var model = CompressedModel.Load("lenet-5.tersor");
@@ -34,7 +34,9 @@ public sealed class CompressedModel
         StateLength = builder.StateLength;
         FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
         MostLanes = LanesWithin(
-            Steps.Any(step => step is ConvolutionStep or TransposedStep) ? KernelChoice.MostConvolutionLanes : LaneKernels.Batches[^1].Lanes);
+            Steps.Any(step => step is ConvolutionStep or TransposedStep)
+                ? KernelChoice.MostConvolutionLanes
+                : LaneKernels.Batches[^1].Lanes);
         Plan = [.. Steps.Select(step => step.Plan)];
     }
 
@@ -107,7 +109,8 @@ public sealed class CompressedModel
 
     /// <summary>Loads a file from a stream, to its end.</summary>
     /// <inheritdoc cref="Load(ReadOnlyMemory{byte}, InferenceOptions)"/>
-    public static CompressedModel Load(Stream stream, InferenceOptions? options = null) => From(TersorFile.Read(stream, options?.Limits), options);
+    public static CompressedModel Load(Stream stream, InferenceOptions? options = null) =>
+        From(TersorFile.Read(stream, options?.Limits), options);
 
     /// <summary>Loads a file from memory: an embedded resource, for example.</summary>
     /// <param name="bytes">All of the file.</param>
@@ -129,11 +132,15 @@ public sealed class CompressedModel
     /// <param name="threads">How many threads share out a batch; a single image takes one.</param>
     public Session CreateSession(int threads = 1) => new(this, threads);
 
-    /// <summary>Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
+    /// <summary>
+    /// Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.
+    /// </summary>
     /// <inheritdoc cref="InputNormalization.Apply"/>
     public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => Graph.Normalization.Apply(pixels, input);
 
-    /// <summary>Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.</summary>
+    /// <summary>
+    /// Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.
+    /// </summary>
     internal int WorkspaceLength(int lanes)
     {
         var scratch = 0;

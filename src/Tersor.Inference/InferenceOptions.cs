@@ -15,8 +15,8 @@ public sealed record InferenceOptions
     public ReadLimits? Limits { get; init; }
 
     /// <summary>
-    /// The share of input values that are not a raw 0, from 0 to 1: about 0.2 for handwriting on black. The rest cost next to nothing in
-    /// a first linear layer for a single image. It decides speed alone, never results.
+    /// The share of input values that are not a raw 0, from 0 to 1: about 0.2 for handwriting on black. The rest cost next to
+    /// nothing in a first linear layer for a single image. It decides speed alone, never results.
     /// </summary>
     public double InputDensity { get; init; } = 1;
 }

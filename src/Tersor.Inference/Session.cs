@@ -6,8 +6,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>
-/// Runs a <see cref="CompressedModel"/>. It owns the memory that predictions work in, so that in steady state they allocate nothing;
-/// therefore one caller at a time. Sessions are cheap: one for each thread, or a <see cref="SessionPool"/>.
+/// Runs a <see cref="CompressedModel"/>. It owns the memory that predictions work in, so that in steady state they allocate
+/// nothing; therefore one caller at a time. Sessions are cheap: one for each thread, or a <see cref="SessionPool"/>.
 /// </summary>
 public sealed unsafe class Session : IPredictor
 {
@@ -48,7 +48,9 @@ public sealed unsafe class Session : IPredictor
     /// <inheritdoc/>
     public ImmutableArray<LayerPlan> Plan => Model.Plan;
 
-    /// <summary>Predicts for one input or several that follow each other. The number of threads and the place in a batch change no bit.</summary>
+    /// <summary>
+    /// Predicts for one input or several that follow each other. The number of threads and the place in a batch change no bit.
+    /// </summary>
     /// <inheritdoc/>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {

@@ -4,8 +4,7 @@ namespace Tersor.Inference;
 
 /// <summary>
 /// A fixed number of sessions over one model, for callers that come from anywhere: a request waits, without holding a thread,
-/// until one
-/// is free.
+/// until one is free.
 /// </summary>
 /// <example><code>
 /// using var pool = new SessionPool(model, sessions: 4);
@@ -43,7 +42,8 @@ public sealed class SessionPool : IDisposable
     /// <param name="cancellationToken">Ends the waiting, not a prediction under way.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the model.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
-    public async ValueTask RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
+    public async ValueTask RunAsync(
+        ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
         await RunAsync(
             (input, output),
             static (session, data) =>

@@ -8,7 +8,8 @@ namespace Tersor.Learning;
 /// Whether an activation that alone reads a linear or convolution layer is computed in that layer's epilogue: the same
 /// values in one pass over memory less.
 /// </param>
-public sealed record NetworkOptions(WeightInitialization Initialization = WeightInitialization.KaimingUniform, bool FuseActivations = true)
+public sealed record NetworkOptions(
+    WeightInitialization Initialization = WeightInitialization.KaimingUniform, bool FuseActivations = true)
 {
     /// <summary>
     /// Layers of your own, asked for with a node and its parameters in the node's order; null for a node leaves it to Tersor's

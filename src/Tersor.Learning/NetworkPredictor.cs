@@ -5,8 +5,8 @@ using Tersor.Format;
 namespace Tersor.Learning;
 
 /// <summary>
-/// Predicts with a network, in inference mode. It belongs to the thread of the network's device, and in steady state its predictions
-/// allocate nothing.
+/// Predicts with a network, in inference mode. It belongs to the thread of the network's device, and in steady state its
+/// predictions allocate nothing.
 /// </summary>
 public class NetworkPredictor : IPredictor
 {
@@ -97,7 +97,9 @@ public class NetworkPredictor : IPredictor
         Device.Read(y.Contiguous(), output);
     }
 
-    /// <summary>The input on the device. A symbol that is not in the table, or not a number, counts as the nearest that is.</summary>
+    /// <summary>
+    /// The input on the device. A symbol that is not in the table, or not a number, counts as the nearest that is.
+    /// </summary>
     private Tensor Upload(ReadOnlySpan<float> input, Shape shape)
     {
         if (_vocabulary == 0)

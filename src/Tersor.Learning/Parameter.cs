@@ -76,7 +76,9 @@ public sealed class Parameter : IDisposable
         MakeDense().CopyFrom(values);
     }
 
-    /// <summary>Gives the parameter another's effective values, as dense ones. A mask or codebook that it had is dropped.</summary>
+    /// <summary>
+    /// Gives the parameter another's effective values, as dense ones. A mask or codebook that it had is dropped.
+    /// </summary>
     /// <param name="other">A parameter of the same shape on the same device.</param>
     internal void CopyValuesFrom(Parameter other)
     {

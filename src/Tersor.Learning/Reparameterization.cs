@@ -16,7 +16,9 @@ public abstract class Reparameterization : IDisposable
     /// </remarks>
     public abstract Tensor Owned { get; }
 
-    /// <summary>A UInt8 mask of <see cref="Owned"/>'s shape: where it is 0, the optimiser keeps value and state at 0. Null for none.</summary>
+    /// <summary>
+    /// A UInt8 mask of <see cref="Owned"/>'s shape: where it is 0, the optimiser keeps value and state at 0. Null for none.
+    /// </summary>
     public virtual Tensor? UpdateMask => null;
 
     /// <summary>

@@ -4,8 +4,8 @@ using Xunit;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// What a backend supplies to join the suite: a way to open its device, and what is known about it. A backend's test project holds
-/// one fixture and, for each suite, one sealed class without a body.
+/// What a backend supplies to join the suite: a way to open its device, and what is known about it. A backend's test project
+/// holds one fixture and, for each suite, one sealed class without a body.
 /// </summary>
 public abstract class BackendFixture : IDisposable
 {
@@ -24,16 +24,24 @@ public abstract class BackendFixture : IDisposable
     /// <summary>Rows of more elements are left out: for backends that run in a slow emulator.</summary>
     public virtual int LargestCount => int.MaxValue;
 
-    /// <summary>Whether the backend runs in a slow emulator: what only repeats kernels on more data is left to the others.</summary>
+    /// <summary>
+    /// Whether the backend runs in a slow emulator: what only repeats kernels on more data is left to the others.
+    /// </summary>
     public bool IsEmulator => LargestCount < int.MaxValue;
 
-    /// <summary>Whether a sweep takes only the lengths around its turning points: for backends where each row costs many launches.</summary>
+    /// <summary>
+    /// Whether a sweep takes only the lengths around its turning points: for backends where each row costs many launches.
+    /// </summary>
     public virtual bool IsSweepShort => Environment.GetEnvironmentVariable("TERSOR_SWEEP") == "short";
 
-    /// <summary>Further numbers of threads that must give the same bits as the device under test; none where threads aren't chosen.</summary>
+    /// <summary>
+    /// Further numbers of threads that must give the same bits as the device under test; none where threads aren't chosen.
+    /// </summary>
     public virtual IReadOnlyList<int> ThreadCounts => [];
 
-    /// <summary>How many times the rounding of IEEE arithmetic the backend may be off: 1, unless its hardware approximates.</summary>
+    /// <summary>
+    /// How many times the rounding of IEEE arithmetic the backend may be off: 1, unless its hardware approximates.
+    /// </summary>
     public virtual double RoundingFactor => 1;
 
     /// <summary>The device under test, opened once for a class of tests.</summary>
@@ -56,7 +64,9 @@ public abstract class BackendFixture : IDisposable
 
     /// <summary>The lengths of an element-wise sweep, from 0 beyond every vector width and unrolling.</summary>
     public IEnumerable<int> Lengths =>
-        IsEmulator ? [0, 1, 7, 16] : IsSweepShort ? [0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 257] : Enumerable.Range(0, 258);
+        IsEmulator
+            ? [0, 1, 7, 16]
+            : IsSweepShort ? [0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 257] : Enumerable.Range(0, 258);
 
     /// <inheritdoc/>
     public void Dispose()

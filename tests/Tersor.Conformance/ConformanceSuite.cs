@@ -4,8 +4,8 @@ using Xunit;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// The base of every suite: a device and the check of a row. A test whose rows are all too large for the backend skips: it would pass
-/// whatever the kernels do.
+/// The base of every suite: a device and the check of a row. A test whose rows are all too large for the backend skips: it would
+/// pass whatever the kernels do.
 /// </summary>
 /// <typeparam name="TFixture">The backend under test.</typeparam>
 public abstract class ConformanceSuite<TFixture>(TFixture fixture) : IClassFixture<TFixture>, IDisposable
@@ -21,7 +21,8 @@ public abstract class ConformanceSuite<TFixture>(TFixture fixture) : IClassFixtu
     protected Device Device => Fixture.Device;
 
     /// <summary>Checks an operation against its reference: see <see cref="OperationCheck"/>.</summary>
-    protected void Check(Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference, params Operand[] operands) =>
+    protected void Check(
+        Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference, params Operand[] operands) =>
         CheckSampled(int.MaxValue, operation, reference, operands);
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ public static class NumberAssert
         {
             var tolerance = expected[i].Error * fixture.RoundingFactor;
             if (!(Math.Abs(actual[i] - expected[i].Value) <= tolerance))
-                Assert.Fail($"{fixture.Name} {row}: element {i} is {actual[i]:R} instead of {expected[i].Value:R} ± {tolerance:E1}.");
+                Assert.Fail(
+                    $"{fixture.Name} {row}: element {i} is {actual[i]:R} instead of {expected[i].Value:R} ± {tolerance:E1}.");
         }
     }
 

@@ -4,13 +4,16 @@ using Xunit;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// All that the suite demands of an operation, in one call: the forward pass agrees with a double reference within the rounding of
-/// its arithmetic, the backward pass with central differences of that reference; a second run, strided operands and any number of
-/// threads give the same bits; gradients add up over two passes; no memory stays in use.
+/// All that the suite demands of an operation, in one call: the forward pass agrees with a double reference within the rounding
+/// of its arithmetic, the backward pass with central differences of that reference; a second run, strided operands and any number
+/// of threads give the same bits; gradients add up over two passes; no memory stays in use.
 /// </summary>
-public sealed class OperationCheck(BackendFixture fixture, Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference)
+public sealed class OperationCheck(
+    BackendFixture fixture, Func<Tensor[], Tensor> operation, Func<NaiveTensor[], NaiveTensor> reference)
 {
-    /// <summary>The step of the difference quotient: in double its error, about step² and 1e-16 / step, is far below a float's.</summary>
+    /// <summary>
+    /// The step of the difference quotient: in double its error, about step² and 1e-16 / step, is far below a float's.
+    /// </summary>
     private const double Step = 1e-5;
 
     /// <summary>
@@ -20,7 +23,9 @@ public sealed class OperationCheck(BackendFixture fixture, Func<Tensor[], Tensor
 
     /// <summary>Checks one row.</summary>
     /// <param name="operands">The inputs.</param>
-    /// <param name="samples">How many elements of each gradient are compared, evenly spread; each costs two runs of the reference.</param>
+    /// <param name="samples">
+    /// How many elements of each gradient are compared, evenly spread; each costs two runs of the reference.
+    /// </param>
     public void Run(Operand[] operands, int samples = int.MaxValue)
     {
         var row = $"operands {string.Join(" ", operands.Select(operand => operand.Shape))}";
@@ -69,7 +74,8 @@ public sealed class OperationCheck(BackendFixture fixture, Func<Tensor[], Tensor
             if (!(Math.Abs(once[i] - derivative) <= tolerance))
                 Assert.Fail($"{fixture.Name} {row}: element {i} is {once[i]:R} instead of {derivative:R} ± {tolerance:E1}.");
             if (!(Math.Abs(twice[i] - (2 * derivative)) <= 2 * tolerance))
-                Assert.Fail($"{fixture.Name} {row}: element {i} adds up to {twice[i]:R} instead of {2 * derivative:R} ± {2 * tolerance:E1}.");
+                Assert.Fail($"{fixture.Name} {row}: element {i} adds up to {twice[i]:R} instead of {2 * derivative:R} ± "
+                    + $"{2 * tolerance:E1}.");
         }
     }
 

@@ -9,7 +9,9 @@ namespace Tersor.Conformance;
 /// <param name="Gradients">One for each operand; null for constants.</param>
 public sealed record Outcome(Shape Shape, float[] Result, float[]?[] Gradients)
 {
-    /// <summary>Runs an operation forwards and backwards in a step of its own, and demands that the step leaves no memory in use.</summary>
+    /// <summary>
+    /// Runs an operation forwards and backwards in a step of its own, and demands that the step leaves no memory in use.
+    /// </summary>
     /// <param name="device">Where.</param>
     /// <param name="operation">What.</param>
     /// <param name="operands">Its inputs.</param>
@@ -28,11 +30,14 @@ public sealed record Outcome(Shape Shape, float[] Result, float[]?[] Gradients)
             var values = result.ToArray();
             for (var pass = 1; pass < passes; pass++)
                 Run(operation, inputs);
-            var gradients = inputs.Select(input => input.RequiresGradient ? input.Gradient?.ToArray() ?? new float[input.Count] : null);
+            var gradients = inputs.Select(
+                input => input.RequiresGradient ? input.Gradient?.ToArray() ?? new float[input.Count] : null);
             outcome = new Outcome(shape, values, [.. gradients]);
         }
 
-        Assert.True(blocks == device.Pool.BlocksInUse, $"{device.Pool.BlocksInUse - blocks} blocks of memory are still in use after the step.");
+        Assert.True(
+            blocks == device.Pool.BlocksInUse,
+            $"{device.Pool.BlocksInUse - blocks} blocks of memory are still in use after the step.");
         return outcome;
     }
 

@@ -117,7 +117,8 @@ public sealed class DatasetCatalogTests : IDisposable
         server.Add("labels", new byte[100]);
         var dataset = KnownDataset.Mnist with { Files = [new KnownFile("labels", 99, "")] };
         var downloader = new DatasetDownloader(new HttpClient(server));
-        var message = Assert.Throws<DatasetException>(() => downloader.Download(dataset, _root.File("cache"), null, default)).Message;
+        var message =
+            Assert.Throws<DatasetException>(() => downloader.Download(dataset, _root.File("cache"), null, default)).Message;
         Assert.Contains("more than the 99 bytes", message);
     }
 
@@ -129,7 +130,8 @@ public sealed class DatasetCatalogTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var catalog = new DatasetCatalog(_folders, new DatasetDownloader(new HttpClient(server)));
         var cancelling = new Recorder([], cancellation.Cancel);
-        Assert.ThrowsAny<OperationCanceledException>(() => catalog.Load("mnist", progress: cancelling, cancellation: cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => catalog.Load("mnist", progress: cancelling, cancellation: cancellation.Token));
         Assert.Empty(Directory.GetFiles(_root.File("cache/mnist")));
     }
 

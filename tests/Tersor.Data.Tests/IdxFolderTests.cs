@@ -25,8 +25,10 @@ public sealed class IdxFolderTests : IDisposable
             File.Move(path, path.Replace("-idx", ".idx", StringComparison.Ordinal));
         Assert.True(IdxFolder.IsComplete(_folder.Path));
         Assert.Equal((7, 4), (IdxFolder.Load(_folder.Path, "tiny").Train.Count, IdxFolder.Load(_folder.Path, "tiny").Test.Count));
-        Assert.Contains(Directory.GetFiles(_folder.Path), path => path.EndsWith("train-images.idx3-ubyte", StringComparison.Ordinal));
-        Assert.Contains(Directory.GetFiles(_folder.Path), path => path.EndsWith("train-labels.idx1-ubyte.gz", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(_folder.Path), path => path.EndsWith("train-images.idx3-ubyte", StringComparison.Ordinal));
+        Assert.Contains(
+            Directory.GetFiles(_folder.Path), path => path.EndsWith("train-labels.idx1-ubyte.gz", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,9 @@ public sealed class IdxReaderTests : IDisposable
     public void Labels_where_images_are_expected_are_named()
     {
         Assert.EndsWith("an IDX file of labels, not an IDX file of images as bytes", Refusal(IdxWriter.Labels(3, 1, 2, 3)));
-        Assert.EndsWith("an IDX file of type 0x0d with 3 extents, not an IDX file of images as bytes", Refusal(IdxWriter.Words(0xd03, 1, 1, 1)));
+        Assert.EndsWith(
+            "an IDX file of type 0x0d with 3 extents, not an IDX file of images as bytes",
+            Refusal(IdxWriter.Words(0xd03, 1, 1, 1)));
     }
 
     [Fact]

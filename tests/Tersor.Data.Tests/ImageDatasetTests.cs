@@ -33,13 +33,15 @@ public sealed class ImageDatasetTests
     }
 
     private static ImageDataset Make(params byte[] values) => new(
-        "x", [1, 1, 2], ["even", "odd"], values.SelectMany(value => new[] { value, value }).ToArray(), values.Select((_, i) => i % 2).ToArray());
+        "x", [1, 1, 2], ["even", "odd"], values.SelectMany(value => new[] { value, value }).ToArray(),
+        values.Select((_, i) => i % 2).ToArray());
 
     [Fact]
     public void A_sample_is_drawn_without_replacement_and_always_the_same()
     {
         byte[] pixels = [.. Enumerable.Range(0, 40).Select(i => (byte)i)];
-        var all = new ImageDataset("steps", [1, 1, 1], ["even", "odd"], pixels, Enumerable.Range(0, 40).Select(i => i % 2).ToArray());
+        var all = new ImageDataset(
+            "steps", [1, 1, 1], ["even", "odd"], pixels, Enumerable.Range(0, 40).Select(i => i % 2).ToArray());
         var (first, second) = ((ImageDataset)all.Sample(12, seed: 3), (ImageDataset)all.Sample(12, seed: 3));
         var drawn = Enumerable.Range(0, 12).Select(i => first.Image(i)[0]).ToArray();
         Assert.Equal(drawn, Enumerable.Range(0, 12).Select(i => second.Image(i)[0]));

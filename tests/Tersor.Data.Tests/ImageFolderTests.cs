@@ -142,7 +142,8 @@ public sealed class ImageFolderTests : IDisposable
         File.Move(_folder.File("cat/0.png"), _folder.File("cat/0"));
         File.WriteAllText(_folder.File("cat/labels.csv"), "0,cat");
         Assert.Equal(8, ImageFolder.Load(_folder.Path).Train.Count);
-        File.WriteAllBytes(_folder.File("dog/1.webp"), [.. "RIFF\u0001\u0001\u0001\u0001WEBPVP8 ".Select(letter => (byte)letter)]);
+        File.WriteAllBytes(
+            _folder.File("dog/1.webp"), [.. "RIFF\u0001\u0001\u0001\u0001WEBPVP8 ".Select(letter => (byte)letter)]);
         Assert.EndsWith("1.webp: a WebP image, not a PNG or JPEG image", Refusal());
         File.Delete(_folder.File("dog/1.webp"));
         File.WriteAllBytes(_folder.File("dog/2.png"), "PK\u0003\u0004"u8.ToArray());
@@ -184,7 +185,8 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_classes_is_refused() => Assert.Contains("neither a folder of IDX files nor one of images", Refusal());
+    public void A_folder_without_classes_is_refused() =>
+        Assert.Contains("neither a folder of IDX files nor one of images", Refusal());
 
     [Fact]
     public void A_class_without_images_is_refused()

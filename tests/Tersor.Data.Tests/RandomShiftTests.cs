@@ -47,7 +47,8 @@ public sealed class RandomShiftTests : IDisposable
     [Fact]
     public void A_moved_image_keeps_every_pixel_that_stays_inside_at_every_edge()
     {
-        var pixels = Enumerable.Range(0, Count * 2 * Height * Width).Select(i => (byte)(1 + (i % (2 * Height * Width)))).ToArray();
+        var pixels =
+            Enumerable.Range(0, Count * 2 * Height * Width).Select(i => (byte)(1 + (i % (2 * Height * Width)))).ToArray();
         using var still = Loader(reach: 0, seed: 3, pixels);
         using var moving = Loader(Reach, seed: 3, pixels);
         var image = Images(still, 0).First();

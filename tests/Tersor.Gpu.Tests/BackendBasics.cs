@@ -99,10 +99,13 @@ public abstract class BackendBasics<TFixture>(TFixture fixture) : ConformanceSui
             var actual = y.ToArray();
             for (var i = 0; i < values.Length; i++)
             {
-                // Eight roundings of the result, of the argument (e^x turns an absolute error into a relative one) and of sums near 1.
+                // Eight roundings of the result, of the argument (e^x turns an absolute error into a relative one) and of sums
+                // near 1.
                 var expected = reference(values[i]);
                 var tolerance = 8 * Number.Unit * Fixture.RoundingFactor * Math.Abs(expected) * (1 + Math.Abs(values[i]));
-                var agrees = double.IsFinite(expected) ? Math.Abs(actual[i] - expected) <= tolerance + (8 * Number.Unit) : ((float)expected).Equals(actual[i]);
+                var agrees = double.IsFinite(expected)
+                    ? Math.Abs(actual[i] - expected) <= tolerance + (8 * Number.Unit)
+                    : ((float)expected).Equals(actual[i]);
                 Assert.True(agrees, $"{typeof(TOperator).Name}({values[i]}) is {actual[i]:R} instead of {expected:R}.");
             }
         }

@@ -69,7 +69,8 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_device_of_another_kind_is_not_counted()
     {
-        var platform = new Platform("driver", "a driver", "c", AcceleratorType.OpenCL, builder => builder.CPU(new CPUDevice(4, 1, 1)));
+        var platform = new Platform(
+            "driver", "a driver", "c", AcceleratorType.OpenCL, builder => builder.CPU(new CPUDevice(4, 1, 1)));
         Assert.Equal("the driver offers no device", Assert.Single(DeviceCatalog.Discover(platform)).Refusal);
     }
 

@@ -3,7 +3,9 @@ using Tersor.Core;
 
 namespace Tersor.Gpu.Tests;
 
-/// <summary>The first device of a driver: a visible skip where there is none, unless the machine is told that there must be one.</summary>
+/// <summary>
+/// The first device of a driver: a visible skip where there is none, unless the machine is told that there must be one.
+/// </summary>
 /// <param name="name">What <c>--device</c> calls it.</param>
 /// <param name="requirement">The environment variable that, set to 1, makes a missing device a failure.</param>
 public abstract class DriverFixture(string name, string requirement) : BackendFixture

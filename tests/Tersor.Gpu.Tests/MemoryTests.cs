@@ -89,7 +89,9 @@ public sealed class MemoryTests
         using var kept = device.EmptyPersistent(new Shape(1000));
         var exception = Assert.Throws<DeviceMemoryException>(() => device.Backend.Allocate(1L << 50));
         Assert.Equal(1L << 50, exception.RequestedBytes);
-        Assert.StartsWith("emulator is out of memory: 1,125,899,906,842,624 bytes were wanted, 67,108,864 are reserved already", exception.Message);
+        Assert.StartsWith(
+            "emulator is out of memory: 1,125,899,906,842,624 bytes were wanted, 67,108,864 are reserved already",
+            exception.Message);
 
         // Nothing else is lost.
         kept.CopyFrom(new float[1000]);

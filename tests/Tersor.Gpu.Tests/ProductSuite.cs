@@ -4,8 +4,8 @@ using Tersor.Core;
 namespace Tersor.Gpu.Tests;
 
 /// <summary>
-/// What the operations of the conformance suites don't reach in products: leading strides, sums so long that they are cut into slices,
-/// numbers that are none.
+/// What the operations of the conformance suites don't reach in products: leading strides, sums so long that they are cut into
+/// slices, numbers that are none.
 /// </summary>
 public abstract class ProductSuite<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
@@ -56,7 +56,9 @@ public abstract class ProductSuite<TFixture>(TFixture fixture) : ConformanceSuit
         var left = Enumerable.Repeat(1f, 12).ToArray();
         left[5] = value;
         var y = Device.Empty(new Shape(4, 3));
-        Device.Backend.Gemm(Device.From(left, new Shape(4, 3)), false, Device.From(Enumerable.Repeat(2f, 9).ToArray(), new Shape(3, 3)), false, y, false);
+        Device.Backend.Gemm(
+            Device.From(left, new Shape(4, 3)), false, Device.From(Enumerable.Repeat(2f, 9).ToArray(), new Shape(3, 3)), false, y,
+            false);
         Assert.Equal([6, 6, 6, value, value, value, 6, 6, 6, 6, 6, 6], y.ToArray());
     }
 

@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Gpu.Tests;
 
 /// <summary>
-/// The first OpenCL device with the products of graphics processors, whatever it is: their kernels are tested on shapes that are too
-/// large for the emulator where there is no graphics processor.
+/// The first OpenCL device with the products of graphics processors, whatever it is: their kernels are tested on shapes that are
+/// too large for the emulator where there is no graphics processor.
 /// </summary>
 public sealed class TiledOpenClFixture() : DriverFixture("opencl:0", "TERSOR_REQUIRE_OPENCL")
 {

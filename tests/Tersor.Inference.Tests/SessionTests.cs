@@ -16,7 +16,8 @@ public sealed class SessionTests
         {
             var file = RandomModel.File(graph, density);
             var sessions = Enum.GetValues<KernelSelection>().Select(selection => (
-                selection, CompressedModel.Load(file, new InferenceOptions { Selection = selection, InputDensity = density }).CreateSession())).ToArray();
+                selection, CompressedModel.Load(file, new InferenceOptions { Selection = selection, InputDensity = density })
+                    .CreateSession())).ToArray();
             foreach (var batch in new[] { 1, 2, 3, 8, 13, 64, 77 })
             {
                 var inputs = RandomModel.Inputs(graph, batch);
@@ -95,7 +96,8 @@ public sealed class SessionTests
 
         for (var i = 0; i < inputs.Length; i++)
             AssertSameBits(Predict(session, inputs[i]), outputs[i]);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pool.RunAsync(inputs[0], outputs[0], new CancellationToken(canceled: true)).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => pool.RunAsync(inputs[0], outputs[0], new CancellationToken(canceled: true)).AsTask());
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public sealed class SessionTests
             File.WriteAllBytes(path, bytes);
             var inputs = RandomModel.Inputs(graph, 1);
             var options = new InferenceOptions { Selection = KernelSelection.Fixed };
-            CompressedModel[] models = [CompressedModel.Load(path, options), CompressedModel.Load(new MemoryStream(bytes), options), CompressedModel.Load(bytes, options)];
+            CompressedModel[] models = [CompressedModel.Load(path, options),
+                CompressedModel.Load(new MemoryStream(bytes), options), CompressedModel.Load(bytes, options)];
             foreach (var model in models)
             {
                 using var session = model.CreateSession();
@@ -158,14 +161,17 @@ public sealed class SessionTests
     [Fact]
     public void A_transposed_convolution_is_a_convolution_for_each_part_of_its_output()
     {
-        var model = CompressedModel.Load(RandomModel.File(Graphs.Find("dcgan"), 0.3), new InferenceOptions { Selection = KernelSelection.Fixed });
+        var model = CompressedModel.Load(
+            RandomModel.File(Graphs.Find("dcgan"), 0.3), new InferenceOptions { Selection = KernelSelection.Fixed });
         var layers = model.Plan.Where(layer => layer.Name.StartsWith("convtranspose", StringComparison.Ordinal)).ToArray();
         Assert.Equal(["convtranspose1 + bn2 + relu2", "convtranspose2 + tanh1"], layers.Select(layer => layer.Name));
-        Assert.All(layers, layer => Assert.Equal(("sparse phases", "sparse phases"), (layer.Single!.Kernel, layer.Batch!.Kernel)));
+        Assert.All(
+            layers, layer => Assert.Equal(("sparse phases", "sparse phases"), (layer.Single!.Kernel, layer.Batch!.Kernel)));
         Assert.Equal([7 * 7, 14 * 14], layers.Select(layer => layer.Repeats));
         Assert.Equal([128 * 64 * 16, 64 * 16], layers.Select(layer => layer.Weights));
 
-        var full = CompressedModel.Load(RandomModel.File(Graphs.Find("dcgan"), 0.9), new InferenceOptions { Selection = KernelSelection.Fixed });
+        var full = CompressedModel.Load(
+            RandomModel.File(Graphs.Find("dcgan"), 0.9), new InferenceOptions { Selection = KernelSelection.Fixed });
         Assert.Equal("dense phases", full.Plan.Single(layer => layer.Name == layers[0].Name).Single!.Kernel);
     }
 
@@ -174,7 +180,8 @@ public sealed class SessionTests
         var graph = Graphs.Find(name);
         using var session = CompressedModel.Load(RandomModel.File(graph, 0.1)).CreateSession(threads);
         float[][] inputs = [RandomModel.Inputs(graph, 1), RandomModel.Inputs(graph, 70)];
-        var outputs = Array.ConvertAll(inputs, input => new float[input.Length / session.Model.InputLength * session.Model.OutputLength]);
+        var outputs = Array.ConvertAll(
+            inputs, input => new float[input.Length / session.Model.InputLength * session.Model.OutputLength]);
         Run();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 20; i++)

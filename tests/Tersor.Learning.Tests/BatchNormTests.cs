@@ -61,7 +61,8 @@ public sealed class BatchNormTests : IDisposable
         using var network = layer.Network(_device);
         using var guard = Tape.NoGrad();
         using var step = _device.BeginStep();
-        layer.AssertOutputs(network.Forward(_device.From(layer.Inputs, new Shape([3, .. layer.Graph.InputShape])), training: false).ToArray());
+        layer.AssertOutputs(
+            network.Forward(_device.From(layer.Inputs, new Shape([3, .. layer.Graph.InputShape])), training: false).ToArray());
     }
 
     [Theory]

@@ -207,7 +207,9 @@ public sealed class CheckpointTests : IDisposable
     private static string Refusal(string path, Trainer trainer) =>
         Assert.Throws<CheckpointException>(() => Checkpoint.Restore(path, trainer)).Message;
 
-    /// <summary>A training with everything that has state: batch normalisation, dropout, moments, shuffling, a schedule.</summary>
+    /// <summary>
+    /// A training with everything that has state: batch normalisation, dropout, moments, shuffling, a schedule.
+    /// </summary>
     private sealed class Training : IDisposable
     {
         private readonly Optimizer _optimizer;
@@ -219,7 +221,8 @@ public sealed class CheckpointTests : IDisposable
             _optimizer = optimizer == "sgd"
                 ? new Sgd(Network.Parameters, 0.05f, momentum: 0.9f, weightDecay: 1e-3f) { MaxGradientNorm = 1f }
                 : new Adam(Network.Parameters, 0.01f);
-            Trainer = new Trainer(Network, _optimizer, new CrossEntropyLoss(), new CosineSchedule(0.05f, 4 * Source.BatchesPerEpoch));
+            Trainer = new Trainer(
+                Network, _optimizer, new CrossEntropyLoss(), new CosineSchedule(0.05f, 4 * Source.BatchesPerEpoch));
         }
 
         public Network Network { get; }

@@ -43,7 +43,10 @@ public sealed class DropoutTests : IDisposable
     [Fact]
     public void Two_layers_drop_independently()
     {
-        var graph = new ModelGraph("two", [1000], [new DropoutNode("a", [0], Probability), new DropoutNode("b", [0], Probability), new AddNode("add", [1, 2])]);
+        var graph = new ModelGraph(
+            "two",
+            [1000],
+            [new DropoutNode("a", [0], Probability), new DropoutNode("b", [0], Probability), new AddNode("add", [1, 2])]);
         using var network = Network.Build(graph, _device, seed: 3);
 
         var values = Run(network, training: true, columns: 1000);
@@ -52,7 +55,8 @@ public sealed class DropoutTests : IDisposable
         Assert.Contains(1f / (1f - Probability), values);
     }
 
-    private Network NewNetwork() => Network.Build(new ModelGraphBuilder("drop", 500).Dropout(Probability).Build(), _device, seed: 3);
+    private Network NewNetwork() =>
+        Network.Build(new ModelGraphBuilder("drop", 500).Dropout(Probability).Build(), _device, seed: 3);
 
     private float[] Run(Network network, bool training, int columns = 500)
     {

@@ -50,6 +50,7 @@ public sealed class EvaluatorTests : IDisposable
         using var network = Network.Build(TestGraphs.Mlp(), _device, seed: 1);
         using var source = Quadrants.Create(_device, count: 20, batchSize: 8, seed: 2);
 
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(network, source, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => Evaluator.Evaluate(network, source, new CancellationToken(canceled: true)));
     }
 }

@@ -81,5 +81,6 @@ public sealed class LossTests : IDisposable
     private static double NegativeLog(double[] logits, int label) => Math.Log(logits.Sum(Math.Exp)) - logits[label];
 
     // Some ten operations on values of the loss's size, each with a relative rounding error of 2^-24.
-    private static void AssertClose(double expected, float actual) => Assert.Equal(expected, actual, 16 * 6e-8 * Math.Max(1, Math.Abs(expected)));
+    private static void AssertClose(double expected, float actual) =>
+        Assert.Equal(expected, actual, 16 * 6e-8 * Math.Max(1, Math.Abs(expected)));
 }

@@ -163,7 +163,8 @@ public sealed class OptimizerTests : IDisposable
 
     /// <summary>Runs an optimiser against its formula in double precision, on random gradients.</summary>
     private void Compare(
-        Func<System.Collections.Immutable.ImmutableArray<Parameter>, Optimizer> create, Action<double[], double, int, int> formula)
+        Func<System.Collections.Immutable.ImmutableArray<Parameter>, Optimizer> create,
+        Action<double[], double, int, int> formula)
     {
         using var network = NewNetwork();
         using var optimizer = create(network.Parameters);
@@ -179,7 +180,8 @@ public sealed class OptimizerTests : IDisposable
                 formula(expected, gradient[i], i, step);
         }
 
-        // Each step rounds a dozen results of size 1 at 2^-24, and the momentum passes an error on at most ten times (1 / (1 - 0.9)).
+        // Each step rounds a dozen results of size 1 at 2^-24, and the momentum passes an error on at most ten times (1 / (1 -
+        // 0.9)).
         var actual = weight.ToArray();
         for (var i = 0; i < Size; i++)
             Assert.Equal(expected[i], actual[i], Steps * 12 * 10 * 6e-8 * Rate + (Steps * 6e-8));

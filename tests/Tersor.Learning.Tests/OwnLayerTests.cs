@@ -13,7 +13,8 @@ public sealed class OwnLayerTests
     public void An_own_layer_computes_its_node_with_the_node_s_parameters_and_the_activation_behind_it_stays()
     {
         using var device = Device.Cpu(threads: 1);
-        var options = new NetworkOptions { OwnLayers = (node, parameters) => node.Name == "fc1" ? new Negated(parameters) : null };
+        var options =
+            new NetworkOptions { OwnLayers = (node, parameters) => node.Name == "fc1" ? new Negated(parameters) : null };
         using var own = Network.Build(Graph, device, seed: 1, options);
         using var usual = Network.Build(Graph, device, seed: 1);
         using var step = device.BeginStep();

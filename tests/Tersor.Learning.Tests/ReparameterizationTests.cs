@@ -142,7 +142,8 @@ public sealed class ReparameterizationTests : IDisposable
         _ => new AdamW(parameters, 0.01f),
     };
 
-    private static byte[] Mask(Parameter parameter) => [.. Enumerable.Range(0, parameter.Spec.Count).Select(i => (byte)(i % 3 == 0 ? 1 : 0))];
+    private static byte[] Mask(Parameter parameter) =>
+        [.. Enumerable.Range(0, parameter.Spec.Count).Select(i => (byte)(i % 3 == 0 ? 1 : 0))];
 
     private static void StepWith(Optimizer optimizer, Parameter parameter, float gradient)
     {

@@ -45,20 +45,25 @@ public sealed class SequenceTests : IDisposable
     [Fact]
     public void A_tied_table_gets_the_gradients_of_both_its_uses()
     {
-        using var tied = Network.Build(new ModelGraphBuilder("tied", 3).Embedding(Symbols, 5).Lstm(5).TiedLinear(table: 1).Build(), _device, seed: 3);
-        using var free = Network.Build(new ModelGraphBuilder("free", 3).Embedding(Symbols, 5).Lstm(5).Linear(Symbols).Build(), _device, seed: 4);
+        using var tied = Network.Build(
+            new ModelGraphBuilder("tied", 3).Embedding(Symbols, 5).Lstm(5).TiedLinear(table: 1).Build(), _device, seed: 3);
+        using var free = Network.Build(
+            new ModelGraphBuilder("free", 3).Embedding(Symbols, 5).Lstm(5).Linear(Symbols).Build(), _device, seed: 4);
         var values = tied.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
         values["fc1.weight"] = values["embedding1.weight"];
         free.Load(free.Graph.Parameters.Select(spec => StoredTensor.Dense(spec.Name, spec.Shape, values[spec.Name])));
         LearnFrom(free);
         LearnFrom(tied);
         Assert.Equal(
-            Gradient(free, "embedding1.weight").Zip(Gradient(free, "fc1.weight"), (rows, outputs) => rows + outputs), Gradient(tied, "embedding1.weight"), Near);
+            Gradient(free, "embedding1.weight").Zip(Gradient(free, "fc1.weight"), (rows, outputs) => rows + outputs),
+            Gradient(tied, "embedding1.weight"),
+            Near);
 
         void LearnFrom(Network network)
         {
             using var step = _device.BeginStep();
-            var (inputs, targets) = (_device.From([0, 1, 6, 3, 1, 1], new Shape(2, 3)), _device.From([1, 6, 0, 1, 1, 2], new Shape(2, 3)));
+            var (inputs, targets) =
+                (_device.From([0, 1, 6, 3, 1, 1], new Shape(2, 3)), _device.From([1, 6, 0, 1, 1, 2], new Shape(2, 3)));
             new CrossEntropyLoss().Compute(network.Forward(inputs, training: true), new Batch(inputs, targets)).Backward();
         }
 
@@ -85,7 +90,8 @@ public sealed class SequenceTests : IDisposable
         Assert.Equal(reserved, _device.Pool.ReservedBytes);
 
         using var step = _device.BeginStep();
-        var loss = new CrossEntropyLoss().Compute(network.Forward(inputs, training: false), new Batch(inputs, targets)).ToArray()[0];
+        var loss =
+            new CrossEntropyLoss().Compute(network.Forward(inputs, training: false), new Batch(inputs, targets)).ToArray()[0];
         Assert.True(loss < 0.5, $"the loss is still {loss}");
     }
 

@@ -4,7 +4,9 @@ using Tersor.Format;
 
 namespace Tersor.Learning.Tests;
 
-/// <summary>Networks large enough that their kernels are cut into many blocks, trained with different numbers of threads.</summary>
+/// <summary>
+/// Networks large enough that their kernels are cut into many blocks, trained with different numbers of threads.
+/// </summary>
 public sealed class ThreadDeterminismTests
 {
     [Theory]
@@ -41,7 +43,8 @@ public sealed class ThreadDeterminismTests
 
     private static ModelGraph Graph(string name) => name switch
     {
-        "lenet-300-100" => new ModelGraphBuilder(name, 1, 28, 28).Flatten().Linear(300).Relu().Linear(100).Relu().Linear(10).Build(),
+        "lenet-300-100" =>
+            new ModelGraphBuilder(name, 1, 28, 28).Flatten().Linear(300).Relu().Linear(100).Relu().Linear(10).Build(),
         "lenet-5" => new ModelGraphBuilder(name, 1, 28, 28)
             .Conv2d(20, 5).MaxPool2d(2).Conv2d(50, 5).MaxPool2d(2).Flatten().Linear(500).Relu().Linear(10).Build(),
         _ => TestGraphs.Residual(),

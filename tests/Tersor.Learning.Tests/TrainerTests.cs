@@ -20,7 +20,8 @@ public sealed class TrainerTests : IDisposable
         using var train = Quadrants.Create(_device, count: 600, batchSize: 32, seed: 2);
         using var test = Quadrants.Create(_device, count: 300, batchSize: 64, seed: 3, shuffle: false);
         using var optimizer = new Sgd(network.Parameters, 0.05f, momentum: 0.9f);
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.05f, 8 * train.BatchesPerEpoch));
+        using var trainer = new Trainer(
+            network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.05f, 8 * train.BatchesPerEpoch));
         var before = Evaluator.Evaluate(network, test);
 
         trainer.Train(train, epochs: 8);
@@ -38,7 +39,8 @@ public sealed class TrainerTests : IDisposable
         using var network = Network.Build(TestGraphs.Mlp(), _device, seed: 1);
         using var source = Quadrants.Create(_device, count: 40, batchSize: 16, seed: 2);
         using var optimizer = new Sgd(network.Parameters, 1f);
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new StepSchedule(0.1f, 2, 0.5f)) { ReportEvery = 2 };
+        using var trainer =
+            new Trainer(network, optimizer, new CrossEntropyLoss(), new StepSchedule(0.1f, 2, 0.5f)) { ReportEvery = 2 };
         List<string> events = [];
         trainer.BeforeStep = step => events.Add($"before {step}");
         trainer.AfterStep = step => events.Add($"after {step} at {trainer.Epoch}.{trainer.Position}");
@@ -119,7 +121,8 @@ public sealed class TrainerTests : IDisposable
         using var network = Network.Build(Graph(name), _device, seed: 1);
         using var source = Quadrants.Create(_device, count: 24, batchSize: 16, seed: 2);
         using var optimizer = new Sgd(network.Parameters, 0.01f, momentum: 0.9f) { MaxGradientNorm = 10f };
-        using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.01f, 1000)) { ReportEvery = 2 };
+        using var trainer =
+            new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.01f, 1000)) { ReportEvery = 2 };
         trainer.Train(source, epochs: 20);
         var reserved = _device.Pool.ReservedBytes;
 

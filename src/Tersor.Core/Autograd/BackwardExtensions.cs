@@ -3,7 +3,10 @@ namespace Tersor.Core;
 /// <summary>The entry point of a backward pass.</summary>
 public static class BackwardExtensions
 {
-    /// <summary>Leaves the derivative of this scalar in <see cref="Tensor.Gradient"/> of every leaf that requires a gradient; passes add up.</summary>
+    /// <summary>
+    /// Leaves the derivative of this scalar in <see cref="Tensor.Gradient"/> of every leaf that requires a gradient; passes add
+    /// up.
+    /// </summary>
     /// <exception cref="ArgumentException">The tensor is not a single element.</exception>
     /// <exception cref="InvalidOperationException">Nothing was recorded for it.</exception>
     public static void Backward(this Tensor loss)

@@ -3,8 +3,8 @@ using Tersor.Kernels;
 namespace Tersor.Core;
 
 /// <summary>
-/// y = f(a, b) element by element, with NumPy's broadcasting: the gradient of an operand is summed over the dimensions along which
-/// it was stretched.
+/// y = f(a, b) element by element, with NumPy's broadcasting: the gradient of an operand is summed over the dimensions along
+/// which it was stretched.
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
 public abstract class BinaryOperation<TSelf> : Operation<TSelf, (Tensor A, Tensor B)>

@@ -5,7 +5,9 @@ namespace Tersor.Core;
 /// <summary>The reverse of broadcasting: sums over the dimensions along which a tensor was stretched.</summary>
 internal static class BroadcastSum
 {
-    /// <summary>target = (or +=) source, summed over the dimensions that target lacks or has with extent 1. Both contiguous.</summary>
+    /// <summary>
+    /// target = (or +=) source, summed over the dimensions that target lacks or has with extent 1. Both contiguous.
+    /// </summary>
     public static void Add(Tensor source, Tensor target, bool accumulate)
     {
         var backend = source.Device.Backend;

@@ -2,8 +2,8 @@ namespace Tersor.Core;
 
 /// <summary>
 /// One recorded step of a computation: it holds what its backward pass needs. A concrete operation is one file in
-/// <c>Autograd/Operations</c> with a static <c>Apply</c> (forward) and <see cref="Backward"/> side by side. Operations run inside a
-/// <see cref="StepScope"/>, which owns their results.
+/// <c>Autograd/Operations</c> with a static <c>Apply</c> (forward) and <see cref="Backward"/> side by side. Operations run inside
+/// a <see cref="StepScope"/>, which owns their results.
 /// </summary>
 public abstract class Operation
 {
@@ -15,8 +15,8 @@ public abstract class Operation
     /// each input that requires a gradient, and store or add as it says.
     /// </summary>
     /// <param name="gradient">
-    /// The loss's derivative by <see cref="Output"/>: contiguous, of the output's shape. It is dropped afterwards, so it may serve as
-    /// scratch space once it has been read.
+    /// The loss's derivative by <see cref="Output"/>: contiguous, of the output's shape. It is dropped afterwards, so it may
+    /// serve as scratch space once it has been read.
     /// </param>
     protected internal abstract void Backward(Tensor gradient);
 

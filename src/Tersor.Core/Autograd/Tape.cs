@@ -39,7 +39,8 @@ public sealed class Tape
         }
 
         if (output.Step is null)
-            throw new InvalidOperationException("Gradients are recorded inside a step: using var step = device.BeginStep(), or use Tape.NoGrad().");
+            throw new InvalidOperationException(
+                "Gradients are recorded inside a step: using var step = device.BeginStep(), or use Tape.NoGrad().");
         output.RequireGradient();
         operation.Output = output;
         _operations.Add(operation);
@@ -78,7 +79,9 @@ public sealed class Tape
         }
 
         /// <inheritdoc/>
-        /// <exception cref="InvalidOperationException">This is another thread than the one whose recording is suspended.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// This is another thread than the one whose recording is suspended.
+        /// </exception>
         public void Dispose()
         {
             if (_thread != Environment.CurrentManagedThreadId)

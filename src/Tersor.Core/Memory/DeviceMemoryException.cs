@@ -17,5 +17,6 @@ public sealed class DeviceMemoryException(
     public long ReservedBytes => reservedBytes;
 
     private static string Describe(string device, long requested, long reserved, long capacity) => FormattableString.Invariant(
-        $"{device} is out of memory: {requested:N0} bytes were wanted, {reserved:N0} are reserved already{(capacity > 0 ? $" of {capacity:N0}" : "")}");
+        $"{device} is out of memory: {requested:N0} bytes were wanted, {reserved:N0} are reserved "
+        + $"already{(capacity > 0 ? $" of {capacity:N0}" : "")}");
 }

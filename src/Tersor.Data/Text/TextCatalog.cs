@@ -3,15 +3,20 @@ using Tersor.Format;
 
 namespace Tersor.Data;
 
-/// <summary>Finds a text by name or path. A name is looked up like those of other data sets: a folder with one text file.</summary>
+/// <summary>
+/// Finds a text by name or path. A name is looked up like those of other data sets: a folder with one text file.
+/// </summary>
 /// <param name="folders">The folders to search.</param>
 public sealed class TextCatalog(DatasetFolders folders)
 {
-    /// <summary>The text that models learn from unless told otherwise: the collected plays of Shakespeare in one file (Karpathy 2015).</summary>
+    /// <summary>
+    /// The text that models learn from unless told otherwise: the collected plays of Shakespeare in one file (Karpathy 2015).
+    /// </summary>
     public const string DefaultName = "shakespeare";
 
     /// <summary>The address of that text.</summary>
-    public static Uri DefaultSource { get; } = new("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt");
+    public static Uri DefaultSource { get; } = new(
+        "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt");
 
     private const string Extension = ".txt";
     private const double HeldOut = 0.1;
@@ -68,7 +73,8 @@ public sealed class TextCatalog(DatasetFolders folders)
         {
             var most = ReadLimits.Default.MaxDatasetBytes;
             var bytes = InputFile.TryReadAll(path, most)
-                ?? throw new DatasetException(path, $"longer than the {most:N0} bytes that are read; {ReadLimits.Variable} raises the limit");
+                ?? throw new DatasetException(
+                    path, $"longer than the {most:N0} bytes that are read; {ReadLimits.Variable} raises the limit");
             return FileContent.MayBeText(bytes)
                 ? Utf8.GetString(bytes).TrimStart('\uFEFF')
                 : throw new DatasetException(path, FileContent.DescribeInstead(bytes, "a text"));

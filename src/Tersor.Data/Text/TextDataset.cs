@@ -14,7 +14,8 @@ namespace Tersor.Data;
 /// <param name="symbols">The text, which must not change afterwards.</param>
 public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnlyMemory<int> symbols) : IDataset
 {
-    // Few enough that the first steps of a sequence, which know nothing of what came before, don't count; many enough for matrix products.
+    // Few enough that the first steps of a sequence, which know nothing of what came before, don't count; many enough for matrix
+    // products.
     private const int SequencesInOrder = 16;
 
     /// <inheritdoc/>
@@ -59,7 +60,8 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
             ? null
             : $"{name}: a part of {Count} characters is shorter than a window of {graph.InputShape[0]} and one more";
 
-        bool Suits(ImmutableArray<int> output) => output is [var steps, var outputs] && steps == graph.InputShape[0] && outputs == embedding.Vocabulary;
+        bool Suits(ImmutableArray<int> output) =>
+            output is [var steps, var outputs] && steps == graph.InputShape[0] && outputs == embedding.Vocabulary;
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,8 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
         new TextLoader(device, this, batchSize, graph.InputShape[0], shuffle: true, seed);
 
     /// <inheritdoc/>
-    public IBatchSource InOrder(Device device, ModelGraph graph) => new TextLoader(device, this, SequencesInOrder, graph.InputShape[0]);
+    public IBatchSource InOrder(Device device, ModelGraph graph) =>
+        new TextLoader(device, this, SequencesInOrder, graph.InputShape[0]);
 
     private string Hash()
     {

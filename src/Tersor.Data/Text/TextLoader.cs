@@ -5,11 +5,13 @@ using Tersor.Learning;
 namespace Tersor.Data;
 
 /// <summary>
-/// Turns a text into batches of windows: the text is cut into as many stretches as a batch has sequences, and every batch but an epoch's
-/// first takes each stretch up where the one before left it, so that recurrent layers can keep their state. Targets are the
-/// inputs one character on. What doesn't fill a window at the end of a stretch is left out.
+/// Turns a text into batches of windows: the text is cut into as many stretches as a batch has sequences, and every batch but an
+/// epoch's first takes each stretch up where the one before left it, so that recurrent layers can keep their state. Targets are
+/// the inputs one character on. What doesn't fill a window at the end of a stretch is left out.
 /// </summary>
-/// <remarks>A shuffled epoch begins a few characters into the text, so that borders between windows fall elsewhere each time.</remarks>
+/// <remarks>
+/// A shuffled epoch begins a few characters into the text, so that borders between windows fall elsewhere each time.
+/// </remarks>
 public sealed class TextLoader : IBatchSource
 {
     private readonly TextDataset _dataset;
@@ -38,7 +40,8 @@ public sealed class TextLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(window);
         if (dataset.Count <= window)
-            throw new ArgumentException($"A text of {dataset.Count} characters has no window of {window} and a next character.", nameof(dataset));
+            throw new ArgumentException(
+                $"A text of {dataset.Count} characters has no window of {window} and a next character.", nameof(dataset));
         _dataset = dataset;
         _window = window;
         _shuffle = shuffle;

@@ -12,7 +12,9 @@ public sealed class TextVocabulary
     /// <summary>The number of characters.</summary>
     public int Count => _characters.Length;
 
-    /// <summary>The different characters of a text. <see cref="ToString"/> gives a text that this gives the same vocabulary for.</summary>
+    /// <summary>
+    /// The different characters of a text. <see cref="ToString"/> gives a text that this gives the same vocabulary for.
+    /// </summary>
     public static TextVocabulary Of(string text) => new([.. text.EnumerateRunes().Distinct().Order()]);
 
     /// <summary>The character of a symbol.</summary>
@@ -22,7 +24,9 @@ public sealed class TextVocabulary
     public int SymbolOf(Rune character) => Array.BinarySearch(_characters, character);
 
     /// <summary>The symbols of a text.</summary>
-    /// <exception cref="DatasetException">The text is empty, or a character is not in the vocabulary; the message names it and its place.</exception>
+    /// <exception cref="DatasetException">
+    /// The text is empty, or a character is not in the vocabulary; the message names it and its place.
+    /// </exception>
     /// <param name="text">The text.</param>
     /// <param name="name">The name of the text in the message.</param>
     public int[] Encode(string text, string name)
@@ -34,7 +38,8 @@ public sealed class TextVocabulary
         {
             var symbol = SymbolOf(character);
             if (symbol < 0)
-                throw new DatasetException(name, $"character {symbols.Count + 1}, U+{character.Value:X4}, is not in the model's vocabulary of {Count}");
+                throw new DatasetException(
+                    name, $"character {symbols.Count + 1}, U+{character.Value:X4}, is not in the model's vocabulary of {Count}");
             symbols.Add(symbol);
         }
 

@@ -16,7 +16,8 @@ internal sealed class AttributeWriter : IAttributeCoder
     public static void Number(ByteWriter writer, int value)
     {
         if (value > GraphLayout.LargestNumber)
-            throw new ArgumentException($"A file holds no size of {value}, only up to {GraphLayout.LargestNumber}.", nameof(value));
+            throw new ArgumentException(
+                $"A file holds no size of {value}, only up to {GraphLayout.LargestNumber}.", nameof(value));
         writer.VarInt(value);
     }
 

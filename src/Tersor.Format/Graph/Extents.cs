@@ -15,5 +15,6 @@ internal static class Extents
     }
 
     /// <summary>Whether one array can hold a shape's values: each extent is 1 or more, all together are below 2^31.</summary>
-    public static bool FitOneArray(ImmutableArray<int> shape) => shape.All(extent => extent >= 1) && Product(shape) <= int.MaxValue;
+    public static bool FitOneArray(ImmutableArray<int> shape) =>
+        shape.All(extent => extent >= 1) && Product(shape) <= int.MaxValue;
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// A graph without the batch normalisations that the layer before them can take over: what a channel is multiplied by goes into the
-/// layer's weights, what is added to it into the bias (Jacob et al. 2018, section 3.2). All other nodes keep their names.
+/// A graph without the batch normalisations that the layer before them can take over: what a channel is multiplied by goes into
+/// the layer's weights, what is added to it into the bias (Jacob et al. 2018, section 3.2). All other nodes keep their names.
 /// </summary>
 public sealed class FoldedGraph
 {
@@ -21,8 +21,8 @@ public sealed class FoldedGraph
     public ImmutableDictionary<string, BatchNormNode> Norms { get; }
 
     /// <summary>
-    /// Folds a graph. A normalisation goes if it alone reads a convolution, a transposed convolution, or a linear layer over a vector whose
-    /// weights are its own; that vector may have become an image on the way.
+    /// Folds a graph. A normalisation goes if it alone reads a convolution, a transposed convolution, or a linear layer over a
+    /// vector whose weights are its own; that vector may have become an image on the way.
     /// </summary>
     public static FoldedGraph Of(ModelGraph graph)
     {
@@ -54,7 +54,8 @@ public sealed class FoldedGraph
             values[i + 1] = nodes.Count;
         }
 
-        return new FoldedGraph(new ModelGraph(graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization), norms.ToImmutable());
+        return new FoldedGraph(
+            new ModelGraph(graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization), norms.ToImmutable());
     }
 
     /// <summary>The layer that can take over the normalisation at node i, once it has done so; null for none.</summary>
@@ -64,7 +65,8 @@ public sealed class FoldedGraph
         if (i == graph.Nodes.Length - 1 && graph.Nodes[i].Inputs[0] != i)
             return null;
         var channels = graph.ValueShapes[i + 1][0];
-        for (var value = graph.Nodes[i].Inputs[0]; value > 0 && graph.ReaderOf(value) >= 0; value = graph.Nodes[value - 1].Inputs[0])
+        var value = graph.Nodes[i].Inputs[0];
+        for (; value > 0 && graph.ReaderOf(value) >= 0; value = graph.Nodes[value - 1].Inputs[0])
         {
             var node = graph.Nodes[value - 1];
             if (!node.IsRearrangement)

@@ -3,7 +3,8 @@ namespace Tersor.Format;
 /// <summary>What a graph demands of whoever runs it, known before any of it is taken.</summary>
 /// <param name="Values">The values of all parameters.</param>
 /// <param name="Activations">
-/// The numbers that one prediction works in at most: the input, the values of all nodes, and the padding and tables of their kernels.
+/// The numbers that one prediction works in at most: the input, the values of all nodes, and the padding and tables of their
+/// kernels.
 /// </param>
 /// <param name="Operations">The multiplications and additions, in pairs, of one prediction if all weights count.</param>
 public sealed record GraphDemand(long Values, double Activations, double Operations)

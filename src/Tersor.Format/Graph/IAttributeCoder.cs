@@ -1,8 +1,8 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// Writes a node's attributes, or reads them: one description of a node serves both, so they can't drift apart. Each method takes the
-/// value to write and returns the value written or read. An attribute with a default costs nothing while it has it.
+/// Writes a node's attributes, or reads them: one description of a node serves both, so they can't drift apart. Each method takes
+/// the value to write and returns the value written or read. An attribute with a default costs nothing while it has it.
 /// </summary>
 internal interface IAttributeCoder
 {

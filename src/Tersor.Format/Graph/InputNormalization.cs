@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>How raw input becomes what the first node sees: (x - mean) / deviation, with pixels scaled to [0, 1] before.</summary>
+/// <summary>
+/// How raw input becomes what the first node sees: (x - mean) / deviation, with pixels scaled to [0, 1] before.
+/// </summary>
 /// <param name="Mean">Subtracted; finite.</param>
 /// <param name="Deviation">The divisor, above zero and finite.</param>
 public readonly record struct InputNormalization(float Mean, float Deviation)

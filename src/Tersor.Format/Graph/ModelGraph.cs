@@ -19,7 +19,8 @@ public sealed class ModelGraph
     /// <exception cref="ModelGraphException">
     /// A node reads a value that does not exist yet or too many, shapes do not fit, names repeat, or the normalisation is none.
     /// </exception>
-    public ModelGraph(string name, ImmutableArray<int> inputShape, ImmutableArray<GraphNode> nodes, InputNormalization? normalization = null)
+    public ModelGraph(
+        string name, ImmutableArray<int> inputShape, ImmutableArray<GraphNode> nodes, InputNormalization? normalization = null)
     {
         Name = name;
         InputShape = inputShape;
@@ -60,7 +61,8 @@ public sealed class ModelGraph
     public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(ValueShapes[node.Inputs[0]]);
 
     /// <summary>
-    /// The weights that a node multiplies its input by, under their full names: its own, or the table of the embedding that it is tied to.
+    /// The weights that a node multiplies its input by, under their full names: its own, or the table of the embedding that it is
+    /// tied to.
     /// </summary>
     public ImmutableArray<ParameterSpec> WeightsOf(GraphNode node)
     {
@@ -96,7 +98,9 @@ public sealed class ModelGraph
     /// <summary>The number of the activation that a node's layer can do the work of; -1 for none.</summary>
     /// <param name="node">The number of the node.</param>
     public int ActivationAfter(int node) =>
-        Nodes[node].AbsorbsActivation && ReaderOf(node + 1) is >= 0 and var reader && Nodes[reader] is ActivationNode ? reader : -1;
+        Nodes[node].AbsorbsActivation && ReaderOf(node + 1) is >= 0 and var reader && Nodes[reader] is ActivationNode
+            ? reader
+            : -1;
 
     /// <summary>The same graph with another input normalisation.</summary>
     public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);
@@ -130,7 +134,8 @@ public sealed class ModelGraph
             if (node.Inputs.Any(input => input < 0 || input >= shapes.Count))
                 throw new ModelGraphException($"node '{node.Name}' reads a value that does not exist");
             if (node is LinearNode { IsTied: true } tied && !Fits(tied, shapes))
-                throw new ModelGraphException($"node '{node.Name}' is tied to a value that comes from no embedding of its outputs and inputs");
+                throw new ModelGraphException(
+                    $"node '{node.Name}' is tied to a value that comes from no embedding of its outputs and inputs");
             try
             {
                 shapes.Add(node.OutputShape([.. node.Inputs.Select(input => shapes[input])]));
@@ -140,7 +145,8 @@ public sealed class ModelGraph
                 throw TooLarge(node);
             }
 
-            if (!Extents.FitOneArray(shapes[^1]) || node.Parameters(shapes[node.Inputs[0]]).Any(spec => !Extents.FitOneArray(spec.Shape)))
+            if (!Extents.FitOneArray(shapes[^1])
+                || node.Parameters(shapes[node.Inputs[0]]).Any(spec => !Extents.FitOneArray(spec.Shape)))
                 throw TooLarge(node);
         }
 

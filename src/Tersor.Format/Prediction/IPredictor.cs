@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// A model that is ready to run, whatever runs it. It owns the memory that its predictions work in, so it serves one caller at a time.
+/// A model that is ready to run, whatever runs it. It owns the memory that its predictions work in, so it serves one caller at a
+/// time.
 /// </summary>
 /// <example><code>
 /// using IPredictor predictor = CompressedModel.Load("lenet-5.tersor").CreateSession();
@@ -36,8 +37,8 @@ public interface IPredictor : IDisposable
     void Run(ReadOnlySpan<float> input, Span<float> output);
 
     /// <summary>
-    /// Predicts for the next piece of a long sequence, or of several side by side: recurrent layers go on where the last such call
-    /// ended, or begin anew after <see cref="Reset"/>. Calls of <see cref="Run"/> in between change nothing.
+    /// Predicts for the next piece of a long sequence, or of several side by side: recurrent layers go on where the last such
+    /// call ended, or begin anew after <see cref="Reset"/>. Calls of <see cref="Run"/> in between change nothing.
     /// </summary>
     /// <param name="input">An input of each sequence.</param>
     /// <param name="output">An output of each.</param>
@@ -62,7 +63,9 @@ public static class PredictorExtensions
         /// <summary>The extents of one output, without the batch.</summary>
         public ImmutableArray<int> OutputShape => predictor.Graph.OutputShape;
 
-        /// <summary>Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.</summary>
+        /// <summary>
+        /// Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.
+        /// </summary>
         /// <inheritdoc cref="InputNormalization.Apply"/>
         public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => predictor.Graph.Normalization.Apply(pixels, input);
 
@@ -77,7 +80,8 @@ public static class PredictorExtensions
             var (name, inputLength, outputLength) = (predictor.Graph.Name, predictor.InputLength, predictor.OutputLength);
             var (batch, rest) = Math.DivRem(input.Length, inputLength);
             if (batch == 0 || rest != 0)
-                throw new ArgumentException($"'{name}' takes {inputLength} floats for each input, not {input.Length}.", nameof(input));
+                throw new ArgumentException(
+                    $"'{name}' takes {inputLength} floats for each input, not {input.Length}.", nameof(input));
             return output.Length == (long)batch * outputLength
                 ? batch
                 : throw new ArgumentException(

@@ -10,10 +10,14 @@ public enum KernelSelection
     /// </summary>
     Automatic,
 
-    /// <summary>By a timing of all kernels that can compute the layer, where it takes no longer than loading a model may.</summary>
+    /// <summary>
+    /// By a timing of all kernels that can compute the layer, where it takes no longer than loading a model may.
+    /// </summary>
     Measured,
 
-    /// <summary>By density alone: the same kernels, and so the same bits, in every process on such a processor or device.</summary>
+    /// <summary>
+    /// By density alone: the same kernels, and so the same bits, in every process on such a processor or device.
+    /// </summary>
     Fixed,
 
     /// <summary>Kernels that skip zeros, whatever the density: to check, and to measure.</summary>

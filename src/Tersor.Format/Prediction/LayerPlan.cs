@@ -18,8 +18,8 @@ public sealed record LayerPlan(string Name, int Weights, int NonZeros, KernelPla
     public int OutputLength { get; init; }
 
     /// <summary>
-    /// Where they begin in a session's memory, in floats for each input; values that do not live at the same time share places. 0 where
-    /// a device's pool decides it anew for every prediction.
+    /// Where they begin in a session's memory, in floats for each input; values that do not live at the same time share places. 0
+    /// where a device's pool decides it anew for every prediction.
     /// </summary>
     public int OutputOffset { get; init; }
 }

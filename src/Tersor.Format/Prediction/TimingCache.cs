@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Tersor.Format;
 
 /// <summary>
-/// The timings that a process remembers, so that a layer like an earlier one needs none: only the latest, so that a service that goes on
-/// loading models stays small. Thread-safe.
+/// The timings that a process remembers, so that a layer like an earlier one needs none: only the latest, so that a service that
+/// goes on loading models stays small. Thread-safe.
 /// </summary>
 /// <param name="capacity">The number of layers it remembers.</param>
 public sealed class TimingCache(int capacity = 1024)
@@ -56,7 +56,8 @@ public sealed class TimingCache(int capacity = 1024)
     /// <param name="rivals">Kernels by name, each with a run that gives its microseconds; warm.</param>
     /// <param name="lanes">Inputs in a run.</param>
     /// <param name="budget">No further round begins after this time.</param>
-    public static ImmutableArray<KernelTrial> Race(IReadOnlyList<(string Kernel, Func<double> Run)> rivals, int lanes, TimeSpan budget)
+    public static ImmutableArray<KernelTrial> Race(
+        IReadOnlyList<(string Kernel, Func<double> Run)> rivals, int lanes, TimeSpan budget)
     {
         ArgumentNullException.ThrowIfNull(rivals);
         var shortest = new double[rivals.Count];

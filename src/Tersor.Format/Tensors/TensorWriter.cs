@@ -28,7 +28,8 @@ internal static class TensorWriter
 
         gaps?.Write(writer, tables);
         if (shared is not null)
-            StreamCodec.Write(writer, StreamCodec.Encode(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
+            StreamCodec.Write(
+                writer, StreamCodec.Encode(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
         else
             WriteFloats(writer, NonZeroValues(tensor, scan), tensor, tables);
     }

@@ -4,13 +4,15 @@ using Tersor.Learning;
 namespace Tersor.Inference.Devices;
 
 /// <summary>
-/// An LSTM over x [n, steps, features] by the codes of its weights alone, for prediction. The products want a column for each sequence, so
-/// values lie as [features, n]: then each gate of a step is one run of memory, and the cells of all sequences are those of a single long row.
+/// An LSTM over x [n, steps, features] by the codes of its weights alone, for prediction. The products want a column for each
+/// sequence, so values lie as [features, n]: then each gate of a step is one run of memory, and the cells of all sequences are
+/// those of a single long row.
 /// </summary>
 /// <param name="input">[4 · hidden, features].</param>
 /// <param name="recurrent">[4 · hidden, hidden].</param>
 /// <param name="bias">[4 · hidden], or null for none.</param>
-internal sealed class SparseLstmLayer(CodebookSparseMatrix input, CodebookSparseMatrix recurrent, Parameter? bias) : Layer, IDisposable
+internal sealed class SparseLstmLayer(
+    CodebookSparseMatrix input, CodebookSparseMatrix recurrent, Parameter? bias) : Layer, IDisposable
 {
     private readonly KeptState _state = new();
 

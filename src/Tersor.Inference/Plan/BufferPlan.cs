@@ -1,8 +1,8 @@
 namespace Tersor.Inference;
 
 /// <summary>
-/// Gives every value a place in one workspace. Values that do not live at the same time share memory: each takes the lowest gap that is
-/// free from the step that writes it to the last that reads it.
+/// Gives every value a place in one workspace. Values that do not live at the same time share memory: each takes the lowest gap
+/// that is free from the step that writes it to the last that reads it.
 /// </summary>
 internal static class BufferPlan
 {
@@ -20,7 +20,9 @@ internal static class BufferPlan
         return end;
 
         int LastReader(Value value) =>
-            value == output ? steps.Count : Enumerable.Range(0, steps.Count).Where(i => steps[i].Inputs.Contains(value)).DefaultIfEmpty(-1).Max();
+            value == output
+                ? steps.Count
+                : Enumerable.Range(0, steps.Count).Where(i => steps[i].Inputs.Contains(value)).DefaultIfEmpty(-1).Max();
 
         int Place(Lifetime lifetime)
         {

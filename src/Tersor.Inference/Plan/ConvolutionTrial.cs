@@ -4,7 +4,9 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>A convolution's candidate, on an empty image: its time does not depend on the pixels.</summary>
-/// <param name="kernels">One for each part of the output; they read the same input. None if all of the output is the bias.</param>
+/// <param name="kernels">
+/// One for each part of the output; they read the same input. None if all of the output is the bias.
+/// </param>
 /// <param name="lanes">The kernels for the number of images.</param>
 internal sealed unsafe class ConvolutionTrial(ImmutableArray<ConvolutionKernel> kernels, LaneKernels lanes) : ITrial
 {

@@ -4,7 +4,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>y = activation(a + b).</summary>
-internal sealed unsafe class AddStep(string name, Value a, Value b, Value output, FusedActivation activation) : Step(name, output, a, b)
+internal sealed unsafe class AddStep(
+    string name, Value a, Value b, Value output, FusedActivation activation) : Step(name, output, a, b)
 {
     public override void Run(in StepContext context)
     {

@@ -4,8 +4,11 @@ using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
 
-/// <summary>y = activation(scale · x + shift) for each channel: a batch normalisation that no layer before it could take up.</summary>
-internal sealed unsafe class NormalizationStep(string name, Value input, Value output, ChannelScale scale, FusedActivation activation)
+/// <summary>
+/// y = activation(scale · x + shift) for each channel: a batch normalisation that no layer before it could take up.
+/// </summary>
+internal sealed unsafe class NormalizationStep(
+    string name, Value input, Value output, ChannelScale scale, FusedActivation activation)
     : Step(name, output, input)
 {
     public override void Run(in StepContext context)

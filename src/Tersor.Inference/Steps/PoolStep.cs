@@ -1,7 +1,8 @@
 namespace Tersor.Inference;
 
 /// <summary>Pooling of each plane of an image.</summary>
-internal sealed unsafe class PoolStep(string name, Value input, Value output, Pooling pooling, int planes) : Step(name, output, input)
+internal sealed unsafe class PoolStep(
+    string name, Value input, Value output, Pooling pooling, int planes) : Step(name, output, input)
 {
     public override void Run(in StepContext context)
     {

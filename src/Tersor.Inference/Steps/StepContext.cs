@@ -6,7 +6,9 @@ namespace Tersor.Inference;
 /// <param name="kernels">Decide the number of lanes.</param>
 /// <param name="values">All values, as the buffer plan lays them out.</param>
 /// <param name="scratch">Memory for the step alone.</param>
-/// <param name="state">What recurrent layers remember, [values, lanes], read and written; null to begin anew and to forget.</param>
+/// <param name="state">
+/// What recurrent layers remember, [values, lanes], read and written; null to begin anew and to forget.
+/// </param>
 internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, float* scratch, float* state = null)
 {
     private readonly float* _values = values;

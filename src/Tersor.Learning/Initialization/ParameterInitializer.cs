@@ -5,7 +5,8 @@ namespace Tersor.Learning;
 
 /// <summary>
 /// Fills the parameters of a new network: weights as <see cref="WeightInitialization"/> says with the gain of the activation
-/// they lead to, biases 0, those of forget gates 1 (Jozefowicz et al. 2015), normalisations the identity. The values of parameter i are a function of the seed and i alone.
+/// they lead to, biases 0, those of forget gates 1 (Jozefowicz et al. 2015), normalisations the identity. The values of parameter
+/// i are a function of the seed and i alone.
 /// </summary>
 internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightInitialization initialization)
 {
@@ -43,9 +44,12 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
         backend.RandomUniform(value, seed, stream, -bound, bound);
     }
 
-    /// <summary>How many weights meet in an output: of an embedding that a linear layer is tied to, in one of that layer.</summary>
+    /// <summary>
+    /// How many weights meet in an output: of an embedding that a linear layer is tied to, in one of that layer.
+    /// </summary>
     private float FanIn(int nodeIndex, ParameterSpec spec) =>
-        (graph.Nodes.FirstOrDefault(node => node is LinearNode linear && linear.Table == nodeIndex + 1) ?? graph.Nodes[nodeIndex]).FanIn(spec);
+        (graph.Nodes.FirstOrDefault(node => node is LinearNode linear && linear.Table == nodeIndex + 1) ?? graph.Nodes[nodeIndex])
+            .FanIn(spec);
 
     /// <summary>The non-linearity that a node's output reaches first; null if it is the model's output before that.</summary>
     private ActivationNode? FollowingActivation(int nodeIndex)

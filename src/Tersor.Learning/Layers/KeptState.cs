@@ -17,7 +17,8 @@ public sealed class KeptState : IDisposable
             return null;
         return state.Hidden.Shape == shape
             ? state
-            : throw new InvalidOperationException($"A batch goes on with as many sequences as the last: its state is {shape}, that was {state.Hidden.Shape}.");
+            : throw new InvalidOperationException(
+                $"A batch goes on with as many sequences as the last: its state is {shape}, that was {state.Hidden.Shape}.");
     }
 
     /// <summary>Keeps a copy of the state after the last step, if the pass is to be gone on from.</summary>

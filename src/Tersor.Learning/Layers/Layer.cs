@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Learning;
 
-/// <summary>A node of the graph brought to life: it knows its parameters and how to compute its output by recorded operations.</summary>
+/// <summary>
+/// A node of the graph brought to life: it knows its parameters and how to compute its output by recorded operations.
+/// </summary>
 public abstract class Layer
 {
     /// <summary>The layer's output, recorded on the tape if a gradient is wanted.</summary>

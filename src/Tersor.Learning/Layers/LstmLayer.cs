@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Learning;
 
 /// <summary>
-/// An LSTM over x [n, steps, features]. It keeps the state after the last step, for a pass that goes on from there: backpropagation is
-/// truncated at the border between the two.
+/// An LSTM over x [n, steps, features]. It keeps the state after the last step, for a pass that goes on from there:
+/// backpropagation is truncated at the border between the two.
 /// </summary>
 internal sealed class LstmLayer(Parameter input, Parameter recurrent, Parameter? bias) : Layer, IDisposable
 {

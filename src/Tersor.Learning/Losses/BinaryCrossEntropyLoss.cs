@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Learning;
 
-/// <summary>Sigmoid and binary cross-entropy of logits against targets in [0, 1] of the same shape, in nats, mean over all elements.</summary>
+/// <summary>
+/// Sigmoid and binary cross-entropy of logits against targets in [0, 1] of the same shape, in nats, mean over all elements.
+/// </summary>
 public sealed class BinaryCrossEntropyLoss : ILoss
 {
     /// <inheritdoc/>

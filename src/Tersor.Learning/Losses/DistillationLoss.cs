@@ -15,7 +15,9 @@ public sealed class DistillationLoss : ILoss
     private readonly ILoss _hard;
 
     /// <summary>A loss against a teacher that is asked at every step.</summary>
-    /// <param name="teacher">A trained network, on the same device, with the student's inputs and classes. It is not disposed.</param>
+    /// <param name="teacher">
+    /// A trained network, on the same device, with the student's inputs and classes. It is not disposed.
+    /// </param>
     /// <param name="temperature">How much the teacher's probabilities are softened, above 0; 1 leaves them as they are.</param>
     /// <param name="share">How much the teacher counts, in [0, 1]; the labels count the rest.</param>
     public DistillationLoss(Network teacher, float temperature = 4f, float share = 0.9f)

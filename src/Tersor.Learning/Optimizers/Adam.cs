@@ -3,7 +3,9 @@ using Tersor.Core;
 
 namespace Tersor.Learning;
 
-/// <summary>Adaptive moments (Kingma and Ba, "Adam", 2015), with bias correction. Weight decay is added to the gradient.</summary>
+/// <summary>
+/// Adaptive moments (Kingma and Ba, "Adam", 2015), with bias correction. Weight decay is added to the gradient.
+/// </summary>
 public class Adam : Optimizer
 {
     private readonly float _beta1;
@@ -19,13 +21,15 @@ public class Adam : Optimizer
     /// <param name="epsilon">Added to the root of the second moment.</param>
     /// <param name="weightDecay">L2 coefficient of weights.</param>
     public Adam(
-        ImmutableArray<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0f)
+        ImmutableArray<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
+        float epsilon = 1e-8f, float weightDecay = 0f)
         : this(parameters, learningRate, beta1, beta2, epsilon, weightDecay, decoupled: false)
     {
     }
 
     private protected Adam(
-        ImmutableArray<Parameter> parameters, float learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled)
+        ImmutableArray<Parameter> parameters, float learningRate, float beta1, float beta2, float epsilon, float weightDecay,
+        bool decoupled)
         : base(parameters, learningRate, weightDecay, stateTensors: 2)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(beta1);
@@ -39,10 +43,12 @@ public class Adam : Optimizer
         _decoupled = decoupled;
     }
 
-    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
+    private protected override void Update(
+        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
         var owned = state.Parameter.Form.Owned;
         AdamStepSettings settings = new(learningRate, _beta1, _beta2, _epsilon, weightDecay, _decoupled, state.Steps);
-        owned.Device.Backend.AdamStep(owned, gradient, state[0], state[1], state.Parameter.Form.UpdateMask, gradientScale, settings);
+        owned.Device.Backend.AdamStep(
+            owned, gradient, state[0], state[1], state.Parameter.Form.UpdateMask, gradientScale, settings);
     }
 }

@@ -10,5 +10,6 @@ namespace Tersor.Learning;
 /// <param name="epsilon">Added to the root of the second moment.</param>
 /// <param name="weightDecay">What a step takes off weights is rate · decay · weight.</param>
 public sealed class AdamW(
-    ImmutableArray<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 1e-2f)
+    ImmutableArray<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f,
+    float epsilon = 1e-8f, float weightDecay = 1e-2f)
     : Adam(parameters, learningRate, beta1, beta2, epsilon, weightDecay, decoupled: true);

@@ -32,7 +32,8 @@ public abstract class Optimizer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         LearningRate = learningRate;
         WeightDecay = weightDecay;
-        _states = [.. parameters.Where(p => p.Spec.Role != ParameterRole.Statistic).Select(p => new OptimizerState(p, stateTensors))];
+        _states =
+            [.. parameters.Where(p => p.Spec.Role != ParameterRole.Statistic).Select(p => new OptimizerState(p, stateTensors))];
     }
 
     /// <summary>Step length; a form may scale it for its parameter.</summary>
@@ -48,7 +49,8 @@ public abstract class Optimizer : IDisposable
     public float MaxGradientNorm { get; set; } = float.PositiveInfinity;
 
     /// <summary>
-    /// The norm that the last clipped <see cref="Step"/> measured, before clipping; 0 before the first. Asking for it waits for the device.
+    /// The norm that the last clipped <see cref="Step"/> measured, before clipping; 0 before the first. Asking for it waits for
+    /// the device.
     /// </summary>
     public float GradientNorm
     {
@@ -107,7 +109,8 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>One fused update; <paramref name="gradientScale"/>, a single element, multiplies the gradient first.</summary>
-    private protected abstract void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale);
+    private protected abstract void Update(
+        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale);
 
     /// <summary>Norm and scale stay on the device: the host would wait for the backward pass to read them.</summary>
     private Tensor? MeasureClippingScale()

@@ -18,7 +18,9 @@ public sealed class Sgd : Optimizer
     /// <param name="momentum">In [0, 1); 0 keeps no state.</param>
     /// <param name="nesterov">Whether to look ahead along the velocity.</param>
     /// <param name="weightDecay">L2 coefficient of weights.</param>
-    public Sgd(ImmutableArray<Parameter> parameters, float learningRate, float momentum = 0f, bool nesterov = false, float weightDecay = 0f)
+    public Sgd(
+        ImmutableArray<Parameter> parameters, float learningRate, float momentum = 0f, bool nesterov = false,
+        float weightDecay = 0f)
         : base(parameters, learningRate, weightDecay, momentum == 0f ? 0 : 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(momentum);
@@ -27,10 +29,12 @@ public sealed class Sgd : Optimizer
         _nesterov = nesterov;
     }
 
-    private protected override void Update(OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
+    private protected override void Update(
+        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
         var owned = state.Parameter.Form.Owned;
         SgdStepSettings settings = new(learningRate, _momentum, weightDecay, _nesterov);
-        owned.Device.Backend.SgdStep(owned, gradient, state.Count == 0 ? null : state[0], state.Parameter.Form.UpdateMask, gradientScale, settings);
+        owned.Device.Backend.SgdStep(
+            owned, gradient, state.Count == 0 ? null : state[0], state.Parameter.Form.UpdateMask, gradientScale, settings);
     }
 }

@@ -7,7 +7,9 @@ public sealed class CosineSchedule : ISchedule
     private readonly int _steps;
     private readonly float _floor;
 
-    /// <summary>A fall from <paramref name="rate"/> at step 0 to <paramref name="floor"/> at step <paramref name="steps"/> and after.</summary>
+    /// <summary>
+    /// A fall from <paramref name="rate"/> at step 0 to <paramref name="floor"/> at step <paramref name="steps"/> and after.
+    /// </summary>
     /// <param name="rate">The first rate.</param>
     /// <param name="steps">How long the fall takes, at least 1.</param>
     /// <param name="floor">The last rate.</param>

@@ -1,6 +1,8 @@
 namespace Tersor.Learning;
 
-/// <summary>A learning rate as a pure function of the training step, so that a resumed training needs no more than the step.</summary>
+/// <summary>
+/// A learning rate as a pure function of the training step, so that a resumed training needs no more than the step.
+/// </summary>
 public interface ISchedule
 {
     /// <summary>The learning rate of a step.</summary>

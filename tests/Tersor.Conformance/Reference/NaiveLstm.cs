@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// A long short-term memory step by step and cell by cell, forwards and backwards, as its equations stand in Hochreiter and Schmidhuber
-/// (1997) with the forget gate of Gers et al. (2000).
+/// A long short-term memory step by step and cell by cell, forwards and backwards, as its equations stand in Hochreiter and
+/// Schmidhuber (1997) with the forget gate of Gers et al. (2000).
 /// </summary>
 /// <param name="x">[steps, batch, inputs].</param>
 /// <param name="inputWeight">[4 · hidden, inputs], gates in the order i, f, g, o.</param>
@@ -13,7 +13,8 @@ namespace Tersor.Conformance;
 /// <param name="h0">[batch, hidden], or null for zeros.</param>
 /// <param name="c0">[batch, hidden], or null for zeros.</param>
 public sealed class NaiveLstm(
-    NaiveTensor x, NaiveTensor inputWeight, NaiveTensor recurrentWeight, NaiveTensor? bias, NaiveTensor? h0 = null, NaiveTensor? c0 = null)
+    NaiveTensor x, NaiveTensor inputWeight, NaiveTensor recurrentWeight, NaiveTensor? bias, NaiveTensor? h0 = null,
+    NaiveTensor? c0 = null)
 {
     private readonly int _hidden = recurrentWeight.Shape[1];
     private readonly int _steps = x.Shape[0];
@@ -123,7 +124,8 @@ public sealed class NaiveLstm(
 
         return
         [
-            dx, Total(dInputWeight, inputWeight.Shape), Total(dRecurrentWeight, recurrentWeight.Shape), Total(dBias, new Shape(4 * _hidden)), dh0, dc0,
+            dx, Total(dInputWeight, inputWeight.Shape), Total(dRecurrentWeight, recurrentWeight.Shape),
+            Total(dBias, new Shape(4 * _hidden)), dh0, dc0,
         ];
     }
 

@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Conformance;
 
-/// <summary>The plainest tensor: a shape and its numbers in row-major order. What the engine computes is checked against it.</summary>
+/// <summary>
+/// The plainest tensor: a shape and its numbers in row-major order. What the engine computes is checked against it.
+/// </summary>
 public sealed class NaiveTensor
 {
     private readonly Number[] _numbers;

@@ -1,9 +1,9 @@
 namespace Tersor.Conformance;
 
 /// <summary>
-/// A double beside a bound on what a float computation of it may be off by: running error analysis (Higham, "Accuracy and Stability
-/// of Numerical Algorithms", chapter 3). Each operation adds the rounding of its float counterpart to what its operands bring along,
-/// so that a reference computation yields its own tolerance.
+/// A double beside a bound on what a float computation of it may be off by: running error analysis (Higham, "Accuracy and
+/// Stability of Numerical Algorithms", chapter 3). Each operation adds the rounding of its float counterpart to what its operands
+/// bring along, so that a reference computation yields its own tolerance.
 /// </summary>
 public readonly record struct Number(double Value, double Error)
 {

@@ -29,7 +29,8 @@ public sealed class SparseSample
 
     /// <summary>What is stored, row by row.</summary>
     public IEnumerable<(int Row, int Column, float Value)> Elements =>
-        Enumerable.Range(0, _codes.Length).Where(i => _codes[i] != 0).Select(i => (i / Columns, i % Columns, Codebook[_codes[i]]));
+        Enumerable.Range(0, _codes.Length).Where(i => _codes[i] != 0).Select(
+            i => (i / Columns, i % Columns, Codebook[_codes[i]]));
 
     public float[] Dense() => [.. _codes.Select(code => Codebook[code])];
 

@@ -1,8 +1,8 @@
 namespace Tersor.Conformance;
 
 /// <summary>
-/// A sum of numbers in no particular order: whatever the order, n terms are off by at most n roundings of Σ |term|, which is what a
-/// kernel that sums in vectors and blocks can promise.
+/// A sum of numbers in no particular order: whatever the order, n terms are off by at most n roundings of Σ |term|, which is what
+/// a kernel that sums in vectors and blocks can promise.
 /// </summary>
 public struct Summation
 {

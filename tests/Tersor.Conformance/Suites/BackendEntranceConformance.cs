@@ -6,8 +6,8 @@ using Xunit;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// Every method of a backend that takes tensors, found by reflection: a tensor of another device, one that was disposed and one whose
-/// step has ended are refused in every place before the backend touches anything.
+/// Every method of a backend that takes tensors, found by reflection: a tensor of another device, one that was disposed and one
+/// whose step has ended are refused in every place before the backend touches anything.
 /// </summary>
 public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
@@ -19,7 +19,8 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
     ];
 
     /// <summary>What reflection can't pass: tried by hand below.</summary>
-    private static readonly string[] WithSpans = [nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest)];
+    private static readonly string[] WithSpans =
+        [nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest)];
 
     public static TheoryData<string> Names =>
         new(Methods.Where(method => !WithSpans.Contains(method.Name)).Select(method => method.ToString()!));
@@ -91,7 +92,8 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
     {
         if (!method.IsGenericMethodDefinition)
             return method;
-        var contract = method.GetGenericArguments()[0].GetGenericParameterConstraints().Single(constraint => constraint.IsInterface);
+        var contract =
+            method.GetGenericArguments()[0].GetGenericParameterConstraints().Single(constraint => constraint.IsInterface);
         var operators = contract.Assembly.GetExportedTypes().Where(type => type.IsValueType && !type.IsGenericType);
         return method.MakeGenericMethod(operators.First(contract.IsAssignableFrom));
     }

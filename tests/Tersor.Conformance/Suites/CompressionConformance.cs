@@ -93,7 +93,8 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
             var before = Codes(length, 2);
             var mask = Device.From(before, new Shape(length));
             Device.Backend.UpdateMask(Device.From(x, new Shape(length)), 0.5f, 1f, mask);
-            var expected = x.Select((value, i) => MathF.Abs(value) <= 0.5f ? (byte)0 : MathF.Abs(value) > 1f ? (byte)1 : before[i]);
+            var expected = x.Select(
+                (value, i) => MathF.Abs(value) <= 0.5f ? (byte)0 : MathF.Abs(value) > 1f ? (byte)1 : before[i]);
             Assert.Equal(expected, Bytes(mask));
         }
     }
@@ -105,16 +106,20 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
     [InlineData(0f, 0f)]
     public void A_magnitude_at_a_threshold_is_low_or_keeps_its_mask(float low, float high)
     {
-        // Each length begins with another, so that all lengths together put every one of them into every lane, on either side of zero.
-        float[] magnitudes = [0f, low, high, MathF.BitIncrement(0.5f), MathF.BitDecrement(0.5f), MathF.BitIncrement(1f), MathF.BitDecrement(0.25f)];
+        // Each length begins with another, so that all lengths together put every one of them into every lane, on either side of
+        // zero.
+        float[] magnitudes = [0f, low, high, MathF.BitIncrement(0.5f), MathF.BitDecrement(0.5f), MathF.BitIncrement(1f),
+            MathF.BitDecrement(0.25f)];
         foreach (var length in Fixture.Lengths)
         {
             using var step = Device.BeginStep();
-            var x = Enumerable.Range(0, length).Select(i => (i % 2 == 0 ? 1 : -1) * magnitudes[(i + length) % magnitudes.Length]).ToArray();
+            var x = Enumerable.Range(0, length).Select(i => (i % 2 == 0 ? 1 : -1) * magnitudes[(i + length) % magnitudes.Length])
+                .ToArray();
             var before = Codes(length, 2);
             var mask = Device.From(before, new Shape(length));
             Device.Backend.UpdateMask(Device.From(x, new Shape(length)), low, high, mask);
-            var expected = x.Select((value, i) => MathF.Abs(value) <= low ? (byte)0 : MathF.Abs(value) > high ? (byte)1 : before[i]);
+            var expected = x.Select(
+                (value, i) => MathF.Abs(value) <= low ? (byte)0 : MathF.Abs(value) > high ? (byte)1 : before[i]);
             Assert.Equal(expected, Bytes(mask));
         }
     }
@@ -147,7 +152,8 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         Assert.Equal([1, 1], Coded([1e-30f, 2f], [MathF.BitDecrement(1f), 1f]));
         Assert.Equal([1, 1, 2], Coded([-2f, -1f], [-3f, -1.5f, MathF.BitIncrement(-1.5f)]));
         Assert.Equal([1, 2, 2, 5, 5], Coded([-2f, 1f, 1f, 1f, 5f, 5f], [-3f, 0.5f, 2f, 4f, 9f]));
-        Assert.Equal([1, 3, 1, 0, 0], Coded([-1f, 0.5f, 1f], [float.NegativeInfinity, float.PositiveInfinity, float.NaN, 0f, -0f]));
+        Assert.Equal(
+            [1, 3, 1, 0, 0], Coded([-1f, 0.5f, 1f], [float.NegativeInfinity, float.PositiveInfinity, float.NaN, 0f, -0f]));
     }
 
     [Theory]
@@ -171,7 +177,9 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
 
         var actual = Means(Device, values, codes, entries);
         Assert.Equal(expected.Select(mean => double.IsNaN(mean.Value)), actual.Select(float.IsNaN));
-        NumberAssert.Near([.. expected.Where(mean => !double.IsNaN(mean.Value))], [.. actual.Where(float.IsFinite)], Fixture, $"{count} in {entries} clusters");
+        NumberAssert.Near(
+            [.. expected.Where(mean => !double.IsNaN(mean.Value))], [.. actual.Where(float.IsFinite)], Fixture,
+            $"{count} in {entries} clusters");
         NumberAssert.Identical(actual, Means(Device, values, codes, entries), "second run");
         foreach (var device in Fixture.Alternates)
             NumberAssert.Identical(actual, Means(device, values, codes, entries), $"{count} in {entries} clusters");
@@ -184,11 +192,14 @@ public abstract class CompressionConformance<TFixture>(TFixture fixture) : Confo
         var weight = Device.Empty(new Shape(2, 3));
         Assert.Throws<ArgumentException>(() => weight.Mask(Device.Empty(new Shape(6), ElementType.UInt8), false));
         Assert.Throws<ArgumentException>(() => weight.Mask(weight, false));
-        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(257)).GatherCodes(Device.Empty(new Shape(6), ElementType.UInt8)));
-        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(16)).GatherCodes(Device.Empty(new Shape(6), ElementType.Int32)));
+        Assert.Throws<ArgumentException>(
+            () => Device.Empty(new Shape(257)).GatherCodes(Device.Empty(new Shape(6), ElementType.UInt8)));
+        Assert.Throws<ArgumentException>(
+            () => Device.Empty(new Shape(16)).GatherCodes(Device.Empty(new Shape(6), ElementType.Int32)));
     }
 
-    private static byte[] Codes(int count, int entries) => [.. Enumerable.Range(0, count).Select(i => (byte)((i * 7 + (i / 5)) % entries))];
+    private static byte[] Codes(int count, int entries) =>
+        [.. Enumerable.Range(0, count).Select(i => (byte)((i * 7 + (i / 5)) % entries))];
 
     private static byte Nearest(float[] centroids, float x)
     {

@@ -56,5 +56,6 @@ public abstract class IndexingConformance<TFixture>(TFixture fixture) : Conforma
         Assert.Throws<ArgumentException>(() => table.Gather(Device.From([0f], new Shape(1))));
     }
 
-    private static IEnumerable<Number> Row(NaiveTensor table, int index) => Enumerable.Range(0, table.Shape[1]).Select(column => table[index, column]);
+    private static IEnumerable<Number> Row(NaiveTensor table, int index) =>
+        Enumerable.Range(0, table.Shape[1]).Select(column => table[index, column]);
 }

@@ -55,7 +55,10 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     [Fact]
     public void Broadcast()
     {
-        foreach (var (from, to) in new (int[], int[])[] { ([], [3, 4]), ([4], [3, 4]), ([3, 1], [3, 4]), ([2, 1, 3, 1], [2, 5, 3, 4]) })
+        foreach (var (from, to) in new (int[], int[])[]
+        {
+            ([], [3, 4]), ([4], [3, 4]), ([3, 1], [3, 4]), ([2, 1, 3, 1], [2, 5, 3, 4]),
+        })
             Check(x => x[0].BroadcastTo(new Shape(to)), x => NaiveLayout.Broadcast(x[0], new Shape(to)), from);
     }
 
@@ -63,7 +66,8 @@ public abstract class LayoutConformance<TFixture>(TFixture fixture) : Conformanc
     public void A_chain_of_views() =>
         Check(
             x => x[0].Transpose(0, 2).Narrow(1, 1, 2).Reshape(new Shape(10, 3)).Tanh(),
-            x => NaiveLayout.Reshape(NaiveLayout.Narrow(NaiveLayout.Permute(x[0], 2, 1, 0), 1, 1, 2), new Shape(10, 3)).Map(Number.Tanh),
+            x => NaiveLayout.Reshape(NaiveLayout.Narrow(NaiveLayout.Permute(x[0], 2, 1, 0), 1, 1, 2), new Shape(10, 3))
+                .Map(Number.Tanh),
             [3, 4, 5]);
 
     [Fact]

@@ -38,10 +38,14 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         var x = Device.From(Enumerable.Repeat(0.75f, shape.Count).ToArray(), shape);
         x.RequireGradient();
         var (mean, variance) = (Device.From([0f, 0f], channel), Device.From([1f, 1f], channel));
-        var y = x.BatchNorm(Device.From([2f, -3f], channel), Device.From([0.5f, -1f], channel), mean, variance, 0.25f, epsilon, training: true);
+        var y = x.BatchNorm(
+            Device.From([2f, -3f], channel), Device.From([0.5f, -1f], channel), mean, variance, 0.25f, epsilon, training: true);
         for (var i = 0; i < shape.Count; i++)
             Assert.Equal(i / 3 % 2 == 0 ? 0.5f : -1f, y.ToArray()[i]);
-        NumberAssert.Near([0.75f * new Number(0.25, 0), 0.75f * new Number(0.25, 0), 0.75f, 0.75f], [.. mean.ToArray(), .. variance.ToArray()], Fixture);
+        NumberAssert.Near(
+            [0.75f * new Number(0.25, 0), 0.75f * new Number(0.25, 0), 0.75f, 0.75f],
+            [.. mean.ToArray(), .. variance.ToArray()],
+            Fixture);
 
         // All that is left of the gradient is the seed's own deviation, over the root of epsilon.
         var seed = new Operand(shape).Values(0);
@@ -50,7 +54,10 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         {
             var average = Enumerable.Range(0, shape.Count).Where(j => j / 3 % 2 == i / 3 % 2).Average(j => (double)seed[j]);
             var scale = (i / 3 % 2 == 0 ? 2 : -3) / Math.Sqrt(epsilon);
-            Assert.Equal(scale * (seed[i] - average), x.Gradient!.Value.ToArray()[i], 32 * Math.Abs(scale) * Number.Unit * Fixture.RoundingFactor);
+            Assert.Equal(
+                scale * (seed[i] - average),
+                x.Gradient!.Value.ToArray()[i],
+                32 * Math.Abs(scale) * Number.Unit * Fixture.RoundingFactor);
         }
     }
 
@@ -68,7 +75,8 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
                 x => x[0].BatchNorm(x[1], x[2], x[3], x[4], 0.1f, epsilon, training: false),
                 x => NaiveNormalization.Normalize(x[0], x[1], x[2], x[3], x[4], epsilon),
                 image, [channels], [channels],
-                new Operand(new Shape(channels), IsConstant: true), new Operand(new Shape(channels), low, high, IsConstant: true));
+                new Operand(new Shape(channels), IsConstant: true),
+                new Operand(new Shape(channels), low, high, IsConstant: true));
         }
     }
 
@@ -98,14 +106,17 @@ public abstract class NormalizationConformance<TFixture>(TFixture fixture) : Con
         var shape = new Shape(3, 2, 4, 5);
         var values = new Operand(shape).Values(0);
         var (mean, variance) = (Device.From([0.5f, -1f], new Shape(2)), Device.From([2f, 3f], new Shape(2)));
-        Device.From(values, shape).BatchNorm(Device.From([1f, 2f], new Shape(2)), Device.From([0f, 1f], new Shape(2)), mean, variance, Momentum, Epsilon, training: true);
+        Device.From(values, shape).BatchNorm(
+            Device.From([1f, 2f], new Shape(2)), Device.From([0f, 1f], new Shape(2)), mean, variance, Momentum, Epsilon,
+            training: true);
 
         var (batchMean, batchVariance) = NaiveNormalization.Statistics(NaiveTensor.From(values, shape));
         var bias = 60f / 59f;
         Number[] expected =
         [
             (0.5f * (1 - Momentum)) + (batchMean[0] * Momentum), (-1f * (1 - Momentum)) + (batchMean[1] * Momentum),
-            (2f * (1 - Momentum)) + (batchVariance[0] * bias * Momentum), (3f * (1 - Momentum)) + (batchVariance[1] * bias * Momentum),
+            (2f * (1 - Momentum)) + (batchVariance[0] * bias * Momentum),
+            (3f * (1 - Momentum)) + (batchVariance[1] * bias * Momentum),
         ];
         NumberAssert.Near(expected, [.. mean.ToArray(), .. variance.ToArray()], Fixture);
     }

@@ -28,7 +28,8 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 for (var i = 0; i < Steps; i++)
                     Device.Backend.SgdStep(parameter, gradient, velocity, mask, Scale(), settings);
 
-                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, GradientScale, settings, Steps));
+                var expected = Expect(
+                    parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, GradientScale, settings, Steps));
                 NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
                 AssertMasked(velocity, mask);
             }
@@ -52,7 +53,8 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 for (var i = 0; i < Steps; i++)
                     Device.Backend.AdamStep(parameter, gradient, first, second, mask, Scale(), settings with { Step = i + 1 });
 
-                var expected = Expect(parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, GradientScale, settings, Steps));
+                var expected = Expect(
+                    parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, GradientScale, settings, Steps));
                 NumberAssert.Near(expected, parameter.ToArray(), Fixture, $"{length} parameters");
                 AssertMasked(first, mask);
                 AssertMasked(second, mask);
@@ -72,7 +74,9 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
         if (state?.ToArray() is not { } values)
             return;
         var bits = Bits(mask, values.Length);
-        Assert.All(Enumerable.Range(0, values.Length), i => Assert.True(bits[i] != 0 ? values[i] != 0 : values[i] == 0, $"state {i} is {values[i]:R}"));
+        Assert.All(
+            Enumerable.Range(0, values.Length),
+            i => Assert.True(bits[i] != 0 ? values[i] != 0 : values[i] == 0, $"state {i} is {values[i]:R}"));
     }
 
     private static byte[] Bits(Tensor? mask, int length)
@@ -98,6 +102,7 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
     private IEnumerable<Tensor?> Masks(int length)
     {
         yield return null;
-        yield return Device.From((byte[])[.. Enumerable.Range(0, length).Select(i => (byte)(i % 3 == 1 ? 0 : 1))], new Shape(length));
+        yield return Device.From(
+            (byte[])[.. Enumerable.Range(0, length).Select(i => (byte)(i % 3 == 1 ? 0 : 1))], new Shape(length));
     }
 }

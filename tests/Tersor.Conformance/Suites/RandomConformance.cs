@@ -24,7 +24,8 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
     {
         foreach (var length in Fixture.Lengths)
         {
-            var expected = Enumerable.Range(0, length).Select(i => (NaivePhilox.Word(Seed, 7, i) >> 8) * (1f / (1 << 24))).ToArray();
+            var expected =
+                Enumerable.Range(0, length).Select(i => (NaivePhilox.Word(Seed, 7, i) >> 8) * (1f / (1 << 24))).ToArray();
             NumberAssert.Identical(expected, Uniform(Device, length, 7, 0, 1), $"{length} uniform numbers");
         }
     }
@@ -48,7 +49,8 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
     {
         var values = Uniform(Device, 5000, 1, -3, 5);
         Assert.All(values, value => Assert.InRange(value, -3f, MathF.BitDecrement(5f)));
-        var expected = Enumerable.Range(0, 5000).Select(i => ((Number)((NaivePhilox.Word(Seed, 1, i) >> 8) * (1f / (1 << 24))) * 8f) - 3f);
+        var expected =
+            Enumerable.Range(0, 5000).Select(i => ((Number)((NaivePhilox.Word(Seed, 1, i) >> 8) * (1f / (1 << 24))) * 8f) - 3f);
         NumberAssert.Near([.. expected], values, Fixture);
     }
 
@@ -133,7 +135,9 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
         return factors;
     }
 
-    /// <summary>Pairs of words to pairs of numbers: the radius from the first, the angle from the second, cosine before sine.</summary>
+    /// <summary>
+    /// Pairs of words to pairs of numbers: the radius from the first, the angle from the second, cosine before sine.
+    /// </summary>
     private static Number NormalReference(ulong stream, int index)
     {
         var even = index & ~1;

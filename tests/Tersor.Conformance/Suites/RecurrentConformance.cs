@@ -39,7 +39,9 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
     public void An_lstm_passes_gradients_back_once()
     {
         using var step = Device.BeginStep();
-        var weights = new[] { new Shape(8, 3), new Shape(8, 2) }.Select((shape, i) => Device.From(new Operand(shape).Values(i), shape)).ToArray();
+        var weights = new[] { new Shape(8, 3), new Shape(8, 2) }
+            .Select((shape, i) => Device.From(new Operand(shape).Values(i), shape))
+            .ToArray();
         weights[0].RequireGradient();
         var x = Device.From(new Operand(new Shape(2, 1, 3)).Values(5), new Shape(2, 1, 3));
         var loss = x.Lstm(weights[0], weights[1], null, null, out _).Sum();
@@ -53,7 +55,8 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
         var (steps, batch, inputs, hidden) = (12, 3, 7, 19);
         Operand[] operands =
         [
-            new(new Shape(steps, batch, inputs)), new(new Shape(4 * hidden, inputs), -0.4f, 0.4f), new(new Shape(4 * hidden, hidden), -0.3f, 0.3f),
+            new(new Shape(steps, batch, inputs)), new(new Shape(4 * hidden, inputs), -0.4f, 0.4f),
+            new(new Shape(4 * hidden, hidden), -0.3f, 0.3f),
             new(new Shape(4 * hidden)), new(new Shape(batch, hidden)), new(new Shape(batch, hidden)),
         ];
         Assert.SkipWhen(operands.Max(operand => operand.Shape.Count) > Fixture.LargestCount, "too large for this backend");

@@ -129,7 +129,9 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
         }
     }
 
-    /// <summary>Rows and columns, short ones and those that are folded in parts; every order gives whole numbers the same sum.</summary>
+    /// <summary>
+    /// Rows and columns, short ones and those that are folded in parts; every order gives whole numbers the same sum.
+    /// </summary>
     [Theory]
     [InlineData(3, 5, 1)]
     [InlineData(2, 33, 1)]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tersor.Conformance;
 
-/// <summary>Counting and selecting: what pruning and clustering ask of a device instead of reading weights back. All of it exact.</summary>
+/// <summary>
+/// Counting and selecting: what pruning and clustering ask of a device instead of reading weights back. All of it exact.
+/// </summary>
 public abstract class SelectionConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
@@ -66,10 +68,11 @@ public abstract class SelectionConformance<TFixture>(TFixture fixture) : Conform
     {
         foreach (var length in Fixture.Lengths.Append(100_003).Where(length => length <= Fixture.LargestCount))
         {
-            // Sixteenths, so that cells of a quarter begin exactly at some of them; zero, either end and beyond included, and what is
-            // no number or none that a cell holds.
+            // Sixteenths, so that cells of a quarter begin exactly at some of them; zero, either end and beyond included, and
+            // what is no number or none that a cell holds.
             float[] odd = [float.NaN, float.NegativeInfinity, float.PositiveInfinity, -float.NaN];
-            var values = Enumerable.Range(0, length).Select(i => i % 4 == 3 ? odd[i / 4 % 4] : ((i * 37 % 129) - 64) / 16f).ToArray();
+            var values =
+                Enumerable.Range(0, length).Select(i => i % 4 == 3 ? odd[i / 4 % 4] : ((i * 37 % 129) - 64) / 16f).ToArray();
             foreach (var cells in new[] { 1, 13, 5000 })
             {
                 using var step = Device.BeginStep();
@@ -105,7 +108,8 @@ public abstract class SelectionConformance<TFixture>(TFixture fixture) : Conform
             return;
 
         // A stable sort by bit patterns, which for magnitudes are in the order of the values: the first of equals come first.
-        var order = Enumerable.Range(0, all.Length).OrderByDescending(i => BitConverter.SingleToInt32Bits(all[i]) & int.MaxValue).ToArray();
+        var order = Enumerable.Range(0, all.Length).OrderByDescending(i => BitConverter.SingleToInt32Bits(all[i]) & int.MaxValue)
+            .ToArray();
         var expected = new byte[all.Length];
         foreach (var i in order.Take(keep))
             expected[i] = 1;

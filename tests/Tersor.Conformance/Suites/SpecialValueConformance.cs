@@ -4,8 +4,8 @@ using Xunit;
 namespace Tersor.Conformance;
 
 /// <summary>
-/// What element-wise operations make of NaN, infinities, signed zeros, huge and subnormal numbers, in vectors and in the tail behind
-/// them: NaN and infinity where the double reference has them, elsewhere its value as a float.
+/// What element-wise operations make of NaN, infinities, signed zeros, huge and subnormal numbers, in vectors and in the tail
+/// behind them: NaN and infinity where the double reference has them, elsewhere its value as a float.
 /// </summary>
 public abstract class SpecialValueConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
@@ -14,7 +14,8 @@ public abstract class SpecialValueConformance<TFixture>(TFixture fixture) : Conf
 
     private static readonly float[] Specials =
     [
-        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, 1e-40f, -1e-40f, SmallestNormal, float.MaxValue, float.MinValue,
+        float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, 1e-40f, -1e-40f, SmallestNormal, float.MaxValue,
+        float.MinValue,
         88.8f, -88.8f, -104f, 1e-6f, 20f, -20f, 1f,
     ];
 
@@ -113,7 +114,8 @@ public abstract class SpecialValueConformance<TFixture>(TFixture fixture) : Conf
 
     private void AssertSame(double expected, float actual, int roundings, string row)
     {
-        // Four roundings of an elementary function, if nothing else is said; below the normal range a result may be flushed to zero.
+        // Four roundings of an elementary function, if nothing else is said; below the normal range a result may be flushed to
+        // zero.
         var tolerance = (roundings * Number.Unit * Fixture.RoundingFactor * Math.Abs(expected)) + SmallestNormal;
         var agrees = double.IsNaN(expected) || double.IsInfinity((float)expected)
             ? ((float)expected).Equals(actual)

@@ -77,7 +77,8 @@ public sealed class TextCatalogTests : IDisposable
         var path = _folder.File("empty.txt");
         File.WriteAllText(path, content);
         Assert.Equal($"{path}: an empty text", Assert.Throws<DatasetException>(() => Catalog.Load(path)).Message);
-        Assert.Equal($"{path}: an empty text", Assert.Throws<DatasetException>(() => Catalog.Load(path, TextVocabulary.Of("ab"))).Message);
+        Assert.Equal(
+            $"{path}: an empty text", Assert.Throws<DatasetException>(() => Catalog.Load(path, TextVocabulary.Of("ab"))).Message);
     }
 
     [Theory]
@@ -104,5 +105,6 @@ public sealed class TextCatalogTests : IDisposable
         Assert.Contains("doesn't take", new TextDataset("t", vocabulary, new int[9]).MismatchWith(TestGraphs.Mlp()));
     }
 
-    private static string Decode(TextDataset text) => string.Concat(text.Symbols.ToArray().Select(symbol => text.Vocabulary[symbol]));
+    private static string Decode(TextDataset text) =>
+        string.Concat(text.Symbols.ToArray().Select(symbol => text.Vocabulary[symbol]));
 }

@@ -82,7 +82,8 @@ public sealed class TextLoaderTests : IDisposable
         }
     }
 
-    private static TextDataset Counting(int count) => new("counting", TextVocabulary.Of("abc"), Enumerable.Range(0, count).ToArray());
+    private static TextDataset Counting(int count) =>
+        new("counting", TextVocabulary.Of("abc"), Enumerable.Range(0, count).ToArray());
 
     private static int[] Read(Tensor tensor)
     {

@@ -12,7 +12,8 @@ public class TimingCacheTests
             Assert.Equal(i, cache.Add($"layer {i}", Timing(i))[0].Microseconds);
         Assert.Equal(3, cache.Count);
         Assert.False(cache.TryGet("layer 96", out _));
-        Assert.All(new[] { 97, 98, 99 }, i => Assert.True(cache.TryGet($"layer {i}", out var timing) && timing[0].Microseconds == i));
+        Assert.All(
+            new[] { 97, 98, 99 }, i => Assert.True(cache.TryGet($"layer {i}", out var timing) && timing[0].Microseconds == i));
     }
 
     [Fact]

@@ -10,7 +10,9 @@ using Tersor.Tasks;
 
 namespace Tersor.Gpu.Tests;
 
-/// <summary>Compression on a device: what it may transfer, what it must repeat, and what it shares with a run on the CPU.</summary>
+/// <summary>
+/// Compression on a device: what it may transfer, what it must repeat, and what it shares with a run on the CPU.
+/// </summary>
 public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
@@ -26,7 +28,8 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
     public void Weights_masks_and_codes_stay_on_the_device(PruningMethod method)
     {
         Assert.SkipWhen(Fixture.IsEmulator && method != PruningMethod.Surgery, "one method is enough for an emulator");
-        var graph = new ModelGraphBuilder("tiny", 1, Quadrants.Side, Quadrants.Side).Flatten().Linear(12).Relu().Linear(4).Build();
+        var graph =
+            new ModelGraphBuilder("tiny", 1, Quadrants.Side, Quadrants.Side).Flatten().Linear(12).Relu().Linear(4).Build();
         using var network = Network.Build(graph, Device, seed: 5);
         using var optimizer = new Sgd(network.Parameters, learningRate: 0.05f, momentum: 0.9f);
         using var source = Quadrants.Create(Device, count: 32, batchSize: 8, seed: 3);
@@ -51,7 +54,9 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
         var stored = NetworkSnapshot.Take(network, FloatWidth.Half, FloatWidth.Half);
         var weights = graph.Parameters.Where(spec => spec.Role == ParameterRole.Weight).Sum(spec => spec.Count);
         Assert.Equal(weights, Transfers.Downloads(ElementType.UInt8).Bytes);
-        Assert.All(stored.Where(tensor => tensor.Kind == StoredKind.Shared), tensor => Assert.InRange(tensor.NonZeros, 1, tensor.Shape[0] * tensor.Shape[1] * 9 / 10));
+        Assert.All(
+            stored.Where(tensor => tensor.Kind == StoredKind.Shared),
+            tensor => Assert.InRange(tensor.NonZeros, 1, tensor.Shape[0] * tensor.Shape[1] * 9 / 10));
 
         void Learn(int epochs)
         {

@@ -31,7 +31,8 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
     [InlineData(3, 1, 2)]
     public void Transposed_convolutions_of_any_stride_are_those_of_the_training_network(int kernel, int stride, int padding)
     {
-        var graph = new ModelGraphBuilder("transposed", 2, 4, 5).ConvTranspose2d(3, kernel, stride, padding).Relu().Flatten().Build();
+        var graph =
+            new ModelGraphBuilder("transposed", 2, 4, 5).ConvTranspose2d(3, kernel, stride, padding).Relu().Flatten().Build();
         var file = RandomModel.File(graph, density: 0.5);
         using var session = Open(TersorFile.Read(file), KernelSelection.Sparse);
         Assert.Equal("sparse", Assert.Single(session.Plan).Batch!.Kernel);
@@ -50,7 +51,8 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
         using var session = Open(graph, RandomModel.Tensors(graph, 0.2, seed: 1));
         var inputs = RandomModel.Inputs(graph, 1100);
         var outputs = Predict(session, inputs);
-        AssertClose(Predict(session, inputs[^(2 * session.InputLength)..]), outputs[^(2 * session.OutputLength)..], "the last two");
+        AssertClose(
+            Predict(session, inputs[^(2 * session.InputLength)..]), outputs[^(2 * session.OutputLength)..], "the last two");
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
     }
 
     /// <inheritdoc/>
-    protected override IPredictor Open(TersorFile file, KernelSelection selection) => DeviceSession.From(file, fixture.Device, selection);
+    protected override IPredictor Open(TersorFile file, KernelSelection selection) =>
+        DeviceSession.From(file, fixture.Device, selection);
 }
 
 /// <summary>On the processor.</summary>

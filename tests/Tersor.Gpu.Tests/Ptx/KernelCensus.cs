@@ -4,8 +4,9 @@ using Tersor.Kernels.Gpu;
 namespace Tersor.Gpu.Tests.Ptx;
 
 /// <summary>
-/// Every kernel of <c>Tersor.Kernels.Gpu</c> with every set of type arguments that it can have: a type parameter takes each public struct
-/// of the operators' and the kernels' assemblies that meets its constraints, so a new operator is counted without being listed.
+/// Every kernel of <c>Tersor.Kernels.Gpu</c> with every set of type arguments that it can have: a type parameter takes each
+/// public struct of the operators' and the kernels' assemblies that meets its constraints, so a new operator is counted without
+/// being listed.
 /// </summary>
 internal static class KernelCensus
 {
@@ -31,8 +32,8 @@ internal static class KernelCensus
     }
 
     /// <summary>
-    /// The structs that meet a type parameter's interface constraints, and those made of one of them; without such a constraint there
-    /// is no telling.
+    /// The structs that meet a type parameter's interface constraints, and those made of one of them; without such a constraint
+    /// there is no telling.
     /// </summary>
     private static IEnumerable<Type> Candidates(Type parameter)
     {

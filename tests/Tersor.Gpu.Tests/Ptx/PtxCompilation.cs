@@ -10,8 +10,8 @@ using Tersor.Kernels.Gpu;
 namespace Tersor.Gpu.Tests.Ptx;
 
 /// <summary>
-/// All kernels as PTX for compute capability 8.0. Needs neither a driver nor a device: ILGPU writes the text itself. Done once, on all
-/// processors, each with a context of its own.
+/// All kernels as PTX for compute capability 8.0. Needs neither a driver nor a device: ILGPU writes the text itself. Done once,
+/// on all processors, each with a context of its own.
 /// </summary>
 public sealed class PtxCompilation
 {
@@ -38,7 +38,9 @@ public sealed class PtxCompilation
     public string? FaultOf(Type kernel) =>
         _faults.TryGetValue(kernel, out var fault) ? fault : _texts.ContainsKey(kernel) ? null : "was not compiled";
 
-    /// <summary>Compiles until nothing is left, or until a kernel fails: that spoils the context for the kernels after it.</summary>
+    /// <summary>
+    /// Compiles until nothing is left, or until a kernel fails: that spoils the context for the kernels after it.
+    /// </summary>
     private void CompileUntilFault(ConcurrentQueue<Type> kernels)
     {
         using var context = Context.Create(Platform.SetUpCompiler);

@@ -2,7 +2,9 @@ using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu.Tests.Ptx;
 
-/// <summary>Every kernel in every specialisation compiles for CUDA, on any machine, and what comes out avoids known traps.</summary>
+/// <summary>
+/// Every kernel in every specialisation compiles for CUDA, on any machine, and what comes out avoids known traps.
+/// </summary>
 public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxCompilation>
 {
     public static TheoryData<string> KernelNames => new(KernelCensus.Kernels.Select(KernelCensus.NameOf));
@@ -21,8 +23,9 @@ public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxComp
     }
 
     /// <summary>
-    /// ILGPU's own tanh is an approximation that is right to eleven bits; fast divisions and roots are off by some units in the last place;
-    /// doubles take up to 64 times as long; and what lies in local memory lies in main memory, loaded and stored at every step.
+    /// ILGPU's own tanh is an approximation that is right to eleven bits; fast divisions and roots are off by some units in the
+    /// last place; doubles take up to 64 times as long; and what lies in local memory lies in main memory, loaded and stored at
+    /// every step.
     /// </summary>
     [Theory]
     [InlineData("tanh.approx")]
@@ -35,7 +38,8 @@ public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxComp
     public void No_kernel_contains(string instruction)
     {
         Assert.NotEmpty(compilation.Texts);
-        Assert.Empty(compilation.Texts.Where(pair => pair.Value.Contains(instruction, StringComparison.Ordinal)).Select(pair => KernelCensus.NameOf(pair.Key)));
+        Assert.Empty(compilation.Texts.Where(pair => pair.Value.Contains(instruction, StringComparison.Ordinal))
+            .Select(pair => KernelCensus.NameOf(pair.Key)));
     }
 
     [Fact]

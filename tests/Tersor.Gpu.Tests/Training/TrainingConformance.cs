@@ -10,7 +10,9 @@ using Device = Tersor.Core.Device;
 
 namespace Tersor.Gpu.Tests;
 
-/// <summary>A training on a device: what it may transfer, what it must repeat, and what a failing device may not destroy.</summary>
+/// <summary>
+/// A training on a device: what it may transfer, what it must repeat, and what a failing device may not destroy.
+/// </summary>
 public abstract class TrainingConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
@@ -91,11 +93,14 @@ public abstract class TrainingConformance<TFixture>(TFixture fixture) : Conforma
         var backend = (GpuBackend)device.Backend;
         var kernel = backend.Accelerator.LoadKernel<MemoryFill>(KernelEntry.Run);
         using var buffer = backend.Accelerator.Allocate1D<float>(1);
-        kernel(backend.Stream, new KernelConfig(1, 2 * backend.Accelerator.MaxNumThreadsPerGroup), new MemoryFill(buffer.View, 1, 0f));
+        kernel(backend.Stream, new KernelConfig(1, 2 * backend.Accelerator.MaxNumThreadsPerGroup), new MemoryFill(
+            buffer.View, 1, 0f));
         backend.Stream.Synchronize();
     }
 
-    /// <summary>A small network over the images of <see cref="Quadrants"/>, whose every random number follows from a seed.</summary>
+    /// <summary>
+    /// A small network over the images of <see cref="Quadrants"/>, whose every random number follows from a seed.
+    /// </summary>
     private sealed class Task : IDisposable
     {
         private readonly Network _network;
@@ -107,7 +112,8 @@ public abstract class TrainingConformance<TFixture>(TFixture fixture) : Conforma
             var graph = new ModelGraphBuilder("tiny", 1, Quadrants.Side, Quadrants.Side)
                 .Conv2d(2, 3).Relu().MaxPool2d(2).Flatten().Linear(6).Relu().Linear(4).Build();
             _network = Network.Build(graph, device, seed: 5);
-            _optimizer = new Sgd(_network.Parameters, learningRate: 0.05f, momentum: 0.9f, weightDecay: 1e-3f) { MaxGradientNorm = 5f };
+            _optimizer =
+                new Sgd(_network.Parameters, learningRate: 0.05f, momentum: 0.9f, weightDecay: 1e-3f) { MaxGradientNorm = 5f };
             Trainer = new Trainer(_network, _optimizer, new CrossEntropyLoss()) { ReportEvery = int.MaxValue };
             Source = Quadrants.Create(device, Examples, BatchSize, seed: 3);
         }

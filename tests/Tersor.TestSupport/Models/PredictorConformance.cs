@@ -2,7 +2,9 @@ using Tersor.Format;
 
 namespace Tersor.TestSupport;
 
-/// <summary>What a predictor owes its callers, whatever runs the model: the answers of the training network, and one use.</summary>
+/// <summary>
+/// What a predictor owes its callers, whatever runs the model: the answers of the training network, and one use.
+/// </summary>
 public abstract class PredictorConformance
 {
     private const double RelativeTolerance = 1e-5;
@@ -29,7 +31,8 @@ public abstract class PredictorConformance
             foreach (var batch in IsEmulated ? new[] { 2 } : [1, 3])
             {
                 var inputs = RandomModel.Inputs(graph, batch);
-                AssertClose(RandomModel.Expected(graph, file, inputs), Predict(predictor, inputs), $"{name}, {selection}, batch {batch}");
+                AssertClose(
+                    RandomModel.Expected(graph, file, inputs), Predict(predictor, inputs), $"{name}, {selection}, batch {batch}");
             }
         }
     }
@@ -75,7 +78,8 @@ public abstract class PredictorConformance
         parts.Reset();
         parts.RunNext([.. first, .. first], new float[4 * sequences]);
 
-        float[] Half(int start) => [.. Enumerable.Range(0, sequences).SelectMany(i => inputs.AsSpan((12 * i) + start, 6).ToArray())];
+        float[] Half(int start) =>
+            [.. Enumerable.Range(0, sequences).SelectMany(i => inputs.AsSpan((12 * i) + start, 6).ToArray())];
     }
 
     [Fact]
@@ -122,7 +126,8 @@ public abstract class PredictorConformance
             Assert.Equal([4 * 19 * (5 + 19), 19 * 7, 4 * 9 * (7 + 9), 9 * 4], layers.Select(layer => layer.Weights));
             Assert.Equal([6, 6, 6, 1], layers.Select(layer => layer.Repeats));
             Assert.All(layers, layer => Assert.InRange(layer.Density, 0.5, 0.9));
-            Assert.All(layers, layer => Assert.Equal(selection == KernelSelection.Sparse, !layer.Batch!.Kernel.StartsWith("dense", StringComparison.Ordinal)));
+            Assert.All(layers, layer => Assert.Equal(
+                selection == KernelSelection.Sparse, !layer.Batch!.Kernel.StartsWith("dense", StringComparison.Ordinal)));
         }
     }
 

@@ -23,7 +23,8 @@ public static class TestGraphs
 
     /// <summary>Every kind of activation, each where it can be fused.</summary>
     public static ModelGraph Activations() =>
-        New("activations").Conv2d(3, 3).LeakyRelu(0.2f).Flatten().Linear(9).Tanh().Linear(8).Sigmoid().Linear(7).Relu().Linear(4).Build();
+        New("activations").Conv2d(3, 3).LeakyRelu(0.2f).Flatten().Linear(9).Tanh().Linear(8).Sigmoid().Linear(7).Relu().Linear(4)
+            .Build();
 
     private static ModelGraphBuilder New(string name) => new(name, 1, Quadrants.Side, Quadrants.Side);
 }

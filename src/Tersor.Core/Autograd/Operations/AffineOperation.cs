@@ -12,7 +12,8 @@ internal sealed class AffineOperation : WeightedOperation<AffineOperation>
     /// <param name="activation">Applied to the sums.</param>
     /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
     /// <exception cref="ArgumentException">Shapes that don't fit together, or a negative slope.</exception>
-    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Activation activation = Activation.Identity, float slope = 0f)
+    public static Tensor Apply(
+        Tensor x, Tensor weight, Tensor? bias, Activation activation = Activation.Identity, float slope = 0f)
     {
         x.Device.Demand(weight, bias);
         Require.Rank(x, 2, nameof(x));

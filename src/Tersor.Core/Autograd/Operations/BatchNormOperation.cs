@@ -20,7 +20,8 @@ internal sealed class BatchNormOperation
     /// <param name="training">Whether to use the batch's statistics.</param>
     /// <exception cref="ArgumentException">Shapes that don't fit together, or one value for each channel in training.</exception>
     public static Tensor Apply(
-        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, float momentum, float epsilon, bool training)
+        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, float momentum, float epsilon,
+        bool training)
     {
         Check(x, gamma, beta, runningMean, runningVariance, epsilon);
         if (!training)
@@ -55,7 +56,8 @@ internal sealed class BatchNormOperation
         var dGamma = Destination(Saved.Gamma, out var accumulateGamma);
         var dBeta = Destination(Saved.Beta, out var accumulateBeta);
         gradient.Device.Backend.BatchNormGradient(
-            Saved.X, Saved.Gamma, Saved.Mean, Saved.InverseStd, gradient, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
+            Saved.X, Saved.Gamma, Saved.Mean, Saved.InverseStd, gradient, dx, accumulateX, dGamma, accumulateGamma, dBeta,
+            accumulateBeta);
     }
 
     /// <summary>The gradient of a parameter, or scratch space for one that is frozen.</summary>
@@ -68,8 +70,8 @@ internal sealed class BatchNormOperation
     }
 
     /// <summary>
-    /// With constant statistics the layer is an affine map. One kernel does it; only if a gradient is wanted (a network trained on with
-    /// frozen statistics) is it put together from differentiable parts.
+    /// With constant statistics the layer is an affine map. One kernel does it; only if a gradient is wanted (a network trained
+    /// on with frozen statistics) is it put together from differentiable parts.
     /// </summary>
     private static Tensor Infer(Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
     {
@@ -107,6 +109,7 @@ internal sealed class BatchNormOperation
         Require.Vector(runningMean, x.Shape[1], nameof(runningMean));
         Require.Vector(runningVariance, x.Shape[1], nameof(runningVariance));
         if (!(epsilon > 0f))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Epsilon keeps the divisor from zero: it is positive.");
+            throw new ArgumentOutOfRangeException(
+                nameof(epsilon), epsilon, "Epsilon keeps the divisor from zero: it is positive.");
     }
 }

@@ -10,7 +10,9 @@ internal sealed class CodebookGatherOperation : Operation<CodebookGatherOperatio
     /// <param name="codebook">[k], 1 to 256 values. Entry 0 is the fixed zero of pruned weights: its gradient is 0.</param>
     /// <param name="codes">UInt8 of any shape, each less than k: the caller's promise.</param>
     /// <returns>Floats of the codes' shape.</returns>
-    /// <exception cref="ArgumentException">A codebook that isn't a vector of 1 to 256 floats, or codes that aren't bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// A codebook that isn't a vector of 1 to 256 floats, or codes that aren't bytes.
+    /// </exception>
     public static Tensor Apply(Tensor codebook, Tensor codes)
     {
         codebook.Device.Demand(codes);

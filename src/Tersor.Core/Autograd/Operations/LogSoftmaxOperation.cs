@@ -2,7 +2,9 @@ using Tersor.Kernels;
 
 namespace Tersor.Core;
 
-/// <summary>y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.</summary>
+/// <summary>
+/// y = x - ln Σ e^x along the last dimension: the logarithm of softmax, finite even where softmax itself rounds to 0.
+/// </summary>
 internal sealed class LogSoftmaxOperation : Operation<LogSoftmaxOperation, Tensor>
 {
     /// <summary>Each row of x as the logarithms of probabilities.</summary>

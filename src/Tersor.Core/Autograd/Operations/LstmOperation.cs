@@ -1,8 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The gradients of the weights, which wait for no step,
-/// are one product for all steps.
+/// A long short-term memory (Hochreiter and Schmidhuber 1997) over a whole sequence. The gradients of the weights, which wait for
+/// no step, are one product for all steps.
 /// </summary>
 internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kept>
 {
@@ -16,8 +16,8 @@ internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kep
     /// <param name="bias">[4 · hidden], or null for none.</param>
     /// <param name="initial">The state before the first step; null for zeros.</param>
     /// <param name="final">
-    /// The state after the last step, as constants: gradients don't flow through it. Pass it on as the next window's initial state for
-    /// truncated backpropagation; <see cref="Tensor.Keep"/> it beyond the step.
+    /// The state after the last step, as constants: gradients don't flow through it. Pass it on as the next window's initial
+    /// state for truncated backpropagation; <see cref="Tensor.Keep"/> it beyond the step.
     /// </param>
     /// <returns>[steps, batch, hidden].</returns>
     /// <exception cref="ArgumentException">Shapes that don't fit together.</exception>
@@ -57,7 +57,8 @@ internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kep
     {
         var backend = gradient.Device.Backend;
         var memory = Saved.Memory ?? throw new InvalidOperationException(
-            "An LSTM passes gradients back once, for they take the place of what it kept: add losses up before the backward pass.");
+            "An LSTM passes gradients back once, for they take the place of what it kept: add losses up before the backward "
+            + "pass.");
         Saved = Saved with { Memory = null };
         var dHidden = InitialGradient(Saved.Initial?.Hidden);
         var dCell = InitialGradient(Saved.Initial?.Cell);
@@ -132,7 +133,8 @@ internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kep
         if (x.Shape[0] < 1 || hidden < 1)
         {
             throw new ArgumentException(
-                $"An LSTM takes at least one step and has at least one cell: x is {x.Description}, its recurrent weight {recurrentWeight.Description}.",
+                $"An LSTM takes at least one step and has at least one cell: x is {x.Description}, its recurrent weight "
+                + $"{recurrentWeight.Description}.",
                 nameof(x));
         }
 

@@ -7,8 +7,8 @@ internal sealed class MaskOperation : Operation<MaskOperation, (Tensor Weight, T
     /// <param name="weight">Any shape.</param>
     /// <param name="mask">UInt8 of the weight's shape.</param>
     /// <param name="straightThrough">
-    /// Whether masked weights receive a gradient too, as if the mask weren't there, so that they may come back: dynamic network surgery
-    /// (Guo, Yao and Chen 2016).
+    /// Whether masked weights receive a gradient too, as if the mask weren't there, so that they may come back: dynamic network
+    /// surgery (Guo, Yao and Chen 2016).
     /// </param>
     /// <exception cref="ArgumentException">The shapes differ, or the mask doesn't hold bytes.</exception>
     public static Tensor Apply(Tensor weight, Tensor mask, bool straightThrough)

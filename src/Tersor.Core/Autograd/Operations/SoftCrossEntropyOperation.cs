@@ -7,7 +7,9 @@ namespace Tersor.Core;
 internal static class SoftCrossEntropyOperation
 {
     /// <summary>The mean over rows of -Σ targets · log softmax(logits / temperature): a scalar.</summary>
-    /// <remarks>Its gradient shrinks as 1 / temperature²; scale the loss by temperature² to weigh it against a hard loss.</remarks>
+    /// <remarks>
+    /// Its gradient shrinks as 1 / temperature²; scale the loss by temperature² to weigh it against a hard loss.
+    /// </remarks>
     /// <param name="logits">[n, c].</param>
     /// <param name="targets">Probabilities [n, c], each row summing to 1.</param>
     /// <param name="temperature">Positive; 1 for the plain cross-entropy.</param>

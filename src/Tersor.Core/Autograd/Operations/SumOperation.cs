@@ -18,7 +18,8 @@ internal sealed class SumOperation : Operation<SumOperation, (Tensor X, Shape Ke
         var i = x.Shape.Index(dimension);
         var kept = x.Shape.With(i, 1);
         return Apply(
-            x, x.Shape.CountOf(0, i), x.Shape[i], x.Shape.CountOf(i + 1, x.Shape.Rank), kept, keepDimension ? kept : x.Shape.Without(i));
+            x, x.Shape.CountOf(0, i), x.Shape[i], x.Shape.CountOf(i + 1, x.Shape.Rank), kept,
+            keepDimension ? kept : x.Shape.Without(i));
     }
 
     /// <inheritdoc/>
