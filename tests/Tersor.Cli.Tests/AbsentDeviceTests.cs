@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Tersor.Cli.Tests;
 
 /// <summary>
-/// Drivers that are installed and have no device, or none that can be used: nothing takes a device's place. The drivers are stubs, compiled
-/// here and found through <c>LD_LIBRARY_PATH</c>, so a process is started for each.
+/// Drivers that are installed and have no device, or none that can be used: nothing takes a device's place. The drivers are
+/// stubs, compiled here and found through <c>LD_LIBRARY_PATH</c>, so a process is started for each.
 /// </summary>
 public sealed class AbsentDeviceTests : IDisposable
 {
@@ -46,7 +46,10 @@ public sealed class AbsentDeviceTests : IDisposable
 
     [Theory]
     [InlineData("cuda", "libcuda.so.1", "int cuInit(unsigned flags) { return 100; }")]
-    [InlineData("opencl", "libOpenCL.so.1", "int clGetPlatformIDs(unsigned entries, void **platforms, unsigned *count) { return -1001; }")]
+    [InlineData(
+        "opencl",
+        "libOpenCL.so.1",
+        "int clGetPlatformIDs(unsigned entries, void **platforms, unsigned *count) { return -1001; }")]
     public void The_doctor_lists_the_driver_as_refused(string platform, string library, string code)
     {
         var json = _tersor.File("doctor.json");
@@ -68,7 +71,8 @@ public sealed class AbsentDeviceTests : IDisposable
     /// <summary>A folder with a shared library of this code.</summary>
     private string Stub(string name, string code)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/cc"), "no C compiler to make a stub of a driver with");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && File.Exists("/usr/bin/cc"), "no C compiler to make a stub of a driver with");
         var folder = Directory.CreateDirectory(_tersor.File("driver")).FullName;
         File.WriteAllText(Path.Combine(folder, "stub.c"), code);
         using var compiler = Process.Start(

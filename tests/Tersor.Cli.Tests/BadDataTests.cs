@@ -65,11 +65,13 @@ public sealed class BadDataTests : IDisposable
     {
         foreach (var command in new[] { "train", "compress" })
         {
-            var outcome = _tersor.Run(command, "lenet-300-100", "--data", data ?? _tersor.Data, "--epochs", "1", "--out", _tersor.File("out"));
+            var outcome = _tersor.Run(
+                command, "lenet-300-100", "--data", data ?? _tersor.Data, "--epochs", "1", "--out", _tersor.File("out"));
             outcome.Failed(ExitCode.Failed);
             Assert.False(File.Exists(_tersor.File("out")));
         }
 
-        return _tersor.Run("train", "lenet-300-100", "--data", data ?? _tersor.Data, "--out", _tersor.File("out")).Failed(ExitCode.Failed);
+        return _tersor.Run("train", "lenet-300-100", "--data", data ?? _tersor.Data, "--out", _tersor.File("out"))
+            .Failed(ExitCode.Failed);
     }
 }

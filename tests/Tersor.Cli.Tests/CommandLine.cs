@@ -22,7 +22,8 @@ internal sealed class CommandLine : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public Outcome Run(params string[] arguments) => Run(new DatasetFolders(null, File("cache"), File("system"), null), default, arguments);
+    public Outcome Run(params string[] arguments) =>
+        Run(new DatasetFolders(null, File("cache"), File("system"), null), default, arguments);
 
     public Outcome Run(DatasetFolders folders, CancellationToken cancellation, params string[] arguments)
     {
@@ -36,7 +37,8 @@ internal sealed class CommandLine : IDisposable
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
         console.Profile.Width = 160;
-        var exitCode = TersorApp.Run(arguments, new Terminal(console, error), new DatasetCatalog(folders, downloader: null), cancellation);
+        var exitCode = TersorApp.Run(
+            arguments, new Terminal(console, error), new DatasetCatalog(folders, downloader: null), cancellation);
         return new Outcome(exitCode, output.ToString(), error.ToString());
     }
 
@@ -57,7 +59,8 @@ internal sealed class CommandLine : IDisposable
             var pixels = new byte[count * Side * Side];
             for (var i = 0; i < count; i++)
                 for (var row = 0; row < 5; row++)
-                    pixels.AsSpan((i * Side * Side) + (((i % Classes / 5 * 14) + row) * Side) + (i % 5 * 5), 5).Fill((byte)(200 + (i % 50)));
+                    pixels.AsSpan((i * Side * Side) + (((i % Classes / 5 * 14) + row) * Side) + (i % 5 * 5), 5)
+                        .Fill((byte)(200 + (i % 50)));
             System.IO.File.WriteAllBytes(
                 Path.Combine(folder, $"{prefix}-images-idx3-ubyte"), IdxWriter.Images(count, Side, Side, pixels));
         }

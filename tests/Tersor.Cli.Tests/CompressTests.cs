@@ -34,9 +34,10 @@ public sealed class CompressTests : IDisposable
             Assert.Contains(stage.GetProperty("name").GetString()!, output);
         }
 
-        // The dense network is the one before pruning, and none of its weights is zero but biases that nothing moved; the default recipe
-        // keeps a tenth of the weights, which sharing and encoding leave as they are.
-        Assert.Equal(stages[0].GetProperty("accuracy").GetDouble(), root.GetProperty("dense").GetProperty("accuracy").GetDouble());
+        // The dense network is the one before pruning, and none of its weights is zero but biases that nothing moved; the default
+        // recipe keeps a tenth of the weights, which sharing and encoding leave as they are.
+        Assert.Equal(
+            stages[0].GetProperty("accuracy").GetDouble(), root.GetProperty("dense").GetProperty("accuracy").GetDouble());
         var nonzeros = stages.Select(stage => stage.GetProperty("nonzeros").GetInt64()).ToArray();
         var kept = TersorFile.Read(path).Tensors.Sum(tensor => (long)tensor.Decode().Count(value => value != 0));
         Assert.InRange(nonzeros[0], 266_200, 266_610);
@@ -62,7 +63,8 @@ public sealed class CompressTests : IDisposable
     public void A_checkpoint_takes_the_place_of_training()
     {
         var dense = _tersor.File("dense.safetensors");
-        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "5", "--threads", "1", "--out", dense).Succeeded();
+        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "5", "--threads", "1", "--out", dense)
+            .Succeeded();
         Compress(_tersor.File("m.tersor"), "--checkpoint", dense, "--json", _tersor.File("m.json")).Succeeded();
         _tersor.Run("evaluate", dense, "--data", _tersor.Data, "--threads", "1", "--json", _tersor.File("d.json")).Succeeded();
         Assert.Equal(

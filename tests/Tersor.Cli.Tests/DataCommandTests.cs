@@ -19,7 +19,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("apt-get install dataset-fashion-mnist", output);
 
         var datasets = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("datasets").EnumerateArray().ToArray();
-        Assert.Equal(["fashion-mnist", "mnist", "shakespeare"], datasets.Select(dataset => dataset.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["fashion-mnist", "mnist", "shakespeare"], datasets.Select(dataset => dataset.GetProperty("name").GetString()));
         Assert.False(datasets[0].TryGetProperty("folder", out _));
         Assert.Equal(_tersor.File("system/mnist"), datasets[1].GetProperty("folder").GetString());
     }
@@ -27,7 +28,8 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void The_sample_ships_with_the_tool_class_by_class_alike()
     {
-        var catalog = new DatasetCatalog(DatasetFolders.Default() with { Chosen = null, Installed = _tersor.File("none") }, downloader: null);
+        var catalog = new DatasetCatalog(
+            DatasetFolders.Default() with { Chosen = null, Installed = _tersor.File("none") }, downloader: null);
         var sample = catalog.Load(DatasetCatalog.SampleName);
         Assert.Equal((10_000, 2_000), (sample.Train.Count, sample.Test.Count));
         for (var label = 0; label < 10; label++)

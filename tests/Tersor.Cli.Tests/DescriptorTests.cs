@@ -16,7 +16,8 @@ public sealed class DescriptorTests : IDisposable
         TersorFile.Write(
             _tersor.File("m.tersor"),
             graph,
-            [.. graph.Parameters.Select(parameter => StoredTensor.Dense(parameter.Name, parameter.Shape, new float[parameter.Count]))],
+            [.. graph.Parameters.Select(
+                parameter => StoredTensor.Dense(parameter.Name, parameter.Shape, new float[parameter.Count]))],
             new Dictionary<string, string> { ["note"] = "\u001b[31mred\u009b" });
     }
 
@@ -80,7 +81,9 @@ public sealed class DescriptorTests : IDisposable
     [Fact]
     public void A_closed_stream_does_not_end_up_in_an_output()
     {
-        var outcome = TersorProcess.Run(_tersor.Folder, "tersor inspect m.tersor --json m.json --device abacus 2>&-; tersor data --json d.json 2>&- >/dev/null");
+        var outcome = TersorProcess.Run(
+            _tersor.Folder,
+            "tersor inspect m.tersor --json m.json --device abacus 2>&-; tersor data --json d.json 2>&- >/dev/null");
         Assert.Equal(0, outcome.ExitCode);
         Assert.True(JsonDocument.Parse(File.ReadAllText(_tersor.File("d.json"))).RootElement.TryGetProperty("datasets", out _));
         Assert.False(File.Exists(_tersor.File("m.json")));
@@ -97,7 +100,11 @@ public sealed class DescriptorTests : IDisposable
     [Fact]
     public void No_temporary_file_is_left_by_a_refusal()
     {
-        TersorProcess.Run(_tersor.Folder, "tersor compress lenet-5 --data nowhere/at/all --out a.tersor --report a.md --json a.json").Failed(ExitCode.Failed);
-        Assert.Equal(["blocks", "m.tersor"], [.. Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order()]);
+        TersorProcess.Run(
+            _tersor.Folder, "tersor compress lenet-5 --data nowhere/at/all --out a.tersor --report a.md --json a.json")
+            .Failed(ExitCode.Failed);
+        Assert.Equal(
+            ["blocks", "m.tersor"],
+            [.. Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order()]);
     }
 }

@@ -45,10 +45,13 @@ public sealed class DeviceTests : IDisposable
 
         var plan = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("plan").EnumerateArray().ToArray();
         Assert.Equal(["fc1 + relu1", "fc2 + relu2", "fc3"], plan.Select(layer => layer.GetProperty("name").GetString()));
-        Assert.All(plan, layer => Assert.Equal(Time(layer, "sparse") <= Time(layer, "dense"), layer.GetProperty("isSparse").GetBoolean()));
+        Assert.All(
+            plan,
+            layer => Assert.Equal(Time(layer, "sparse") <= Time(layer, "dense"), layer.GetProperty("isSparse").GetBoolean()));
         Assert.Contains("--plan", _tersor.Run("inspect", path, "--device", Device).Failed(ExitCode.Usage));
 
-        static double Time(JsonElement layer, string way) => layer.GetProperty("timing").GetProperty($"{way}Microseconds").GetDouble();
+        static double Time(JsonElement layer, string way) =>
+            layer.GetProperty("timing").GetProperty($"{way}Microseconds").GetDouble();
     }
 
     private static void RequireDevice()
@@ -71,7 +74,8 @@ public sealed class DeviceTests : IDisposable
     private Process Start(string path)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", typeof(TersorApp).Assembly.Location, "compress", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--device", Device, "--out", path])
+        foreach (var argument in (string[])["exec", typeof(TersorApp).Assembly.Location, "compress", "lenet-300-100", "--data",
+            _tersor.Data, "--epochs", "1", "--device", Device, "--out", path])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -17,7 +17,8 @@ public sealed class DoctorTests : IDisposable
             Assert.Contains(word, output);
 
         var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
-        var devices = report.GetProperty("devices").EnumerateArray().ToDictionary(device => device.GetProperty("name").GetString()!);
+        var devices =
+            report.GetProperty("devices").EnumerateArray().ToDictionary(device => device.GetProperty("name").GetString()!);
         foreach (var always in new[] { "cpu", "emulator" })
             Assert.False(devices[always].TryGetProperty("refusal", out _));
 
@@ -34,7 +35,8 @@ public sealed class DoctorTests : IDisposable
         {
             var peak = figure.GetProperty("fmaPeakGflops").GetDouble();
             foreach (var product in figure.GetProperty("products").EnumerateArray())
-                Assert.Equal(product.GetProperty("gflops").GetDouble() / peak, product.GetProperty("shareOfPeak").GetDouble(), 1e-12);
+                Assert.Equal(
+                    product.GetProperty("gflops").GetDouble() / peak, product.GetProperty("shareOfPeak").GetDouble(), 1e-12);
         }
     }
 }

@@ -19,7 +19,10 @@ public sealed class FailureTests
         { new OutOfMemoryException(), "there is not enough memory" },
         { new AggregateException(new AggregateException(new UsageException("inmost"))), "inmost" },
         { new TypeInitializationException("Type", new TargetInvocationException(new InvalidDataException("inmost"))), "inmost" },
-        { new TypeInitializationException("Type", null), "internal error: TypeInitializationException: The type initializer for 'Type' threw an exception." },
+        {
+            new TypeInitializationException("Type", null),
+            "internal error: TypeInitializationException: The type initializer for 'Type' threw an exception."
+        },
         { new AggregateException(), "internal error: AggregateException: One or more errors occurred." },
         { new UsageException("two\r\nlines\tand \u001b[31m red \u202e"), @"two lines\tand \x1b[31m red \u202e" },
         { new UsageException(""), "internal error: UsageException" },
@@ -32,7 +35,8 @@ public sealed class FailureTests
 
     [Theory]
     [MemberData(nameof(Exceptions))]
-    public void Any_exception_is_one_line(Exception? exception, string expected) => Assert.Equal(expected, Failure.Describe(exception));
+    public void Any_exception_is_one_line(Exception? exception, string expected) =>
+        Assert.Equal(expected, Failure.Describe(exception));
 
     [Fact]
     public void A_line_has_an_end()

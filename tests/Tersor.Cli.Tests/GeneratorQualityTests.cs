@@ -32,14 +32,17 @@ public sealed class GeneratorQualityTests : IDisposable
         Assert.Contains("40 test images of blocks, features of lenet-5", output);
         var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         Assert.Equal(Measured(), new GeneratorQuality(
-            report.GetProperty("frechet").GetDouble(), report.GetProperty("kernel").GetDouble(), report.GetProperty("precision").GetDouble(),
+            report.GetProperty("frechet").GetDouble(),
+            report.GetProperty("kernel").GetDouble(),
+            report.GetProperty("precision").GetDouble(),
             report.GetProperty("recall").GetDouble(), report.GetProperty("coverage").GetDouble()));
         Assert.True(report.GetProperty("frechet").GetDouble() > 0);
         Assert.Equal((40, "dcgan"), (report.GetProperty("count").GetInt32(), report.GetProperty("model").GetString()));
 
         // The second time the classifier comes from the cache, and the figures are the same.
         var (first, cached) = (File.ReadAllText(json), Assert.Single(Directory.GetFiles(_tersor.File("cache/classifiers"))));
-        Assert.DoesNotContain("classifier:", _tersor.Run("evaluate", _generator, "--data", _tersor.Data, "--json", json).Succeeded());
+        Assert.DoesNotContain(
+            "classifier:", _tersor.Run("evaluate", _generator, "--data", _tersor.Data, "--json", json).Succeeded());
         Assert.Equal(first, File.ReadAllText(json));
 
         File.WriteAllText(cached, "no longer a classifier");
@@ -49,13 +52,17 @@ public sealed class GeneratorQualityTests : IDisposable
         Assert.Equal(first, File.ReadAllText(json));
     }
 
-    /// <summary>What the library measures of the same generator with the classifier that the command has left in the cache.</summary>
+    /// <summary>
+    /// What the library measures of the same generator with the classifier that the command has left in the cache.
+    /// </summary>
     private GeneratorQuality Measured()
     {
         var data = IdxFolder.Load(_tersor.Data, "blocks");
         using var device = Device.Cpu();
         using var meter = new GeneratorMeter(
-            FeatureClassifier.Open(LeNet5.Definition.Graph, data.Train, device, _tersor.File("cache/classifiers")), data.Test, device);
+            FeatureClassifier.Open(LeNet5.Definition.Graph, data.Train, device, _tersor.File("cache/classifiers")),
+            data.Test,
+            device);
         using var generator = ModelFile.Read(_generator, null).Open(device);
         return meter.Measure(generator);
     }
@@ -65,11 +72,13 @@ public sealed class GeneratorQualityTests : IDisposable
     {
         var (path, json) = (_tersor.File("gan.tersor"), _tersor.File("report.json"));
         var output = _tersor.Run(
-            "compress", "dcgan", "--recipe", "naive", "--checkpoint", _generator, "--data", _tersor.Data, "--epochs", "1", "--threads", "1",
+            "compress", "dcgan", "--recipe", "naive", "--checkpoint", _generator, "--data", _tersor.Data, "--epochs", "1",
+            "--threads", "1",
             "--out", path, "--json", json).Output;
         Assert.Contains("Fréchet", output);
         var report = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
-        var stages = report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("generator").GetProperty("frechet").GetDouble()).ToArray();
+        var stages = report.GetProperty("stages").EnumerateArray()
+            .Select(stage => stage.GetProperty("generator").GetProperty("frechet").GetDouble()).ToArray();
         Assert.Equal(4, stages.Length);
         Assert.Equal(stages[0], report.GetProperty("dense").GetProperty("generator").GetProperty("frechet").GetDouble());
         Assert.StartsWith("lenet-5, 5 epochs of blocks", report.GetProperty("classifier").GetString());
@@ -104,10 +113,14 @@ public sealed class GeneratorQualityTests : IDisposable
     {
         var image = _tersor.File("blocks/t10k-images-idx3-ubyte");
         Assert.Contains("makes images and reads none", _tersor.Run("predict", _generator, image).Failed(ExitCode.Usage));
-        Assert.Contains("not a checkpoint of 'lenet-5'", _tersor.Run("evaluate", _generator, "--model", "lenet-5", "--data", _tersor.Data).Failed(ExitCode.Failed));
+        Assert.Contains(
+            "not a checkpoint of 'lenet-5'",
+            _tersor.Run("evaluate", _generator, "--model", "lenet-5", "--data", _tersor.Data).Failed(ExitCode.Failed));
         var text = _tersor.File("text.txt");
         File.WriteAllText(text, "To be or not to be");
-        Assert.Contains("text, not a folder with a data set", _tersor.Run("evaluate", _generator, "--data", text).Failed(ExitCode.Failed));
-        Assert.Contains("writes no text and makes no images", _tersor.Run("generate", _tersor.Compressed()).Failed(ExitCode.Usage));
+        Assert.Contains(
+            "text, not a folder with a data set", _tersor.Run("evaluate", _generator, "--data", text).Failed(ExitCode.Failed));
+        Assert.Contains(
+            "writes no text and makes no images", _tersor.Run("generate", _tersor.Compressed()).Failed(ExitCode.Usage));
     }
 }

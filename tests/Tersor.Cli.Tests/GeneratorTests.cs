@@ -35,10 +35,12 @@ public sealed class GeneratorTests : IDisposable
     public void A_discriminator_is_what_a_checkpoint_needs_besides_the_generator()
     {
         var dense = _tersor.File("classifier.safetensors");
-        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--out", dense).Succeeded();
+        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--out", dense)
+            .Succeeded();
         Assert.Contains(
             "not a checkpoint of 'dcgan'",
-            _tersor.Run("compress", "dcgan", "--data", _tersor.Data, "--checkpoint", dense, "--threads", "1").Failed(ExitCode.Failed));
+            _tersor.Run("compress", "dcgan", "--data", _tersor.Data, "--checkpoint", dense, "--threads", "1")
+                .Failed(ExitCode.Failed));
     }
 
     [Theory]
@@ -57,6 +59,7 @@ public sealed class GeneratorTests : IDisposable
         var recipe = _tersor.File("recipe.json");
         File.WriteAllText(recipe, """{ "train": { "schedule": "constant", "adversarial": {} } }""");
         return _tersor.Run(
-            ["train", "dcgan", "--data", _tersor.Data, "--recipe", recipe, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]);
+            ["train", "dcgan", "--data", _tersor.Data, "--recipe", recipe, "--epochs", $"{epochs}", "--threads", "1", "--out",
+                path, .. more]);
     }
 }

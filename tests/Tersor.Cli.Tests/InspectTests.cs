@@ -14,16 +14,19 @@ public sealed class InspectTests : IDisposable
     {
         var (path, json) = (_tersor.Compressed(), _tersor.File("inspect.json"));
         var output = _tersor.Run("inspect", path, "--json", json).Succeeded();
-        foreach (var word in new[] { "lenet-300-100", "fc1.weight", "300×784", "235,200", "gaps", "codes", "codebook", "overhead" })
+        foreach (var word
+            in new[] { "lenet-300-100", "fc1.weight", "300×784", "235,200", "gaps", "codes", "codebook", "overhead" })
             Assert.Contains(word, output);
 
         var root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         var layers = root.GetProperty("layers").EnumerateArray().ToArray();
         Assert.Equal(6, layers.Length);
         Assert.Equal(new FileInfo(path).Length, root.GetProperty("bytes").GetInt64());
-        Assert.Equal(root.GetProperty("bytes").GetInt32(), root.GetProperty("overhead").GetInt32() + layers.Sum(layer => Bytes(layer)));
+        Assert.Equal(
+            root.GetProperty("bytes").GetInt32(), root.GetProperty("overhead").GetInt32() + layers.Sum(layer => Bytes(layer)));
         foreach (var layer in layers)
-            Assert.Equal(Bytes(layer), layer.GetProperty("header").GetInt32() + layer.GetProperty("streams").EnumerateArray().Sum(Bytes));
+            Assert.Equal(
+                Bytes(layer), layer.GetProperty("header").GetInt32() + layer.GetProperty("streams").EnumerateArray().Sum(Bytes));
         Assert.InRange(root.GetProperty("overhead").GetInt32(), 1, 300);
         Assert.Equal("blocks", root.GetProperty("metadata").GetProperty("data").GetString());
 
@@ -74,5 +77,6 @@ public sealed class InspectTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains(_tersor.File("missing.tersor"), _tersor.Run("inspect", _tersor.File("missing.tersor")).Failed(ExitCode.Failed));
+        Assert.Contains(
+            _tersor.File("missing.tersor"), _tersor.Run("inspect", _tersor.File("missing.tersor")).Failed(ExitCode.Failed));
 }

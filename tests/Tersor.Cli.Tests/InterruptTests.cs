@@ -55,7 +55,8 @@ public sealed class InterruptTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs nohup");
         var outcome = TersorProcess.Run(
             _tersor.Folder,
-            "(trap '' HUP; exec dotnet exec '" + typeof(TersorApp).Assembly.Location + "' train lenet-300-100 --data blocks --epochs 2 --threads 1 --out d > log) & "
+            "(trap '' HUP; exec dotnet exec '" + typeof(TersorApp).Assembly.Location
+            + "' train lenet-300-100 --data blocks --epochs 2 --threads 1 --out d > log) & "
             + "while [ ! -s log ]; do sleep 0.05; done; kill -HUP $!; wait $!");
         outcome.Succeeded();
         Assert.True(File.Exists(_tersor.File("d")));
@@ -84,11 +85,16 @@ public sealed class InterruptTests : IDisposable
     {
         // A shell in the background starts its children with SIGINT ignored, and the program would inherit that: env undoes it.
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[
-            "--default-signal=HUP,INT,QUIT,TERM", "dotnet", "exec", typeof(TersorApp).Assembly.Location, command, "lenet-300-100", "--data", _tersor.Data, "--epochs", "5000", "--threads", "1", "--out", path])
+        string[] arguments =
+        [
+            "--default-signal=HUP,INT,QUIT,TERM", "dotnet", "exec", typeof(TersorApp).Assembly.Location, command, "lenet-300-100",
+            "--data", _tersor.Data, "--epochs", "5000", "--threads", "1", "--out", path,
+        ];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
-    private string[] Entries() => [.. Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order()];
+    private string[] Entries() =>
+        [.. Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order()];
 }

@@ -24,7 +24,8 @@ public sealed class PredictTests : IDisposable
         File.WriteAllBytes(png, PngWriter.Encode(28, 28, 1, test.Image(3)));
 
         _tersor.Run("predict", path, idx, png, "--json", json).Succeeded();
-        var predictions = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("predictions").EnumerateArray().ToArray();
+        var predictions =
+            JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("predictions").EnumerateArray().ToArray();
         Assert.Equal(test.Count + 1, predictions.Length);
         Assert.Equal($"{idx}#3", predictions[3].GetProperty("input").GetString());
         Assert.Equal(png, predictions[^1].GetProperty("input").GetString());
@@ -49,10 +50,12 @@ public sealed class PredictTests : IDisposable
         var test = IdxFolder.Load(_tersor.Data, "blocks").Test;
         _tersor.Run("predict", path, _tersor.File("blocks/t10k-images-idx3-ubyte"), "--json", _tersor.File("p.json")).Succeeded();
         _tersor.Run("evaluate", path, "--data", _tersor.Data, "--json", _tersor.File("e.json")).Succeeded();
-        var labels = JsonDocument.Parse(File.ReadAllText(_tersor.File("p.json"))).RootElement.GetProperty("predictions").EnumerateArray()
-            .Select(prediction => prediction.GetProperty("label").GetInt32()).ToArray();
+        var labels =
+            JsonDocument.Parse(File.ReadAllText(_tersor.File("p.json"))).RootElement.GetProperty("predictions").EnumerateArray()
+                .Select(prediction => prediction.GetProperty("label").GetInt32()).ToArray();
         var correct = Enumerable.Range(0, test.Count).Count(i => labels[i] == test.Labels[i]);
-        Assert.Equal(correct, JsonDocument.Parse(File.ReadAllText(_tersor.File("e.json"))).RootElement.GetProperty("correct").GetInt32());
+        Assert.Equal(
+            correct, JsonDocument.Parse(File.ReadAllText(_tersor.File("e.json"))).RootElement.GetProperty("correct").GetInt32());
     }
 
     [Fact]
@@ -63,8 +66,10 @@ public sealed class PredictTests : IDisposable
         _tersor.Run("evaluate", path, "--data", _tersor.Data, "--json", _tersor.File("e.json")).Succeeded();
         float[] told =
         [
-            .. JsonDocument.Parse(File.ReadAllText(_tersor.File("p.json"))).RootElement.GetProperty("predictions").EnumerateArray()
-                .SelectMany(prediction => prediction.GetProperty("probabilities").EnumerateArray().Select(value => value.GetSingle())),
+            .. JsonDocument.Parse(File.ReadAllText(_tersor.File("p.json"))).RootElement.GetProperty("predictions")
+                .EnumerateArray()
+                .SelectMany(
+                    prediction => prediction.GetProperty("probabilities").EnumerateArray().Select(value => value.GetSingle())),
         ];
         var loss = JsonDocument.Parse(File.ReadAllText(_tersor.File("e.json"))).RootElement.GetProperty("loss").GetDouble();
 
@@ -106,7 +111,8 @@ public sealed class PredictTests : IDisposable
         Directory.Move(_tersor.Data, _tersor.File("fashion-mnist"));
         var path = _tersor.File("m.tersor");
         _tersor.Run(
-            "compress", "lenet-300-100", "--data", _tersor.File("fashion-mnist"), "--epochs", "1", "--threads", "1", "--out", path).Succeeded();
+            "compress", "lenet-300-100", "--data", _tersor.File("fashion-mnist"), "--epochs", "1", "--threads", "1", "--out",
+            path).Succeeded();
         var output = _tersor.Run("predict", path, _tersor.File("fashion-mnist/t10k-images-idx3-ubyte")).Succeeded();
         Assert.Contains(KnownDataset.FashionMnist.ClassNames, name => output.Contains(name));
     }
@@ -117,7 +123,8 @@ public sealed class PredictTests : IDisposable
         var png = _tersor.File("wide.png");
         File.WriteAllBytes(png, PngWriter.Encode(28, 30, 1, new byte[28 * 30]));
         Assert.Equal(
-            $"{png}: an image of 1×28×30, but the model takes 1×28×28", _tersor.Run("predict", _tersor.Compressed(), png).Failed(ExitCode.Failed));
+            $"{png}: an image of 1×28×30, but the model takes 1×28×28",
+            _tersor.Run("predict", _tersor.Compressed(), png).Failed(ExitCode.Failed));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class RecipeTests : IDisposable
     {
         var path = _tersor.File("recipe.json");
         File.WriteAllText(path, recipe);
-        var outcome = _tersor.Run("compress", "lenet-300-100", "--data", _tersor.Data, "--recipe", path, "--out", _tersor.File("x"));
+        var outcome = _tersor.Run(
+            "compress", "lenet-300-100", "--data", _tersor.Data, "--recipe", path, "--out", _tersor.File("x"));
         Assert.Contains(reason, outcome.Failed(ExitCode.Failed));
         Assert.False(File.Exists(_tersor.File("x")));
     }

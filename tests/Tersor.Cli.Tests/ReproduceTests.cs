@@ -32,7 +32,8 @@ public sealed class ReproduceTests : IDisposable
         }
 
         var runs = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("runs");
-        Assert.Equal(["naive", "best", "naive", "best"], runs.EnumerateArray().Select(run => run.GetProperty("variant").GetString()));
+        Assert.Equal(
+            ["naive", "best", "naive", "best"], runs.EnumerateArray().Select(run => run.GetProperty("variant").GetString()));
 
         // What is done is not done again, what others wrote stays, and a run whose report is lost or damaged is repeated.
         File.AppendAllText(document, "\nAfter.\n");
@@ -76,5 +77,6 @@ public sealed class ReproduceTests : IDisposable
     private Outcome Run(params string[] more) => _tersor.Run(Arguments(more));
 
     private string[] Arguments(params string[] more) =>
-        ["reproduce", .. more, "--quick", "--data", _tersor.Data, "--threads", "1", "--runs", _tersor.File("runs"), "--out", _tersor.File("results.md")];
+        ["reproduce", .. more, "--quick", "--data", _tersor.Data, "--threads", "1", "--runs", _tersor.File("runs"), "--out",
+            _tersor.File("results.md")];
 }

@@ -37,7 +37,8 @@ public sealed class SameFileTests : IDisposable
     {
         foreach (var same in new[] { _file, _tersor.File("blocks/../file"), _tersor.File("folder/file") })
         {
-            var reason = _tersor.Run([.. command.Split(' ').Select(word => word.Replace("FILE", _file).Replace("SAME", same))]).Failed(ExitCode.Usage);
+            var reason = _tersor.Run([.. command.Split(' ').Select(word => word.Replace("FILE", _file).Replace("SAME", same))])
+                .Failed(ExitCode.Usage);
             Assert.StartsWith($"{option}: '{same}' is what ", reason);
             Assert.EndsWith($" reads: '{_file}'", reason);
         }
@@ -56,19 +57,25 @@ public sealed class SameFileTests : IDisposable
     public void Two_outputs_are_two_files(string command)
     {
         var same = _tersor.File("folder/new");
-        var outcome = _tersor.Run([.. command.Split(' ').Select(word => word.Replace("NEW", _tersor.File("new")).Replace("SAME", same))]);
+        var outcome = _tersor.Run(
+            [.. command.Split(' ').Select(word => word.Replace("NEW", _tersor.File("new")).Replace("SAME", same))]);
         Assert.Contains(" writes: '", outcome.Failed(ExitCode.Usage));
-        Assert.Equal(["blocks", "file", "folder"], Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order());
+        Assert.Equal(
+            ["blocks", "file", "folder"],
+            Directory.GetFileSystemEntries(_tersor.Folder).Select(entry => Path.GetFileName(entry)!).Order());
     }
 
     [Fact]
     public void A_file_of_the_data_is_an_input()
     {
         var images = _tersor.File("blocks/t10k-images-idx3-ubyte");
-        Assert.Contains("is what --data reads", _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", images).Failed(ExitCode.Usage));
+        Assert.Contains(
+            "is what --data reads",
+            _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", images).Failed(ExitCode.Usage));
         Directory.CreateDirectory(_tersor.File("pictures/shoe"));
         File.WriteAllText(_tersor.File("pictures/shoe/1.png"), "content");
-        var outcome = _tersor.Run("train", "dcgan", "--data", _tersor.File("pictures"), "--out", _tersor.File("pictures/shoe/1.safetensors"));
+        var outcome = _tersor.Run(
+            "train", "dcgan", "--data", _tersor.File("pictures"), "--out", _tersor.File("pictures/shoe/1.safetensors"));
         Assert.Contains("is what --data reads", outcome.Failed(ExitCode.Usage));
     }
 
@@ -81,6 +88,9 @@ public sealed class SameFileTests : IDisposable
     public void A_result_beside_the_data_may_be_written_again()
     {
         File.WriteAllText(_tersor.File("blocks/r.json"), "earlier");
-        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--out", _tersor.File("o"), "--json", _tersor.File("blocks/r.json")).Succeeded();
+        _tersor.Run(
+            "train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--out", _tersor.File("o"), "--json",
+            _tersor.File("blocks/r.json"))
+            .Succeeded();
     }
 }

@@ -12,23 +12,31 @@ public sealed class SensitivityTests : IDisposable
     [Fact]
     public void A_recipe_is_planned_that_compress_takes()
     {
-        var (dense, recipe, json, plot) = (_tersor.File("dense.safetensors"), _tersor.File("plan.json"), _tersor.File("s.json"), _tersor.File("s.svg"));
-        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "2", "--threads", "1", "--out", dense).Succeeded();
+        var (dense, recipe, json, plot) =
+            (_tersor.File("dense.safetensors"), _tersor.File("plan.json"), _tersor.File("s.json"), _tersor.File("s.svg"));
+        _tersor.Run("train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "2", "--threads", "1", "--out", dense)
+            .Succeeded();
         var output = Sensitivity(
-            "--checkpoint", dense, "--ratio", "50", "--out", recipe, "--json", json, "--plot", plot, "--sparsities", "50,90,98", "--bits", "3,5").Succeeded();
+            "--checkpoint", dense, "--ratio", "50", "--out", recipe, "--json", json, "--plot", plot, "--sparsities", "50,90,98",
+            "--bits", "3,5").Succeeded();
         Assert.Contains("measured on 160 images", output);
         foreach (var word in new[] { "fc1", "fc2", "fc3", "98 %", "3 bits", "sparsity", recipe })
             Assert.Contains(word, output);
 
         var root = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         var plan = root.GetProperty("plan");
-        Assert.Equal(["fc1", "fc2", "fc3"], plan.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["fc1", "fc2", "fc3"],
+            plan.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
         Assert.True(plan.GetProperty("ratio").GetDouble() >= 50);
         Assert.Equal(3, root.GetProperty("report").GetProperty("curves").GetArrayLength());
         Assert.Equal("svg", XDocument.Parse(File.ReadAllText(plot)).Root!.Name.LocalName);
 
         var path = _tersor.File("m.tersor");
-        _tersor.Run("compress", "lenet-300-100", "--data", _tersor.Data, "--threads", "1", "--checkpoint", dense, "--recipe", recipe, "--epochs", "1", "--out", path).Succeeded();
+        _tersor.Run(
+            "compress", "lenet-300-100", "--data", _tersor.Data, "--threads", "1", "--checkpoint", dense, "--recipe", recipe,
+            "--epochs", "1", "--out", path)
+            .Succeeded();
         Assert.InRange(new FileInfo(path).Length, 1, 1.2 * plan.GetProperty("bytes").GetInt64());
     }
 
@@ -38,7 +46,8 @@ public sealed class SensitivityTests : IDisposable
         var text = _tersor.File("rhyme.txt");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat("Round and round the rugged rock the ragged rascal ran.\n", 40)));
         var output = _tersor.Run(
-            "sensitivity", "char-lstm", "--data", text, "--epochs", "1", "--examples", "400", "--sparsities", "90", "--bits", "2").Succeeded();
+            "sensitivity", "char-lstm", "--data", text, "--epochs", "1", "--examples", "400", "--sparsities", "90", "--bits",
+            "2").Succeeded();
         Assert.Contains("bits per character by sparsity", output);
         Assert.Contains("lstm1 forget", output);
     }
@@ -47,7 +56,8 @@ public sealed class SensitivityTests : IDisposable
     public void A_generator_is_judged_by_its_own_images()
     {
         var output = _tersor.Run(
-            "sensitivity", "dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--examples", "20", "--sparsities", "90", "--bits", "2").Succeeded();
+            "sensitivity", "dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1", "--examples", "20", "--sparsities",
+            "90", "--bits", "2").Succeeded();
         Assert.Contains("measured on 20 latents", output);
         Assert.Contains("convtranspose1", output);
     }
@@ -55,7 +65,8 @@ public sealed class SensitivityTests : IDisposable
     [Fact]
     public void A_generator_that_is_trained_for_it_is_the_one_that_train_gives()
     {
-        var (dense, trained, loaded) = (_tersor.File("gan.safetensors"), _tersor.File("trained.json"), _tersor.File("loaded.json"));
+        var (dense, trained, loaded) =
+            (_tersor.File("gan.safetensors"), _tersor.File("trained.json"), _tersor.File("loaded.json"));
         string[] options = ["dcgan", "--data", _tersor.Data, "--epochs", "1", "--threads", "1"];
         string[] scan = [.. options, "--examples", "5", "--sparsities", "50", "--bits", "3"];
         _tersor.Run(["train", .. options, "--out", dense]).Succeeded();

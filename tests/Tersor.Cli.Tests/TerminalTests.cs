@@ -8,14 +8,17 @@ namespace Tersor.Cli.Tests;
 public sealed class TerminalTests
 {
     private static readonly SheetTable Sheet = new(
-        "Layers", ["parameter", "shape", "values"], [["fc1.weight", "300×784", "235,200"], ["fc2\u001b[31m", "100×300", "30,000"]]);
+        "Layers",
+        ["parameter", "shape", "values"],
+        [["fc1.weight", "300×784", "235,200"], ["fc2\u001b[31m", "100×300", "30,000"]]);
 
     private readonly StringWriter _text = new();
 
     [Fact]
     public void A_text_goes_out_as_it_is()
     {
-        const string Text = "It was\r\n\tthe best [of] times, \u0007 and a word that is longer than a line of a terminal, which is eighty columns wide";
+        const string Text = "It was\r\n\tthe best [of] times, \u0007 and a word that is longer than a line of a terminal, which "
+            + "is eighty columns wide";
         Terminal(isTerminal: false).Text(Text);
         Assert.Equal(Text + "\n", _text.ToString());
     }
@@ -84,7 +87,8 @@ public sealed class TerminalTests
     [InlineData("de_DE.ISO-8859-15@euro", false)]
     [InlineData("C", true)]
     [InlineData("", true)]
-    public void A_locale_says_whether_there_is_Unicode(string locale, bool expected) => Assert.Equal(expected, TerminalOutput.IsUnicode(locale));
+    public void A_locale_says_whether_there_is_Unicode(string locale, bool expected) =>
+        Assert.Equal(expected, TerminalOutput.IsUnicode(locale));
 
     private Terminal Terminal(bool isTerminal, int width = 80)
     {

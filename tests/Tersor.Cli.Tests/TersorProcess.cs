@@ -9,7 +9,8 @@ internal static class TersorProcess
     public static Outcome Run(string folder, string line)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs bash and the descriptors of Linux");
-        var start = new ProcessStartInfo("bash", ["-c", $"tersor() {{ dotnet exec '{typeof(TersorApp).Assembly.Location}' \"$@\"; }}\n{line}"])
+        var start = new ProcessStartInfo(
+            "bash", ["-c", $"tersor() {{ dotnet exec '{typeof(TersorApp).Assembly.Location}' \"$@\"; }}\n{line}"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -10,7 +10,8 @@ public sealed class TextTests : IDisposable
     public TextTests()
     {
         _text = _tersor.File("rhyme.txt");
-        File.WriteAllText(_text, string.Concat(Enumerable.Repeat("Round and round the rugged rock the ragged rascal ran.\n", 40)));
+        File.WriteAllText(
+            _text, string.Concat(Enumerable.Repeat("Round and round the rugged rock the ragged rascal ran.\n", 40)));
     }
 
     public void Dispose() => _tersor.Dispose();
@@ -19,11 +20,13 @@ public sealed class TextTests : IDisposable
     public void A_text_model_is_compressed_evaluated_and_writes()
     {
         var (path, json) = (_tersor.File("rhyme.tersor"), _tersor.File("report.json"));
-        var output = _tersor.Run("compress", "char-lstm", "--data", _text, "--epochs", "1", "--out", path, "--json", json).Succeeded();
+        var output =
+            _tersor.Run("compress", "char-lstm", "--data", _text, "--epochs", "1", "--out", path, "--json", json).Succeeded();
         Assert.Contains("rhyme.txt (1,980 + 220 characters)", output);
         Assert.Contains("bits per character", output);
         var report = Read(json);
-        var stages = report.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("bitsPerCharacter").GetDouble()).ToArray();
+        var stages = report.GetProperty("stages").EnumerateArray()
+            .Select(stage => stage.GetProperty("bitsPerCharacter").GetDouble()).ToArray();
         Assert.Equal(stages[0], report.GetProperty("dense").GetProperty("bitsPerCharacter").GetDouble());
         Assert.InRange(stages[^1], 0.1, 6);
 
@@ -60,7 +63,8 @@ public sealed class TextTests : IDisposable
         Assert.Contains("'shakespeare' is not installed", _tersor.Run("train", "char-lstm").Failed(ExitCode.Failed));
         var pictures = _tersor.Compressed();
         Assert.Contains("writes no text", _tersor.Run("generate", pictures).Failed(ExitCode.Usage));
-        Assert.Contains("'hot' is not a number", _tersor.Run("generate", pictures, "--temperature", "hot").Failed(ExitCode.Usage));
+        Assert.Contains(
+            "'hot' is not a number", _tersor.Run("generate", pictures, "--temperature", "hot").Failed(ExitCode.Usage));
         Assert.Contains("not in [0, 100]", _tersor.Run("generate", pictures, "--temperature", "-1").Failed(ExitCode.Usage));
         Assert.Contains("not at least 1", _tersor.Run("generate", pictures, "--length", "0").Failed(ExitCode.Usage));
     }

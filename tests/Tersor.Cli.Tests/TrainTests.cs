@@ -22,7 +22,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(new FileInfo(path).Length, trained.GetProperty("bytes").GetInt64());
         Assert.True(trained.GetProperty("accuracy").GetDouble() > 0.9, "ten bright blocks are easy to tell apart");
 
-        var (notes, normalization) = (Checkpoint.ReadNotes(path), IdxFolder.Load(_tersor.Data, "blocks").Train.MeasureNormalization());
+        var (notes, normalization) =
+            (Checkpoint.ReadNotes(path), IdxFolder.Load(_tersor.Data, "blocks").Train.MeasureNormalization());
         Assert.Equal(
             ("lenet-300-100", "blocks", Text(normalization.Mean), Text(normalization.Deviation)),
             (notes["model"], notes["data"], notes["mean"], notes["deviation"]));
@@ -51,7 +52,8 @@ public sealed class TrainTests : IDisposable
     public void An_interrupted_training_ends_with_the_same_bytes_whenever_it_was_interrupted()
     {
         // More epochs than anyone waits for, and a constant rate, which does not depend on their number.
-        var (whole, parts, recipe) = (_tersor.File("whole.safetensors"), _tersor.File("parts.safetensors"), _tersor.File("recipe.json"));
+        var (whole, parts, recipe) =
+            (_tersor.File("whole.safetensors"), _tersor.File("parts.safetensors"), _tersor.File("recipe.json"));
         File.WriteAllText(recipe, """{ "train": { "schedule": "constant" } }""");
         using var interrupt = new CancellationTokenSource();
         var watcher = new Thread(() =>
@@ -61,15 +63,20 @@ public sealed class TrainTests : IDisposable
             interrupt.Cancel();
         });
         watcher.Start();
-        string[] arguments = [
-            "train", "lenet-300-100", "--data", _tersor.Data, "--recipe", recipe, "--epochs", "10000", "--threads", "1", "--out", parts];
+        string[] arguments =
+        [
+            "train", "lenet-300-100", "--data", _tersor.Data, "--recipe", recipe, "--epochs", "10000", "--threads", "1",
+            "--out", parts,
+        ];
         var outcome = _tersor.Run(DatasetFolders.Default(), interrupt.Token, arguments);
         interrupt.Cancel();
         watcher.Join();
         Assert.Equal("interrupted", outcome.Failed(ExitCode.Interrupted));
         var note = $"note: {parts} holds the training after epoch ";
         Assert.Contains(note, outcome.Error);
-        var done = int.Parse(outcome.Error[(outcome.Error.IndexOf(note, StringComparison.Ordinal) + note.Length)..].Split(';')[0], CultureInfo.InvariantCulture);
+        var done = int.Parse(
+            outcome.Error[(outcome.Error.IndexOf(note, StringComparison.Ordinal) + note.Length)..].Split(';')[0],
+            CultureInfo.InvariantCulture);
         Assert.InRange(done, 1, 9_999);
 
         Train(parts, epochs: done + 2, "--recipe", recipe, "--resume");
@@ -172,5 +179,6 @@ public sealed class TrainTests : IDisposable
     private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 
     private void Train(string path, int epochs, params string[] more) => _tersor.Run(
-        ["train", "lenet-300-100", "--data", _tersor.Data, "--epochs", $"{epochs}", "--threads", "1", "--out", path, .. more]).Succeeded();
+        ["train", "lenet-300-100", "--data", _tersor.Data, "--epochs", $"{epochs}", "--threads", "1", "--out", path,
+            .. more]).Succeeded();
 }

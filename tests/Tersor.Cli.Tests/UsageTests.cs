@@ -28,7 +28,8 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("--device abacus", "--device: there is no device 'abacus': the names are cpu, cuda:N, opencl:N and emulator")]
-    [InlineData("--device cuda:first", "--device: there is no device 'cuda:first': the names are cpu, cuda:N, opencl:N and emulator")]
+    [InlineData(
+        "--device cuda:first", "--device: there is no device 'cuda:first': the names are cpu, cuda:N, opencl:N and emulator")]
     [InlineData("--threads 0", "--threads: 0 is not in [1, 1024]")]
     [InlineData("--threads two", "--threads: 'two' is not a whole number")]
     [InlineData("--seed -1", "--seed: '-1' is not a whole number from 0 on")]
@@ -50,7 +51,8 @@ public sealed class UsageTests : IDisposable
     public void An_absent_device_is_a_usage_error_that_says_what_is_missing(string device)
     {
         // Depending on the machine there is no driver, or a driver without so many devices.
-        var reason = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", _tersor.File("x"), "--device", device).Failed(ExitCode.Usage);
+        var reason = _tersor.Run("train", "lenet-5", "--data", _tersor.Data, "--out", _tersor.File("x"), "--device", device)
+            .Failed(ExitCode.Usage);
         Assert.Matches($"^--device: {device}: (no driver is installed: .* was not found|the driver offers .*)$", reason);
         Assert.False(File.Exists(_tersor.File("x")));
     }

@@ -24,7 +24,8 @@ public sealed class WrongKindTests : IDisposable
             ("m.tersor", "a .tersor file", ["inspect", "m.tersor"]),
             ("m.tersor", "a .tersor file", ["evaluate", "m.tersor", "--data", _tersor.Data]),
             ("w.safetensors", "a safetensors file", ["evaluate", "w.safetensors", "--model", "lenet-5", "--data", _tersor.Data]),
-            ("w.safetensors", "a safetensors file", ["compress", "lenet-5", "--data", _tersor.Data, "--checkpoint", "w.safetensors"]),
+            ("w.safetensors", "a safetensors file", ["compress", "lenet-5", "--data", _tersor.Data, "--checkpoint",
+                "w.safetensors"]),
             ("data", "a folder with a data set", ["train", "lenet-5", "--data", "data", "--out", _tersor.File("out")]),
         })
         {
@@ -43,8 +44,12 @@ public sealed class WrongKindTests : IDisposable
     {
         var path = _tersor.File("file");
         File.WriteAllBytes(path, Convert.FromHexString(content));
-        Assert.Equal($"{path}: {kind}, not a text", _tersor.Run("train", "char-lstm", "--data", path, "--out", _tersor.File("out")).Failed(ExitCode.Failed));
-        Assert.Equal($"{path}: {kind}, not a recipe (JSON)", _tersor.Run("compress", "lenet-5", "--data", _tersor.Data, "--recipe", path).Failed(ExitCode.Failed));
+        Assert.Equal(
+            $"{path}: {kind}, not a text",
+            _tersor.Run("train", "char-lstm", "--data", path, "--out", _tersor.File("out")).Failed(ExitCode.Failed));
+        Assert.Equal(
+            $"{path}: {kind}, not a recipe (JSON)",
+            _tersor.Run("compress", "lenet-5", "--data", _tersor.Data, "--recipe", path).Failed(ExitCode.Failed));
     }
 
     [Theory]
@@ -58,7 +63,8 @@ public sealed class WrongKindTests : IDisposable
         var folder = _tersor.File("folder.png");
         Directory.CreateDirectory(folder);
         var model = arguments.Contains("MODEL") ? _tersor.Compressed() : "";
-        var outcome = _tersor.Run([.. arguments.Select(word => word switch { "FILE" => folder, "DATA" => _tersor.Data, "MODEL" => model, _ => word })]);
+        var outcome = _tersor.Run(
+            [.. arguments.Select(word => word switch { "FILE" => folder, "DATA" => _tersor.Data, "MODEL" => model, _ => word })]);
         var told = outcome.Failed(ExitCode.Failed);
         Assert.EndsWith("folder.png: it is a folder", told);
     }

@@ -16,7 +16,10 @@ public sealed class DeviceMemoryException(
     /// <summary>How much the device had given already, in bytes.</summary>
     public long ReservedBytes => reservedBytes;
 
-    private static string Describe(string device, long requested, long reserved, long capacity) => FormattableString.Invariant(
-        $"{device} is out of memory: {requested:N0} bytes were wanted, {reserved:N0} are reserved "
-        + $"already{(capacity > 0 ? $" of {capacity:N0}" : "")}");
+    private static string Describe(string device, long requested, long reserved, long capacity)
+    {
+        var limit = capacity > 0 ? FormattableString.Invariant($" of {capacity:N0}") : "";
+        return FormattableString.Invariant(
+            $"{device} is out of memory: {requested:N0} bytes were wanted, {reserved:N0} are reserved already{limit}");
+    }
 }

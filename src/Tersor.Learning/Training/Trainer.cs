@@ -8,7 +8,8 @@ namespace Tersor.Learning;
 /// </summary>
 /// <example><code>
 /// using var optimizer = new Sgd(network.Parameters, learningRate: 0.1f, momentum: 0.9f);
-/// using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), new CosineSchedule(0.1f, 10 * loader.BatchesPerEpoch));
+/// var schedule = new CosineSchedule(0.1f, 10 * loader.BatchesPerEpoch);
+/// using var trainer = new Trainer(network, optimizer, new CrossEntropyLoss(), schedule);
 /// trainer.Train(loader, epochs: 10);
 /// </code></example>
 /// <param name="network">The network to train.</param>

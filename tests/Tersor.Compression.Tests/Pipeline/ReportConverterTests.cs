@@ -42,5 +42,6 @@ public sealed class ReportConverterTests
     public void What_is_no_stage_is_an_error(string json) => Assert.ThrowsAny<JsonException>(() =>
         CompressionReport.FromJson($$"""{"model": "m", "dense": {"bytes": 1}, "stages": [{{json}}]}"""));
 
-    private static string Keys(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(property => property.Name));
+    private static string Keys(JsonElement element) =>
+        string.Join(' ', element.EnumerateObject().Select(property => property.Name));
 }

@@ -64,8 +64,12 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
 
     private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(
         ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
-            [.. from experiment in experiments let report = runner.Finished(experiment) where report is not null select (
-                experiment, report)];
+        [
+            .. from experiment in experiments
+               let report = runner.Finished(experiment)
+               where report is not null
+               select (experiment, report),
+        ];
 
     /// <summary>The document that the results go into; a pipe or a device has none.</summary>
     private static string ReadDocument(ReproduceSettings settings) =>
@@ -110,8 +114,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
 
             void Add(string title, string model)
             {
-                var file =
-                    $"{Path.GetFileNameWithoutExtension(settings.Out)}-{experiment.Model.Name}-{title}{experiment.Model.Task.SampleExtension}";
+                var (name, extension) = (experiment.Model.Name, experiment.Model.Task.SampleExtension);
+                var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{name}-{title}{extension}";
                 var path = Path.Combine(Path.GetDirectoryName(settings.Out) ?? "", file);
                 var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
                 if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation)
