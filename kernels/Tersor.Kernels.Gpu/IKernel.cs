@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// A kernel: a struct whose fields are its arguments, so that their list is written once. Its grid, and what the group's size may be, is
-/// said at the struct.
+/// A kernel: a struct whose fields are its arguments, so that their list is written once. Its grid, and what the group's size may
+/// be, is said at the struct.
 /// </summary>
 public interface IKernel
 {

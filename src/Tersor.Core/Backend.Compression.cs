@@ -27,8 +27,8 @@ public abstract partial class Backend
     protected abstract void SegmentSumCore(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate);
 
     /// <summary>
-    /// codes[i] = 1 + the index of the centroid nearest to x[i] (ties and NaN to the lower), but 0, the code of pruned weights, where x[i] is 0.
-    /// Centroids ascending, at most 255.
+    /// codes[i] = 1 + the index of the centroid nearest to x[i] (ties and NaN to the lower), but 0, the code of pruned weights,
+    /// where x[i] is 0. Centroids ascending, at most 255.
     /// </summary>
     public void NearestCentroid(Tensor x, Tensor centroids, Tensor codes)
     {
@@ -39,7 +39,10 @@ public abstract partial class Backend
     /// <inheritdoc cref="NearestCentroid"/>
     protected abstract void NearestCentroidCore(Tensor x, Tensor centroids, Tensor codes);
 
-    /// <summary>centroids[k] = the mean of the x[i] with codes[i] = k + 1; NaN where there are none. With <see cref="NearestCentroid"/> an iteration of k-means.</summary>
+    /// <summary>
+    /// centroids[k] = the mean of the x[i] with codes[i] = k + 1; NaN where there are none. With <see cref="NearestCentroid"/> an
+    /// iteration of k-means.
+    /// </summary>
     public void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
     {
         using var visit = Enter(x, codes, centroids);
@@ -59,7 +62,10 @@ public abstract partial class Backend
     /// <inheritdoc cref="CountCodes"/>
     protected abstract void CountCodesCore(Tensor codes, Tensor counts);
 
-    /// <summary>counts[c] (Int32) = how many x[i] ≠ 0 lie in cell c = ⌊(x[i] - low) · scale⌋; those beyond either end count in the outermost, NaN nowhere.</summary>
+    /// <summary>
+    /// counts[c] (Int32) = how many x[i] ≠ 0 lie in cell c = ⌊(x[i] - low) · scale⌋; those beyond either end count in the
+    /// outermost, NaN nowhere.
+    /// </summary>
     public void CountValues(Tensor x, float low, float scale, Tensor counts)
     {
         using var visit = Enter(x, counts);
@@ -89,7 +95,10 @@ public abstract partial class Backend
     /// <inheritdoc cref="ApplyMask"/>
     protected abstract void ApplyMaskCore(Tensor x, Tensor mask, Tensor y, bool accumulate);
 
-    /// <summary>Masks (UInt8) become 1 at the <paramref name="keep"/> largest magnitudes of all x together, else 0; among equals the first stay, NaN is largest.</summary>
+    /// <summary>
+    /// Masks (UInt8) become 1 at the <paramref name="keep"/> largest magnitudes of all x together, else 0; among equals the first
+    /// stay, NaN is largest.
+    /// </summary>
     public void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
     {
         using var visit = Enter();
@@ -105,7 +114,9 @@ public abstract partial class Backend
 
     // ---- Codebook-sparse products: a 0 that is not stored meets no NaN or ∞ -------------------------------------
 
-    /// <summary>y [m, n] = s [m, k] · d [k, n], then the epilogue with a bias for each row; with one column a matrix-vector product.</summary>
+    /// <summary>
+    /// y [m, n] = s [m, k] · d [k, n], then the epilogue with a bias for each row; with one column a matrix-vector product.
+    /// </summary>
     public void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default)
     {
         using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, d, y, epilogue.Bias);
@@ -115,7 +126,10 @@ public abstract partial class Backend
     /// <inheritdoc cref="SpMM"/>
     protected abstract void SpMMCore(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue);
 
-    /// <summary>values[p] = Σ over j of a[r, j] · b[c, j] for each element p, at (r, c), of s; a [m, n], b [k, n]: the gradient of <see cref="SpMM"/> by s.</summary>
+    /// <summary>
+    /// values[p] = Σ over j of a[r, j] · b[c, j] for each element p, at (r, c), of s; a [m, n], b [k, n]: the gradient of
+    /// <see cref="SpMM"/> by s.
+    /// </summary>
     public void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate)
     {
         using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, a, b, values);
@@ -126,12 +140,14 @@ public abstract partial class Backend
     protected abstract void SddmmCore(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate);
 
     /// <summary><see cref="Conv2d"/> with a sparse weight [oc, ic · kh · kw].</summary>
-    public void SparseConv2d(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
+    public void SparseConv2d(
+        Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
     {
         using var visit = Enter(x, weight.RowStarts, weight.ColumnIndices, weight.Codes, weight.Codebook, y, epilogue.Bias);
         SparseConv2dCore(x, weight, y, window, epilogue);
     }
 
     /// <inheritdoc cref="SparseConv2d"/>
-    protected abstract void SparseConv2dCore(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue);
+    protected abstract void SparseConv2dCore(
+        Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue);
 }

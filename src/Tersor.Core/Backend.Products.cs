@@ -10,16 +10,20 @@ public abstract partial class Backend
     /// c = op(a) · op(b), then the epilogue. op(a) is [m, k], op(b) [k, n], c [m, n]; op transposes when told.
     /// An accumulating product takes no epilogue.
     /// </summary>
-    public void Gemm(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
+    public void Gemm(
+        Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
     {
         using var visit = Enter(a, b, c, epilogue.Bias);
         GemmCore(a, transposeA, b, transposeB, c, accumulate, epilogue);
     }
 
     /// <inheritdoc cref="Gemm"/>
-    protected abstract void GemmCore(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue);
+    protected abstract void GemmCore(
+        Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue);
 
-    /// <summary>y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic, kh, kw], then the epilogue (cross-correlation, as usual).</summary>
+    /// <summary>
+    /// y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic, kh, kw], then the epilogue (cross-correlation, as usual).
+    /// </summary>
     public void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
     {
         using var visit = Enter(x, weight, y, epilogue.Bias);
@@ -30,17 +34,19 @@ public abstract partial class Backend
     protected abstract void Conv2dCore(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue);
 
     /// <summary>
-    /// The gradient of <see cref="Conv2d"/> (without epilogue) by its input, then an epilogue of its own if it doesn't accumulate:
-    /// with one it is the forward pass of a transposed convolution.
+    /// The gradient of <see cref="Conv2d"/> (without epilogue) by its input, then an epilogue of its own if it doesn't
+    /// accumulate: with one it is the forward pass of a transposed convolution.
     /// </summary>
-    public void Conv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
+    public void Conv2dInputGradient(
+        Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
     {
         using var visit = Enter(dy, weight, dx, epilogue.Bias);
         Conv2dInputGradientCore(dy, weight, dx, window, accumulate, epilogue);
     }
 
     /// <inheritdoc cref="Conv2dInputGradient"/>
-    protected abstract void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue);
+    protected abstract void Conv2dInputGradientCore(
+        Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue);
 
     /// <summary>The gradient of <see cref="Conv2d"/> (without epilogue) by its weight.</summary>
     public void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
@@ -50,11 +56,14 @@ public abstract partial class Backend
     }
 
     /// <inheritdoc cref="Conv2dWeightGradient"/>
-    protected abstract void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
+    protected abstract void Conv2dWeightGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
 
     // ---- Pooling -----------------------------------------------------------------------------------------------
 
-    /// <summary>y [n, c, oh, ow] = the largest value of each window of x; indices (Int32, y's shape) its place in the h · w plane.</summary>
+    /// <summary>
+    /// y [n, c, oh, ow] = the largest value of each window of x; indices (Int32, y's shape) its place in the h · w plane.
+    /// </summary>
     public void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window)
     {
         using var visit = Enter(x, y, indices);
@@ -72,7 +81,8 @@ public abstract partial class Backend
     }
 
     /// <inheritdoc cref="MaxPool2dGradient"/>
-    protected abstract void MaxPool2dGradientCore(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate);
+    protected abstract void MaxPool2dGradientCore(
+        Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate);
 
     /// <summary>y = the mean of each window of x; padding counts as zeros and in the divisor.</summary>
     public void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window)

@@ -67,8 +67,10 @@ internal static class Require
     {
         Rank(image, 4, name);
         if (window.KernelHeight < 1 || window.KernelWidth < 1 || window.Stride < 1 || window.Padding < 0)
-            throw new ArgumentException($"{window} needs a kernel and a stride of at least 1 and no negative padding.", nameof(window));
-        if (image.Shape[2] + (2 * window.Padding) < window.KernelHeight || image.Shape[3] + (2 * window.Padding) < window.KernelWidth)
+            throw new ArgumentException(
+                $"{window} needs a kernel and a stride of at least 1 and no negative padding.", nameof(window));
+        if (image.Shape[2] + (2 * window.Padding) < window.KernelHeight
+            || image.Shape[3] + (2 * window.Padding) < window.KernelWidth)
             throw new ArgumentException($"{window} doesn't fit into {name}, which is {image.Description}.", nameof(window));
     }
 }

@@ -10,12 +10,14 @@ public sealed unsafe partial class CpuBackend
     protected override void Conv2dCore(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         var shape = ConvolutionOperands.ShapeOf(x, weight, y, window);
-        Convolution2d.Forward(_pool, shape, Float(x), Float(weight), Float(y), Fuse(epilogue, shape.OutputChannels, biasPerRow: true));
+        Convolution2d.Forward(
+            _pool, shape, Float(x), Float(weight), Float(y), Fuse(epilogue, shape.OutputChannels, biasPerRow: true));
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Shapes that don't match, or an epilogue with accumulation.</exception>
-    protected override void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
+    protected override void Conv2dInputGradientCore(
+        Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
     {
         if (accumulate && epilogue != Epilogue.None)
             throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
@@ -25,6 +27,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
-        Convolution2d.WeightGradient(_pool, ConvolutionOperands.ShapeOf(x, dWeight, dy, window), Float(x), Float(dy), Float(dWeight), accumulate);
+    protected override void Conv2dWeightGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
+        Convolution2d.WeightGradient(
+            _pool, ConvolutionOperands.ShapeOf(x, dWeight, dy, window), Float(x), Float(dy), Float(dWeight), accumulate);
 }

@@ -6,7 +6,8 @@ namespace Tersor.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
-    protected override void GemmCore(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
+    protected override void GemmCore(
+        Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
     {
         var (left, right, product) = ProductOperands.Of(a, transposeA, b, transposeB, c, accumulate, epilogue);
         Kernels.Cpu.Gemm.Multiply(

@@ -8,9 +8,11 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     protected override void BatchNormCore(
-        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon) =>
+        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd,
+        Tensor y, float momentum, float epsilon) =>
         Kernels.Cpu.BatchNorm.Forward(
-            _pool, Float(x), BatchNormShapeOf(x), Parameters(gamma, beta, runningMean, runningVariance), Float(savedMean), Float(savedInverseStd),
+            _pool, Float(x), BatchNormShapeOf(x), Parameters(gamma, beta, runningMean, runningVariance), Float(savedMean),
+            Float(savedInverseStd),
             Float(y), momentum, epsilon);
 
     /// <inheritdoc/>
@@ -21,7 +23,8 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void BatchNormGradientCore(
-        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta) =>
+        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma,
+        bool accumulateGamma, Tensor dBeta, bool accumulateBeta) =>
         Kernels.Cpu.BatchNormGradient.Run(
             _pool, Float(x), Float(dy), BatchNormShapeOf(x), Float(gamma), Float(savedMean), Float(savedInverseStd),
             FloatOrNull(dx), accumulateX, Float(dGamma), accumulateGamma, Float(dBeta), accumulateBeta);
@@ -40,9 +43,11 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void SoftmaxCrossEntropyGradientCore(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
+    protected override void SoftmaxCrossEntropyGradientCore(
+        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
         Kernels.Cpu.Softmax.CrossEntropyGradient(
-            Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1], scale * *Float(dLoss), Float(dLogits), accumulate);
+            Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1], scale * *Float(dLoss),
+            Float(dLogits), accumulate);
 
     private static BatchNormShape BatchNormShapeOf(Tensor x)
     {

@@ -18,10 +18,12 @@ public sealed unsafe partial class CpuBackend
         SampledProduct.Run(_pool, Rows(s), Float(a), Float(b), a.Shape[1], Float(values), accumulate);
 
     /// <inheritdoc/>
-    protected override void SparseConv2dCore(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
+    protected override void SparseConv2dCore(
+        Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         var shape = new ConvolutionShape(
-            x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);
+            x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride,
+            window.Padding);
         CodebookConvolution.Run(_pool, shape, Float(x), Rows(weight), Float(y), Fuse(epilogue, weight.Rows, biasPerRow: true));
     }
 

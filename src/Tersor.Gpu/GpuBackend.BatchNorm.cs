@@ -7,12 +7,14 @@ public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
     protected override void BatchNormCore(
-        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd, Tensor y, float momentum, float epsilon)
+        Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd,
+        Tensor y, float momentum, float epsilon)
     {
         if (x.Count == 0)
             return;
         var (images, channels, spatial) = ExtentsOf(x);
-        var statistics = new BatchNormStatistics(Float(runningMean), Float(runningVariance), Float(savedMean), Float(savedInverseStd));
+        var statistics = new BatchNormStatistics(
+            Float(runningMean), Float(runningVariance), Float(savedMean), Float(savedInverseStd));
         Launch(
             _geometry.Rows(channels, images * spatial),
             new BatchNorm.Statistics(Float(x), statistics, images, spatial, momentum, epsilon));
@@ -39,7 +41,8 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     protected override void BatchNormGradientCore(
-        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma, bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
+        Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma,
+        bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
     {
         if (x.Count == 0)
             return;
@@ -59,5 +62,6 @@ public sealed partial class GpuBackend
                 spatial, x.Count, accumulateX ? 1 : 0));
     }
 
-    private static (int Images, int Channels, int Spatial) ExtentsOf(Tensor x) => (x.Shape[0], x.Shape[1], x.Shape.CountOf(2, x.Shape.Rank));
+    private static (int Images, int Channels, int Spatial) ExtentsOf(Tensor x) =>
+        (x.Shape[0], x.Shape[1], x.Shape.CountOf(2, x.Shape.Rank));
 }

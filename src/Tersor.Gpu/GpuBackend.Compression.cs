@@ -17,7 +17,8 @@ public sealed partial class GpuBackend
     protected override void SegmentSumCore(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
         if (dCodebook.Count > 0)
-            SumSegments(dy, codes, dCodebook.Count, Float(dCodebook), accumulate, Scratch(SegmentScratch(dy.Count, dCodebook.Count)));
+            SumSegments(
+                dy, codes, dCodebook.Count, Float(dCodebook), accumulate, Scratch(SegmentScratch(dy.Count, dCodebook.Count)));
     }
 
     /// <inheritdoc/>
@@ -33,7 +34,8 @@ public sealed partial class GpuBackend
     {
         // Sums, counts, and behind them what each needs on the way, one after the other.
         var segments = centroids.Count + 1;
-        var scratch = Scratch((2 * segments) + Math.Max(SegmentScratch(x.Count, segments), checked(Chunks(codes.Count, segments) * segments)));
+        var scratch = Scratch(
+            (2 * segments) + Math.Max(SegmentScratch(x.Count, segments), checked(Chunks(codes.Count, segments) * segments)));
         var sums = scratch.SubView(0, segments);
         var counts = scratch.SubView(segments, segments).Cast<int>();
         var partials = scratch.SubView(2 * segments);
@@ -56,7 +58,8 @@ public sealed partial class GpuBackend
             Launch(_geometry.Over(x.Count), new PruningMask.Apply(Float(x), Byte(mask), Float(y), x.Count, accumulate ? 1 : 0));
     }
 
-    private void SumSegments(Tensor values, Tensor codes, int segments, ArrayView<float> sums, bool accumulate, ArrayView<float> partials)
+    private void SumSegments(
+        Tensor values, Tensor codes, int segments, ArrayView<float> sums, bool accumulate, ArrayView<float> partials)
     {
         var chunks = Tiles(values.Count, Kernels.Gpu.SegmentSum.ChunkLength);
         if (chunks > 0)

@@ -5,12 +5,14 @@ using Tersor.Kernels.Gpu;
 namespace Tersor.Gpu;
 
 /// <remarks>
-/// Convolutions as matrix products: forward and weight gradient with the patches as an operand (<see cref="PatchOperand"/>), input
-/// gradient with the patches as the product, from which <see cref="PatchGather"/> collects the pixels.
+/// Convolutions as matrix products: forward and weight gradient with the patches as an operand (<see cref="PatchOperand"/>),
+/// input gradient with the patches as the product, from which <see cref="PatchGather"/> collects the pixels.
 /// </remarks>
 public sealed partial class GpuBackend
 {
-    /// <summary>Bounds the scratch memory: the images of a batch are taken in runs that have about so many elements of patches.</summary>
+    /// <summary>
+    /// Bounds the scratch memory: the images of a batch are taken in runs that have about so many elements of patches.
+    /// </summary>
     internal int MostPatchElements { get; set; } = 1 << 24;
 
     /// <inheritdoc/>
@@ -31,12 +33,15 @@ public sealed partial class GpuBackend
                     new StridedOperand(depth, 1),
                     Float(x).SubView(first * inputSize),
                     new PatchOperand(geometry)),
-                Fuse(y, first * outputSize, new ImagesOutput(shape.OutputChannels, pixels), false, epilogue, shape.OutputChannels));
+                Fuse(
+                    y, first * outputSize, new ImagesOutput(shape.OutputChannels, pixels), false, epilogue,
+                    shape.OutputChannels));
         }
     }
 
     /// <inheritdoc/>
-    protected override void Conv2dInputGradientCore(Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
+    protected override void Conv2dInputGradientCore(
+        Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue)
     {
         if (accumulate && epilogue != Epilogue.None)
             throw new ArgumentException("An accumulating gradient takes no epilogue.", nameof(epilogue));
@@ -66,7 +71,8 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void Conv2dWeightGradientCore(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
+    protected override void Conv2dWeightGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
     {
         var shape = ConvolutionOperands.ShapeOf(x, dWeight, dy, window);
         var (geometry, pixels, depth) = Extents(shape);

@@ -6,7 +6,8 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    protected override void GemmCore(Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
+    protected override void GemmCore(
+        Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue)
     {
         var (left, right, product) = ProductOperands.Of(a, transposeA, b, transposeB, c, accumulate, epilogue);
         Multiply(
@@ -22,7 +23,8 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>Where a product goes: a tensor from a place on, with an epilogue for so many output channels.</summary>
-    private static Target<TOutput> Fuse<TOutput>(Tensor output, int start, TOutput layout, bool accumulate, in Epilogue epilogue, int channels)
+    private static Target<TOutput> Fuse<TOutput>(
+        Tensor output, int start, TOutput layout, bool accumulate, in Epilogue epilogue, int channels)
         where TOutput : unmanaged, IProductOutput
     {
         if (epilogue.Bias is { } bias && (!bias.IsContiguous || bias.Count != channels))

@@ -21,7 +21,8 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     protected override void AdamStepCore(
-        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale, in AdamStepSettings settings)
+        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
+        in AdamStepSettings settings)
     {
         if (parameter.Count == 0)
             return;

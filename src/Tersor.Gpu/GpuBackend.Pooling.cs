@@ -46,5 +46,7 @@ public sealed partial class GpuBackend
     }
 
     private static PoolingShape PoolingShapeOf(Tensor x, Tensor y, in WindowGeometry window) =>
-        new(x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], y.Shape[2], y.Shape[3], window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);
+        new(
+            x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], y.Shape[2], y.Shape[3], window.KernelHeight, window.KernelWidth,
+            window.Stride, window.Padding);
 }

@@ -4,7 +4,8 @@ using Tersor.Kernels.Gpu;
 namespace Tersor.Gpu;
 
 /// <remarks>
-/// Matrix products in two ways: <see cref="PanelProduct"/> where the device prefers panels, as a CPU does, <see cref="TiledProduct"/> elsewhere.
+/// Matrix products in two ways: <see cref="PanelProduct"/> where the device prefers panels, as a CPU does,
+/// <see cref="TiledProduct"/> elsewhere.
 /// </remarks>
 public sealed partial class GpuBackend
 {
@@ -20,9 +21,12 @@ public sealed partial class GpuBackend
         if (factors.Rows == 0 || factors.Columns == 0)
             return;
         var plan = PrefersPanels
-            ? SlicePlan.For(factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, PanelRows) * Tiles(factors.Columns, PanelColumns), 32, 512)
+            ? SlicePlan.For(
+                factors.Rows, factors.Columns, factors.Depth,
+                Tiles(factors.Rows, PanelRows) * Tiles(factors.Columns, PanelColumns), 32, 512)
             : SlicePlan.For(
-                factors.Rows, factors.Columns, factors.Depth, Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
+                factors.Rows, factors.Columns, factors.Depth,
+                Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
         if (!PrefersPanels && plan.Slices == 1)
         {
             MultiplyTiles(factors, plan, target);
@@ -51,12 +55,14 @@ public sealed partial class GpuBackend
         return raw;
     }
 
-    private void MultiplyTiles<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in SlicePlan plan, in Target<TOutput> target)
+    private void MultiplyTiles<TLeft, TRight, TOutput>(
+        in Factors<TLeft, TRight> factors, in SlicePlan plan, in Target<TOutput> target)
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
         where TOutput : unmanaged, IProductOutput
     {
-        var grid = new Index3D(Tiles(factors.Columns, TiledProduct.Extent), Tiles(factors.Rows, TiledProduct.Extent), plan.Slices);
+        var grid = new Index3D(
+            Tiles(factors.Columns, TiledProduct.Extent), Tiles(factors.Rows, TiledProduct.Extent), plan.Slices);
         Launch(
             new KernelConfig(grid, new Index3D(TiledProduct.GroupExtent, TiledProduct.GroupExtent, 1)),
             new TiledProduct.Tile<TLeft, TRight, TOutput>(
@@ -70,7 +76,8 @@ public sealed partial class GpuBackend
     {
         var rowPanels = Tiles(factors.Rows, PanelRows);
         var columnPanels = Tiles(factors.Columns, PanelColumns);
-        var (leftSize, rightSize, stride) = checked((rowPanels * PanelRows * factors.Depth, columnPanels * PanelColumns * factors.Depth, columnPanels * PanelColumns));
+        var (leftSize, rightSize, stride) = checked((
+            rowPanels * PanelRows * factors.Depth, columnPanels * PanelColumns * factors.Depth, columnPanels * PanelColumns));
         var sliceSize = checked(rowPanels * PanelRows * stride);
         var scratch = Scratch(checked(leftSize + rightSize + (plan.Slices * sliceSize)));
 
@@ -90,7 +97,8 @@ public sealed partial class GpuBackend
         return new RawProduct(product, plan.Slices, sliceSize, stride);
     }
 
-    private void Pack<TOperand>(ArrayView<float> source, TOperand operand, int lines, int depth, int widthBits, ArrayView<float> panels)
+    private void Pack<TOperand>(
+        ArrayView<float> source, TOperand operand, int lines, int depth, int widthBits, ArrayView<float> panels)
         where TOperand : unmanaged, IProductOperand
     {
         var grid = new Index3D(Tiles(depth << widthBits, _geometry.GroupSize), Tiles(lines, 1 << widthBits), 1);
@@ -99,7 +107,9 @@ public sealed partial class GpuBackend
             new PanelPacking<TOperand>(source, operand, lines, depth, widthBits, panels));
     }
 
-    /// <summary>A grid with a work item for each element, so that no item has a loop: compilers for CPUs vectorise over items.</summary>
+    /// <summary>
+    /// A grid with a work item for each element, so that no item has a loop: compilers for CPUs vectorise over items.
+    /// </summary>
     private KernelConfig OneEach(int count) => new(Tiles(count, _geometry.GroupSize), _geometry.GroupSize);
 
     private static int Tiles(int extent, int tile) => (extent + tile - 1) / tile;

@@ -21,14 +21,17 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     protected override void LstmCore(
-        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell, Tensor memory)
+        Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell,
+        Tensor memory)
     {
         var sequence = new LstmSequence(memory, x.Shape[0], x.Shape[1], recurrentWeight.Shape[1]);
         if (initialCell is { } cell)
             Copy(cell, sequence.Cells(0), accumulate: false);
         else
             Fill(sequence.Cells(0), 0f);
-        Gemm(LstmSequence.AllSteps(x, x.Shape[0]), false, inputWeight, true, sequence.AllGates, accumulate: false, new Epilogue(bias));
+        Gemm(
+            LstmSequence.AllSteps(x, x.Shape[0]), false, inputWeight, true, sequence.AllGates, accumulate: false,
+            new Epilogue(bias));
         for (var t = 0; t < sequence.Steps; t++)
         {
             if (t > 0 || initialCell is not null)
@@ -40,11 +43,13 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void LstmGradientCore(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
+    protected override void LstmGradientCore(
+        Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
     {
         var sequence = new LstmSequence(memory, dy.Shape[0], dy.Shape[1], dy.Shape[2]);
 
-        // The cells after the last step meet nobody later: the gradient of the cells runs backwards in a place of its own beside them.
+        // The cells after the last step meet nobody later: the gradient of the cells runs backwards in a place of its own beside
+        // them.
         var dc = sequence.CellGradient;
         Fill(dc, 0f);
         for (var t = sequence.Steps - 1; t >= 0; t--)

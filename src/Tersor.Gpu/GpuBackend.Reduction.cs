@@ -21,7 +21,8 @@ public sealed partial class GpuBackend
     private const int MaxSegments = 1024;
 
     /// <inheritdoc/>
-    protected override void ReduceCore<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
+    protected override void ReduceCore<TOperator>(
+        TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
     {
         if (outer == 0 || inner == 0)
             return;
@@ -50,7 +51,8 @@ public sealed partial class GpuBackend
 
     /// <summary>One pass: y [outer, segments, inner] from x [outer, length, inner].</summary>
     private void Fold<TOperator>(
-        bool byGroups, TOperator fold, ArrayView<float> x, ArrayView<float> y, int outer, int length, int inner, int segment, int segments,
+        bool byGroups, TOperator fold, ArrayView<float> x, ArrayView<float> y, int outer, int length, int inner, int segment,
+        int segments,
         bool isPartial, bool accumulate)
         where TOperator : unmanaged, IReductionOperator
     {

@@ -8,7 +8,9 @@ namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
-    /// <summary>Chunks much longer than there are buckets: what a group spends on its banks must be little beside its counting.</summary>
+    /// <summary>
+    /// Chunks much longer than there are buckets: what a group spends on its banks must be little beside its counting.
+    /// </summary>
     private const int ShortestChunk = 8192;
     private const int ItemsOnCpu = 32;
 
@@ -20,7 +22,8 @@ public sealed partial class GpuBackend
     protected override void CountValuesCore(Tensor x, float low, float scale, Tensor counts)
     {
         if (counts.Count > Histogram.MaxBankLength)
-            throw new ArgumentException($"A histogram has at most {Histogram.MaxBankLength} cells here, not {counts.Count}.", nameof(counts));
+            throw new ArgumentException(
+                $"A histogram has at most {Histogram.MaxBankLength} cells here, not {counts.Count}.", nameof(counts));
         var chunks = Chunks(x.Count, counts.Count);
         var partials = Scratch(checked(chunks * counts.Count)).Cast<int>();
         CountChunks(new CellKeys(Float(x), low, scale, counts.Count), x.Count, counts.Count, partials);
@@ -65,7 +68,8 @@ public sealed partial class GpuBackend
         }
     }
 
-    private void DecideDigit(ReadOnlySpan<Tensor> x, SelectionDigit digit, ArrayView<int> state, ArrayView<int> partials, int chunks)
+    private void DecideDigit(
+        ReadOnlySpan<Tensor> x, SelectionDigit digit, ArrayView<int> state, ArrayView<int> partials, int chunks)
     {
         var (offset, chunk) = (0, 0);
         foreach (var tensor in x)
@@ -110,11 +114,13 @@ public sealed partial class GpuBackend
     }
 
     /// <summary>
-    /// The most items, a power of two, whose banks of so many words fit into shared memory; fewer where the device is a CPU: there a group
-    /// runs on one core, and the time goes into clearing and adding up banks.
+    /// The most items, a power of two, whose banks of so many words fit into shared memory; fewer where the device is a CPU:
+    /// there a group runs on one core, and the time goes into clearing and adding up banks.
     /// </summary>
     private int BankItems(int words) =>
-        Math.Min(PrefersPanels ? ItemsOnCpu : _geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
+        Math.Min(
+            PrefersPanels ? ItemsOnCpu : _geometry.GroupSize,
+            (int)BitOperations.RoundUpToPowerOf2((uint)((Histogram.MaxBankLength / words) + 1)) / 2);
 
     private static int ChunkLength(int buckets) => Math.Max(ShortestChunk, 8 * buckets);
 

@@ -14,7 +14,9 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    /// <remarks>A label that is not the index of a column makes its loss NaN: to look at it here would wait for the device.</remarks>
+    /// <remarks>
+    /// A label that is not the index of a column makes its loss NaN: to look at it here would wait for the device.
+    /// </remarks>
     protected override void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
         if (logits.Count == 0)
@@ -25,7 +27,8 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void SoftmaxCrossEntropyGradientCore(Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
+    protected override void SoftmaxCrossEntropyGradientCore(
+        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
     {
         if (dLogits.Count == 0)
             return;

@@ -45,12 +45,14 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
-    protected override void SparseConv2dCore(Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
+    protected override void SparseConv2dCore(
+        Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue)
     {
         if (y.Count == 0)
             return;
         var shape = new ConvolutionShape(
-            x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride, window.Padding);
+            x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3], weight.Rows, window.KernelHeight, window.KernelWidth, window.Stride,
+            window.Padding);
         var (geometry, plane, _) = Extents(shape);
         var target = Fuse(y, 0, default(MatrixOutput), accumulate: false, epilogue, weight.Rows);
         Launch(
@@ -60,7 +62,9 @@ public sealed partial class GpuBackend
                 shape.Images * plane, target.Output, target.Bias, target.Epilogue));
     }
 
-    /// <summary>A group for each row and tile of columns: the smallest that covers the columns, as far as groups may be.</summary>
+    /// <summary>
+    /// A group for each row and tile of columns: the smallest that covers the columns, as far as groups may be.
+    /// </summary>
     private KernelConfig RowTiles(int rows, int columns)
     {
         var items = Math.Min(_geometry.GroupSize, (int)BitOperations.RoundUpToPowerOf2((uint)columns));

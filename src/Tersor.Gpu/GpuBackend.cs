@@ -15,9 +15,12 @@ namespace Tersor.Gpu;
 /// The pattern of a launch:
 /// <code>
 /// if (y.Count > 0)
-///     Launch(_geometry.Over(y.Count), new UnaryMap.Elements&lt;TOperator&gt;(Float(x), Float(y), y.Count, accumulate ? 1 : 0, f));
+///     Launch(
+///         _geometry.Over(y.Count),
+///         new UnaryMap.Elements&lt;TOperator&gt;(Float(x), Float(y), y.Count, accumulate ? 1 : 0, f));
 /// </code>
-/// Nothing here waits for the device except <see cref="Backend.Download"/>; partial results between two kernels go to <c>Scratch</c>.
+/// Nothing here waits for the device except <see cref="Backend.Download"/>; partial results between two kernels go to
+/// <c>Scratch</c>.
 /// </remarks>
 public sealed partial class GpuBackend : Backend
 {
@@ -45,8 +48,8 @@ public sealed partial class GpuBackend : Backend
     public override string Name { get; }
 
     /// <summary>
-    /// Whether products run on panels (<see cref="PanelProduct"/>), and other kernels in the form that compilers for CPUs make vectors of;
-    /// otherwise as graphics processors want them. Tests set it to see both kinds on one device.
+    /// Whether products run on panels (<see cref="PanelProduct"/>), and other kernels in the form that compilers for CPUs make
+    /// vectors of; otherwise as graphics processors want them. Tests set it to see both kinds on one device.
     /// </summary>
     internal bool PrefersPanels { get; set; }
 

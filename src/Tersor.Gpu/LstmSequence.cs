@@ -2,7 +2,9 @@ using Tersor.Core;
 
 namespace Tersor.Gpu;
 
-/// <summary>What an LSTM keeps between its passes here: the gates of all steps, the cells before and after each, and room for a gradient.</summary>
+/// <summary>
+/// What an LSTM keeps between its passes here: the gates of all steps, the cells before and after each, and room for a gradient.
+/// </summary>
 internal readonly struct LstmSequence(Tensor memory, int steps, int batch, int hidden)
 {
     private readonly int _cells = steps * batch * LstmState.Gates * hidden;

@@ -20,7 +20,9 @@ public sealed class Network : IDisposable
     private readonly Tensor[] _values;
     private readonly Tensor[] _inputs;
 
-    private Network(ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers, NetworkOptions options)
+    private Network(
+        ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers,
+        NetworkOptions options)
     {
         Graph = graph;
         Device = device;

@@ -15,7 +15,8 @@ public abstract class LargeConvolutionSuite<TFixture>(TFixture fixture) : Confor
     [InlineData(3, 20, 12, 12, 50, 5, 1, 2)]
     [InlineData(7, 4, 15, 9, 33, 4, 2, 1)]
     [InlineData(2, 17, 16, 16, 3, 3, 3, 1)]
-    public void Forward_and_gradients_agree_with_the_cpu(int images, int channels, int height, int width, int outputs, int kernel, int stride, int padding)
+    public void Forward_and_gradients_agree_with_the_cpu(
+        int images, int channels, int height, int width, int outputs, int kernel, int stride, int padding)
     {
         if (images * channels * height * width > Fixture.LargestCount)
             return;
@@ -57,13 +58,15 @@ public abstract class LargeConvolutionSuite<TFixture>(TFixture fixture) : Confor
         }
     }
 
-    private static (float[] Y, float[] Dx, float[] DWeight) Run(Device device, Operand inputs, Operand weights, in WindowGeometry window)
+    private static (float[] Y, float[] Dx, float[] DWeight) Run(
+        Device device, Operand inputs, Operand weights, in WindowGeometry window)
     {
         using var step = device.BeginStep();
         var (images, outputs) = (inputs.Shape[0], weights.Shape[0]);
         var x = device.From(inputs.Values(0), inputs.Shape);
         var weight = device.From(weights.Values(1), weights.Shape);
-        var y = device.Empty(new Shape(images, outputs, window.OutputHeight(inputs.Shape[2]), window.OutputWidth(inputs.Shape[3])));
+        var y = device.Empty(
+            new Shape(images, outputs, window.OutputHeight(inputs.Shape[2]), window.OutputWidth(inputs.Shape[3])));
         var dy = device.From(new Operand(y.Shape).Values(2), y.Shape);
         var dx = device.From(new float[x.Count], x.Shape);
         var dWeight = device.From(new float[weight.Count], weight.Shape);
@@ -77,6 +80,8 @@ public abstract class LargeConvolutionSuite<TFixture>(TFixture fixture) : Confor
     {
         var tolerance = 2 * scale * Number.Unit * Fixture.RoundingFactor;
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{Fixture.Name}: element {i} is {actual[i]:R} instead of {expected[i]:R}.");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{Fixture.Name}: element {i} is {actual[i]:R} instead of {expected[i]:R}.");
     }
 }

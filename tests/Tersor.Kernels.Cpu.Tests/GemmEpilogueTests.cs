@@ -20,7 +20,8 @@ public sealed unsafe class GemmEpilogueTests : IDisposable
                 var bias = GemmCase.Values(new Random(3), perRow ? m : n);
                 fixed (float* pointer = bias)
                 {
-                    var result = product.Run(_pool, false, new GemmEpilogue(pointer, perRow, new FusedActivation(activation, 0.2f)));
+                    var result = product.Run(
+                        _pool, false, new GemmEpilogue(pointer, perRow, new FusedActivation(activation, 0.2f)));
                     for (var i = 0; i < m; i++)
                     {
                         for (var j = 0; j < n; j++)

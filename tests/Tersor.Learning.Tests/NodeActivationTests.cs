@@ -10,6 +10,7 @@ public sealed class NodeActivationTests
     public void Graphs_and_kernels_mean_the_same_function_by_a_number()
     {
         Assert.Equal(Enum.GetNames<Activation>()[1..], Enum.GetNames<ActivationKind>());
-        Assert.All(Enum.GetValues<ActivationKind>(), kind => Assert.Equal($"{kind}", $"{NodeActivation.Of(new("", [], kind)).Kind}"));
+        Assert.All(
+            Enum.GetValues<ActivationKind>(), kind => Assert.Equal($"{kind}", $"{NodeActivation.Of(new("", [], kind)).Kind}"));
     }
 }

@@ -9,12 +9,17 @@ namespace Tersor.Kernels.Gpu;
 /// </summary>
 /// <param name="x">[images, input channels, height, width].</param>
 /// <param name="rowStarts">The first element of each channel.</param>
-/// <param name="columns">The place of each element: (input channel · kernel height + kernel row) · kernel width + kernel column.</param>
+/// <param name="columns">
+/// The place of each element: (input channel · kernel height + kernel row) · kernel width + kernel column.
+/// </param>
 /// <param name="codes">The code of each element.</param>
 /// <param name="codebook">The value of each code.</param>
 /// <param name="geometry">The places of the windows in the images.</param>
 /// <param name="pixels">Output pixels of all images of one channel.</param>
-/// <param name="y">[images, output channels, output height, output width]; the grid is [output channels, tiles of pixels], the group [items, 1], items at most 256.</param>
+/// <param name="y">
+/// [images, output channels, output height, output width]; the grid is [output channels, tiles of pixels], the group [items, 1],
+/// items at most 256.
+/// </param>
 /// <param name="bias">One value an output channel; not read without a bias.</param>
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookConvolution(

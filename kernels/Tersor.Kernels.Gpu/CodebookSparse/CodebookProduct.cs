@@ -13,7 +13,9 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="codebook">The value of each code.</param>
 /// <param name="d">[columns of s, n].</param>
 /// <param name="n">The columns of d and y.</param>
-/// <param name="y">[rows of s, n]; the grid is [rows of s, tiles of a group's columns], the group [items, 1], items at most 256.</param>
+/// <param name="y">
+/// [rows of s, n]; the grid is [rows of s, tiles of a group's columns], the group [items, 1], items at most 256.
+/// </param>
 /// <param name="bias">One value a row; not read without a bias.</param>
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookProduct(

@@ -6,7 +6,9 @@ namespace Tersor.Kernels.Gpu;
 /// A codebook-sparse matrix in compressed rows times a vector: a group of items shares out each row and adds up as a tree. y = s
 /// · x, then the epilogue.
 /// </summary>
-/// <param name="rows">Rows of s; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
+/// <param name="rows">
+/// Rows of s; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.
+/// </param>
 /// <param name="rowStarts">The first element of each row.</param>
 /// <param name="columns">The column of each element.</param>
 /// <param name="codes">The code of each element.</param>

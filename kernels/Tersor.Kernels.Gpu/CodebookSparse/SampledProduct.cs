@@ -6,7 +6,9 @@ namespace Tersor.Kernels.Gpu;
 /// The product of two dense matrices at the places of a sparse one only (SDDMM): a group of items shares out each sum and adds up
 /// as a tree. values[p] = Σ over j of a[row of p, j] · b[column of p, j], or += that.
 /// </summary>
-/// <param name="elements">Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.</param>
+/// <param name="elements">
+/// Elements of the sparse matrix; the grid has <see cref="Lanes"/> items for each, and the group a multiple of that, at most 256.
+/// </param>
 /// <param name="rows">Its rows, at least 1.</param>
 /// <param name="rowStarts">The first element of each row.</param>
 /// <param name="columns">The column of each element.</param>
@@ -44,7 +46,9 @@ public readonly struct SampledProduct(
             values[p] = accumulate != 0 ? values[p] + sum : sum;
     }
 
-    /// <summary>The last row that starts at or before an element: the one that holds it, since empty rows start where the next does.</summary>
+    /// <summary>
+    /// The last row that starts at or before an element: the one that holds it, since empty rows start where the next does.
+    /// </summary>
     private static int RowOf(int element, int rows, ArrayView<int> rowStarts)
     {
         var (low, high) = (0, rows - 1);

@@ -3,8 +3,9 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Counts elements by key, in two passes without atomics, which OpenCL devices without a generic address space refuse: every item of a group
-/// counts into a bank of its own in shared memory, as in <see cref="SegmentSum"/>; then the groups' counts are added up.
+/// Counts elements by key, in two passes without atomics, which OpenCL devices without a generic address space refuse: every item
+/// of a group counts into a bank of its own in shared memory, as in <see cref="SegmentSum"/>; then the groups' counts are added
+/// up.
 /// </summary>
 public static class Histogram
 {

@@ -3,10 +3,10 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Finds the smallest of the weights that stay, of several tensors together, by radix selection: bit patterns of magnitudes are in the order
-/// of the values, so each pass counts one digit (<see cref="DigitKeys"/>) among those that agree in all digits before, and the bucket in
-/// which the last to keep lies decides it. Four passes decide the magnitude; where not all of that magnitude stay, four more the place,
-/// the first ones first. No weight leaves the device, and the host waits for nothing.
+/// Finds the smallest of the weights that stay, of several tensors together, by radix selection: bit patterns of magnitudes are
+/// in the order of the values, so each pass counts one digit (<see cref="DigitKeys"/>) among those that agree in all digits
+/// before, and the bucket in which the last to keep lies decides it. Four passes decide the magnitude; where not all of that
+/// magnitude stay, four more the place, the first ones first. No weight leaves the device, and the host waits for nothing.
 /// </summary>
 public static class MagnitudeSelection
 {
@@ -93,7 +93,8 @@ public static class MagnitudeSelection
             if (i < n)
             {
                 var magnitude = MagnitudeOf(x[i]);
-                var stays = magnitude > state[Magnitude] || (magnitude == state[Magnitude] && PlaceOf(offset + i) >= state[Place]);
+                var stays = magnitude > state[Magnitude]
+                    || (magnitude == state[Magnitude] && PlaceOf(offset + i) >= state[Place]);
                 mask[i] = (byte)(stays ? 1 : 0);
             }
         }

@@ -6,8 +6,8 @@ namespace Tersor.Kernels.Gpu;
 public static class PruningMask
 {
     /// <summary>
-    /// mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between and at NaN, for i below n: the hysteresis of Guo, Yao and Chen,
-    /// "Dynamic network surgery" (2016).
+    /// mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between and at NaN, for i below n: the hysteresis of
+    /// Guo, Yao and Chen, "Dynamic network surgery" (2016).
     /// </summary>
     public readonly struct Update(ArrayView<float> x, float low, float high, ArrayView<byte> mask, int n) : IKernel
     {

@@ -3,9 +3,9 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Sums values by their code, the centroid gradient of Han, Mao and Dally (2016), in two passes of a fixed order. In the first, every group
-/// sums a chunk of values: each item into a bank of its own in shared memory, so that no two ever add to one word, then the banks in
-/// turn. In the second, a group for each segment adds up what the chunks have come to.
+/// Sums values by their code, the centroid gradient of Han, Mao and Dally (2016), in two passes of a fixed order. In the first,
+/// every group sums a chunk of values: each item into a bank of its own in shared memory, so that no two ever add to one word,
+/// then the banks in turn. In the second, a group for each segment adds up what the chunks have come to.
 /// </summary>
 public static class SegmentSum
 {
@@ -18,7 +18,9 @@ public static class SegmentSum
     /// <param name="values">The summands.</param>
     /// <param name="codes">The segment of each, below <paramref name="segments"/>.</param>
     /// <param name="count">The number of values.</param>
-    /// <param name="segments">At most 256; times the group size, a power of two, at most <see cref="Histogram.MaxBankLength"/>.</param>
+    /// <param name="segments">
+    /// At most 256; times the group size, a power of two, at most <see cref="Histogram.MaxBankLength"/>.
+    /// </param>
     /// <param name="partials">The result.</param>
     public readonly struct SumChunks(
         ArrayView<float> values, ArrayView<byte> codes, int count, int segments, ArrayView<float> partials) : IKernel

@@ -1,6 +1,8 @@
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>Images [n, c, pixels]: a row of the product is a channel, a column a pixel of an image, the bias belongs to the channel.</summary>
+/// <summary>
+/// Images [n, c, pixels]: a row of the product is a channel, a column a pixel of an image, the bias belongs to the channel.
+/// </summary>
 /// <param name="channels">Planes of an image.</param>
 /// <param name="pixels">Elements of a plane.</param>
 public readonly struct ImagesOutput(int channels, int pixels) : IProductOutput

@@ -38,7 +38,8 @@ public readonly struct PatchGather(
         var sum = 0f;
         for (var y = firstRow; y <= lastRow; y++)
         {
-            var tap = (channel * geometry.Taps.Divisor) + ((row - (y * geometry.Stride.Divisor)) * geometry.KernelWidth.Divisor) + column;
+            var tap = (channel * geometry.Taps.Divisor) + ((row - (y * geometry.Stride.Divisor)) * geometry.KernelWidth.Divisor)
+                + column;
             var window = (image * geometry.Pixels.Divisor) + (y * geometry.OutputWidth.Divisor);
             for (var x = firstColumn; x <= lastColumn; x++)
                 sum += patches[((tap - (x * geometry.Stride.Divisor)) * stride) + window + x];

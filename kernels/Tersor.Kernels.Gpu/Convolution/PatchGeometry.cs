@@ -11,7 +11,8 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="stride">Pixels between neighbouring windows.</param>
 /// <param name="padding">Zero pixels around each plane.</param>
 public readonly struct PatchGeometry(
-    int channels, int height, int width, int outputHeight, int outputWidth, int kernelHeight, int kernelWidth, int stride, int padding)
+    int channels, int height, int width, int outputHeight, int outputWidth, int kernelHeight, int kernelWidth, int stride,
+    int padding)
 {
     /// <summary>Planes of an input image.</summary>
     public IntegerDivisor Channels { get; } = new(channels);

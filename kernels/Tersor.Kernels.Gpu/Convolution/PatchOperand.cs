@@ -1,8 +1,8 @@
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// The patches under a convolution's windows as a matrix that is stored nowhere (Chetlur et al. 2014): a line is a window's place in
-/// an image, the depth the taps of each channel.
+/// The patches under a convolution's windows as a matrix that is stored nowhere (Chetlur et al. 2014): a line is a window's place
+/// in an image, the depth the taps of each channel.
 /// </summary>
 /// <param name="geometry">The places of the windows in the images.</param>
 public readonly struct PatchOperand(PatchGeometry geometry) : IProductOperand
@@ -25,7 +25,8 @@ public readonly struct PatchOperand(PatchGeometry geometry) : IProductOperand
 
         var row = (outputRow * geometry.Stride.Divisor) + kernelRow - geometry.Padding;
         var column = (outputColumn * geometry.Stride.Divisor) + kernelColumn - geometry.Padding;
-        var place = (((((image * geometry.Channels.Divisor) + channel) * geometry.Height.Divisor) + row) * geometry.Width.Divisor) + column;
+        var place = (((((image * geometry.Channels.Divisor) + channel) * geometry.Height.Divisor) + row) * geometry.Width.Divisor)
+            + column;
         return row < 0 | row >= geometry.Height.Divisor | column < 0 | column >= geometry.Width.Divisor ? ~line : place;
     }
 }

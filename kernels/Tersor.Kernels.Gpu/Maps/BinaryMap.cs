@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace Tersor.Kernels.Gpu;
 
-/// <summary>y = f(a, b) or y += f(a, b); y may be an operand that is not broadcast. No loop: see <see cref="UnaryMap"/>.</summary>
+/// <summary>
+/// y = f(a, b) or y += f(a, b); y may be an operand that is not broadcast. No loop: see <see cref="UnaryMap"/>.
+/// </summary>
 public static class BinaryMap
 {
     /// <summary>One element of a dense y a work item, operands of any strides.</summary>
@@ -14,7 +16,8 @@ public static class BinaryMap
     /// <param name="accumulate">Not 0 to add to y.</param>
     /// <param name="f">The operator, its state included.</param>
     public readonly struct Elements<TOperator>(
-        ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, StridedAxes axes, int n, int accumulate, TOperator f) : IKernel
+        ArrayView<float> a, ArrayView<float> b, ArrayView<float> y, StridedAxes axes, int n, int accumulate,
+        TOperator f) : IKernel
         where TOperator : unmanaged, IBinaryOperator
     {
         /// <inheritdoc/>

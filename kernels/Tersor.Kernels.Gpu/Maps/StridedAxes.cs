@@ -1,8 +1,9 @@
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Where the elements of two strided operands lie that belong to a place in row-major order: up to six axes, in named fields, since a
-/// kernel takes no array by value. Axes that both operands walk as one are merged, and each but the outermost costs a division.
+/// Where the elements of two strided operands lie that belong to a place in row-major order: up to six axes, in named fields,
+/// since a kernel takes no array by value. Axes that both operands walk as one are merged, and each but the outermost costs a
+/// division.
 /// </summary>
 public struct StridedAxes
 {

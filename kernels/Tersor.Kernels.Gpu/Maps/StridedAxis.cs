@@ -16,5 +16,6 @@ public readonly struct StridedAxis(int extent, int stride0, int stride1)
     public readonly int Stride1 = stride1;
 
     /// <summary>Whether this axis, put around another, is walked by both operands as one longer axis.</summary>
-    public bool Continues(StridedAxis inner) => Stride0 == inner.Stride0 * inner.Extent && Stride1 == inner.Stride1 * inner.Extent;
+    public bool Continues(StridedAxis inner) =>
+        Stride0 == inner.Stride0 * inner.Extent && Stride1 == inner.Stride1 * inner.Extent;
 }

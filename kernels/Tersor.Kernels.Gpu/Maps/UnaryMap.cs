@@ -4,8 +4,8 @@ namespace Tersor.Kernels.Gpu;
 
 /// <summary>y = f(x) or y += f(x) over dense elements; y may be x.</summary>
 /// <remarks>
-/// No loop: with one, the compiler for OpenCL on a CPU no longer makes vectors of neighbouring work items, and a map runs at a tenth of
-/// the memory's bandwidth.
+/// No loop: with one, the compiler for OpenCL on a CPU no longer makes vectors of neighbouring work items, and a map runs at a
+/// tenth of the memory's bandwidth.
 /// </remarks>
 public static class UnaryMap
 {
@@ -41,7 +41,8 @@ public static class UnaryMap
             if (i + Float4.Width <= n)
             {
                 var value = x.Cast<Float4>()[place];
-                var result = new Float4 { X = f.Invoke(value.X), Y = f.Invoke(value.Y), Z = f.Invoke(value.Z), W = f.Invoke(value.W) };
+                var result =
+                    new Float4 { X = f.Invoke(value.X), Y = f.Invoke(value.Y), Z = f.Invoke(value.Z), W = f.Invoke(value.W) };
                 var destination = y.Cast<Float4>();
                 destination[place] = accumulate != 0 ? destination[place] + result : result;
             }

@@ -3,12 +3,14 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) of x [n, channels, spatial] per channel. Statistics are two-pass: the mean first, then
-/// squared deviations from it.
+/// Batch normalisation (Ioffe and Szegedy 2015) of x [n, channels, spatial] per channel. Statistics are two-pass: the mean first,
+/// then squared deviations from it.
 /// </summary>
 public static class BatchNorm
 {
-    /// <summary>The batch's statistics, a group a channel, and a move of the running ones. The group's size is a power of two.</summary>
+    /// <summary>
+    /// The batch's statistics, a group a channel, and a move of the running ones. The group's size is a power of two.
+    /// </summary>
     /// <param name="x">images · channels · spatial elements; the grid has a group for each channel.</param>
     /// <param name="channels">The statistics of each channel.</param>
     /// <param name="images">The batch.</param>

@@ -8,7 +8,9 @@ namespace Tersor.Kernels.Gpu;
 /// </summary>
 public static class BatchNormGradient
 {
-    /// <summary>The parameters' gradients, a group a channel, and what the input's needs of them. The group's size is a power of two.</summary>
+    /// <summary>
+    /// The parameters' gradients, a group a channel, and what the input's needs of them. The group's size is a power of two.
+    /// </summary>
     /// <param name="x">images · channels · spatial elements; the grid has a group for each channel.</param>
     /// <param name="dy">The gradient of the output, shaped as x.</param>
     /// <param name="savedMean">One for each channel.</param>
@@ -21,8 +23,9 @@ public static class BatchNormGradient
     /// <param name="accumulateGamma">Not 0 to add to dGamma.</param>
     /// <param name="accumulateBeta">Not 0 to add to dBeta.</param>
     public readonly struct Parameters(
-        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> savedMean, ArrayView<float> savedInverseStd, ArrayView<float>
-        dGamma, ArrayView<float> dBeta, ArrayView<float> shares, int images, int spatial, int accumulateGamma, int accumulateBeta) : IKernel
+        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> savedMean, ArrayView<float> savedInverseStd,
+        ArrayView<float> dGamma, ArrayView<float> dBeta, ArrayView<float> shares, int images, int spatial, int accumulateGamma,
+        int accumulateBeta) : IKernel
     {
         /// <inheritdoc/>
         public void Run()

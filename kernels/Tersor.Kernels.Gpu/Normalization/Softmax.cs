@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Softmax of rows, a group a row, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request. The
-/// group's size is a power of two.
+/// Softmax of rows, a group a row, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.
+/// The group's size is a power of two.
 /// </summary>
 public static class Softmax
 {
@@ -22,8 +22,8 @@ public static class Softmax
     }
 
     /// <summary>
-    /// Probabilities and losses[r] = -ln probability[r, labels[r]], finite for any finite logits. A label that is no column gives NaN:
-    /// nothing can be thrown here, and the training loop refuses to go on with such a loss.
+    /// Probabilities and losses[r] = -ln probability[r, labels[r]], finite for any finite logits. A label that is no column gives
+    /// NaN: nothing can be thrown here, and the training loop refuses to go on with such a loss.
     /// </summary>
     /// <param name="logits">rows · columns elements; the grid has a group for each row.</param>
     /// <param name="labels">One for each row.</param>
@@ -31,7 +31,8 @@ public static class Softmax
     /// <param name="losses">One for each row.</param>
     /// <param name="columns">The length of a row.</param>
     public readonly struct CrossEntropy(
-        ArrayView<float> logits, ArrayView<int> labels, ArrayView<float> probabilities, ArrayView<float> losses, int columns) : IKernel
+        ArrayView<float> logits, ArrayView<int> labels, ArrayView<float> probabilities, ArrayView<float> losses,
+        int columns) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -47,7 +48,9 @@ public static class Softmax
         }
     }
 
-    /// <summary>dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, or += that: an element a work item.</summary>
+    /// <summary>
+    /// dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, or += that: an element a work item.
+    /// </summary>
     /// <param name="probabilities">rows · columns elements.</param>
     /// <param name="labels">One for each row.</param>
     /// <param name="dLoss">A single element.</param>

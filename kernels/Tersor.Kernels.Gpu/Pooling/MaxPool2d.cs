@@ -55,8 +55,8 @@ public static class MaxPool2d
     }
 
     /// <summary>
-    /// A pixel a work item, which collects from the windows that cover it: in a fixed order, where sending from windows that overlap
-    /// would need atomics.
+    /// A pixel a work item, which collects from the windows that cover it: in a fixed order, where sending from windows that
+    /// overlap would need atomics.
     /// </summary>
     /// <param name="dy">Planes of oh · ow.</param>
     /// <param name="indices">The places of the maxima, shaped as dy.</param>

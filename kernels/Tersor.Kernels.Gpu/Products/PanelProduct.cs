@@ -4,9 +4,9 @@ namespace Tersor.Kernels.Gpu;
 
 /// <summary>
 /// A matrix product for OpenCL devices that are CPUs: each work item, alone in its group, multiplies a panel of eight rows with a
-/// panel of sixteen columns (see <see cref="PanelPacking{TOperand}"/>). Nothing is shared and there is no barrier, so the compiler keeps
-/// the tile in vector registers for the whole sum. One tile of the product of a slice of the depth, stored row by row in whole
-/// panels, one slice behind the other. The grid is panels of rows × panels of columns × slices.
+/// panel of sixteen columns (see <see cref="PanelPacking{TOperand}"/>). Nothing is shared and there is no barrier, so the
+/// compiler keeps the tile in vector registers for the whole sum. One tile of the product of a slice of the depth, stored row by
+/// row in whole panels, one slice behind the other. The grid is panels of rows × panels of columns × slices.
 /// </summary>
 /// <param name="left">Packed panels of eight rows.</param>
 /// <param name="right">Packed panels of sixteen columns.</param>

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// What is done with a finished sum. The choice is made at run time, the same way in every work item: it costs nothing beside the sum, and
-/// spares a compiled kernel for each activation.
+/// What is done with a finished sum. The choice is made at run time, the same way in every work item: it costs nothing beside the
+/// sum, and spares a compiled kernel for each activation.
 /// </summary>
 /// <param name="hasBias">Not 0 if a bias is added before the activation. An integer, since kernels take no truth values.</param>
 /// <param name="activation">Applied to sum and bias.</param>

@@ -4,7 +4,9 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="rows">Rows of the product.</param>
 /// <param name="columns">Columns of the product.</param>
 /// <param name="depth">Length of the sums.</param>
-/// <param name="sliceDepth">How much of the depth one work group sums; slices are added up in their order by <see cref="SliceSum{TOutput}"/>.</param>
+/// <param name="sliceDepth">
+/// How much of the depth one work group sums; slices are added up in their order by <see cref="SliceSum{TOutput}"/>.
+/// </param>
 public readonly struct ProductShape(int rows, int columns, int depth, int sliceDepth)
 {
     /// <summary>Rows of the product.</summary>

@@ -3,9 +3,9 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// A matrix product for graphics processors: a group of 8 × 8 work items computes a tile of 64 × 64 elements, each item 8 × 8 of them in
-/// registers, from slabs of both operands in shared memory. Convolutions are products of operands that are
-/// stored nowhere: see <see cref="PatchOperand"/>.
+/// A matrix product for graphics processors: a group of 8 × 8 work items computes a tile of 64 × 64 elements, each item 8 × 8 of
+/// them in registers, from slabs of both operands in shared memory. Convolutions are products of operands that are stored
+/// nowhere: see <see cref="PatchOperand"/>.
 /// </summary>
 public static class TiledProduct
 {
@@ -22,7 +22,9 @@ public static class TiledProduct
     private const int Quads = Extent / 4;
     private const int HalfQuads = Quads / 2;
 
-    /// <summary>A slab has four more floats a row than it needs, so that work items which store along the depth hit other banks.</summary>
+    /// <summary>
+    /// A slab has four more floats a row than it needs, so that work items which store along the depth hit other banks.
+    /// </summary>
     private const int SlabQuads = Quads + 1;
     private const int RightSlab = SlabDepth * SlabQuads;
 
@@ -104,7 +106,8 @@ public static class TiledProduct
                 Group.Barrier();
             }
 
-            // Through shared memory, so that neighbouring work items store neighbouring elements and the epilogue is compiled once.
+            // Through shared memory, so that neighbouring work items store neighbouring elements and the epilogue is compiled
+            // once.
             var top = (Group.IdxY * 4 * Quads) + Group.IdxX;
             var bottom = top + (Extent / 2 * Quads);
             tile[top] = s0;
@@ -135,7 +138,8 @@ public static class TiledProduct
     }
 
     private static void LoadSlab<TOperand>(
-        ArrayView<float> source, TOperand operand, int firstLine, int lines, int firstDepth, int lastDepth, ArrayView<float> slab, int start, int item)
+        ArrayView<float> source, TOperand operand, int firstLine, int lines, int firstDepth, int lastDepth, ArrayView<float> slab,
+        int start, int item)
         where TOperand : unmanaged, IProductOperand
     {
         var alongDepth = operand.IsDenseAlongDepth;

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Fills with random numbers of a <see cref="Philox"/> stream, a block of four words a work item: element i depends on seed, stream and
-/// i alone.
+/// Fills with random numbers of a <see cref="Philox"/> stream, a block of four words a work item: element i depends on seed,
+/// stream and i alone.
 /// </summary>
 public static class RandomFill
 {
@@ -23,12 +23,16 @@ public static class RandomFill
             if (block * 4 < n)
             {
                 var words = Philox.Block(seed, stream, (ulong)block);
-                Store(y, block * 4, n, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2), sample.Invoke(words.Word3));
+                Store(
+                    y, block * 4, n, sample.Invoke(words.Word0), sample.Invoke(words.Word1), sample.Invoke(words.Word2),
+                    sample.Invoke(words.Word3));
             }
         }
     }
 
-    /// <summary>y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.</summary>
+    /// <summary>
+    /// y[i] = mean + standardDeviation · z; elements 2j and 2j + 1 are the Box-Muller pair of words 2j and 2j + 1.
+    /// </summary>
     public readonly struct Normal(
         ArrayView<float> y, int n, ulong seed, ulong stream, float mean, float standardDeviation) : IKernel
     {
@@ -43,7 +47,9 @@ public static class RandomFill
                 var radius1 = NormalSample.Radius(words.Word2) * standardDeviation;
                 NormalSample.Direction(words.Word1, out var sine0, out var cosine0);
                 NormalSample.Direction(words.Word3, out var sine1, out var cosine1);
-                Store(y, block * 4, n, mean + (radius0 * cosine0), mean + (radius0 * sine0), mean + (radius1 * cosine1), mean + (radius1 * sine1));
+                Store(
+                    y, block * 4, n, mean + (radius0 * cosine0), mean + (radius0 * sine0), mean + (radius1 * cosine1),
+                    mean + (radius1 * sine1));
             }
         }
     }

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) after its matrix
-/// products: gates, cell and output of a cell in one work item.
+/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers et al. 2000) after its
+/// matrix products: gates, cell and output of a cell in one work item.
 /// </summary>
 public static class LstmCell
 {
@@ -40,8 +40,12 @@ public static class LstmCell
         }
     }
 
-    /// <summary>From the gradients of h and c to those of the gates' sums and of the previous cell. tanh(c) is computed again.</summary>
-    /// <param name="gates">[rows, 4 · hidden]: i, f, g and o as the forward pass left them; replaced by the gradients of their sums.</param>
+    /// <summary>
+    /// From the gradients of h and c to those of the gates' sums and of the previous cell. tanh(c) is computed again.
+    /// </summary>
+    /// <param name="gates">
+    /// [rows, 4 · hidden]: i, f, g and o as the forward pass left them; replaced by the gradients of their sums.
+    /// </param>
     /// <param name="cPrevious">[rows, hidden].</param>
     /// <param name="c">[rows, hidden].</param>
     /// <param name="dh">[rows, hidden].</param>

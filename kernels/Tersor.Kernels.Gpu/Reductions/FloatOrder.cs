@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Floats as integers of the same order, with NaN above all. For what must not lose a NaN: ILGPU turns <c>if (!(a &gt; b))</c> into
-/// a ≤ b for OpenCL, which is another thing where one of them is NaN.
+/// Floats as integers of the same order, with NaN above all. For what must not lose a NaN: ILGPU turns <c>if (!(a &gt; b))</c>
+/// into a ≤ b for OpenCL, which is another thing where one of them is NaN.
 /// </summary>
 public static class FloatOrder
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Merges a value of each work item of a group as a balanced tree in shared memory: one order for every run, and no sub-groups, which
-/// many OpenCL devices lack.
+/// Merges a value of each work item of a group as a balanced tree in shared memory: one order for every run, and no sub-groups,
+/// which many OpenCL devices lack.
 /// </summary>
 public static class GroupFold
 {

@@ -3,8 +3,8 @@ using ILGPU;
 namespace Tersor.Kernels.Gpu;
 
 /// <summary>
-/// Folds the middle extent of x [outer, length, inner], in one pass or two: the first cuts long extents into segments, the second folds
-/// the segments' results. Which elements meet when depends on the shape and the group's size alone.
+/// Folds the middle extent of x [outer, length, inner], in one pass or two: the first cuts long extents into segments, the second
+/// folds the segments' results. Which elements meet when depends on the shape and the group's size alone.
 /// </summary>
 public static class Reduction
 {
@@ -53,7 +53,9 @@ public static class Reduction
         }
     }
 
-    /// <summary>A work item for each segment of a column: for short rows, and for columns, whose neighbours are then read together.</summary>
+    /// <summary>
+    /// A work item for each segment of a column: for short rows, and for columns, whose neighbours are then read together.
+    /// </summary>
     /// <param name="x">outer · length · inner elements.</param>
     /// <param name="y">A result for each work item: [outer, segments, inner].</param>
     /// <param name="n">The number of results.</param>

@@ -1,8 +1,8 @@
 namespace Tersor.Kernels;
 
 /// <summary>
-/// A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel height,
-/// kernel width].
+/// A two-dimensional convolution: x [images, input channels, height, width] ⋆ weight [output channels, input channels, kernel
+/// height, kernel width].
 /// </summary>
 /// <param name="Images">Images in the batch.</param>
 /// <param name="InputChannels">Planes of an input image.</param>

@@ -3,11 +3,12 @@ using Tersor.Kernels;
 namespace Tersor.Core;
 
 /// <summary>
-/// y = activation(product of x and weight + bias): what fully connected layers and convolutions have in common. The backward pass leads
-/// through the activation to the three gradients of the product.
+/// y = activation(product of x and weight + bias): what fully connected layers and convolutions have in common. The backward pass
+/// leads through the activation to the three gradients of the product.
 /// </summary>
 /// <typeparam name="TSelf">The concrete operation.</typeparam>
-internal abstract class WeightedOperation<TSelf> : Operation<TSelf, (Tensor X, Tensor Weight, Epilogue Epilogue, WindowGeometry Window)>
+internal abstract class WeightedOperation<TSelf>
+    : Operation<TSelf, (Tensor X, Tensor Weight, Epilogue Epilogue, WindowGeometry Window)>
     where TSelf : WeightedOperation<TSelf>, new()
 {
     /// <summary>The input.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tersor.Format;
 
-/// <summary>The element-wise non-linearities that a graph may hold, by the numbers that the kernels know them by; 0 is none.</summary>
+/// <summary>
+/// The element-wise non-linearities that a graph may hold, by the numbers that the kernels know them by; 0 is none.
+/// </summary>
 public enum ActivationKind : byte
 {
     /// <summary>max(x, 0).</summary>

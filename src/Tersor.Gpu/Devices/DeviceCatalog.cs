@@ -7,8 +7,8 @@ using Device = Tersor.Core.Device;
 namespace Tersor.Gpu;
 
 /// <summary>
-/// The devices of this machine: <c>cpu</c>, <c>cuda:N</c>, <c>opencl:N</c> and, for tests, <c>emulator</c>. Every device but the CPU
-/// is tried with a kernel before it is used.
+/// The devices of this machine: <c>cpu</c>, <c>cuda:N</c>, <c>opencl:N</c> and, for tests, <c>emulator</c>. Every device but the
+/// CPU is tried with a kernel before it is used.
 /// </summary>
 public static class DeviceCatalog
 {
@@ -16,8 +16,8 @@ public static class DeviceCatalog
     public const string Cpu = "cpu";
 
     /// <summary>
-    /// The CPU, every accelerator that a driver offers, those that can't be used included, and the emulator. A driver that isn't there
-    /// or offers nothing is listed under its platform's name, refused.
+    /// The CPU, every accelerator that a driver offers, those that can't be used included, and the emulator. A driver that isn't
+    /// there or offers nothing is listed under its platform's name, refused.
     /// </summary>
     public static IReadOnlyList<DeviceInfo> Discover()
     {
@@ -28,7 +28,9 @@ public static class DeviceCatalog
     }
 
     /// <summary>Opens a device by name.</summary>
-    /// <param name="name"><c>cpu</c>, <c>cuda:N</c>, <c>opencl:N</c> or <c>emulator</c>; <c>cuda</c> and <c>opencl</c> mean the first.</param>
+    /// <param name="name">
+    /// <c>cpu</c>, <c>cuda:N</c>, <c>opencl:N</c> or <c>emulator</c>; <c>cuda</c> and <c>opencl</c> mean the first.
+    /// </param>
     /// <param name="threads">How many threads the CPU backend uses; 0 for its own choice. Drivers choose their own.</param>
     /// <param name="profiling">Whether the device's stream can time kernels, which costs a little at every launch.</param>
     /// <exception cref="DeviceUnavailableException">No such name, no such device here, or one that failed its test.</exception>
@@ -120,7 +122,8 @@ public static class DeviceCatalog
     private static bool IsNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
 
-    private static DeviceInfo Refused(Platform platform, string reason) => new(platform.Name, platform.Description, null, null, 0, reason);
+    private static DeviceInfo Refused(Platform platform, string reason) =>
+        new(platform.Name, platform.Description, null, null, 0, reason);
 
     private static string Offer(Platform platform, int count) => count switch
     {

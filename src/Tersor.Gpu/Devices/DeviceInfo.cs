@@ -11,7 +11,8 @@ namespace Tersor.Gpu;
 /// <param name="Driver">The driver and its version; null for what needs none.</param>
 /// <param name="MemoryBytes">Its memory; 0 if that is unknown.</param>
 /// <param name="Refusal">Why it can't be used; null if it can.</param>
-public sealed record DeviceInfo(string Name, string Description, string? Vendor, string? Driver, long MemoryBytes, string? Refusal)
+public sealed record DeviceInfo(
+    string Name, string Description, string? Vendor, string? Driver, long MemoryBytes, string? Refusal)
 {
     /// <summary>More than any device has: what a driver says beyond it is an error, or its word for unlimited.</summary>
     private const long MostMemory = 1L << 50;
@@ -23,7 +24,8 @@ public sealed record DeviceInfo(string Name, string Description, string? Vendor,
         return device switch
         {
             CudaDevice cuda => new DeviceInfo(
-                name, cuda.Name.Trim(), "NVIDIA", Invariant($"CUDA {cuda.DriverVersion.Major}.{cuda.DriverVersion.Minor}"), memory, refusal),
+                name, cuda.Name.Trim(), "NVIDIA", Invariant($"CUDA {cuda.DriverVersion.Major}.{cuda.DriverVersion.Minor}"),
+                memory, refusal),
             CLDevice opencl => new DeviceInfo(
                 name,
                 opencl.Name.Trim(),

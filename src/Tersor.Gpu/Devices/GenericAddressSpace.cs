@@ -10,7 +10,8 @@ namespace Tersor.Gpu;
 /// </summary>
 internal static class GenericAddressSpace
 {
-    private static readonly PropertyInfo? Capability = typeof(CLCapabilityContext).GetProperty(nameof(CLCapabilityContext.GenericAddressSpace));
+    private static readonly PropertyInfo? Capability = typeof(CLCapabilityContext).GetProperty(
+        nameof(CLCapabilityContext.GenericAddressSpace));
 
     /// <summary>Claims the capability for a device that lacks it.</summary>
     /// <returns>Whether the device has, or now claims, the capability.</returns>

@@ -5,8 +5,8 @@ using ILGPU;
 namespace Tersor.Gpu;
 
 /// <summary>
-/// Finds the drivers where a machine without development packages has them: ILGPU imports <c>cuda</c> and <c>OpenCL</c>, which .NET
-/// turns into <c>libcuda.so</c> and <c>libOpenCL.so</c>, while the run-time packages bring only the names with a version.
+/// Finds the drivers where a machine without development packages has them: ILGPU imports <c>cuda</c> and <c>OpenCL</c>, which
+/// .NET turns into <c>libcuda.so</c> and <c>libOpenCL.so</c>, while the run-time packages bring only the names with a version.
 /// </summary>
 internal static class NativeLibraries
 {

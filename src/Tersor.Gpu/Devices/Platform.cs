@@ -12,10 +12,12 @@ namespace Tersor.Gpu;
 /// <param name="library">The driver's library as ILGPU imports it; null if none is needed.</param>
 /// <param name="kind">What its devices are, for ILGPU puts one of its own into a context that would be empty.</param>
 /// <param name="add">Adds the devices to a context.</param>
-internal sealed class Platform(string name, string description, string? library, AcceleratorType kind, Action<Context.Builder> add)
+internal sealed class Platform(
+    string name, string description, string? library, AcceleratorType kind, Action<Context.Builder> add)
 {
     /// <summary>NVIDIA's driver.</summary>
-    public static readonly Platform Cuda = new("cuda", "NVIDIA's driver", "cuda", AcceleratorType.Cuda, builder => builder.Cuda());
+    public static readonly Platform Cuda = new(
+        "cuda", "NVIDIA's driver", "cuda", AcceleratorType.Cuda, builder => builder.Cuda());
 
     /// <summary>Any OpenCL driver, those that ILGPU would refuse included.</summary>
     public static readonly Platform OpenCl =
@@ -25,7 +27,8 @@ internal sealed class Platform(string name, string description, string? library,
     /// ILGPU's emulator: a thread for each work item, for tests on tiny shapes. One multiprocessor with groups of up to 64.
     /// </summary>
     public static readonly Platform Emulator = new(
-        "emulator", "ILGPU's emulator, for tests", null, AcceleratorType.CPU, builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
+        "emulator", "ILGPU's emulator, for tests", null, AcceleratorType.CPU,
+        builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Platform> All { get; } = [Cuda, OpenCl, Emulator];
@@ -70,11 +73,13 @@ internal sealed class Platform(string name, string description, string? library,
 
     /// <summary>What the driver offers, in its own order.</summary>
     /// <param name="context">One that this platform created.</param>
-    public IReadOnlyList<Device> DevicesOf(Context context) => [.. context.Devices.Where(device => device.AcceleratorType == kind)];
+    public IReadOnlyList<Device> DevicesOf(Context context) =>
+        [.. context.Devices.Where(device => device.AcceleratorType == kind)];
 
     /// <summary>
-    /// How kernels are compiled for every device: exponential and logarithm are mapped to the hardware; and only the second level infers
-    /// that views are global pointers, without which OpenCL devices that lack the generic address space can't compile a kernel.
+    /// How kernels are compiled for every device: exponential and logarithm are mapped to the hardware; and only the second level
+    /// infers that views are global pointers, without which OpenCL devices that lack the generic address space can't compile a
+    /// kernel.
     /// </summary>
     internal static void SetUpCompiler(Context.Builder builder) => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2);
 

@@ -17,7 +17,9 @@ internal sealed class LaunchGeometry
         GroupSize = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(WantedGroupSize, LargestGroup) + 1) / 2;
     }
 
-    /// <summary>Work items of a group of the usual kernels, a power of two: 256 on graphics processors, fewer in the emulator.</summary>
+    /// <summary>
+    /// Work items of a group of the usual kernels, a power of two: 256 on graphics processors, fewer in the emulator.
+    /// </summary>
     public int GroupSize { get; }
 
     /// <summary>The most work items a group may have here.</summary>
@@ -31,7 +33,8 @@ internal sealed class LaunchGeometry
     /// <param name="rows">The number of groups, at least 1.</param>
     /// <param name="length">The length of a row, at least 1.</param>
     /// <remarks>Two sizes and no more: some drivers compile a kernel again for every size of its group.</remarks>
-    public KernelConfig Rows(int rows, int length) => new(rows, length <= SmallGroupSize ? Math.Min(SmallGroupSize, GroupSize) : GroupSize);
+    public KernelConfig Rows(int rows, int length) =>
+        new(rows, length <= SmallGroupSize ? Math.Min(SmallGroupSize, GroupSize) : GroupSize);
 
     /// <summary>A grid of one group for each row, row segment or bin.</summary>
     /// <param name="groups">The number of groups, at least 1.</param>

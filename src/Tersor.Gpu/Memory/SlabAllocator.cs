@@ -5,8 +5,9 @@ using Tersor.Core;
 namespace Tersor.Gpu;
 
 /// <summary>
-/// Carves blocks out of large buffers, since a driver's allocation takes long, waits for the device and is rounded up to pages. Which
-/// blocks are reused when is decided above, by the <see cref="MemoryPool"/>: a block that was carved stays carved until the end.
+/// Carves blocks out of large buffers, since a driver's allocation takes long, waits for the device and is rounded up to pages.
+/// Which blocks are reused when is decided above, by the <see cref="MemoryPool"/>: a block that was carved stays carved until the
+/// end.
 /// </summary>
 internal sealed class SlabAllocator(string device, Accelerator accelerator)
 {

@@ -3,9 +3,9 @@ using ILGPU.Runtime;
 namespace Tersor.Gpu;
 
 /// <summary>
-/// Page-locked host memory through which uploads go, so that the caller may reuse its array at once and nobody waits for the copy.
-/// Uploads follow each other through the ring; the device is waited for only when the ring is full, once in many steps, which
-/// also keeps the host from running away from the device.
+/// Page-locked host memory through which uploads go, so that the caller may reuse its array at once and nobody waits for the
+/// copy. Uploads follow each other through the ring; the device is waited for only when the ring is full, once in many steps,
+/// which also keeps the host from running away from the device.
 /// </summary>
 internal sealed class StagingRing(Accelerator accelerator) : IDisposable
 {
@@ -26,7 +26,10 @@ internal sealed class StagingRing(Accelerator accelerator) : IDisposable
     public void Restart() => _next = 0;
 
     /// <summary>Copies host bytes into the ring; there must be room.</summary>
-    /// <returns>Where they are, for the driver to copy from. No view: on OpenCL, copying a part of a page-locked view copies all behind it, too.</returns>
+    /// <returns>
+    /// Where they are, for the driver to copy from. No view: on OpenCL, copying a part of a page-locked view copies all behind
+    /// it, too.
+    /// </returns>
     public Span<byte> Stage(ReadOnlySpan<byte> source)
     {
         _bytes ??= accelerator.AllocatePageLocked1D<byte>(Capacity, uninitialized: true);

@@ -3,8 +3,8 @@ using Tersor.Core;
 namespace Tersor.Gpu;
 
 /// <summary>
-/// What passed between host and device, by direction and type of element: how tests show that weights, masks and codes stay on the
-/// device, and that a training step waits for nothing.
+/// What passed between host and device, by direction and type of element: how tests show that weights, masks and codes stay on
+/// the device, and that a training step waits for nothing.
 /// </summary>
 public sealed class TransferCounter
 {

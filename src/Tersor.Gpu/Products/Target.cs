@@ -8,5 +8,6 @@ namespace Tersor.Gpu;
 /// <param name="Layout">Where in <paramref name="Output"/>.</param>
 /// <param name="Bias">Any view if the epilogue has no bias.</param>
 /// <param name="Epilogue">The operation on the finished sums.</param>
-internal readonly record struct Target<TOutput>(ArrayView<float> Output, TOutput Layout, ArrayView<float> Bias, ProductEpilogue Epilogue)
+internal readonly record struct Target<TOutput>(
+    ArrayView<float> Output, TOutput Layout, ArrayView<float> Bias, ProductEpilogue Epilogue)
     where TOutput : unmanaged, IProductOutput;

@@ -6,11 +6,12 @@ using Tersor.Learning;
 namespace Tersor.Inference.Devices;
 
 /// <summary>
-/// y [n, oc, oh, ow] = activation(x [n, ic, h, w] ⋆ᵀ W + b) by the codes of W alone, for prediction: one convolution whose channels are all
-/// phases of the output (<see cref="PhaseKernel"/>), and a copy that puts their pixels side by side.
+/// y [n, oc, oh, ow] = activation(x [n, ic, h, w] ⋆ᵀ W + b) by the codes of W alone, for prediction: one convolution whose
+/// channels are all phases of the output (<see cref="PhaseKernel"/>), and a copy that puts their pixels side by side.
 /// </summary>
 internal sealed class SparseConvTranspose2dLayer(
-    ConvTranspose2dNode node, WindowGeometry window, CodebookSparseMatrix phases, Parameter? bias, FusedActivation activation) : Layer, IDisposable
+    ConvTranspose2dNode node, WindowGeometry window, CodebookSparseMatrix phases, Parameter? bias,
+    FusedActivation activation) : Layer, IDisposable
 {
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)

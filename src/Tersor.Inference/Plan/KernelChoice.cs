@@ -15,8 +15,8 @@ internal sealed class KernelChoice(KernelSelection selection)
     public const double RectifiedDensity = 0.5;
 
     /// <summary>
-    /// How many images a model with convolutions takes side by side: half of what fills the registers, so that neighbouring pixels share
-    /// a weight, too, and rows of them stay in the first-level cache.
+    /// How many images a model with convolutions takes side by side: half of what fills the registers, so that neighbouring
+    /// pixels share a weight, too, and rows of them stay in the first-level cache.
     /// </summary>
     public static readonly int MostConvolutionLanes = LaneKernels.Batches[Math.Max(0, LaneKernels.Batches.Count - 2)].Lanes;
 
@@ -30,7 +30,8 @@ internal sealed class KernelChoice(KernelSelection selection)
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
 
-    // A permuted tile picks 16 inputs at a time; a column costs nothing when its input is usual, but takes its weights one by one.
+    // A permuted tile picks 16 inputs at a time; a column costs nothing when its input is usual, but takes its weights one by
+    // one.
     private const double SparseColumnCost = 4;
 
     // The expected costs are no better than this: candidates within this factor of the cheapest are timed.
@@ -38,8 +39,8 @@ internal sealed class KernelChoice(KernelSelection selection)
 
     private static readonly TimeSpan Budget = TimeSpan.FromMicroseconds(200);
 
-    // What a model may spend on timings, so that it loads within a second whatever it holds: floats of one trial, and multiplications of all,
-    // counted as often as they are repeated at least. A trial of nothing costs something, too.
+    // What a model may spend on timings, so that it loads within a second whatever it holds: floats of one trial, and
+    // multiplications of all, counted as often as they are repeated at least. A trial of nothing costs something, too.
     private const double LargestTrial = 1 << 22;
     private const double TrialOperations = 1L << 32;
     private const double LeastOperations = 1 << 22;
@@ -52,7 +53,8 @@ internal sealed class KernelChoice(KernelSelection selection)
         Candidate<MatrixKernel>[] singles =
         [
             new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle, SkipsZeros: false),
-            new(SparseColumns.KernelName, () => new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
+            new(SparseColumns.KernelName, () =>
+                new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
             PermutedTiles.IsSupported && weights.Rows >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new PermutedTiles(weights), weights.Density)
                 : new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
@@ -66,7 +68,8 @@ internal sealed class KernelChoice(KernelSelection selection)
         var cost = TrialCost.Of(weights);
         return (
             Choose(shape, cost, singles, LaneKernels.Single, (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)),
-            Choose(shape, cost, batches, LaneKernels.Batches[^1], (kernel, lanes) => new MatrixTrial(kernel, lanes, weights, input)));
+            Choose(shape, cost, batches, LaneKernels.Batches[^1], (kernel, lanes) =>
+                new MatrixTrial(kernel, lanes, weights, input)));
     }
 
     /// <summary>Kernels of a recurrent layer's step; rows are gates, columns its input and last output.</summary>
@@ -95,7 +98,8 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     /// <summary>Kernels of a convolution.</summary>
-    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(WeightMatrix weights, ConvolutionWindows windows)
+    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(
+        WeightMatrix weights, ConvolutionWindows windows)
     {
         var shape = $"{windows}, {weights.Rows}, {weights.NonZeros}";
         return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
@@ -107,7 +111,8 @@ internal sealed class KernelChoice(KernelSelection selection)
                 new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false),
                 new(SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density),
             ];
-            return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) => new ConvolutionTrial([kernel], lanes));
+            return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) =>
+                new ConvolutionTrial([kernel], lanes));
         }
     }
 
@@ -122,10 +127,13 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             Candidate<ImmutableArray<ConvolutionKernel>>[] candidates =
             [
-                new(DensePhases, () => Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch, SkipsZeros: false),
-                new(SparsePhases, () => Each((part, windows) => new SparseConvolution(part, windows, kernels.Lanes)), weights.Density),
+                new(DensePhases, () =>
+                    Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch, SkipsZeros: false),
+                new(SparsePhases, () =>
+                    Each((part, windows) => new SparseConvolution(part, windows, kernels.Lanes)), weights.Density),
             ];
-            var cost = parts.Zip(phases, (part, phase) => TrialCost.Of(part, phase.Windows)).Aggregate(default(TrialCost), (a, b) => a.And(b));
+            var cost = parts.Zip(phases, (part, phase) => TrialCost.Of(part, phase.Windows))
+                .Aggregate(default(TrialCost), (a, b) => a.And(b));
             var key = $"transposed {shape}, {weights.NonZeros}";
             return Choose(key, cost, candidates, kernels, (kernel, lanes) => new ConvolutionTrial(kernel, lanes));
         }
@@ -135,14 +143,16 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     private Choice<TKernel> Choose<TKernel>(
-        string shape, TrialCost cost, Candidate<TKernel>[] candidates, LaneKernels lanes, Func<TKernel, LaneKernels, ITrial> trial)
+        string shape, TrialCost cost, Candidate<TKernel>[] candidates, LaneKernels lanes,
+        Func<TKernel, LaneKernels, ITrial> trial)
     {
         var cheapest = candidates.MinBy(candidate => candidate.Cost)!;
         Candidate<TKernel>[] close = selection switch
         {
             KernelSelection.Fixed => [cheapest],
             KernelSelection.Measured => candidates,
-            KernelSelection.Sparse => [cheapest = candidates.Where(candidate => candidate.SkipsZeros).MinBy(candidate => candidate.Cost)!],
+            KernelSelection.Sparse =>
+                [cheapest = candidates.Where(candidate => candidate.SkipsZeros).MinBy(candidate => candidate.Cost)!],
             _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
         };
         if (close.Length == 1)
@@ -162,7 +172,8 @@ internal sealed class KernelChoice(KernelSelection selection)
         }
 
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
-        return new Choice<TKernel>(kernels is null ? close[fastest].Create() : kernels[fastest], new KernelPlan(close[fastest].Name, timings));
+        return new Choice<TKernel>(
+            kernels is null ? close[fastest].Create() : kernels[fastest], new KernelPlan(close[fastest].Name, timings));
     }
 
     /// <summary>A run of a trial in microseconds. The one before it compiles, and brings the weights into the cache.</summary>

@@ -4,7 +4,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>An activation that could not be fused into what comes before it.</summary>
-internal sealed unsafe class ActivationStep(string name, Value input, Value output, FusedActivation activation) : Step(name, output, input)
+internal sealed unsafe class ActivationStep(
+    string name, Value input, Value output, FusedActivation activation) : Step(name, output, input)
 {
     public override void Run(in StepContext context)
     {

@@ -4,7 +4,9 @@ using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
 
-/// <summary>A convolution, its activation, and the pooling behind it: plane by plane, so that only pooled planes leave the cache.</summary>
+/// <summary>
+/// A convolution, its activation, and the pooling behind it: plane by plane, so that only pooled planes leave the cache.
+/// </summary>
 internal sealed unsafe class ConvolutionStep(
     string name,
     Value input,

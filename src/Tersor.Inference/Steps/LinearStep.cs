@@ -6,7 +6,8 @@ namespace Tersor.Inference;
 
 /// <summary>y = activation(W x + b), for a vector or for each of a sequence of vectors.</summary>
 internal sealed unsafe class LinearStep(
-    string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch, FusedActivation activation)
+    string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch,
+    FusedActivation activation)
     : Step(name, output, input)
 {
     private readonly MatrixKernel _single = single.Kernel;

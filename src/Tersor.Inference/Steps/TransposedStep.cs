@@ -5,7 +5,9 @@ using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
 
-/// <summary>A transposed convolution and its activation: an ordinary convolution for each of the parts that its output interleaves.</summary>
+/// <summary>
+/// A transposed convolution and its activation: an ordinary convolution for each of the parts that its output interleaves.
+/// </summary>
 /// <param name="name">The nodes.</param>
 /// <param name="input">[channels, height, width].</param>
 /// <param name="output">[channels, height, width].</param>
@@ -73,7 +75,8 @@ internal sealed unsafe class TransposedStep(
             {
                 var pixel = ((((first + i) * shape.Height) + phase.Row) * shape.Width) + phase.Column;
                 kernel.Store(
-                    lanes, planes + ((nint)i * kernel.PlaneSize(lanes)), context.At(Output) + ((nint)pixel * lanes), shape.Width, shape.Stride);
+                    lanes, planes + ((nint)i * kernel.PlaneSize(lanes)), context.At(Output) + ((nint)pixel * lanes), shape.Width,
+                    shape.Stride);
             }
         }
     }

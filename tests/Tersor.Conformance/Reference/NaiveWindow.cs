@@ -6,7 +6,8 @@ namespace Tersor.Conformance;
 /// <summary>Convolution and pooling by their definition.</summary>
 public static class NaiveWindow
 {
-    public static NaiveTensor Convolve(NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)
+    public static NaiveTensor Convolve(
+        NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)
     {
         var y = new NaiveTensor(OutputShape(x, weight.Shape[0], window));
         for (var i = 0; i < y.Count; i++)
@@ -31,7 +32,8 @@ public static class NaiveWindow
     public static NaiveTensor ConvolveTransposed(
         NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)
     {
-        var y = new NaiveTensor(new Shape(x.Shape[0], weight.Shape[1], window.InputHeight(x.Shape[2]), window.InputWidth(x.Shape[3])));
+        var y = new NaiveTensor(
+            new Shape(x.Shape[0], weight.Shape[1], window.InputHeight(x.Shape[2]), window.InputWidth(x.Shape[3])));
         var sums = new Summation[y.Count];
         for (var i = 0; i < x.Count; i++)
         {

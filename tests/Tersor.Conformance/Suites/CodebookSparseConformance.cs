@@ -10,7 +10,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
 {
     private static readonly (int Rows, int Inner, int Columns)[] Products =
     [
-        (1, 1, 1), (3, 5, 1), (5, 3, 3), (2, 0, 3), (0, 2, 3), (3, 4, 0), (4, 9, 4), (17, 33, 1), (19, 23, 9), (33, 100, 37), (300, 784, 1), (100, 300, 70),
+        (1, 1, 1), (3, 5, 1), (5, 3, 3), (2, 0, 3), (0, 2, 3), (3, 4, 0), (4, 9, 4), (17, 33, 1), (19, 23, 9), (33, 100, 37),
+        (300, 784, 1), (100, 300, 70),
         (1, 4000, 1), (7, 500, 259),
     ];
 
@@ -18,8 +19,10 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
 
     private static readonly (int[] Image, int OutputChannels, WindowGeometry Window)[] Convolutions =
     [
-        ([1, 1, 3, 3], 1, new(1, 1)), ([1, 1, 4, 4], 1, new(3, 3, 1, 1)), ([2, 3, 5, 4], 2, new(3, 3)), ([2, 1, 8, 8], 2, new(5, 5, 1, 2)),
-        ([1, 3, 7, 6], 4, new(3, 3, 2, 1)), ([2, 2, 9, 5], 3, new(2, 3, 2)), ([1, 1, 7, 11], 17, new(1, 5, 3)), ([1, 1, 2, 2], 1, new(3, 3, 1, 1)),
+        ([1, 1, 3, 3], 1, new(1, 1)), ([1, 1, 4, 4], 1, new(3, 3, 1, 1)), ([2, 3, 5, 4], 2, new(3, 3)),
+        ([2, 1, 8, 8], 2, new(5, 5, 1, 2)),
+        ([1, 3, 7, 6], 4, new(3, 3, 2, 1)), ([2, 2, 9, 5], 3, new(2, 3, 2)), ([1, 1, 7, 11], 17, new(1, 5, 3)),
+        ([1, 1, 2, 2], 1, new(3, 3, 1, 1)),
         ([3, 20, 12, 12], 50, new(5, 5)), ([2, 1, 5, 37], 3, new(3, 3)),
     ];
 
@@ -73,7 +76,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
                         sum.Add((Number)a[(element.Row * columns) + j] * b[(element.Column * columns) + j]);
                     return accumulate ? before[p] + sum.Total : sum.Total;
                 });
-                NumberAssert.Near([.. expected], values.ToArray(), Fixture, $"[{rows}, {inner}], sums of {columns}, density {density}");
+                NumberAssert.Near(
+                    [.. expected], values.ToArray(), Fixture, $"[{rows}, {inner}], sums of {columns}, density {density}");
             }
         }
     }
@@ -139,8 +143,10 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
     {
         using var step = Device.BeginStep();
         using var s = sample.On(Device);
-        var (dShape, yShape, biasShape) = (new Shape(sample.Columns, columns), new Shape(sample.Rows, columns), new Shape(sample.Rows));
-        var (d, before, offsets) = (new Operand(dShape).Values(0), new Operand(yShape).Values(1), new Operand(biasShape).Values(2));
+        var (dShape, yShape, biasShape) =
+            (new Shape(sample.Columns, columns), new Shape(sample.Rows, columns), new Shape(sample.Rows));
+        var (d, before, offsets) =
+            (new Operand(dShape).Values(0), new Operand(yShape).Values(1), new Operand(biasShape).Values(2));
         var y = Device.From(before, yShape);
         var epilogue = bias ? new Epilogue(Device.From(offsets, biasShape), activation, 0.1f) : default;
         Device.Backend.SpMM(s, Device.From(d, dShape), y, accumulate, epilogue);
@@ -153,7 +159,9 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
         }
 
         var expected = sums.Select((sum, i) =>
-            bias ? NaiveActivation.Apply(activation, sum.Total + offsets[i / columns], 0.1f) : accumulate ? before[i] + sum.Total : sum.Total);
+            bias
+                ? NaiveActivation.Apply(activation, sum.Total + offsets[i / columns], 0.1f)
+                : accumulate ? before[i] + sum.Total : sum.Total);
         NumberAssert.Near([.. expected], y.ToArray(), Fixture, $"{yShape}, inner {sample.Columns}, {s.NonZeros} elements");
     }
 
@@ -174,7 +182,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
 
         var weightShape = new Shape(outputs, image[1], window.KernelHeight, window.KernelWidth);
         var expected = NaiveWindow.Convolve(
-            NaiveTensor.From(x, xShape), NaiveTensor.From(sample.Dense(), weightShape), NaiveTensor.From(bias, biasShape), window, activation, 0);
+            NaiveTensor.From(x, xShape), NaiveTensor.From(sample.Dense(), weightShape), NaiveTensor.From(bias, biasShape), window,
+            activation, 0);
         NumberAssert.Near(expected.Numbers, y.ToArray(), Fixture, $"{xShape} ⋆ {weightShape}, {window}, density {density}");
     }
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Tersor.Conformance;
 
-/// <summary>Operations on tensors of two devices: each is refused, whichever operand is the stranger and however it lies in memory.</summary>
+/// <summary>
+/// Operations on tensors of two devices: each is refused, whichever operand is the stranger and however it lies in memory.
+/// </summary>
 public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : ConformanceSuite<TFixture>(fixture)
     where TFixture : BackendFixture
 {
@@ -40,7 +42,8 @@ public abstract class DeviceMixingConformance<TFixture>(TFixture fixture) : Conf
         new("MatMul", x => x[0].MatMul(x[1]), [2, 3], [3, 2]),
         new("MeanSquaredError", x => x[0].MeanSquaredError(x[1]), [4], [4]),
         new("SoftCrossEntropy", x => x[0].SoftCrossEntropy(x[1], 2f), [2, 3], [2, 3]),
-        new("Lstm", x => x[0].Lstm(x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
+        new("Lstm", x =>
+            x[0].Lstm(x[1], x[2], x[3], new LstmState(x[4], x[5]), out _), [2, 1, 3], [8, 3], [8, 2], [8], [1, 2], [1, 2]),
     }.ToDictionary(mix => mix.ToString());
 
     private static readonly Type[] TensorTypes = [typeof(Tensor), typeof(Tensor?), typeof(LstmState?)];

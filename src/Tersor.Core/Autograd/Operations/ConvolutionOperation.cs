@@ -12,9 +12,12 @@ internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperat
     /// <param name="window">Kernel extents as in weight, stride and zero padding.</param>
     /// <param name="activation">Applied to the sums.</param>
     /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
-    /// <exception cref="ArgumentException">Shapes that don't fit together, a window beyond the image, or a negative slope.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes that don't fit together, a window beyond the image, or a negative slope.
+    /// </exception>
     public static Tensor Apply(
-        Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f)
+        Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity,
+        float slope = 0f)
     {
         x.Device.Demand(weight, bias);
         Require.Window(x, window, nameof(x));

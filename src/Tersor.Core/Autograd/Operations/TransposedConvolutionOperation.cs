@@ -3,8 +3,8 @@ using Tersor.Kernels;
 namespace Tersor.Core;
 
 /// <summary>
-/// y = activation(x ⋆ᵀ weight + bias): a transposed convolution (Zeiler et al. 2010), the gradient of a convolution by its input taken as a
-/// forward pass. A convolution with the same window leads from y's shape to x's.
+/// y = activation(x ⋆ᵀ weight + bias): a transposed convolution (Zeiler et al. 2010), the gradient of a convolution by its input
+/// taken as a forward pass. A convolution with the same window leads from y's shape to x's.
 /// </summary>
 internal sealed class TransposedConvolutionOperation : WeightedOperation<TransposedConvolutionOperation>
 {
@@ -15,9 +15,12 @@ internal sealed class TransposedConvolutionOperation : WeightedOperation<Transpo
     /// <param name="window">Kernel extents as in weight, stride, and the padding that the convolution back would have.</param>
     /// <param name="activation">Applied to the sums.</param>
     /// <param name="slope">The factor of negative sums under <see cref="Activation.LeakyRelu"/>.</param>
-    /// <exception cref="ArgumentException">Shapes that don't fit together, an output without pixels, or a negative slope.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shapes that don't fit together, an output without pixels, or a negative slope.
+    /// </exception>
     public static Tensor Apply(
-        Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity, float slope = 0f)
+        Tensor x, Tensor weight, Tensor? bias, in WindowGeometry window, Activation activation = Activation.Identity,
+        float slope = 0f)
     {
         x.Device.Demand(weight, bias);
         Require.Rank(x, 4, nameof(x));
