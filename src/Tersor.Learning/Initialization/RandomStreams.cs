@@ -22,8 +22,8 @@ public static class RandomStreams
     public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
 
     /// <summary>
-    /// The draws of a text that a model writes. The same stream as <see cref="Shift"/> of epoch 0, which moves images: no run does both,
-    /// and texts of fixed seeds stay as they are.
+    /// The draws of a text that a model writes. The same stream as <see cref="Shift"/> of epoch 0, which moves images: no run
+    /// does both, and texts of fixed seeds stay as they are.
     /// </summary>
     public static ulong Sampling => 4UL << PurposeShift;
 
