@@ -18,8 +18,7 @@ internal abstract class TrainingMatch(ModelDefinition model)
     public abstract IEnumerable<ParameterSpec> Parameters { get; }
 
     /// <summary>The match of a model.</summary>
-    public static TrainingMatch Of(ModelDefinition model) =>
-        (TrainingMatch?)AdversarialMatch.TryOf(model) ?? new LabelMatch(model);
+    public static TrainingMatch Of(ModelDefinition model) => AdversarialMatch.TryOf(model) ?? new LabelMatch(model);
 
     /// <summary>Tersor's side, from freshly drawn weights.</summary>
     public abstract ITrainer Ours(TrainingBatches batches, TrainingRates rates, int threads, bool readLosses);
