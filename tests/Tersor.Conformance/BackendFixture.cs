@@ -69,7 +69,7 @@ public abstract class BackendFixture : IDisposable
             : IsSweepShort ? [0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 257] : Enumerable.Range(0, 258);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
         _device?.Dispose();
         foreach (var alternate in _alternates ?? [])

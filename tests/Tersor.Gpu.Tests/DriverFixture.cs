@@ -1,6 +1,3 @@
-using Tersor.Conformance;
-using Tersor.Core;
-
 namespace Tersor.Gpu.Tests;
 
 /// <summary>
@@ -8,7 +5,7 @@ namespace Tersor.Gpu.Tests;
 /// </summary>
 /// <param name="name">What <c>--device</c> calls it.</param>
 /// <param name="requirement">The environment variable that, set to 1, makes a missing device a failure.</param>
-public abstract class DriverFixture(string name, string requirement) : BackendFixture
+public abstract class DriverFixture(string name, string requirement) : SharedDeviceFixture
 {
     private static readonly Lazy<IReadOnlyList<DeviceInfo>> Devices = new(DeviceCatalog.Discover);
 
@@ -28,7 +25,4 @@ public abstract class DriverFixture(string name, string requirement) : BackendFi
 
     /// <inheritdoc/>
     public override bool IsSweepShort => true;
-
-    /// <inheritdoc/>
-    protected override Device Open(int threads) => DeviceCatalog.Open(name);
 }

@@ -3,62 +3,87 @@ using Tersor.Conformance;
 namespace Tersor.Gpu.Tests;
 
 /// <summary>The suite on the emulator: a line for each family.</summary>
+[Collection("emulator")]
 public sealed class EmulatorBasics(EmulatorFixture fixture) : BackendBasics<EmulatorFixture>(fixture);
 
 /// <summary>Products.</summary>
+[Collection("emulator")]
 public sealed class EmulatorProducts(EmulatorFixture fixture) : ProductSuite<EmulatorFixture>(fixture);
 
 /// <summary>Convolutions.</summary>
+[Collection("emulator")]
 public sealed class EmulatorLargeConvolutions(EmulatorFixture fixture) : LargeConvolutionSuite<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorUnary(EmulatorFixture fixture) : UnaryConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorBinary(EmulatorFixture fixture) : BinaryConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorSpecialValues(EmulatorFixture fixture) : SpecialValueConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorLayout(EmulatorFixture fixture) : LayoutConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorSlice(EmulatorFixture fixture) : SliceConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorReduction(EmulatorFixture fixture) : ReductionConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorPooling(EmulatorFixture fixture) : PoolingConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorNormalization(EmulatorFixture fixture) : NormalizationConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorLoss(EmulatorFixture fixture) : LossConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorRandom(EmulatorFixture fixture) : RandomConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorOptimizer(EmulatorFixture fixture) : OptimizerConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorTraining(EmulatorFixture fixture) : TrainingConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorRecurrent(EmulatorFixture fixture) : RecurrentConformance<EmulatorFixture>(fixture);
 
+[Collection("emulator")]
 public sealed class EmulatorIndexing(EmulatorFixture fixture) : IndexingConformance<EmulatorFixture>(fixture);
 
 /// <summary>Masks, shared weights, centroids.</summary>
+[Collection("emulator")]
 public sealed class EmulatorCompression(EmulatorFixture fixture) : CompressionConformance<EmulatorFixture>(fixture);
 
 /// <summary>Counting and selecting.</summary>
+[Collection("emulator")]
 public sealed class EmulatorSelection(EmulatorFixture fixture) : SelectionConformance<EmulatorFixture>(fixture);
 
 /// <summary>Products with codebook-sparse matrices.</summary>
+[Collection("emulator")]
 public sealed class EmulatorCodebookSparse(EmulatorFixture fixture) : CodebookSparseConformance<EmulatorFixture>(fixture);
 
 /// <summary>Matrix products and fully connected layers.</summary>
+[Collection("emulator")]
 public sealed class EmulatorMatrix(EmulatorFixture fixture) : MatrixConformance<EmulatorFixture>(fixture);
 
 /// <summary>Convolutions.</summary>
+[Collection("emulator")]
 public sealed class EmulatorConvolution(EmulatorFixture fixture) : ConvolutionConformance<EmulatorFixture>(fixture);
 
 /// <summary>Compression from beginning to end.</summary>
+[Collection("emulator")]
 public sealed class EmulatorCompressionRun(EmulatorFixture fixture) : CompressionRunConformance<EmulatorFixture>(fixture);
 
 /// <summary>Tensors of two devices.</summary>
+[Collection("emulator")]
 public sealed class EmulatorDeviceMixing(EmulatorFixture fixture) : DeviceMixingConformance<EmulatorFixture>(fixture);
 
 /// <summary>Tensors that don't belong to the device.</summary>
+[Collection("emulator")]
 public sealed class EmulatorBackendEntrance(EmulatorFixture fixture) : BackendEntranceConformance<EmulatorFixture>(fixture);

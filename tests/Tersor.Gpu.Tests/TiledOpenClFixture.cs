@@ -9,9 +9,9 @@ namespace Tersor.Gpu.Tests;
 public sealed class TiledOpenClFixture() : DriverFixture("opencl:0", "TERSOR_REQUIRE_OPENCL")
 {
     /// <inheritdoc/>
-    protected override Device Open(int threads)
+    protected override Device Open()
     {
-        var device = base.Open(threads);
+        var device = base.Open();
         ((GpuBackend)device.Backend).PrefersPanels = false;
         return device;
     }
