@@ -103,7 +103,7 @@ public abstract class ModelTask : IDisposable
     /// <param name="dense">The network as it is now; it is going to change.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public abstract void Remember(Network dense, CancellationToken cancellationToken = default);
+    public abstract void SetTeacher(Network dense, CancellationToken cancellationToken = default);
 
     /// <summary>Gets what judging needs, if that takes time.</summary>
     /// <param name="host">Told what is done.</param>

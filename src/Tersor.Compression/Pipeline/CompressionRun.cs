@@ -48,7 +48,7 @@ internal sealed class CompressionRun : IDisposable
         var (dense, recipe) = (_sequence.Network, _request.Recipe);
         StageTraining.PrepareDense(_task, dense, recipe.Training, _request.Checkpoint, _progress, _cancellationToken);
         if (recipe.HasTeacher)
-            _task.Remember(dense, _cancellationToken);
+            _task.SetTeacher(dense, _cancellationToken);
         End(dense, Snapshot(), _denseBytes);
     }
 

@@ -83,7 +83,7 @@ internal sealed class PlanBuilder
 
         /// <summary>Makes room for what a recurrent layer remembers.</summary>
         /// <returns>Where it lies.</returns>
-        public int Remember(int floats)
+        public int ReserveState(int floats)
         {
             var offset = builder.StateLength;
             builder.StateLength += floats;

@@ -46,7 +46,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         var (steps, features) = (chain.InputShape[0], chain.InputShape[1]);
         var matrix = weights.Joined(node, features);
         var (single, batch) = choice.ForLstm(matrix, features);
-        var place = chain.Remember(2 * node.Hidden);
+        var place = chain.ReserveState(2 * node.Hidden);
         return new LstmStep(chain.Name, Input, chain.End(), matrix, single, batch, steps, place);
     }
 

@@ -151,8 +151,8 @@ public sealed class AdversarialTrainer : TrainingLoop
         _generator.Optimizer!.ClearGradients();
         var images = _generator.Network.Forward(latents, training: true);
         if (_discriminator.Optimizer is not null)
-            LearnToTell(batch.Inputs, images);
-        LearnToPass(latents, images);
+            UpdateDiscriminator(batch.Inputs, images);
+        UpdateGenerator(latents, images);
         Average?.Update();
     }
 
@@ -178,7 +178,7 @@ public sealed class AdversarialTrainer : TrainingLoop
                 Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F2} % as much as real ones"));
     }
 
-    private void LearnToTell(Tensor real, Tensor generated)
+    private void UpdateDiscriminator(Tensor real, Tensor generated)
     {
         var (device, half) = (real.Device, real.Count);
         var both = device.Empty(real.Shape.With(0, 2 * real.Shape[0]));
@@ -197,7 +197,7 @@ public sealed class AdversarialTrainer : TrainingLoop
         _discriminatorMeter.Add(loss);
     }
 
-    private void LearnToPass(Tensor latents, Tensor images)
+    private void UpdateGenerator(Tensor latents, Tensor images)
     {
         _discriminator.SetFrozen(true);
         var loss = _loss.Compute(new GeneratedBatch(latents, images, _discriminator.Network.Forward(images, training: true)));

@@ -105,7 +105,7 @@ public sealed class ImageGeneration : ModelTask
     }
 
     /// <inheritdoc/>
-    public override void Remember(Network dense, CancellationToken cancellationToken = default)
+    public override void SetTeacher(Network dense, CancellationToken cancellationToken = default)
     {
         _teacher?.Dispose();
         _teacher = Network.Build(dense.Graph, dense.Device, dense.Seed);

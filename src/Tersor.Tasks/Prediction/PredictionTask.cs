@@ -37,7 +37,7 @@ public abstract class PredictionTask : ModelTask
     }
 
     /// <inheritdoc/>
-    public override void Remember(Network dense, CancellationToken cancellationToken = default)
+    public override void SetTeacher(Network dense, CancellationToken cancellationToken = default)
     {
         _teacher?.Dispose();
         _teacher = NewTeacher(dense, cancellationToken);

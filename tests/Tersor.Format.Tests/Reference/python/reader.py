@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""A second reader of .tersor files, versions 1 and 2, written from docs/format.md alone. It needs nothing but Python's own library.
+"""A second reader of .tersor files, versions 1 and 2, written from docs/format.md alone.
+
+It needs nothing but Python's own library.
 
     reader.py FILE...               says what is in each file, or why it is refused
     reader.py --list LIST VALUES    the same for the files that a text file names, one a line, with a limit of parameter values
