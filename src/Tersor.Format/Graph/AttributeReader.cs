@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tersor.Format;
 
 /// <summary>Gives one node the attributes that a file has for it.</summary>
@@ -11,7 +13,7 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
     /// <summary>Whether every bit of the mask belongs to an attribute.</summary>
     public bool Complete => unusual >> _asked == 0;
 
-    public int Int(int value)
+    public int Int(int value, string name)
     {
         var reader = Reader();
         var number = reader.VarInt(GraphLayout.LargestNumber, "number");
@@ -19,9 +21,18 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
         return number;
     }
 
-    public int Int(int value, int usual) => Marked() ? Unusual(Int(value), usual) : usual;
+    public int Int(int value, int usual, string name) => Marked() ? Unusual(Int(value, name), usual) : usual;
 
-    public float Float(float value)
+    public ImmutableArray<int> Ints(ImmutableArray<int> values, string name)
+    {
+        // No capacity is reserved: the number may be a damaged file's.
+        var numbers = ImmutableArray.CreateBuilder<int>();
+        for (var count = Int(0, name); numbers.Count < count;)
+            numbers.Add(Int(0, name));
+        return numbers.ToImmutable();
+    }
+
+    public float Float(float value, string name)
     {
         var reader = Reader();
         var number = reader.Single();
@@ -29,9 +40,16 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
         return float.IsFinite(number) ? number : throw reader.Error($"a number of {number}");
     }
 
-    public float Float(float value, float usual) => Marked() ? Unusual(Float(value), usual) : usual;
+    public float Float(float value, float usual, string name) => Marked() ? Unusual(Float(value, name), usual) : usual;
 
-    public bool Flag(bool value, bool usual) => Marked() ? !usual : usual;
+    public bool Flag(bool value, bool usual, string name) => Marked() ? !usual : usual;
+
+    public T Choice<T>(T value, string name)
+        where T : struct, Enum
+    {
+        var choice = (T)Enum.ToObject(typeof(T), Int(0, name));
+        return Enum.IsDefined(choice) ? choice : throw Reader().Error($"no {name} has the number {choice:D}");
+    }
 
     private bool Marked() => (unusual >> _asked++ & 1) != 0;
 

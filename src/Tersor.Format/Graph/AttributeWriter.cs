@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tersor.Format;
 
 /// <summary>Collects the attributes of one node, and a bit for each that is not what it usually is.</summary>
@@ -21,15 +23,23 @@ internal sealed class AttributeWriter : IAttributeCoder
         writer.VarInt(value);
     }
 
-    public int Int(int value)
+    public int Int(int value, string name)
     {
         Number(_payload, value);
         return value;
     }
 
-    public int Int(int value, int usual) => Mark(value != usual) ? Int(value) : value;
+    public int Int(int value, int usual, string name) => Mark(value != usual) ? Int(value, name) : value;
 
-    public float Float(float value)
+    public ImmutableArray<int> Ints(ImmutableArray<int> values, string name)
+    {
+        Int(values.Length, name);
+        foreach (var value in values)
+            Int(value, name);
+        return values;
+    }
+
+    public float Float(float value, string name)
     {
         if (!float.IsFinite(value))
             throw new ArgumentException($"A file holds no attribute of {value}.", nameof(value));
@@ -37,11 +47,18 @@ internal sealed class AttributeWriter : IAttributeCoder
         return value;
     }
 
-    public float Float(float value, float usual) => Mark(value != usual) ? Float(value) : value;
+    public float Float(float value, float usual, string name) => Mark(value != usual) ? Float(value, name) : value;
 
-    public bool Flag(bool value, bool usual)
+    public bool Flag(bool value, bool usual, string name)
     {
         Mark(value != usual);
+        return value;
+    }
+
+    public T Choice<T>(T value, string name)
+        where T : struct, Enum
+    {
+        Int(Convert.ToInt32(value), name);
         return value;
     }
 

@@ -54,16 +54,15 @@ public sealed class FoldedGraph
             values[i + 1] = nodes.Count;
         }
 
-        return new FoldedGraph(
-            new ModelGraph(graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization), norms.ToImmutable());
+        var outputs = graph.Outputs.Select(output => output with { Value = values[output.Value] }).ToImmutableArray();
+        var folded = new ModelGraph(
+            graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization, outputs, graph.Inputs[0].Name);
+        return new FoldedGraph(folded, norms.ToImmutable());
     }
 
     /// <summary>The layer that can take over the normalisation at node i, once it has done so; null for none.</summary>
     private static GraphNode? LayerBefore(ModelGraph graph, int i)
     {
-        // Without the last node, the one before it is the model's output: it has to be the one that the normalisation read.
-        if (i == graph.Nodes.Length - 1 && graph.Nodes[i].Inputs[0] != i)
-            return null;
         var channels = graph.ValueShapes[i + 1][0];
         var value = graph.Nodes[i].Inputs[0];
         for (; value > 0 && graph.ReaderOf(value) >= 0; value = graph.Nodes[value - 1].Inputs[0])

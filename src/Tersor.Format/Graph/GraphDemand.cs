@@ -17,7 +17,7 @@ public sealed record GraphDemand(long Values, double Activations, double Operati
         for (var i = 0; i < graph.Nodes.Length; i++)
         {
             var node = graph.Nodes[i];
-            var (input, output) = (graph.ValueShapes[node.Inputs[0]], graph.ValueShapes[i + 1]);
+            var (input, output) = (ModelGraph.FirstShape(node, graph.ValueShapes), graph.ValueShapes[i + 1]);
             activations += Extents.Product(output) + node.Scratch(input, output);
             operations += OperationsOf(graph, i);
         }
@@ -29,7 +29,7 @@ public sealed record GraphDemand(long Values, double Activations, double Operati
     /// <param name="graph">The graph.</param>
     /// <param name="node">Its number, from 0.</param>
     public static double OperationsOf(ModelGraph graph, int node) =>
-        graph.Nodes[node].Operations(graph.ValueShapes[graph.Nodes[node].Inputs[0]], graph.ValueShapes[node + 1]);
+        graph.Nodes[node].Operations(ModelGraph.FirstShape(graph.Nodes[node], graph.ValueShapes), graph.ValueShapes[node + 1]);
 
     /// <summary>Holds the demand against limits.</summary>
     /// <param name="fileBytes">How long the file is that the graph comes from.</param>

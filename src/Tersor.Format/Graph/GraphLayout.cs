@@ -15,7 +15,13 @@ internal static class GraphLayout
     /// <summary>Set in the byte of the input's rank where a normalisation follows.</summary>
     public const int NormalizationBit = 0x80;
 
+    /// <summary>Set there where names and numbers of inputs and outputs follow the nodes.</summary>
+    public const int InterfaceBit = 0x40;
+
     public const int OpCodeBits = 0x1F;
+
+    /// <summary>The op code that says that the rest of it follows, in a byte.</summary>
+    public const int LongOpCode = 0x1F;
 
     public const int MostNodes = 1 << 14;
 

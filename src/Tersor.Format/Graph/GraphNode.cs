@@ -17,7 +17,7 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     public virtual int Arity => 1;
 
     /// <summary>The parameters, in the order in which files store them.</summary>
-    /// <param name="input">The shape of the first input.</param>
+    /// <param name="input">The shape of the first input; that of a single number if it reads nothing.</param>
     public virtual ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) => [];
 
     /// <summary>Whether it multiplies its input by weights.</summary>
@@ -53,11 +53,14 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <param name="visitor">Has an answer for every kind.</param>
     public abstract T Accept<T>(IGraphNodeVisitor<T> visitor);
 
+    /// <summary>Whether it says what version 1 of the format can't say of its kind.</summary>
+    internal virtual bool IsExtended => false;
+
     /// <summary>Passes all attributes through a coder, in file order, and gives the node with what comes back.</summary>
     internal virtual GraphNode Code(IAttributeCoder coder) => this;
 
     /// <summary>The multiplications and additions, in pairs, that a prediction takes if all weights count.</summary>
-    /// <param name="input">The shape of the first input.</param>
+    /// <param name="input">The shape of the first input; that of a single number if it reads nothing.</param>
     /// <param name="output">The shape of the output.</param>
     internal virtual double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(output);
 

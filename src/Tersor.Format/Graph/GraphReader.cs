@@ -10,7 +10,7 @@ internal static class GraphReader
         var reader = new ByteReader(bytes, section);
         var name = reader.Text("name", limits.MaxNameBytes);
         var head = reader.Byte();
-        var shape = new int[head & ~GraphLayout.NormalizationBit];
+        var shape = new int[head & ~(GraphLayout.NormalizationBit | GraphLayout.InterfaceBit)];
         foreach (ref var extent in shape.AsSpan())
             extent = reader.VarInt(GraphLayout.LargestNumber, "input extent");
         var normalization = (head & GraphLayout.NormalizationBit) != 0 ? ReadNormalization(ref reader) : InputNormalization.None;
@@ -22,10 +22,13 @@ internal static class GraphReader
         var names = new DefaultNames();
         for (var i = 0; i < nodes.Length; i++)
             nodes[i] = ReadNode(ref reader, bytes, previous: i, names, limits);
+        var (inputName, outputs) = (ModelGraph.DefaultInput, default(ImmutableArray<GraphOutput>));
+        if ((head & GraphLayout.InterfaceBit) != 0)
+            (inputName, outputs) = ReadInterface(ref reader, nodes.Length, limits);
         reader.End();
         try
         {
-            return new ModelGraph(name, [.. shape], [.. nodes], normalization);
+            return new ModelGraph(name, [.. shape], [.. nodes], normalization, outputs, inputName);
         }
         catch (ModelGraphException error)
         {
@@ -41,16 +44,34 @@ internal static class GraphReader
             : throw reader.Error("a normalisation that changes nothing");
     }
 
+    private static (string InputName, ImmutableArray<GraphOutput> Outputs) ReadInterface(
+        ref ByteReader reader, int nodes, ReadLimits limits)
+    {
+        var inputName = reader.Text("input name", limits.MaxNameBytes);
+        var outputs = ImmutableArray.CreateBuilder<GraphOutput>();
+        for (var count = reader.VarInt(reader.Remaining, "outputs"); outputs.Count < count;)
+        {
+            var value = nodes - reader.VarInt(nodes, "output");
+            outputs.Add(new GraphOutput(reader.Text("output name", limits.MaxNameBytes), value));
+        }
+
+        return GraphWriter.IsUsual(inputName, outputs, nodes)
+            ? throw reader.Error("the inputs and outputs that a graph has anyway are stored")
+            : (inputName, outputs.ToImmutable());
+    }
+
     private static GraphNode ReadNode(ref ByteReader reader, byte[] graph, int previous, DefaultNames names, ReadLimits limits)
     {
         var head = reader.Byte();
-        var node = NodeKinds.Template(head & GraphLayout.OpCodeBits)
-            ?? throw reader.Error($"unknown node {head & GraphLayout.OpCodeBits}");
+        var opCode = head & GraphLayout.OpCodeBits;
+        if (opCode == GraphLayout.LongOpCode)
+            opCode += reader.Byte();
+        var node = NodeKinds.Template(opCode) ?? throw reader.Error($"unknown node {opCode}");
         var name = names.Next(node);
         if ((head & GraphLayout.NamedBit) != 0)
             name = ReadName(ref reader, name, limits);
         var inputs = (head & GraphLayout.InputsBit) != 0 ? ReadInputs(ref reader, previous) : [previous];
-        var unusual = (head & GraphLayout.UnusualBit) != 0 ? reader.Byte() : 0;
+        var unusual = (head & GraphLayout.UnusualBit) != 0 ? reader.VarInt(GraphLayout.LargestNumber, "mask") : 0;
         if (unusual == 0 && (head & GraphLayout.UnusualBit) != 0)
             throw reader.Error($"node '{name}' has a mask of no attributes");
 

@@ -9,8 +9,11 @@ internal static class GraphWriter
     public static void Write(ByteWriter writer, ModelGraph graph)
     {
         var normalized = graph.Normalization != InputNormalization.None;
+        var isUsual = HasUsualInterface(graph);
         writer.Text(graph.Name);
-        writer.Byte(graph.InputShape.Length | (normalized ? GraphLayout.NormalizationBit : 0));
+        writer.Byte(graph.InputShape.Length
+            | (normalized ? GraphLayout.NormalizationBit : 0)
+            | (isUsual ? 0 : GraphLayout.InterfaceBit));
         foreach (var extent in graph.InputShape)
             AttributeWriter.Number(writer, extent);
         if (normalized)
@@ -26,7 +29,25 @@ internal static class GraphWriter
         var names = new DefaultNames();
         for (var i = 0; i < graph.Nodes.Length; i++)
             WriteNode(writer, graph.Nodes[i], previous: i, names.Next(graph.Nodes[i]));
+        if (isUsual)
+            return;
+        writer.Text(graph.Inputs[0].Name);
+        writer.VarInt(graph.Outputs.Length);
+        foreach (var output in graph.Outputs)
+        {
+            writer.VarInt(graph.Nodes.Length - output.Value);
+            writer.Text(output.Name);
+        }
     }
+
+    /// <summary>Whether a graph's inputs and outputs need no storing.</summary>
+    public static bool HasUsualInterface(ModelGraph graph) =>
+        IsUsual(graph.Inputs[0].Name, graph.Outputs, graph.Nodes.Length);
+
+    /// <summary>Whether these are the input's name and the outputs of a graph that says nothing of them.</summary>
+    public static bool IsUsual(string inputName, IReadOnlyList<GraphOutput> outputs, int nodes) =>
+        inputName == ModelGraph.DefaultInput && outputs.Count == 1
+        && outputs[0] == new GraphOutput(ModelGraph.DefaultOutput, nodes);
 
     private static void WriteNode(ByteWriter writer, GraphNode node, int previous, string defaultName)
     {
@@ -35,10 +56,13 @@ internal static class GraphWriter
         var named = node.Name != defaultName;
         var inputs = node.Inputs is not [var only] || only != previous;
 
-        writer.Byte(NodeKinds.OpCode(node)
+        var opCode = NodeKinds.OpCode(node);
+        writer.Byte(Math.Min(opCode, GraphLayout.LongOpCode)
             | (named ? GraphLayout.NamedBit : 0)
             | (inputs ? GraphLayout.InputsBit : 0)
             | (attributes.Unusual != 0 ? GraphLayout.UnusualBit : 0));
+        if (opCode >= GraphLayout.LongOpCode)
+            writer.Byte(opCode - GraphLayout.LongOpCode);
         if (named)
             writer.Text(node.Name);
         if (inputs)
@@ -49,7 +73,7 @@ internal static class GraphWriter
         }
 
         if (attributes.Unusual != 0)
-            writer.Byte(attributes.Unusual);
+            writer.VarInt(attributes.Unusual);
         writer.Bytes(attributes.Payload);
     }
 }

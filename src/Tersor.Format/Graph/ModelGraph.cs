@@ -3,38 +3,60 @@ using System.Collections.Immutable;
 namespace Tersor.Format;
 
 /// <summary>
-/// What a model is: its input, and nodes in the order of execution; the last one's output is the model's. Everything
-/// reads this one description: training, the file, inference, interchange.
+/// What a model is: its inputs, and nodes in the order of execution; the last one's output is the model's, unless it has others.
+/// Everything reads this one description: training, the file, inference, interchange.
 /// </summary>
 public sealed class ModelGraph
 {
     /// <summary>The most dimensions that an input or a reshaped value has.</summary>
     public const int LargestRank = 8;
 
+    /// <summary>The name of a model's first input unless it has another.</summary>
+    public const string DefaultInput = "input";
+
+    /// <summary>The name of a model's only output unless it has another.</summary>
+    public const string DefaultOutput = "output";
+
     /// <summary>A graph over checked nodes.</summary>
     /// <param name="name">For example <c>lenet-5</c>.</param>
     /// <param name="inputShape">The input's extents, without the batch.</param>
     /// <param name="nodes">At least one; each reads only earlier values.</param>
     /// <param name="normalization">The normalisation of raw input.</param>
+    /// <param name="outputs">What the model gives; if left out, the last node's output.</param>
+    /// <param name="inputName">The name of the first input; the others are <see cref="InputNode"/>s.</param>
     /// <exception cref="ModelGraphException">
     /// A node reads a value that does not exist yet or too many, shapes do not fit, names repeat, or the normalisation is none.
     /// </exception>
     public ModelGraph(
-        string name, ImmutableArray<int> inputShape, ImmutableArray<GraphNode> nodes, InputNormalization? normalization = null)
+        string name,
+        ImmutableArray<int> inputShape,
+        ImmutableArray<GraphNode> nodes,
+        InputNormalization? normalization = null,
+        ImmutableArray<GraphOutput> outputs = default,
+        string inputName = DefaultInput)
     {
         Name = name;
         InputShape = inputShape;
         Nodes = nodes;
         Normalization = Checked(normalization ?? InputNormalization.None);
         ValueShapes = InferShapes();
+        Outputs = outputs.IsDefault ? [new GraphOutput(DefaultOutput, nodes.Length)] : outputs;
+        Inputs = CollectInputs(inputName);
         Parameters = CollectParameters();
+        CheckOutputs();
     }
 
     /// <summary>For example <c>lenet-5</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The input's extents, without the batch.</summary>
+    /// <summary>The first input's extents, without the batch.</summary>
     public ImmutableArray<int> InputShape { get; }
+
+    /// <summary>All inputs, in the order in which a caller passes them.</summary>
+    public ImmutableArray<GraphInput> Inputs { get; }
+
+    /// <summary>All outputs, in the order in which a caller receives them.</summary>
+    public ImmutableArray<GraphOutput> Outputs { get; }
 
     /// <summary>The normalisation of raw input.</summary>
     public InputNormalization Normalization { get; }
@@ -45,8 +67,8 @@ public sealed class ModelGraph
     /// <summary>The shape of every value: the input, then each node's output.</summary>
     public ImmutableArray<ImmutableArray<int>> ValueShapes { get; }
 
-    /// <summary>The output's extents, without the batch.</summary>
-    public ImmutableArray<int> OutputShape => ValueShapes[^1];
+    /// <summary>The first output's extents, without the batch.</summary>
+    public ImmutableArray<int> OutputShape => ValueShapes[Outputs[0].Value];
 
     /// <summary>All parameters under their full names (<c>conv1.weight</c>), in the order of execution.</summary>
     public ImmutableArray<ParameterSpec> Parameters { get; }
@@ -58,7 +80,11 @@ public sealed class ModelGraph
     public bool IsRecurrent => Nodes.Any(node => node.IsRecurrent);
 
     /// <summary>The parameters of one node, under their names within the node.</summary>
-    public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(ValueShapes[node.Inputs[0]]);
+    public ImmutableArray<ParameterSpec> ParametersOf(GraphNode node) => node.Parameters(FirstShape(node, ValueShapes));
+
+    /// <summary>Whether a value is one of the model's outputs.</summary>
+    /// <param name="value">0 for the graph's input, i for the output of node i - 1.</param>
+    public bool IsOutput(int value) => Outputs.Any(output => output.Value == value);
 
     /// <summary>
     /// The weights that a node multiplies its input by, under their full names: its own, or the table of the embedding that it is
@@ -78,11 +104,15 @@ public sealed class ModelGraph
         ];
     }
 
-    /// <summary>The number of the node that alone reads a value; -1 if none does, or several do.</summary>
+    /// <summary>
+    /// The number of the node that alone reads a value; -1 if none does, several do, or whoever runs the model reads it, too.
+    /// </summary>
     /// <param name="value">0 for the graph's input, i for the output of node i - 1.</param>
     public int ReaderOf(int value)
     {
         var reader = -1;
+        if (IsOutput(value))
+            return reader;
         for (var i = value; i < Nodes.Length; i++)
         {
             if (!Nodes[i].Inputs.Contains(value))
@@ -103,11 +133,17 @@ public sealed class ModelGraph
             : -1;
 
     /// <summary>The same graph with another input normalisation.</summary>
-    public ModelGraph With(InputNormalization normalization) => new(Name, InputShape, Nodes, normalization);
+    public ModelGraph With(InputNormalization normalization) =>
+        new(Name, InputShape, Nodes, normalization, Outputs, Inputs[0].Name);
 
-    /// <summary>The same nodes for an input of another shape: a sequence of another length, for example.</summary>
+    /// <summary>The same nodes for a first input of another shape: a sequence of another length, for example.</summary>
     /// <exception cref="ModelGraphException">They don't fit it.</exception>
-    public ModelGraph WithInput(ImmutableArray<int> inputShape) => new(Name, inputShape, Nodes, Normalization);
+    public ModelGraph WithInput(ImmutableArray<int> inputShape) =>
+        new(Name, inputShape, Nodes, Normalization, Outputs, Inputs[0].Name);
+
+    /// <summary>The shape of a node's first input; that of a single number if it reads nothing.</summary>
+    internal static ImmutableArray<int> FirstShape(GraphNode node, IReadOnlyList<ImmutableArray<int>> shapes) =>
+        node.Inputs.IsEmpty ? [] : shapes[node.Inputs[0]];
 
     private ImmutableArray<ImmutableArray<int>> InferShapes()
     {
@@ -146,11 +182,30 @@ public sealed class ModelGraph
             }
 
             if (!Extents.FitOneArray(shapes[^1])
-                || node.Parameters(shapes[node.Inputs[0]]).Any(spec => !Extents.FitOneArray(spec.Shape)))
+                || node.Parameters(FirstShape(node, shapes)).Any(spec => !Extents.FitOneArray(spec.Shape)))
                 throw TooLarge(node);
         }
 
         return shapes.MoveToImmutable();
+    }
+
+    private ImmutableArray<GraphInput> CollectInputs(string name) =>
+    [
+        new GraphInput(name, InputShape, 0),
+        .. Nodes.Index().Where(node => node.Item is InputNode)
+            .Select(node => new GraphInput(node.Item.Name, ValueShapes[node.Index + 1], node.Index + 1)),
+    ];
+
+    private void CheckOutputs()
+    {
+        if (Outputs.IsEmpty)
+            throw new ModelGraphException("a graph needs at least one output");
+        foreach (var output in Outputs)
+            if (output.Value < 0 || output.Value >= ValueShapes.Length)
+                throw new ModelGraphException($"output '{output.Name}' is a value that does not exist");
+        foreach (var names in (IEnumerable<string>[])[Inputs.Select(input => input.Name), Outputs.Select(output => output.Name)])
+            if (names.CountBy(name => name).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+                throw new ModelGraphException($"two inputs or two outputs are named '{twice}'");
     }
 
     private static InputNormalization Checked(InputNormalization normalization) =>

@@ -12,6 +12,7 @@ namespace Tersor.Format;
 public sealed class ModelGraphBuilder(string name, params int[] inputShape)
 {
     private readonly List<GraphNode> _nodes = [];
+    private readonly List<GraphOutput> _outputs = [];
     private readonly DefaultNames _names = new();
 
     /// <summary>The value that the next node reads: a mark to come back to with <see cref="Add"/>.</summary>
@@ -87,6 +88,21 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
     /// <summary>Adds the value marked by an earlier <see cref="Current"/> to the current one.</summary>
     public ModelGraphBuilder Add(int other) => Append(new AddNode("", [Current, other]));
 
+    /// <summary>Adds a node of any kind. One that names no inputs although it reads one reads the current value.</summary>
+    /// <param name="node">The node; a nameless one gets its kind's name.</param>
+    public ModelGraphBuilder Node(GraphNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Append(node.Inputs.IsEmpty && node.Arity == 1 ? node with { Inputs = [Current] } : node);
+    }
+
+    /// <summary>Makes the current value an output of the model. A model without a mark gives its last value.</summary>
+    public ModelGraphBuilder Output(string output)
+    {
+        _outputs.Add(new GraphOutput(output, Current));
+        return this;
+    }
+
     /// <summary>Goes back to an earlier value, to begin another branch.</summary>
     public ModelGraphBuilder From(int value)
     {
@@ -96,14 +112,16 @@ public sealed class ModelGraphBuilder(string name, params int[] inputShape)
 
     /// <summary>The finished graph.</summary>
     /// <exception cref="ModelGraphException">The nodes do not fit together.</exception>
-    public ModelGraph Build(InputNormalization? normalization = null) => new(name, [.. inputShape], [.. _nodes], normalization);
+    public ModelGraph Build(InputNormalization? normalization = null) =>
+        new(name, [.. inputShape], [.. _nodes], normalization, _outputs.Count == 0 ? default : [.. _outputs]);
 
     private ModelGraphBuilder Activation(ActivationKind kind, float slope = 0f) =>
         Append(new ActivationNode("", [Current], kind, slope));
 
     private ModelGraphBuilder Append(GraphNode node)
     {
-        _nodes.Add(node with { Name = _names.Next(node) });
+        var name = _names.Next(node);
+        _nodes.Add(node.Name.Length == 0 ? node with { Name = name } : node);
         Current = _nodes.Count;
         return this;
     }

@@ -5,6 +5,9 @@ namespace Tersor.Format;
 /// </summary>
 internal static class NodeKinds
 {
+    // The version that brought further inputs and outputs, and more attributes to nodes of version 1.
+    private const byte Extended = 2;
+
     // The op code is the index: append only. Each has the version of the format that brought it.
     private static readonly (GraphNode Template, byte Version)[] Kinds =
     [
@@ -26,6 +29,23 @@ internal static class NodeKinds
         (new ReshapeNode("", [], []), 1),
         (new ConvTranspose2dNode("", [], 0, 0), 1),
         (new GlobalAvgPool2dNode("", []), 2),
+        (new InputNode("", [], []), 2),
+        (new ConstantNode("", [], []), 2),
+        (new UnaryNode("", [], UnaryFunction.Abs), 2),
+        (new BinaryNode("", [], BinaryFunction.Add), 2),
+        (new SelectNode("", []), 2),
+        (new ReduceNode("", [], ReduceFunction.Sum, []), 2),
+        (new PermuteNode("", [], []), 2),
+        (new SliceNode("", [], 0, 0, 0), 2),
+        (new GatherNode("", [], 0, []), 2),
+        (new PadNode("", [], [], []), 2),
+        (new ConcatNode("", [], 0), 2),
+        (new ExpandNode("", [], []), 2),
+        (new MatMulNode("", []), 2),
+        (new SoftmaxNode("", [], 0), 2),
+        (new NormalizeNode("", [], []), 2),
+        (new GruNode("", [], 0), 2),
+        (new RnnNode("", [], 0), 2),
     ];
 
     /// <summary>The byte that stands for this kind of node.</summary>
@@ -40,7 +60,9 @@ internal static class NodeKinds
     public static GraphNode? Template(int opCode) => opCode < Kinds.Length ? Kinds[opCode].Template : null;
 
     /// <summary>The first version of the format that can express a graph: the one that its file has.</summary>
-    public static byte VersionOf(ModelGraph graph) => graph.Nodes.Max(node => Kinds[OpCode(node)].Version);
+    public static byte VersionOf(ModelGraph graph) => GraphWriter.HasUsualInterface(graph)
+        ? graph.Nodes.Max(node => node.IsExtended ? Extended : Kinds[OpCode(node)].Version)
+        : Extended;
 }
 
 /// <summary>
@@ -94,4 +116,55 @@ public interface IGraphNodeVisitor<out T>
 
     /// <summary>The answer for a pooling of a whole image by mean.</summary>
     T Visit(GlobalAvgPool2dNode node);
+
+    /// <summary>The answer for a further input.</summary>
+    T Visit(InputNode node);
+
+    /// <summary>The answer for a constant.</summary>
+    T Visit(ConstantNode node);
+
+    /// <summary>The answer for a function of one number.</summary>
+    T Visit(UnaryNode node);
+
+    /// <summary>The answer for a function of two numbers.</summary>
+    T Visit(BinaryNode node);
+
+    /// <summary>The answer for a choice between two values.</summary>
+    T Visit(SelectNode node);
+
+    /// <summary>The answer for a reduction.</summary>
+    T Visit(ReduceNode node);
+
+    /// <summary>The answer for another order of dimensions.</summary>
+    T Visit(PermuteNode node);
+
+    /// <summary>The answer for places at equal distances.</summary>
+    T Visit(SliceNode node);
+
+    /// <summary>The answer for listed places.</summary>
+    T Visit(GatherNode node);
+
+    /// <summary>The answer for a padding.</summary>
+    T Visit(PadNode node);
+
+    /// <summary>The answer for a joining.</summary>
+    T Visit(ConcatNode node);
+
+    /// <summary>The answer for a repetition.</summary>
+    T Visit(ExpandNode node);
+
+    /// <summary>The answer for a product of two values.</summary>
+    T Visit(MatMulNode node);
+
+    /// <summary>The answer for probabilities along an axis.</summary>
+    T Visit(SoftmaxNode node);
+
+    /// <summary>The answer for a normalisation of each sample by itself.</summary>
+    T Visit(NormalizeNode node);
+
+    /// <summary>The answer for a gated recurrent unit.</summary>
+    T Visit(GruNode node);
+
+    /// <summary>The answer for a simple recurrent layer.</summary>
+    T Visit(RnnNode node);
 }

@@ -86,6 +86,40 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(DropoutNode node) => Skip();
 
+    public Step? Visit(InputNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(ConstantNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(UnaryNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(BinaryNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(SelectNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(ReduceNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(PermuteNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(SliceNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(GatherNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(PadNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(ConcatNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(ExpandNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(MatMulNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(SoftmaxNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(NormalizeNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(GruNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Step? Visit(RnnNode node) => throw new NotSupportedException(node.Prefix);
+
     private PoolStep Pool(bool isMaximum, WindowNode node) =>
         new(chain.Name, Input, chain.End(), new Pooling(isMaximum, ShapeOf(node, chain.InputShape)), chain.OutputShape[0]);
 

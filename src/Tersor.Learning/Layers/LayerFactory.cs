@@ -97,6 +97,40 @@ internal sealed class LayerFactory(int index, Parameter[] parameters, FusedActiv
     /// <summary>The row of a table for each symbol of x, Int32 [n, steps].</summary>
     public Layer Visit(EmbeddingNode node) => Function((x, _) => parameters[0].Effective().Gather(x));
 
+    public Layer Visit(InputNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(ConstantNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(UnaryNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(BinaryNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(SelectNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(ReduceNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(PermuteNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(SliceNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(GatherNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(PadNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(ConcatNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(ExpandNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(MatMulNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(SoftmaxNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(NormalizeNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(GruNode node) => throw new NotSupportedException(node.Prefix);
+
+    public Layer Visit(RnnNode node) => throw new NotSupportedException(node.Prefix);
+
     private (Parameter Weight, Parameter? Bias) WeightAndBias() => (parameters[0], parameters.ElementAtOrDefault(1));
 
     private static WindowGeometry Window(WindowNode node) => new(node.Kernel, node.Kernel, node.Stride, node.Padding);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -60,7 +61,7 @@ internal static class FileReport
             var attributes = new AttributeLister();
             node.Code(attributes);
             List<string> words = [node.Name, node.Prefix, string.Join(',', node.Inputs)];
-            words.AddRange(node is ReshapeNode reshape ? [string.Join('x', reshape.Extents)] : attributes.Words);
+            words.AddRange(attributes.Words);
             text.AppendJoin(' ', words).Append(" -> ").AppendJoin('x', graph.ValueShapes[i + 1]).Append('\n');
         }
 
@@ -76,15 +77,20 @@ internal static class FileReport
     {
         public List<string> Words { get; } = [];
 
-        public int Int(int value) => Listed(value, $"{value}");
+        public int Int(int value, string name) => Listed(value, $"{value}");
 
-        public int Int(int value, int usual) => Int(value);
+        public int Int(int value, int usual, string name) => Int(value, name);
 
-        public float Float(float value) => Listed(value, Pattern(value));
+        public ImmutableArray<int> Ints(ImmutableArray<int> values, string name) => Listed(values, string.Join('x', values));
 
-        public float Float(float value, float usual) => Float(value);
+        public float Float(float value, string name) => Listed(value, Pattern(value));
 
-        public bool Flag(bool value, bool usual) => Listed(value, value ? "1" : "0");
+        public float Float(float value, float usual, string name) => Float(value, name);
+
+        public bool Flag(bool value, bool usual, string name) => Listed(value, value ? "1" : "0");
+
+        public T Choice<T>(T value, string name)
+            where T : struct, Enum => Listed(value, $"{Convert.ToInt32(value)}");
 
         private T Listed<T>(T value, string word)
         {

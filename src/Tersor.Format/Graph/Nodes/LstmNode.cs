@@ -8,10 +8,12 @@ namespace Tersor.Format;
 /// step.
 /// </summary>
 /// <param name="Name">The node's name.</param>
-/// <param name="Inputs">Its one input, a sequence [steps, features].</param>
+/// <param name="Inputs">A sequence [steps, features]; perhaps h and c before the first step, [hidden] each.</param>
 /// <param name="Hidden">Cells.</param>
 /// <param name="Bias">Whether a bias is there.</param>
-public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidden, bool Bias = true) : GraphNode(Name, Inputs)
+/// <param name="ShowsCells">Whether the output is c of every step behind its h, [steps, 2 · hidden].</param>
+public sealed record LstmNode(
+    string Name, ImmutableArray<int> Inputs, int Hidden, bool Bias = true, bool ShowsCells = false) : GraphNode(Name, Inputs)
 {
     /// <summary>Input, forget, cell and output gate: the rows of the weights in that order.</summary>
     public const int Gates = 4;
@@ -23,7 +25,10 @@ public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidde
     public override bool MultipliesWeights => true;
 
     /// <inheritdoc/>
-    public override bool IsRecurrent => true;
+    public override int Arity => Inputs.Length == 3 ? 3 : 1;
+
+    /// <summary>Whether it keeps its state itself: one that is given a state begins with that.</summary>
+    public override bool IsRecurrent => Arity == 1;
 
     /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
@@ -40,17 +45,26 @@ public sealed record LstmNode(string Name, ImmutableArray<int> Inputs, int Hidde
             throw Error($"takes a sequence [steps, features], not {inputs[0].Length} dimensions");
         if (Hidden < 1)
             throw Error($"{Hidden} cells");
-        return [inputs[0][0], Hidden];
+        foreach (var state in inputs[1..])
+            if (state is not [var cells] || cells != Hidden)
+                throw Error($"begins with a state that is not [{Hidden}]");
+        return [inputs[0][0], checked(ShowsCells ? 2 * Hidden : Hidden)];
     }
 
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
-    internal override GraphNode Code(IAttributeCoder coder) =>
-        this with { Hidden = coder.Int(Hidden), Bias = coder.Flag(Bias, true) };
+    internal override bool IsExtended => ShowsCells || Arity == 3;
+
+    internal override GraphNode Code(IAttributeCoder coder) => this with
+    {
+        Hidden = coder.Int(Hidden),
+        Bias = coder.Flag(Bias, true),
+        ShowsCells = coder.Flag(ShowsCells, false),
+    };
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
-        Extents.Product(output) * Gates * ((double)input[1] + Hidden);
+        (double)input[0] * Hidden * Gates * ((double)input[1] + Hidden);
 
     internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) =>
         (2d * input[1]) + ((3d + Gates) * Hidden);

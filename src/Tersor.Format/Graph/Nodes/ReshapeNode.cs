@@ -29,14 +29,7 @@ public sealed record ReshapeNode(string Name, ImmutableArray<int> Inputs, Immuta
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
-    internal override GraphNode Code(IAttributeCoder coder)
-    {
-        // No capacity is reserved: the number may be a damaged file's.
-        var coded = ImmutableArray.CreateBuilder<int>();
-        for (var rank = coder.Int(Extents.Length); coded.Count < rank;)
-            coded.Add(coder.Int(coded.Count < Extents.Length ? Extents[coded.Count] : 0));
-        return this with { Extents = coded.ToImmutable() };
-    }
+    internal override GraphNode Code(IAttributeCoder coder) => this with { Extents = coder.Ints(Extents) };
 
     /// <summary>Two nodes are equal if they give the same shape, whichever array holds it.</summary>
     public bool Equals(ReshapeNode? other) => base.Equals(other) && Extents.SequenceEqual(other.Extents);

@@ -44,6 +44,10 @@ public sealed record ConvTranspose2dNode(
     public override float FanIn(ParameterSpec weight) => base.FanIn(weight) / (Stride * Stride);
 
     /// <inheritdoc/>
+    public override ImmutableArray<int> OutputShape(ReadOnlySpan<ImmutableArray<int>> inputs) =>
+        KernelWidth == Kernel ? base.OutputShape(inputs) : throw Error($"kernel {Kernel}×{KernelWidth}");
+
+    /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
     internal override GraphNode Code(IAttributeCoder coder) =>
@@ -66,7 +70,12 @@ public sealed record ConvTranspose2dNode(
         Channels > 0 ? Channels : throw Error($"{Channels} channels");
 
     /// <inheritdoc/>
-    protected override int OutputExtent(int input)
+    protected override int OutputHeight(int input) => OutputExtent(input);
+
+    /// <inheritdoc/>
+    protected override int OutputWidth(int input) => OutputExtent(input);
+
+    private int OutputExtent(int input)
     {
         var extent = checked(((input - 1) * Stride) - (2 * Padding) + Kernel);
         return extent > 0 && extent + (2 * Padding) >= Kernel
