@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Onnx;
+
+/// <summary>
+/// Which values of the file a parameter is: the tensor seen under another shape, some indices of each axis, the axes reordered.
+/// It can be read both ways, so that changed parameters find back to where they came from.
+/// </summary>
+/// <param name="Tensor">Where the tensor stands: <see cref="ConstantTensor.Origin"/>.</param>
+/// <param name="View">The extents that its values are seen under; their product is its count.</param>
+/// <param name="Selection">
+/// For each axis of the view the indices that are taken, in the parameter's order; a default array takes all.
+/// </param>
+/// <param name="Permutation">Axis i of the parameter is axis <c>Permutation[i]</c> of the view; default if none moves.</param>
+/// <example>
+/// Of an LSTM's W [2, 4·H, I] in ONNX's gate order i o f c, the backward direction in i f g o: view [2, 4, H, I], selection
+/// ([1], [0, 2, 3, 1], all, all).
+/// </example>
+public sealed record WeightOrigin(
+    string Tensor,
+    ImmutableArray<int> View,
+    ImmutableArray<ImmutableArray<int>> Selection = default,
+    ImmutableArray<int> Permutation = default);
