@@ -87,7 +87,7 @@ public class GraphCodecTests
     [Theory]
     [InlineData("an input of 9 dimensions", new byte[] { 0, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 8 })]
     [InlineData("normalisation", new byte[] { 0, 0x81, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    [InlineData("unknown node 31", new byte[] { 0, 1, 4, 1, 31 })]
+    [InlineData("unknown node 35", new byte[] { 0, 1, 4, 1, 31, 4 })]
     [InlineData("attributes that its kind lacks", new byte[] { 0, 1, 4, 1, 0x80, 4, 2 })]
     [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 1, 4, 1, 0x80, 2, 2, 9 })]
     [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 1, 4, 2, 13, 3, 4, 0x80, 2, 2, 1 })]

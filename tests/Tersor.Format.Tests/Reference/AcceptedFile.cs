@@ -10,7 +10,8 @@ internal sealed record AcceptedFile(FileSketch Sketch, ModelGraph Model, params 
     public Dictionary<string, string> Metadata { get; init; } = [];
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<AcceptedFile> All => [.. AcceptedStreams.All, .. AcceptedTensors.All, .. AcceptedGraphs.All];
+    public static IEnumerable<AcceptedFile> All =>
+        [.. AcceptedStreams.All, .. AcceptedTensors.All, .. AcceptedGraphs.All, .. AcceptedGeneralGraphs.All];
 
     /// <summary>What <see cref="FileReport"/> has to say of it.</summary>
     public string Report => FileReport.Of(Model, Metadata, Values);

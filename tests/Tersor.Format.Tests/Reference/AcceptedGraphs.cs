@@ -64,14 +64,16 @@ internal static class AcceptedGraphs
         Notes(),
     ];
 
-    private static AcceptedFile Graph(
+    /// <summary>A file of a graph without weights.</summary>
+    public static AcceptedFile Graph(
         string name, string graph, ModelGraphBuilder builder, InputNormalization? normalization = null) =>
         Graph(name, graph, builder.Build(normalization));
 
     private static AcceptedFile Graph(string name, string graph, int[] input, GraphNode[] nodes, string model = "m") =>
         Graph(name, graph, new ModelGraph(model, [.. input], [.. nodes]));
 
-    private static AcceptedFile Graph(string name, string graph, ModelGraph model) => new(
+    /// <summary>A file of a graph without weights.</summary>
+    public static AcceptedFile Graph(string name, string graph, ModelGraph model) => new(
         new FileSketch(
             $"graph-{name}".Replace("graph-graph", "graph"),
             graph,

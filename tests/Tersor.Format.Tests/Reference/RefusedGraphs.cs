@@ -34,7 +34,6 @@ internal static class RefusedGraphs
         Graph("nodes-too-many", "01 03 v:16385"),
         Graph("byte-too-many", "01 03 01 08 00"),
         Graph("op-17-of-version-1", "03 01 03 03 01 11"),
-        new("graph-op-18", "graph", FormatErrorKind.Structure, new FileSketch("", "'m' 01 03 01 12") { Version = 2 }.ToBytes()),
         Graph("op-31", "01 03 01 1F"),
         Graph("name-not-utf-8", "01 03 01 28 01 FF"),
         Graph("name-that-is-the-default", "01 03 01 28 'relu1'"),

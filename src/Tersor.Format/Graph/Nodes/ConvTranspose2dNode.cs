@@ -50,8 +50,14 @@ public sealed record ConvTranspose2dNode(
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
-    internal override GraphNode Code(IAttributeCoder coder) =>
-        (this with { Channels = coder.Int(Channels), Bias = coder.Flag(Bias, true) }).CodeWindow(coder, usualStride: 1);
+    internal override GraphNode Code(IAttributeCoder coder) => this with
+    {
+        Channels = coder.Int(Channels),
+        Bias = coder.Flag(Bias, true),
+        Kernel = coder.Int(Kernel),
+        Stride = coder.Int(Stride, 1),
+        Padding = coder.Int(Padding, 0),
+    };
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(input) * Kernel * Kernel * Channels;

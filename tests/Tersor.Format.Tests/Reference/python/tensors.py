@@ -24,7 +24,7 @@ def read_gaps(source, nonzeros, count, tables):
 
 
 def read_tensor(source, shape, tables):
-    count, rows = product(shape), shape[0]
+    count, rows = product(shape), shape[0] if shape else 1
     head = source.u8()
     kind, half, by_column = head & 3, bool(head & 4), bool(head & 8)
     source.require(kind < 3 and head < 16, 'unknown kind')
