@@ -51,6 +51,15 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
         return Enum.IsDefined(choice) ? choice : throw Reader().Error($"no {name} has the number {choice:D}");
     }
 
+    public T Choice<T>(T value, T usual, string name)
+        where T : struct, Enum
+    {
+        if (!Marked())
+            return usual;
+        var choice = Choice(value, name);
+        return choice.Equals(usual) ? throw Reader().Error($"{name} {choice:D}, which is its default, is stored") : choice;
+    }
+
     private bool Marked() => (unusual >> _asked++ & 1) != 0;
 
     // What a default says is not said again: a graph has one spelling.

@@ -62,6 +62,9 @@ internal sealed class AttributeWriter : IAttributeCoder
         return value;
     }
 
+    public T Choice<T>(T value, T usual, string name)
+        where T : struct, Enum => Mark(!value.Equals(usual)) ? Choice(value, name) : value;
+
     private bool Mark(bool unusual)
     {
         Unusual |= unusual ? 1 << _position : 0;

@@ -31,4 +31,8 @@ internal interface IAttributeCoder
     /// <summary>One of a few, by its number.</summary>
     T Choice<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum;
+
+    /// <summary>One of a few that usually is <paramref name="usual"/>.</summary>
+    T Choice<T>(T value, T usual, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum;
 }

@@ -60,9 +60,10 @@ internal static class AcceptedGeneralGraphs
                 .Node(new NormalizeNode("", [], [1, 2], 0.001f, IsCentered: false))),
         AcceptedGraphs.Graph(
             "products",
-            "'m' 03 02 03 04 03 18 03 00 02 01 5E 02 01 00 5F 01 01 02 01 02",
+            "'m' 03 02 03 04 04 18 03 00 02 01 5E 02 01 00 5F 01 01 02 01 02 D3 00 03 02 03 04 03",
             new ModelGraphBuilder("m", 2, 3, 4).Node(new PermuteNode("", [], [0, 2, 1])).Node(new MatMulNode("", [0, 1]))
-                .Node(new NormalizeNode("", [0], [2]))),
+                .Node(new NormalizeNode("", [0], [2]))
+                .Node(new ConstantNode("", [], [3, 4], IsTrained: true, ConstantStart.Causal))),
         AcceptedGraphs.Graph(
             "windows",
             "'m' 03 04 09 08 03 81 80 01 04 03 04 81 78 04 03 02 02 02 01 82 04 02 03",

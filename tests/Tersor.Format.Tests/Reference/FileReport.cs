@@ -95,6 +95,9 @@ internal static class FileReport
         public T Choice<T>(T value, string name)
             where T : struct, Enum => Listed(value, $"{Convert.ToInt32(value)}");
 
+        public T Choice<T>(T value, T usual, string name)
+            where T : struct, Enum => Choice(value, name);
+
         private T Listed<T>(T value, string word)
         {
             Words.Add(word);

@@ -35,7 +35,7 @@ OPERATIONS = (
     ('lstm', (attribute('hidden', 'size'), attribute('bias', 'flag', 1), attribute('cells', 'flag', 0))),
     ('embedding', (attribute('vocabulary', 'size'), attribute('features', 'size'))), ('last', ()),
     ('reshape', (EXTENTS,)), ('convtranspose', TRANSPOSED),
-    ('globalavgpool', ()), ('input', (EXTENTS,)), ('constant', (EXTENTS, attribute('trained', 'flag', 0))),
+    ('globalavgpool', ()), ('input', (EXTENTS,)), ('constant', (EXTENTS, attribute('trained', 'flag', 0), attribute('start', 'size', 0))),
     ('unary', (FUNCTION, attribute('a', 'float', 0), attribute('b', 'float', 0))), ('binary', (FUNCTION,)), ('select', ()),
     ('reduce', (FUNCTION, attribute('axes', 'sizes'))), ('permute', (attribute('order', 'sizes'),)),
     ('slice', (AXIS, attribute('start', 'size'), attribute('count', 'size'), attribute('step', 'size', 1),
@@ -197,7 +197,7 @@ class Node:
             shape = list(get('extents'))
         elif op in ('input', 'constant'):
             shape = list(get('extents'))
-            need(len(shape) <= LARGEST_RANK and all(shape))
+            need(len(shape) <= LARGEST_RANK and all(shape) and get('start', 0) <= (3 if len(shape) > 1 else 2))
             self.parameters = [('value', shape)] if op == 'constant' else []
         elif op == 'unary':
             need(get('function') <= 27)
