@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
@@ -23,7 +24,7 @@ public sealed class DataLoader : IBatchSource
     private readonly bool _shuffle;
     private readonly ulong _seed;
     private readonly RandomShift _shift;
-    private readonly float[] _normalized = new float[256];
+    private readonly ImmutableArray<float[]> _normalized;
     private readonly int[] _order;
     private readonly BatchTensors _full;
     private readonly BatchTensors? _last;
@@ -68,8 +69,7 @@ public sealed class DataLoader : IBatchSource
         _shuffle = shuffle;
         _seed = seed;
         _shift = new RandomShift(shift, seed);
-        for (var value = 0; value < 256; value++)
-            _normalized[value] = ((value / 255f) - normalization.Mean) / normalization.Deviation;
+        _normalized = [.. Enumerable.Range(0, dataset.Shape[0]).Select(channel => Table(normalization.Of(channel)))];
 
         BatchSize = Math.Min(batchSize, dataset.Count);
         BatchesPerEpoch = ((dataset.Count - 1) / BatchSize) + 1;
@@ -159,6 +159,9 @@ public sealed class DataLoader : IBatchSource
         _last?.Dispose();
     }
 
+    private static float[] Table(ChannelNormalization normalization) =>
+        [.. Enumerable.Range(0, 256).Select(value => normalization.Apply((byte)value))];
+
     private int CountOf(int batch) => Math.Min(BatchSize, _dataset.Count - (batch * BatchSize));
 
     private void RequestNext()
@@ -198,16 +201,14 @@ public sealed class DataLoader : IBatchSource
     private void Normalize(int index, Span<float> destination)
     {
         var image = _dataset.Image(index);
-        var table = _normalized;
-        if (_shift.Reach > 0)
+        var (height, width) = (_dataset.Shape[^2], _dataset.Shape[^1]);
+        var (down, right) = _shift.Reach > 0 ? _shift.Of(Epoch, index) : (0, 0);
+        for (var channel = 0; channel < _normalized.Length; channel++)
         {
-            var (down, right) = _shift.Of(Epoch, index);
-            RandomShift.Move(image, _dataset.Shape[^2], _dataset.Shape[^1], down, right, table, destination);
-            return;
+            var plane = channel * height * width;
+            RandomShift.Move(
+                image.Slice(plane, height * width), width, down, right, _normalized[channel], destination[plane..]);
         }
-
-        for (var i = 0; i < image.Length; i++)
-            destination[i] = table[image[i]];
     }
 
     private sealed class BatchTensors(Device device, int count, ReadOnlySpan<int> shape) : IDisposable

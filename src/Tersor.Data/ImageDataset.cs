@@ -87,15 +87,20 @@ public sealed class ImageDataset : IDataset
     public (ImageDataset Head, ImageDataset Tail) SplitLast(int count) => (Slice(0, Count - count), Slice(Count - count, count));
 
     /// <summary>
-    /// Mean and standard deviation over all pixels, scaled to [0, 1]: measured on the training set, used for every input. A
-    /// data set of one single grey value has deviation 1.
+    /// Mean and standard deviation of each channel, over all its pixels, scaled to [0, 1]: measured on the training set, used for
+    /// every input. A channel of one single value has deviation 1.
     /// </summary>
-    public InputNormalization MeasureNormalization()
+    public InputNormalization MeasureNormalization() =>
+        _pixels.IsEmpty ? InputNormalization.None : new([.. Enumerable.Range(0, Shape[0]).Select(Measure)]);
+
+    private ChannelNormalization Measure(int channel)
     {
         Span<long> histogram = stackalloc long[256];
         histogram.Clear();
-        foreach (var pixel in _pixels.Span)
-            histogram[pixel]++;
+        var plane = Shape[1] * Shape[2];
+        for (var i = 0; i < Count; i++)
+            foreach (var pixel in Image(i).Slice(channel * plane, plane))
+                histogram[pixel]++;
 
         // Integer sums are exact, so the result does not depend on the order of the images.
         long sum = 0, squares = 0;
@@ -105,11 +110,10 @@ public sealed class ImageDataset : IDataset
             squares += histogram[value] * value * value;
         }
 
-        if (_pixels.IsEmpty)
-            return InputNormalization.None;
-        var mean = (double)sum / _pixels.Length;
-        var variance = ((double)squares / _pixels.Length) - (mean * mean);
-        return new InputNormalization((float)(mean / 255), variance > 0 ? (float)(Math.Sqrt(variance) / 255) : 1f);
+        var pixels = (double)plane * Count;
+        var mean = sum / pixels;
+        var variance = (squares / pixels) - (mean * mean);
+        return new ChannelNormalization((float)(mean / 255), variance > 0 ? (float)(Math.Sqrt(variance) / 255) : 1f);
     }
 
     /// <inheritdoc/>

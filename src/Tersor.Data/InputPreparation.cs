@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Tersor.Format;
 
@@ -46,9 +47,8 @@ public sealed record InputPreparation(InputNormalization Normalization, string S
         var (mean, deviation) = (notes.GetValueOrDefault(MeanKey), notes.GetValueOrDefault(DeviationKey));
         if (mean is null && deviation is null)
             return null;
-        return Number(mean) is { } center && Number(deviation) is { } spread && spread > 0
-            ? new InputNormalization(center, spread)
-            : throw new InvalidDataException($"{file}: the mean '{mean}' and the deviation '{deviation}' are no normalisation");
+        return Parse(mean ?? "", deviation ?? "")
+            ?? throw new InvalidDataException($"{file}: the mean '{mean}' and the deviation '{deviation}' are no normalisation");
     }
 
     /// <summary>Notes it, for <see cref="Stated"/>.</summary>
@@ -57,20 +57,37 @@ public sealed record InputPreparation(InputNormalization Normalization, string S
     public static void Note(IDictionary<string, string> notes, InputNormalization normalization)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        notes[MeanKey] = Exact(normalization.Mean);
-        notes[DeviationKey] = Exact(normalization.Deviation);
+        notes[MeanKey] = List(normalization, channel => channel.Mean, "R", ",");
+        notes[DeviationKey] = List(normalization, channel => channel.Deviation, "R", ",");
+    }
+
+    /// <summary>Reads a normalisation that is written as two lists, with commas between channels: <c>0.48,0.45,0.4</c>.</summary>
+    /// <param name="means">A mean, or one for each channel.</param>
+    /// <param name="deviations">As many deviations.</param>
+    /// <returns>The normalisation; null if this is none.</returns>
+    public static InputNormalization? Parse(string means, string deviations)
+    {
+        var pairs = means.Split(',').Zip(deviations.Split(','), (mean, deviation) =>
+            new ChannelNormalization(Number(mean), Number(deviation))).ToImmutableArray();
+        return pairs.Length == means.Split(',').Length && pairs.Length == deviations.Split(',').Length
+            && pairs.All(pair => pair.IsValid)
+            ? new InputNormalization(pairs)
+            : null;
     }
 
     /// <summary>For example <c>mean 0.286, deviation 0.353, as lenet-5.tersor says</c>.</summary>
     public override string ToString() => $"{Text(Normalization)}, {Source}";
 
-    private static string Text(InputNormalization normalization) => string.Create(
-        CultureInfo.InvariantCulture, $"mean {normalization.Mean:0.####}, deviation {normalization.Deviation:0.####}");
+    private static string Text(InputNormalization normalization) =>
+        $"mean {List(normalization, channel => channel.Mean, "0.####", " ")}, "
+        + $"deviation {List(normalization, channel => channel.Deviation, "0.####", " ")}";
 
-    private static string Exact(float value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string List(
+        InputNormalization normalization, Func<ChannelNormalization, float> number, string format, string separator) =>
+        string.Join(
+            separator,
+            normalization.Channels.Select(channel => number(channel).ToString(format, CultureInfo.InvariantCulture)));
 
-    private static float? Number(string? text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
-            ? number
-            : null;
+    private static float Number(string text) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN;
 }

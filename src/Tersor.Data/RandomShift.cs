@@ -21,31 +21,28 @@ internal readonly record struct RandomShift(int Reach, ulong Seed)
     }
 
     /// <summary>
-    /// Normalises an image [channels, height, width] into its new place; what enters from outside is pixel value 0.
+    /// Normalises a channel of an image into its new place; what enters from outside is pixel value 0.
     /// </summary>
-    /// <param name="image">Channel planes of bytes.</param>
-    /// <param name="height">Rows of a plane.</param>
+    /// <param name="plane">The channel's bytes, row by row.</param>
     /// <param name="width">Pixels of a row.</param>
     /// <param name="down">Rows to move down; negative for up.</param>
     /// <param name="right">Pixels to move right; negative for left.</param>
     /// <param name="normalized">The normalised value of each pixel value.</param>
-    /// <param name="destination">As many values as the image has.</param>
+    /// <param name="destination">As many values as the channel has, at least.</param>
     public static void Move(
-        ReadOnlySpan<byte> image, int height, int width, int down, int right, ReadOnlySpan<float> normalized,
-        Span<float> destination)
+        ReadOnlySpan<byte> plane, int width, int down, int right, ReadOnlySpan<float> normalized, Span<float> destination)
     {
-        destination.Fill(normalized[0]);
+        var height = plane.Length / width;
+        if ((down, right) != (0, 0))
+            destination[..plane.Length].Fill(normalized[0]);
         var from = Math.Clamp(-right, 0, width);
         var until = Math.Clamp(width - right, from, width);
-        for (var plane = 0; plane < image.Length; plane += height * width)
+        for (var row = Math.Max(0, -down); row < Math.Min(height, height - down); row++)
         {
-            for (var row = Math.Max(0, -down); row < Math.Min(height, height - down); row++)
-            {
-                var source = image.Slice(plane + (row * width), width);
-                var target = destination.Slice(plane + ((row + down) * width), width);
-                for (var column = from; column < until; column++)
-                    target[column + right] = normalized[source[column]];
-            }
+            var source = plane.Slice(row * width, width);
+            var target = destination.Slice((row + down) * width, width);
+            for (var column = from; column < until; column++)
+                target[column + right] = normalized[source[column]];
         }
     }
 

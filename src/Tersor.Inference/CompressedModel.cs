@@ -135,7 +135,7 @@ public sealed class CompressedModel
     /// <summary>
     /// Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.
     /// </summary>
-    /// <inheritdoc cref="InputNormalization.Apply"/>
+    /// <inheritdoc cref="InputNormalization.Apply(ReadOnlySpan{byte}, Span{float})"/>
     public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => Graph.Normalization.Apply(pixels, input);
 
     /// <summary>

@@ -83,6 +83,9 @@ public sealed class NormalizationTests : IDisposable
     [InlineData("--std 0.5", "one needs the other")]
     [InlineData("--mean 0.5 --std 0", "--std: 0 is not a number above 0")]
     [InlineData("--mean NaN --std 1", "--mean: 'NaN' is not a number")]
+    [InlineData("--mean 0.5,,0.5 --std 1,1,1", "--mean: '' is not a number")]
+    [InlineData("--mean 0.5,0.4 --std 1", "2 and 1 numbers")]
+    [InlineData("--mean 0.5,0.4,0.3 --std 1,1,1", "3 channels, but 'lenet-300-100' takes 1×28×28")]
     public void An_impossible_normalisation_is_refused(string options, string reason) => Assert.Contains(
         reason, _tersor.Run(["evaluate", _foreign, .. Weights, .. options.Split(' ')]).Failed(ExitCode.Usage));
 

@@ -23,7 +23,7 @@ public sealed class TrainTests : IDisposable
         Assert.True(trained.GetProperty("accuracy").GetDouble() > 0.9, "ten bright blocks are easy to tell apart");
 
         var (notes, normalization) =
-            (Checkpoint.ReadNotes(path), IdxFolder.Load(_tersor.Data, "blocks").Train.MeasureNormalization());
+            (Checkpoint.ReadNotes(path), IdxFolder.Load(_tersor.Data, "blocks").Train.MeasureNormalization().Of(channel: 0));
         Assert.Equal(
             ("lenet-300-100", "blocks", Text(normalization.Mean), Text(normalization.Deviation)),
             (notes["model"], notes["data"], notes["mean"], notes["deviation"]));

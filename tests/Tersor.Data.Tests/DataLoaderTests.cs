@@ -41,6 +41,25 @@ public sealed class DataLoaderTests : IDisposable
             Assert.Equal(((i / 4 / 255f) - 0.25f) / 0.5f, pixels[i]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Each_channel_is_normalised_by_its_own_numbers_and_moves_with_the_others(int shift)
+    {
+        var dataset = new ImageDataset("x", [2, 1, 2], ["a"], new byte[] { 51, 51, 255, 255 }, new int[1]);
+        var normalization = new InputNormalization([new(0.2f, 1f), new(0f, 0.5f)]);
+        using var loader = new DataLoader(_device, dataset, 1, normalization, shuffle: false, seed: 1, shift);
+        float[] outside = [-0.2f, 0f], inside = [0f, 2f];
+        for (var epoch = 0; epoch < 8; epoch++)
+        {
+            loader.Begin(epoch);
+            Assert.True(loader.MoveNext());
+            var pixels = loader.Images.ToArray();
+            for (var i = 0; i < pixels.Length; i++)
+                Assert.True(pixels[i] == inside[i / 2] || (shift > 0 && pixels[i] == outside[i / 2]), $"{i}: {pixels[i]}");
+        }
+    }
+
     [Fact]
     public void Every_epoch_is_a_permutation_of_its_own_and_the_same_in_every_run()
     {

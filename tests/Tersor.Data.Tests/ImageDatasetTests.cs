@@ -15,7 +15,7 @@ public sealed class ImageDatasetTests
     [Fact]
     public void Normalisation_is_mean_and_deviation_of_all_pixels()
     {
-        var normalization = Make(0, 255, 51, 102).MeasureNormalization();
+        var normalization = Assert.Single(Make(0, 255, 51, 102).MeasureNormalization().Channels);
         double[] values = [0, 1, 0.2, 0.4];
         var mean = values.Average();
         Assert.Equal(mean, normalization.Mean, 1e-7);
@@ -23,7 +23,21 @@ public sealed class ImageDatasetTests
     }
 
     [Fact]
-    public void A_single_grey_value_is_not_divided_by_zero() => Assert.Equal(1f, Make(9, 9, 9).MeasureNormalization().Deviation);
+    public void A_single_grey_value_is_not_divided_by_zero() =>
+        Assert.Equal(1f, Make(9, 9, 9).MeasureNormalization().Of(0).Deviation);
+
+    [Fact]
+    public void Each_channel_is_measured_by_itself()
+    {
+        // Two images of three channels: red is one value, green two, blue two others.
+        var dataset = new ImageDataset("x", [3, 1, 1], ["a"], new byte[] { 51, 0, 102, 51, 255, 204 }, new int[2]);
+        Format.ChannelNormalization[] expected = [new(0.2f, 1f), new(0.5f, 0.5f), new(0.6f, 0.2f)];
+        foreach (var (wanted, measured) in expected.Zip(dataset.MeasureNormalization().Channels))
+        {
+            Assert.Equal(wanted.Mean, measured.Mean, 1e-6f);
+            Assert.Equal(wanted.Deviation, measured.Deviation, 1e-6f);
+        }
+    }
 
     [Fact]
     public void Counts_and_labels_are_checked()

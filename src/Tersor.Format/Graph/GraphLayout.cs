@@ -18,6 +18,12 @@ internal static class GraphLayout
     /// <summary>Set there where names and numbers of inputs and outputs follow the nodes.</summary>
     public const int InterfaceBit = 0x40;
 
+    /// <summary>Set there instead of <see cref="NormalizationBit"/> where a normalisation of each channel follows.</summary>
+    public const int ChannelsBit = 0x20;
+
+    /// <summary>The bits of that byte that hold the rank.</summary>
+    public const int RankBits = 0x1F;
+
     public const int OpCodeBits = 0x1F;
 
     /// <summary>The op code that says that the rest of it follows, in a byte.</summary>

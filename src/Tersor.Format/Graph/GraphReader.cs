@@ -10,10 +10,10 @@ internal static class GraphReader
         var reader = new ByteReader(bytes, section);
         var name = reader.Text("name", limits.MaxNameBytes);
         var head = reader.Byte();
-        var shape = new int[head & ~(GraphLayout.NormalizationBit | GraphLayout.InterfaceBit)];
+        var shape = new int[head & GraphLayout.RankBits];
         foreach (ref var extent in shape.AsSpan())
             extent = reader.VarInt(GraphLayout.LargestNumber, "input extent");
-        var normalization = (head & GraphLayout.NormalizationBit) != 0 ? ReadNormalization(ref reader) : InputNormalization.None;
+        var normalization = ReadNormalization(ref reader, head);
 
         var nodes = new GraphNode[reader.VarInt(Math.Min(GraphLayout.MostNodes, reader.Remaining), "nodes")];
         if (nodes.Length > limits.MaxNodes)
@@ -36,9 +36,20 @@ internal static class GraphReader
         }
     }
 
-    private static InputNormalization ReadNormalization(ref ByteReader reader)
+    private static InputNormalization ReadNormalization(ref ByteReader reader, byte head)
     {
-        var normalization = new InputNormalization(reader.Single(), reader.Single());
+        var isPerChannel = (head & GraphLayout.ChannelsBit) != 0;
+        if ((head & GraphLayout.NormalizationBit) == 0 && !isPerChannel)
+            return InputNormalization.None;
+        if ((head & GraphLayout.NormalizationBit) != 0 && isPerChannel)
+            throw reader.Error("a normalisation of all channels beside one of each");
+        var most = reader.Remaining / (2 * sizeof(float));
+        var channels = new ChannelNormalization[isPerChannel ? reader.VarInt(most, "channels") : 1];
+        foreach (ref var channel in channels.AsSpan())
+            channel = new ChannelNormalization(reader.Single(), reader.Single());
+        if (isPerChannel && channels.Distinct().Count() < 2)
+            throw reader.Error("a normalisation of each channel that is the same for all");
+        var normalization = new InputNormalization([.. channels]);
         return normalization != InputNormalization.None
             ? normalization
             : throw reader.Error("a normalisation that changes nothing");

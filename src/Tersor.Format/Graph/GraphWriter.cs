@@ -8,19 +8,23 @@ internal static class GraphWriter
 {
     public static void Write(ByteWriter writer, ModelGraph graph)
     {
-        var normalized = graph.Normalization != InputNormalization.None;
+        var normalization = graph.Normalization;
+        var normalized = normalization != InputNormalization.None;
         var isUsual = HasUsualInterface(graph);
         writer.Text(graph.Name);
         writer.Byte(graph.InputShape.Length
-            | (normalized ? GraphLayout.NormalizationBit : 0)
+            | (normalization.IsPerChannel ? GraphLayout.ChannelsBit : normalized ? GraphLayout.NormalizationBit : 0)
             | (isUsual ? 0 : GraphLayout.InterfaceBit));
         foreach (var extent in graph.InputShape)
             AttributeWriter.Number(writer, extent);
+        if (normalization.IsPerChannel)
+            writer.VarInt(normalization.Channels.Length);
         if (normalized)
-        {
-            writer.Single(graph.Normalization.Mean);
-            writer.Single(graph.Normalization.Deviation);
-        }
+            foreach (var channel in normalization.Channels)
+            {
+                writer.Single(channel.Mean);
+                writer.Single(channel.Deviation);
+            }
 
         if (graph.Nodes.Length > GraphLayout.MostNodes)
             throw new ArgumentException(

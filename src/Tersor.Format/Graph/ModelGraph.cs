@@ -38,7 +38,7 @@ public sealed class ModelGraph
         Name = name;
         InputShape = inputShape;
         Nodes = nodes;
-        Normalization = Checked(normalization ?? InputNormalization.None);
+        Normalization = Checked(normalization ?? InputNormalization.None, inputShape);
         ValueShapes = InferShapes();
         Outputs = outputs.IsDefault ? [new GraphOutput(DefaultOutput, nodes.Length)] : outputs;
         Inputs = CollectInputs(inputName);
@@ -208,10 +208,16 @@ public sealed class ModelGraph
                 throw new ModelGraphException($"two inputs or two outputs are named '{twice}'");
     }
 
-    private static InputNormalization Checked(InputNormalization normalization) =>
-        float.IsFinite(normalization.Mean) && float.IsFinite(normalization.Deviation) && normalization.Deviation > 0
+    private static InputNormalization Checked(InputNormalization normalization, ImmutableArray<int> inputShape)
+    {
+        foreach (var channel in normalization.Channels)
+            if (!channel.IsValid)
+                throw new ModelGraphException($"a normalisation by ({channel.Mean}, {channel.Deviation})");
+        return !normalization.IsPerChannel || (inputShape is [var channels, ..] && channels == normalization.Channels.Length)
             ? normalization
-            : throw new ModelGraphException($"a normalisation by ({normalization.Mean}, {normalization.Deviation})");
+            : throw new ModelGraphException(
+                $"a normalisation of {normalization.Channels.Length} channels of an input of {string.Join('×', inputShape)}");
+    }
 
     private static ModelGraphException TooLarge(GraphNode node) => new($"node '{node.Name}' is larger than 2^31 values");
 

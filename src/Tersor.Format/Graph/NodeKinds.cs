@@ -60,7 +60,8 @@ internal static class NodeKinds
     public static GraphNode? Template(int opCode) => opCode < Kinds.Length ? Kinds[opCode].Template : null;
 
     /// <summary>The first version of the format that can express a graph: the one that its file has.</summary>
-    public static byte VersionOf(ModelGraph graph) => GraphWriter.HasUsualInterface(graph)
+    public static byte VersionOf(ModelGraph graph) =>
+        GraphWriter.HasUsualInterface(graph) && !graph.Normalization.IsPerChannel
         ? graph.Nodes.Max(node => node.IsExtended ? Extended : Kinds[OpCode(node)].Version)
         : Extended;
 }

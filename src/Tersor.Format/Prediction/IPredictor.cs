@@ -66,7 +66,7 @@ public static class PredictorExtensions
         /// <summary>
         /// Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.
         /// </summary>
-        /// <inheritdoc cref="InputNormalization.Apply"/>
+        /// <inheritdoc cref="InputNormalization.Apply(ReadOnlySpan{byte}, Span{float})"/>
         public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => predictor.Graph.Normalization.Apply(pixels, input);
 
         /// <summary>The number of inputs in a call of <see cref="IPredictor.Run"/>, which it checks.</summary>

@@ -26,10 +26,9 @@ internal sealed class PlanBuilder
         _choice = new KernelChoice(options.Selection);
         _values = new Value?[_graph.Nodes.Length + 1];
         _isDone = new bool[_graph.Nodes.Length];
-        var normalization = _graph.Normalization;
         _values[0] = new Value(Count(_graph.InputShape))
         {
-            Usual = (0f - normalization.Mean) / normalization.Deviation,
+            Usual = _graph.Normalization.Of(channel: 0).Apply(0f),
             Density = options.InputDensity,
         };
     }

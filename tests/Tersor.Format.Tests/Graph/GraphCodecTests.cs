@@ -81,12 +81,36 @@ public class GraphCodecTests
     }
 
     [Fact]
+    public void A_normalisation_of_each_channel_comes_back_and_needs_version_2()
+    {
+        ChannelNormalization[] channels = [new(0.485f, 0.229f), new(0.456f, 0.224f), new(0.406f, 0.225f)];
+        var grey = new ModelGraphBuilder("m", 3, 4, 4).Conv2d(2, 3).Build(new InputNormalization(0.5f, 0.25f));
+        var colour = grey.With(new InputNormalization([.. channels]));
+        AssertSame(colour, RoundTrip(colour));
+        Assert.Equal((1, 2), (NodeKinds.VersionOf(grey), NodeKinds.VersionOf(colour)));
+        Assert.Equal(DamageTests.GraphBytes(grey).Length + 17, DamageTests.GraphBytes(colour).Length);
+
+        // Channels that are all alike are no reason to write each of them.
+        var alike = grey.With(new InputNormalization([channels[0], channels[0], channels[0]]));
+        Assert.Equal(DamageTests.GraphBytes(grey).Length, DamageTests.GraphBytes(alike).Length);
+        Assert.Contains(
+            "a normalisation of 2 channels of an input of 3×4×4",
+            Assert.Throws<ModelGraphException>(() => grey.With(new InputNormalization([.. channels[..2]]))).Message);
+    }
+
+    [Fact]
     public void A_node_outside_the_format_is_refused_on_writing() =>
         Assert.Throws<NotSupportedException>(() => DamageTests.GraphBytes(new ModelGraph("m", [1], [new ForeignNode("x", [0])])));
 
     [Theory]
     [InlineData("an input of 9 dimensions", new byte[] { 0, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 8 })]
     [InlineData("normalisation", new byte[] { 0, 0x81, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData("beside one of each", new byte[] { 0, 0xA1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    [InlineData("the same for all", new byte[] { 0, 0x21, 2, 2, 0, 0, 0, 0, 0, 0, 128, 63, 0, 0, 0, 0, 0, 0, 128, 63, 1, 4 })]
+    [InlineData("channels of 200 where at most", new byte[] { 0, 0x21, 2, 0xC8, 1, 0, 0, 0, 0, 0, 0, 128, 63 })]
+    [InlineData(
+        "2 channels of an input of 3",
+        new byte[] { 0, 0x21, 3, 2, 0, 0, 0, 0, 0, 0, 128, 63, 0, 0, 128, 63, 0, 0, 128, 63, 1, 4 })]
     [InlineData("unknown node 35", new byte[] { 0, 1, 4, 1, 31, 4 })]
     [InlineData("attributes that its kind lacks", new byte[] { 0, 1, 4, 1, 0x80, 4, 2 })]
     [InlineData("tied to a value that comes from no embedding", new byte[] { 0, 1, 4, 1, 0x80, 2, 2, 9 })]

@@ -28,6 +28,29 @@ public sealed class InputNormalizationTests
         Assert.Equal([0f, 0.2f, 1f], input);
     }
 
+    [Fact]
+    public void Each_channel_has_its_own_numbers()
+    {
+        var normalization = new InputNormalization([new(0f, 1f), new(0.2f, 0.5f)]);
+        var input = new float[4];
+        normalization.Apply([0, 51, 51, 255], input);
+        Assert.Equal([0f, 0.2f, 0f, 1.6f], input);
+        normalization.Apply([1f, 2f, 3f, 0.2f], input);
+        Assert.Equal([1f, 2f, 5.6f, 0f], input);
+        var error = Assert.Throws<ArgumentException>(() => normalization.Apply(new byte[3], new float[3]));
+        Assert.Contains("3 pixels for 2 channels", error.Message);
+    }
+
+    [Fact]
+    public void Normalisations_are_equal_by_their_numbers()
+    {
+        var one = new InputNormalization([new(0.5f, 2f), new(0.5f, 2f)]);
+        Assert.False(one.IsPerChannel);
+        Assert.True(one == new InputNormalization(0.5f, 2f) && one != InputNormalization.None);
+        Assert.Equal(one.GetHashCode(), new InputNormalization(0.5f, 2f).GetHashCode());
+        Assert.Throws<ArgumentException>(() => new InputNormalization([]));
+    }
+
     [Theory]
     [InlineData(3, 4)]
     [InlineData(4, 3)]

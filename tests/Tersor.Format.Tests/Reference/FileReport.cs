@@ -54,8 +54,8 @@ internal static class FileReport
     {
         var text = new StringBuilder();
         text.Append(graph.Name).Append('\n').AppendJoin('x', graph.InputShape).Append('\n')
-            .Append($"{Pattern(graph.Normalization.Mean)} {Pattern(graph.Normalization.Deviation)}\n")
-            .Append(graph.Inputs[0].Name).Append('\n');
+            .AppendJoin(' ', graph.Normalization.Channels.Select(pair => $"{Pattern(pair.Mean)} {Pattern(pair.Deviation)}"))
+            .Append('\n').Append(graph.Inputs[0].Name).Append('\n');
         foreach (var output in graph.Outputs)
             text.Append($"{output.Name} {output.Value}\n");
         for (var i = 0; i < graph.Nodes.Length; i++)

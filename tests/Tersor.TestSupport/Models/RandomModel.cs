@@ -36,7 +36,7 @@ public static class RandomModel
         if (graph.Nodes[0] is EmbeddingNode embedding)
             return [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(embedding.Vocabulary))];
         var values = Values(count, -1f, 2f, random);
-        var black = (0f - graph.Normalization.Mean) / graph.Normalization.Deviation;
+        var black = graph.Normalization.Of(channel: 0).Apply(0f);
         foreach (ref var value in values.AsSpan())
             if (random.Next(3) == 0)
                 value = black;

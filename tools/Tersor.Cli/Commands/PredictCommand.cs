@@ -21,7 +21,7 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         var model = ModelFile.Read(settings.File, settings.Model);
         if (model.Task.WhyNotPredict is { } reason)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
-        model.Prepare(settings.Normalization, Measured, terminal);
+        model.Prepare(settings.NormalizationFor(model.Task, model.Graph), Measured, terminal);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
         using var device = settings.OpenDevice();
         using var predictor = model.Open(device);
