@@ -81,6 +81,18 @@ public sealed record ReadLimits
     /// <summary>The most entries of one description: metadata, a checkpoint's tensors; 2^16, some hundred bytes each.</summary>
     public int MaxEntries { get; init; } = 1 << 16;
 
+    /// <summary>
+    /// The most nodes, attributes, tensors, names and other parts of an ONNX file; 2^21, some hundred bytes each, which is a
+    /// graph of over 100,000 nodes.
+    /// </summary>
+    public int MaxParts { get; init; } = 1 << 21;
+
+    /// <summary>
+    /// The most nodes of an ONNX graph once the functions in it have been replaced by their bodies; 2^18. Constants fold before
+    /// <see cref="MaxNodes"/> counts.
+    /// </summary>
+    public int MaxOperators { get; init; } = 1 << 18;
+
     /// <summary>How deeply a description in JSON may be nested; 8, more than any that is understood.</summary>
     public int MaxNesting { get; init; } = 8;
 
@@ -114,6 +126,8 @@ public sealed record ReadLimits
             MaxTextBytes = MaxTextBytes * factor,
             MaxNameBytes = checked(MaxNameBytes * factor),
             MaxEntries = checked(MaxEntries * factor),
+            MaxParts = checked(MaxParts * factor),
+            MaxOperators = checked(MaxOperators * factor),
             MaxInflatedBytes = MaxInflatedBytes * factor,
             MaxImageSide = checked(MaxImageSide * factor),
             MaxDatasetBytes = MaxDatasetBytes * factor,

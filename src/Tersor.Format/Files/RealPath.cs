@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tersor.Format;
 
 /// <summary>Where a path leads, links followed; nothing needs to be there.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
     private const string Processes = "/proc/";

@@ -6,7 +6,7 @@ namespace Tersor.Onnx;
 /// <summary>One node of a graph.</summary>
 /// <param name="OpType">The operator: <c>Conv</c>.</param>
 /// <param name="Domain">Its domain; empty for ONNX's own.</param>
-/// <param name="Opset">The version of the domain that it is written in.</param>
+/// <param name="Opset">The version of the domain that it is written in; 0 if the file names none.</param>
 /// <param name="Name">Its name, or one made of operator and output.</param>
 /// <param name="Inputs">The values that it reads; empty where one is left out.</param>
 /// <param name="Outputs">The values that it makes; empty where one is left out.</param>
@@ -21,8 +21,11 @@ internal sealed record OnnxNode(
     /// <summary>The attributes by name.</summary>
     internal required IReadOnlyDictionary<string, AttributeProto> Attributes { get; init; }
 
-    /// <summary>Makes tensors and subgraphs of attributes.</summary>
-    internal required AttributeScope Scope { get; init; }
+    /// <summary>Where it stands, which says what its attributes mean.</summary>
+    internal required NodePlace Place { get; init; }
+
+    /// <summary>The values around it that graphs in its attributes read.</summary>
+    internal required ImmutableArray<string> Captured { get; init; }
 
     /// <summary>Whether there is an attribute.</summary>
     public bool Has(string name) => Attributes.ContainsKey(name);
@@ -50,8 +53,12 @@ internal sealed record OnnxNode(
 
     /// <summary>A tensor attribute; null if there is none.</summary>
     /// <exception cref="OnnxException">The tensor is damaged.</exception>
-    public ConstantTensor? Tensor(string name) =>
-        Attributes.TryGetValue(name, out var found) && found.T is { } tensor ? Scope.Tensor(this, name, tensor) : null;
+    public ConstantTensor? Tensor(string name) => Attributes.TryGetValue(name, out var found) switch
+    {
+        true when found!.T is { } tensor => Place.Tensor(tensor, found),
+        true when found!.SparseTensor is { } sparse => Place.Tensor(sparse, found),
+        _ => null,
+    };
 
     /// <summary>
     /// A graph attribute, for example a branch of <c>If</c>; null if there is none. The values that it makes have names that no
@@ -59,5 +66,11 @@ internal sealed record OnnxNode(
     /// </summary>
     /// <exception cref="OnnxException">The graph is damaged.</exception>
     public OnnxGraph? Subgraph(string name) =>
-        Attributes.TryGetValue(name, out var found) && found.G is { } graph ? Scope.Subgraph(this, name, graph) : null;
+        Attributes.TryGetValue(name, out var found) && found.G is not null ? Place.Subgraph(found) : null;
+
+    /// <summary>The same.</summary>
+    public bool Equals(OnnxNode? other) => ReferenceEquals(this, other);
+
+    /// <summary>A hash of the object's identity.</summary>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
