@@ -19,6 +19,11 @@ internal static class AcceptedGeneralGraphs
             "'m' 41 03 01 08 'x' 01 00 'output'",
             new ModelGraph("m", [3], [new ActivationNode("relu1", [0], ActivationKind.Relu)], inputName: "x")),
         AcceptedGraphs.Graph(
+            "normalisation-of-channels",
+            "'m' 22 02 03 02 f:0 f:1 f:-0.5 f:0.25 01 08",
+            new ModelGraphBuilder("m", 2, 3).Relu(),
+            new InputNormalization([new(0, 1), new(-0.5f, 0.25f)])),
+        AcceptedGraphs.Graph(
             "arrangements",
             "'m' 02 02 03 0A 18 02 01 00 99 02 00 02 03 99 01 00 00 02 02 1A 01 03 01 01 00"
             + " 9B 01 02 00 01 02 01 00 00 f:0.5 1B 02 01 00 02 00 03 03 1B 02 00 01 02 00 01 04 1B 02 00 00 02 00 01 02"

@@ -14,6 +14,15 @@ internal static class RefusedGeneralGraphs
         Graph("interface-name-not-utf-8", "41 03 01 08 01 FF 01 00 'y'"),
         Graph("interface-cut-off", "41 03 01 08 'x' 02 00 'y'"),
 
+        // The normalisation of channels.
+        Graph("channels-beside-all", "A2 02 03 02 f:0 f:1 f:-0.5 f:0.25 01 08"),
+        Graph("channels-that-are-equal", "22 02 03 02 f:0.5 f:1 f:0.5 f:1 01 08"),
+        Graph("channels-of-one", "22 01 03 01 f:0.5 f:1 01 08"),
+        Graph("channels-too-few", "22 03 03 02 f:0 f:1 f:-0.5 f:0.25 01 08"),
+        Graph("channels-cut-off", "22 02 03 02 f:0 f:1 f:-0.5"),
+        Graph("channels-by-0", "22 02 03 02 f:0 f:1 f:-0.5 f:0 01 08"),
+        Graph("channels-of-a-number", "20 00 01 08"),
+
         // The head of a node.
         Graph("op-35", "01 03 01 1F 04"),
         Graph("op-cut-off", "01 03 01 1F"),

@@ -265,14 +265,19 @@ class Graph:
     def __init__(self, source, version):
         self.name = source.text()
         head = source.u8()
-        rank = head & 63
-        source.require(rank <= LARGEST_RANK, 'a rank of %d' % rank)
+        rank, each, one = head & 31, head & 32, head & 128
+        source.require(rank <= LARGEST_RANK and not (each and one), 'a rank of %d, or two normalisations' % rank)
         self.shape = [source.varint(LARGEST_NUMBER) for _ in range(rank)]
         source.require(all(self.shape), 'an input of %s' % self.shape)
         bound(source, self.shape)
-        self.mean, self.deviation = (source.f32(), source.f32()) if head & 128 else (0.0, 1.0)
-        source.require(self.deviation > 0, 'a deviation of %g' % self.deviation)
-        source.require(not head & 128 or (self.mean, self.deviation) != (0, 1), 'a normalisation that changes nothing')
+        self.pairs = [(0.0, 1.0)]
+        if one or each:
+            channels = source.varint(source.left // 8) if each else 1
+            source.require(one or [channels] == self.shape[:1], 'a normalisation of other channels')
+            self.pairs = [(source.f32(), source.f32()) for _ in range(channels)]
+            source.require(all(deviation > 0 for _, deviation in self.pairs), 'a deviation of 0 or less')
+            source.require(each or self.pairs != [(0, 1)], 'a normalisation that changes nothing')
+            source.require(one or len(set(self.pairs)) > 1, 'a normalisation for each channel that is the same for all')
         count = source.varint(min(MOST_NODES, source.left))
         source.require(count, 'no node')
         counts, shapes, self.nodes = {}, [self.shape], []
@@ -293,12 +298,12 @@ class Graph:
         inputs = [name] + [node.name for node in self.nodes if node.op == 'input']
         source.require(len(set(inputs)) == len(inputs), 'two inputs of one name')
         source.require(len({name for name, _ in outputs}) == len(outputs), 'two outputs of one name')
-        lowest = max([node.version for node in self.nodes] + [1 if self.interface == usual else 2])
+        lowest = max([node.version for node in self.nodes] + [1 if self.interface == usual and not each else 2])
         source.require(lowest == version, 'a graph of another version')
 
     def __str__(self):
-        numbers = struct.unpack('<2I', struct.pack('<2f', self.mean, self.deviation))
-        lines = [self.name, 'x'.join(map(str, self.shape)), '%08X %08X' % numbers]
+        numbers = [number for pair in self.pairs for number in struct.unpack('<2I', struct.pack('<2f', *pair))]
+        lines = [self.name, 'x'.join(map(str, self.shape)), ' '.join('%08X' % number for number in numbers)]
         name, outputs = self.interface
         lines += [name] + ['%s %d' % output for output in outputs]
         return ''.join(line + '\n' for line in lines + [str(node) for node in self.nodes])
