@@ -56,8 +56,8 @@ internal sealed class ConstantTensor
     public long[] Integers => _integers ?? throw new InvalidOperationException("The tensor holds floats.");
 
     /// <summary>
-    /// Where it stands in the file, if it is stored there rather than computed: an initialiser's name, the output of a Constant
-    /// node; what <see cref="WeightOrigin.Tensor"/> takes.
+    /// Where its values stand in the file, in the same order, if they are stored there rather than computed: an initialiser's
+    /// name, the output of a Constant node; what <see cref="WeightOrigin.Tensor"/> takes.
     /// </summary>
     public string? Origin { get; init; }
 
@@ -66,6 +66,6 @@ internal sealed class ConstantTensor
 
     /// <summary>The same elements under another shape.</summary>
     public ConstantTensor Reshape(ImmutableArray<int> shape) => _floats is not null
-        ? new ConstantTensor(shape, _floats, Type)
-        : new ConstantTensor(shape, Integers, Type);
+        ? new ConstantTensor(shape, _floats, Type) { Origin = Origin }
+        : new ConstantTensor(shape, Integers, Type) { Origin = Origin };
 }

@@ -135,9 +135,10 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
 
     private long Count(ImmutableArray<int> shape, string name)
     {
-        var count = shape.Contains(0) ? 0 : shape.Aggregate(1d, (product, extent) => product * extent);
+        // An extent of zero does not excuse others that are too large: there are tables along each axis.
+        var count = shape.Aggregate(1d, (product, extent) => product * Math.Max(1, extent));
         return count <= Math.Min(limits.MaxValues, Array.MaxLength)
-            ? (long)count
+            ? shape.Contains(0) ? 0 : (long)count
             : throw Error(name, $"[{string.Join(", ", shape)}] has more than the {limits.MaxValues} values that are read");
     }
 
