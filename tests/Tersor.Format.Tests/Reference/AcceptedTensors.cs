@@ -17,6 +17,10 @@ internal static class AcceptedTensors
             Dense($"floats-ascending-half-{order}", $"04 {FileSketch.Ascending(FloatWidth.Half, order, Floats)}", Floats)),
         Dense("floats-ascending-single-15", $"00 {FileSketch.Ascending(FloatWidth.Single, 15, Floats)}", Floats),
         Dense("floats-ascending-of-one", $"00 {FileSketch.Ascending(FloatWidth.Single, 3, 7f)}", [7f]),
+        Dense(
+            "floats-ascending-by-32-bits",
+            $"00 {FileSketch.Ascending(FloatWidth.Single, 0, float.MinValue, float.MaxValue)}",
+            [float.MinValue, float.MaxValue]),
         Dense("floats-ascending-over-all", $"04 {FileSketch.Ascending(FloatWidth.Half, 15, -65504f, 65504f)}", [-65504f, 65504f]),
 
         Weights("sparse-single", 2, 4, "01 02 00 02 00 01 02 00 f:-1.5 f:2", [0, -1.5f, 0, 0, 2, 0, 0, 0]),
