@@ -157,6 +157,16 @@ public abstract partial class Backend
     protected abstract void LstmWeightGradientCore(
         Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate);
 
+    /// <summary>indices[i] (Int32) = x[i] without its fraction, but from 0 to rows - 1; NaN counts as 0.</summary>
+    public void ToIndices(Tensor x, int rows, Tensor indices)
+    {
+        using var visit = Enter(x, indices);
+        ToIndicesCore(x, rows, indices);
+    }
+
+    /// <inheritdoc cref="ToIndices"/>
+    protected abstract void ToIndicesCore(Tensor x, int rows, Tensor indices);
+
     /// <summary>y[i] = row indices[i] (Int32) of table [rows, columns].</summary>
     public void Gather(Tensor table, Tensor indices, Tensor y)
     {

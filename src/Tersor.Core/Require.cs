@@ -23,6 +23,14 @@ internal static class Require
             throw new ArgumentException($"{name} must have {rank} dimensions, but is {tensor.Description}.", name);
     }
 
+    /// <summary>Demands floats in at least two dimensions.</summary>
+    public static void Matrices(Tensor tensor, string name)
+    {
+        Float(tensor, name);
+        if (tensor.Shape.Rank < 2)
+            throw new ArgumentException($"{name} must hold matrices, but is {tensor.Description}.", name);
+    }
+
     /// <summary>Demands floats in one dimension of a given extent.</summary>
     public static void Vector(Tensor tensor, int extent, string name)
     {

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Tersor.Core;
 
-/// <summary>The extents of a tensor, outermost first: up to six dimensions, held without an allocation.</summary>
+/// <summary>The extents of a tensor, outermost first: up to nine dimensions, held without an allocation.</summary>
 public readonly struct Shape : IEquatable<Shape>
 {
-    /// <summary>The largest number of dimensions.</summary>
-    public const int MaxRank = 6;
+    /// <summary>The largest number of dimensions: the eight that a graph's values may have, and the batch.</summary>
+    public const int MaxRank = 9;
 
     private readonly Extents _extents;
 

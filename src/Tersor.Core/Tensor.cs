@@ -77,7 +77,7 @@ public readonly record struct Tensor : IDisposable
 
     /// <summary>A tensor with the shape and elements of an array, owned by the current step if there is one.</summary>
     /// <param name="values">
-    /// Floats, integers or bytes, up to six dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c> …
+    /// Floats, integers or bytes, up to nine dimensions: <c>float[]</c>, <c>float[,]</c>, <c>int[]</c> …
     /// </param>
     /// <param name="device">Where the tensor lives.</param>
     /// <exception cref="ArgumentException">Another element type, or more dimensions.</exception>

@@ -6,6 +6,10 @@ namespace Tersor.Cpu;
 public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
+    protected override void ToIndicesCore(Tensor x, int rows, Tensor indices) =>
+        RowIndices.Run(_pool, Float(x), rows, Int(indices), x.Count);
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">An index is not that of a row.</exception>
     protected override void GatherCore(Tensor table, Tensor indices, Tensor y)
     {

@@ -6,6 +6,13 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
+    protected override void ToIndicesCore(Tensor x, int rows, Tensor indices)
+    {
+        if (x.Count > 0)
+            Launch(_geometry.Over(x.Count), new RowIndices(Float(x), Int(indices), rows, x.Count));
+    }
+
+    /// <inheritdoc/>
     /// <remarks>An index that is not that of a row gives a row of NaN: to look at it here would wait for the device.</remarks>
     protected override void GatherCore(Tensor table, Tensor indices, Tensor y)
     {

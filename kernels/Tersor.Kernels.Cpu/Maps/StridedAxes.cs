@@ -10,7 +10,7 @@ namespace Tersor.Kernels.Cpu;
 public struct StridedAxes
 {
     /// <summary>The largest number of axes.</summary>
-    public const int MaxRank = 6;
+    public const int MaxRank = 9;
 
     private Axes _extents;
     private Axes _strides0;

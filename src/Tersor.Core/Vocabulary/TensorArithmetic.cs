@@ -1,8 +1,8 @@
 namespace Tersor.Core;
 
 /// <summary>
-/// The four operations, with NumPy's broadcasting: shapes are aligned at the innermost dimension, and an extent of 1 stretches. A
-/// number stands for a tensor that holds it everywhere.
+/// The four operations and the remainder, with NumPy's broadcasting: shapes are aligned at the innermost dimension, and an extent
+/// of 1 stretches. A number stands for a tensor that holds it everywhere.
 /// </summary>
 /// <example><code>
 /// var normalized = (x - x.Mean(0)) / deviation;
@@ -56,5 +56,9 @@ public static class TensorArithmetic
 
         /// <summary>The quotient a / b.</summary>
         public static Tensor operator /(float a, Tensor b) => DivideOperation.Apply(b.Device.Constant(a), b);
+
+        /// <summary>The remainder a - b · trunc(a / b), which has the sign of a, as of numbers in C#.</summary>
+        /// <exception cref="ArgumentException">Shapes that can't be broadcast together, no floats, or two devices.</exception>
+        public static Tensor operator %(Tensor a, Tensor b) => RemainderOperation.Apply(a, b);
     }
 }

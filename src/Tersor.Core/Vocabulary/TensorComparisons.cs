@@ -46,6 +46,14 @@ public static class TensorComparisons
         /// <param name="b">Floats.</param>
         /// <exception cref="ArgumentException">Shapes that can't be broadcast together, no floats, or two devices.</exception>
         public static Tensor Where(Tensor condition, Tensor a, Tensor b) => WhereOperation.Apply(condition, a, b);
+
+        /// <summary>The larger of a and b, NaN where either is; the gradient of equals is b's.</summary>
+        /// <exception cref="ArgumentException">Shapes that can't be broadcast together, no floats, or two devices.</exception>
+        public static Tensor Maximum(Tensor a, Tensor b) => Tensor.Where((a > b) + a.IsNaN(), a, b);
+
+        /// <summary>The smaller of a and b, NaN where either is; the gradient of equals is b's.</summary>
+        /// <exception cref="ArgumentException">Shapes that can't be broadcast together, no floats, or two devices.</exception>
+        public static Tensor Minimum(Tensor a, Tensor b) => Tensor.Where((a < b) + a.IsNaN(), a, b);
     }
 
     /// <param name="x">Floats of any shape.</param>
@@ -66,6 +74,9 @@ public static class TensorComparisons
         /// <summary>The mask of x ≠ value, which a NaN is to everything.</summary>
         /// <param name="value">A number.</param>
         public Tensor IsNotEqualTo(float value) => x.IsNotEqualTo(x.Device.Constant(value));
+
+        /// <summary>The mask of NaN.</summary>
+        public Tensor IsNaN() => x.IsNotEqualTo(x);
     }
 
     private static Tensor Mirror<TOperator>(TOperator f, Tensor a, Tensor b)

@@ -67,6 +67,19 @@ public static class TensorLayers
         /// <exception cref="ArgumentException">No matrix, no Int32, or (on the CPU) an index that is out of range.</exception>
         public Tensor Gather(Tensor indices) => GatherOperation.Apply(x, indices);
 
+        /// <summary>The rows that numbers x stand for, Int32: without a fraction, and the nearest where x is beyond.</summary>
+        /// <param name="rows">How many rows there are, at least 1; NaN stands for the first.</param>
+        /// <exception cref="ArgumentException">No floats, or no rows.</exception>
+        public Tensor ToIndices(int rows)
+        {
+            Require.Float(x, nameof(x));
+            ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+            using var guard = Tape.NoGrad();
+            var indices = x.Device.Result(x.Shape, ElementType.Int32);
+            x.Device.Backend.ToIndices(ContiguousOperation.Apply(x), rows, indices);
+            return indices;
+        }
+
         /// <summary>
         /// The values of codes in a codebook x [k], 1 to 256 values, whose entry 0 is the fixed zero of pruned weights.
         /// </summary>

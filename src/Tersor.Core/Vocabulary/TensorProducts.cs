@@ -8,8 +8,11 @@ public static class TensorProducts
     /// <param name="x">Floats.</param>
     extension(Tensor x)
     {
-        /// <summary>The matrix product [m, n]; further outer dimensions of x, if it isn't transposed, stay as they are.</summary>
-        /// <param name="other">[k, n], or [n, k] if transposed.</param>
+        /// <summary>
+        /// The matrix product [m, n]. Further outer dimensions of x, if it isn't transposed, stay as they are; if the other has
+        /// some, too, both count matrices, and are broadcast.
+        /// </summary>
+        /// <param name="other">[…, k, n], or […, n, k] if transposed.</param>
         /// <param name="transpose">
         /// Whether x is [k, m] instead of [m, k]: cheaper than <see cref="TensorShapes.Transpose"/>.
         /// </param>
@@ -17,7 +20,9 @@ public static class TensorProducts
         /// <exception cref="ArgumentException">No matrices, or their inner extents differ.</exception>
         public Tensor MatMul(Tensor other, bool transpose = false, bool transposeOther = false)
         {
-            if (x.Shape.Rank <= 2 || transpose)
+            if (other.Shape.Rank > 2 || (x.Shape.Rank > 2 && transpose))
+                return BatchedProductOperation.Apply(x, transpose, other, transposeOther);
+            if (x.Shape.Rank <= 2)
                 return MatrixProductOperation.Apply(x, transpose, other, transposeOther);
             var product = MatrixProductOperation.Apply(x.Reshape(x.Shape.Matrix()), false, other, transposeOther);
             return product.Reshape(x.Shape.With(-1, product.Shape[1]));

@@ -72,6 +72,25 @@ public static class TensorReductions
             return merged.Restore(merged.Tensor.Min(merged.Dimension), keepDimensions);
         }
 
+        /// <summary>The product along a dimension; 1 of none. Zeros have a gradient, too.</summary>
+        public Tensor Product(int dimension, bool keepDimension = false)
+        {
+            // Halves are multiplied until one is left: as precise as a sum in pairs, and no division by the element.
+            dimension = x.Shape.Index(dimension);
+            var (product, length) = (x, x.Shape[dimension]);
+            if (length == 0)
+                product = x.Device.Full(1f, x.Shape.With(dimension, 1).Dimensions);
+            while (length > 1)
+            {
+                var half = length / 2;
+                var pairs = product.Narrow(dimension, 0, half) * product.Narrow(dimension, half, half);
+                product = length % 2 == 0 ? pairs : Tensor.Concat([pairs, product.Narrow(dimension, length - 1, 1)], dimension);
+                length -= half;
+            }
+
+            return keepDimension ? product : product.Reshape(product.Shape.Without(dimension));
+        }
+
         /// <summary>
         /// The place of the first largest element in row-major order: an Int32 scalar. A NaN counts as largest.
         /// </summary>

@@ -53,13 +53,39 @@ public static class TensorShapes
         public Tensor Transpose(int first = -2, int second = -1) => PermuteOperation.Transpose(x, first, second);
 
         /// <summary>
-        /// The part whose index along a dimension is in [start, start + length): a view. <c>x[..]</c> takes several at once.
+        /// The part whose index along a dimension is start, start + step, …: a view. <c>x[..]</c> takes several ranges at
+        /// once.
         /// </summary>
         /// <param name="dimension">Which.</param>
         /// <param name="start">The first index.</param>
         /// <param name="length">How many.</param>
-        /// <exception cref="ArgumentException">The range leaves the tensor.</exception>
-        public Tensor Narrow(int dimension, int start, int length) => SliceOperation.Narrow(x, dimension, start, length);
+        /// <param name="step">The distance between them, at least 1.</param>
+        /// <exception cref="ArgumentException">The range leaves the tensor, or the step is none.</exception>
+        public Tensor Narrow(int dimension, int start, int length, int step = 1) =>
+            SliceOperation.Narrow(x, dimension, start, length, step);
+
+        /// <summary>The places of a dimension that are listed, in that order, as often as they are listed.</summary>
+        /// <param name="indices">Int32 in one dimension, each from 0 to the extent - 1.</param>
+        /// <param name="dimension">Negative ones count from the innermost.</param>
+        /// <exception cref="ArgumentException">
+        /// No floats, no such list, or (on the CPU) an index that is out of range.
+        /// </exception>
+        public Tensor Take(Tensor indices, int dimension)
+        {
+            // The dimension becomes the rows of a table, and goes back.
+            var outermost = x.Transpose(0, dimension);
+            var (extent, shape) = (outermost.Shape[0], outermost.Shape.With(0, indices.Count));
+            var rows = outermost.Reshape(new Shape(extent, outermost.Shape.CountOf(1, outermost.Shape.Rank)));
+            return rows.Gather(indices).Reshape(shape).Transpose(0, dimension);
+        }
+
+        /// <summary>The elements with a number before and behind them along each dimension.</summary>
+        /// <param name="before">For each dimension, how many numbers come before.</param>
+        /// <param name="after">For each dimension, how many come behind.</param>
+        /// <param name="number">The number.</param>
+        /// <exception cref="ArgumentException">No floats, not a count for each dimension, or a negative one.</exception>
+        public Tensor Pad(ReadOnlySpan<int> before, ReadOnlySpan<int> after, float number = 0f) =>
+            PadOperation.Apply(x, before, after, number);
 
         /// <summary>One more dimension, of extent 1.</summary>
         /// <param name="dimension">Its index in the result.</param>

@@ -51,6 +51,43 @@ public sealed class BinaryOperatorTests
         CheckNear(default(SoftplusGradient), (x, dy) => dy / (1 + Math.Exp(-x)), 5);
     }
 
+    /// <summary>The logarithm's error times the exponent of the result.</summary>
+    [Fact]
+    public void Powers_are_those_of_the_exponent_alone()
+    {
+        Check(default(Exponentiation), (x, y) => x < 0 && Math.Floor(y) != y ? double.NaN : Math.Pow(x, y), 600);
+        foreach (var exponent in new[] { 0f, 1f, 2f, 7f, 64f, -1f, -3f })
+            foreach (var x in Samples.Special)
+                Assert.Equal(new Power(exponent).Invoke(x), default(Exponentiation).Invoke(x, exponent));
+        var pairs = Samples.Uniform(4000, seed: 3, 0.01f, 6f).Zip(Samples.Uniform(4000, seed: 4, -3f, 3f)).ToArray();
+        Compare(default(Exponentiation), pairs, (x, y, power) => Ulp.Error(power, Math.Pow(x, y)) <= 64);
+        Compare(default(ExponentiationSlope), pairs, (x, y, slope) => Ulp.Error(slope, y * Math.Pow(x, y - 1d)) <= 128);
+        Compare(default(ExponentiationGrowth), pairs, (x, y, growth) => Ulp.Error(growth, Math.Pow(x, y) * Math.Log(x)) <= 64);
+        Assert.Equal(0f, default(ExponentiationSlope).Invoke(0f, 0f));
+        Assert.Equal(0f, default(ExponentiationGrowth).Invoke(0f, 2f));
+    }
+
+    [Fact]
+    public void A_remainder_has_the_sign_of_the_dividend_and_is_smaller_than_the_divisor()
+    {
+        float[] x = [7f, -7f, 7f, -7f, 0.3f, 5.5f, 1f, 0f, 3f, float.NaN, float.PositiveInfinity, 2f, 1e6f, -0.3f, 6f, 2.5f];
+        float[] y = [3f, 3f, -3f, -3f, 0.1f, 0.5f, float.PositiveInfinity, 2f, 0f, 2f, 2f, float.NaN, 7f, 0.1f, 0.1f, 5f];
+        var lanes = LaneResults.Of(default(Remainder), x, y);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var expected = (double)x[i] % y[i];
+            Assert.Equal(0, Ulp.Error(lanes[i], expected));
+
+            // A rounded product may end on the other side of a multiple.
+            var scalar = default(Remainder).Invoke(x[i], y[i]);
+            var distance = Math.Abs(scalar - expected);
+            Assert.True(
+                Ulp.Error(scalar, expected) == 0
+                || Math.Min(distance, Math.Abs(distance - Math.Abs(y[i]))) <= Math.Abs(x[i]) / (1 << 23),
+                $"{x[i]} % {y[i]} is {scalar}");
+        }
+    }
+
     [Fact]
     public void Binary_cross_entropy_stays_finite_at_any_logit()
     {
