@@ -19,6 +19,7 @@ public sealed class Network : IDisposable
     private readonly Layer?[] _layers;
     private readonly Tensor[] _values;
     private readonly Tensor[] _inputs;
+    private readonly Tensor[] _outputs;
 
     private Network(
         ModelGraph graph, Device device, ulong seed, ImmutableArray<Parameter> parameters, Layer?[] layers,
@@ -32,7 +33,8 @@ public sealed class Network : IDisposable
         _byName = parameters.ToDictionary(parameter => parameter.Name);
         _layers = layers;
         _values = new Tensor[graph.Nodes.Length + 1];
-        _inputs = new Tensor[graph.Nodes.Max(node => node.Inputs.Length)];
+        _inputs = new Tensor[Math.Max(1, graph.Nodes.Max(node => node.Inputs.Length))];
+        _outputs = new Tensor[graph.Outputs.Length];
     }
 
     /// <summary>The layers of the network.</summary>
@@ -95,7 +97,7 @@ public sealed class Network : IDisposable
             if (activation >= 0)
                 fused[activation] = true;
             var fusible = NodeActivation.Of(activation < 0 ? null : (ActivationNode)graph.Nodes[activation]);
-            layers[i] = graph.Nodes[i].Accept(new LayerFactory(i, own, fusible));
+            layers[i] = graph.Nodes[i].Accept(new LayerFactory(device, graph, i, own, fusible));
         }
 
         return new Network(graph, device, seed, parameters.MoveToImmutable(), layers, options);
@@ -122,7 +124,9 @@ public sealed class Network : IDisposable
         _layers[node] = layer;
     }
 
-    /// <summary>The model's output for a batch, recorded on the tape unless recording is suspended.</summary>
+    /// <summary>
+    /// The model's first output for a batch of its only input, recorded on the tape unless recording is suspended.
+    /// </summary>
     /// <param name="x">Normalised input, [batch, …<see cref="ModelGraph.InputShape"/>].</param>
     /// <param name="training">
     /// Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.
@@ -135,24 +139,48 @@ public sealed class Network : IDisposable
     /// <exception cref="InvalidOperationException">The last pass had another number of sequences to continue.</exception>
     public Tensor Forward(Tensor x, bool training, bool continues = false, bool keeps = true)
     {
-        CheckInput(x);
+        Forward([x], _outputs, training, continues, keeps);
+        var output = _outputs[0];
+        Array.Clear(_outputs);
+        return output;
+    }
+
+    /// <summary>All outputs for a batch of all inputs, recorded on the tape unless recording is suspended.</summary>
+    /// <param name="inputs">
+    /// Normalised inputs, [batch, …<see cref="GraphInput.Shape"/>] each, in the order of <see cref="ModelGraph.Inputs"/>.
+    /// </param>
+    /// <param name="outputs">Room for the outputs, in the order of <see cref="ModelGraph.Outputs"/>.</param>
+    /// <param name="training">
+    /// Whether dropout drops and batch normalisation uses, and learns from, the batch's statistics.
+    /// </param>
+    /// <param name="continues">
+    /// Whether the sequences go on where those of the last pass ended: recurrent layers keep their state.
+    /// </param>
+    /// <param name="keeps">Whether this pass can be gone on from; else recurrent layers keep the state of an earlier one.</param>
+    /// <exception cref="ArgumentException">An input has another shape, or there are more or fewer of them.</exception>
+    /// <exception cref="InvalidOperationException">The last pass had another number of sequences to continue.</exception>
+    public void Forward(
+        ReadOnlySpan<Tensor> inputs, Span<Tensor> outputs, bool training, bool continues = false, bool keeps = true)
+    {
+        CheckInputs(inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, Graph.Outputs.Length);
         var pass = new ForwardPass(training, Seed, TrainingPasses, continues, keeps);
         if (training)
             TrainingPasses++;
 
-        _values[0] = x;
+        for (var i = 0; i < inputs.Length; i++)
+            _values[Graph.Inputs[i].Value] = inputs[i];
         for (var i = 0; i < _layers.Length; i++)
         {
-            var reads = Graph.Nodes[i].Inputs;
-            for (var j = 0; j < reads.Length; j++)
-                _inputs[j] = _values[reads[j]];
-            _values[i + 1] = _layers[i]?.Forward(_inputs.AsSpan(0, reads.Length), pass) ?? _inputs[0];
+            var count = GatherInputs(i);
+            _values[i + 1] = _layers[i]?.Forward(_inputs.AsSpan(0, count), pass) ?? _inputs[0];
         }
 
-        var output = _values[^1];
+        // What is the same for every sample was computed once.
+        for (var i = 0; i < outputs.Length; i++)
+            outputs[i] = Samples.Repeat(_values[Graph.Outputs[i].Value], inputs[0].Shape[0]);
         Array.Clear(_values);
         Array.Clear(_inputs);
-        return output;
     }
 
     /// <summary>Takes over all effective values, running statistics included, as dense ones.</summary>
@@ -198,10 +226,33 @@ public sealed class Network : IDisposable
             layer.Dispose();
     }
 
-    private void CheckInput(Tensor x)
+    /// <summary>Puts what a node reads into place: values, or what the caller passes; says how many.</summary>
+    private int GatherInputs(int node)
     {
-        if (x.Count == 0 || x.Shape.Rank == 0 || !x.Shape.Dimensions[1..].SequenceEqual(Graph.InputShape.AsSpan()))
+        if (Graph.Nodes[node] is InputNode)
+        {
+            _inputs[0] = _values[node + 1];
+            return 1;
+        }
+
+        var reads = Graph.Nodes[node].Inputs;
+        for (var i = 0; i < reads.Length; i++)
+            _inputs[i] = _values[reads[i]];
+        return reads.Length;
+    }
+
+    private void CheckInputs(ReadOnlySpan<Tensor> inputs)
+    {
+        if (inputs.Length != Graph.Inputs.Length)
             throw new ArgumentException(
-                $"'{Graph.Name}' takes [batch, {string.Join(", ", Graph.InputShape)}], not {x.Shape}.", nameof(x));
+                $"'{Graph.Name}' takes {Graph.Inputs.Length} inputs, not {inputs.Length}.", nameof(inputs));
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var (shape, extents) = (inputs[i].Shape, Graph.Inputs[i].Shape);
+            if (inputs[i].Count == 0 || shape != Samples.Shape(inputs[0].Shape[0], extents))
+                throw new ArgumentException(
+                    $"'{Graph.Name}' takes [batch, {string.Join(", ", extents)}] as '{Graph.Inputs[i].Name}', not {shape}.",
+                    nameof(inputs));
+        }
     }
 }

@@ -17,9 +17,9 @@ public class NetworkPredictor : IPredictor
     private const int LargestBatch = 1024;
 
     private readonly bool _ownsNetwork;
-    private readonly Shape _single;
-    private readonly int _vocabulary;
-    private int[] _symbols = [];
+    private readonly Tensor[] _inputs;
+    private readonly Tensor[] _outputs;
+    private float[] _part = [];
     private bool _goesOn;
 
     /// <summary>A predictor over a network.</summary>
@@ -30,10 +30,10 @@ public class NetworkPredictor : IPredictor
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
         _ownsNetwork = ownsNetwork;
-        _single = new Shape([1, .. Graph.InputShape]);
-        _vocabulary = Graph.Nodes[0] is EmbeddingNode embedding ? embedding.Vocabulary : 0;
-        InputLength = _single.Count;
-        OutputLength = new Shape(Graph.OutputShape.AsSpan()).Count;
+        _inputs = new Tensor[Graph.Inputs.Length];
+        _outputs = new Tensor[Graph.Outputs.Length];
+        InputLength = Graph.Inputs.Sum(input => Samples.Shape(1, input.Shape).Count);
+        OutputLength = Graph.Outputs.Sum(output => Samples.Shape(1, Graph.ValueShapes[output.Value]).Count);
         Plan = [.. Enumerable.Range(0, Graph.Nodes.Length).Where(node => Graph.Nodes[node].MultipliesWeights).Select(DensePlan)];
     }
 
@@ -93,22 +93,50 @@ public class NetworkPredictor : IPredictor
     {
         using var guard = Tape.NoGrad();
         using var step = Device.BeginStep();
-        var y = Network.Forward(Upload(input, _single.With(0, batch)), training: false, continues, keeps);
-        Device.Read(y.Contiguous(), output);
+        for (var (i, start) = (0, 0); i < _inputs.Length; i++)
+            _inputs[i] = Upload(input, batch, Samples.Shape(batch, Graph.Inputs[i].Shape), ref start);
+        Network.Forward(_inputs, _outputs, training: false, continues, keeps);
+        for (var (i, start) = (0, 0); i < _outputs.Length; i++)
+            Download(_outputs[i].Contiguous(), batch, output, ref start);
+        Array.Clear(_inputs);
+        Array.Clear(_outputs);
     }
 
-    /// <summary>
-    /// The input on the device. A symbol that is not in the table, or not a number, counts as the nearest that is.
-    /// </summary>
-    private Tensor Upload(ReadOnlySpan<float> input, Shape shape)
+    /// <summary>One of the inputs on the device: a part of what a caller passes for each sample.</summary>
+    private Tensor Upload(ReadOnlySpan<float> input, int batch, Shape shape, ref int start)
     {
-        if (_vocabulary == 0)
+        var length = shape.Count / batch;
+        if (length == InputLength)
             return Device.From(input, shape);
-        if (_symbols.Length < input.Length)
-            _symbols = new int[input.Length];
-        for (var i = 0; i < input.Length; i++)
-            _symbols[i] = Math.Clamp((int)input[i], 0, _vocabulary - 1);
-        return Device.From(_symbols.AsSpan(0, input.Length), shape);
+        var part = Part(shape.Count);
+        for (var i = 0; i < batch; i++)
+            input.Slice((i * InputLength) + start, length).CopyTo(part[(i * length)..]);
+        start += length;
+        return Device.From(part, shape);
+    }
+
+    /// <summary>One of the outputs, as a part of what a caller receives for each sample.</summary>
+    private void Download(Tensor y, int batch, Span<float> output, ref int start)
+    {
+        var length = y.Count / batch;
+        if (length == OutputLength)
+        {
+            Device.Read(y, output);
+            return;
+        }
+
+        var part = Part(y.Count);
+        Device.Read(y, part);
+        for (var i = 0; i < batch; i++)
+            part.Slice(i * length, length).CopyTo(output[((i * OutputLength) + start)..]);
+        start += length;
+    }
+
+    private Span<float> Part(int count)
+    {
+        if (_part.Length < count)
+            _part = new float[count];
+        return _part.AsSpan(0, count);
     }
 
     private LayerPlan DensePlan(int node)

@@ -24,7 +24,7 @@ public sealed class ShapeTests
     [Fact]
     public void Impossible_extents_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new Shape(1, 2, 3, 4, 5, 6, 7));
+        Assert.Throws<ArgumentException>(() => new Shape(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
         Assert.Throws<ArgumentException>(() => new Shape(2, -1));
         Assert.Throws<OverflowException>(() => new Shape(70_000, 70_000).Count);
     }

@@ -101,7 +101,7 @@ public sealed class TensorPrintingTests : IDisposable
         Assert.Equal(new Shape(0, 3), Tensor.From(new float[0, 3], _device).Shape);
         Assert.Throws<ArgumentException>(() => Tensor.From(new double[2], _device));
         Assert.Throws<ArgumentException>(() => Tensor.From(new float[2][], _device));
-        Assert.Throws<ArgumentException>(() => Tensor.From(new float[1, 1, 1, 1, 1, 1, 1], _device));
+        Assert.Throws<ArgumentException>(() => Tensor.From(new float[1, 1, 1, 1, 1, 1, 1, 1, 1, 1], _device));
         Assert.Throws<ArgumentException>(() => x.ToArray<int>());
         Assert.Throws<ArgumentException>(() => x.ToScalar());
     }

@@ -51,7 +51,7 @@ public sealed class TensorFileTests : IDisposable
     public void What_is_no_tensor_of_this_engine_is_refused_with_the_files_name()
     {
         var path = _folder.File("odd.safetensors");
-        SafetensorsFile.Write(path, [SafetensorsTensor.Of("deep", [1, 1, 1, 1, 1, 1, 1], [1f])]);
+        SafetensorsFile.Write(path, [SafetensorsTensor.Of("deep", [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [1f])]);
         AssertRefused("'deep'");
         SafetensorsFile.Write(path, [SafetensorsTensor.Of("wide", [1], [1L << 40])]);
         AssertRefused("'wide'");

@@ -77,7 +77,7 @@ public static class TensorReductions
         {
             // Halves are multiplied until one is left: as precise as a sum in pairs, and no division by the element.
             dimension = x.Shape.Index(dimension);
-            var (product, length) = (x, x.Shape[dimension]);
+            var (product, length) = (x.Reshape(x.Shape), x.Shape[dimension]);
             if (length == 0)
                 product = x.Device.Full(1f, x.Shape.With(dimension, 1).Dimensions);
             while (length > 1)

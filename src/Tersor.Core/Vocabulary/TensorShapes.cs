@@ -72,6 +72,8 @@ public static class TensorShapes
         /// </exception>
         public Tensor Take(Tensor indices, int dimension)
         {
+            x.Device.Demand(indices);
+
             // The dimension becomes the rows of a table, and goes back.
             var outermost = x.Transpose(0, dimension);
             var (extent, shape) = (outermost.Shape[0], outermost.Shape.With(0, indices.Count));

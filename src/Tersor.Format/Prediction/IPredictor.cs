@@ -17,22 +17,23 @@ public interface IPredictor : IDisposable
     /// <summary>The layers of the model.</summary>
     ModelGraph Graph { get; }
 
-    /// <summary>The floats of one input.</summary>
+    /// <summary>The floats of one sample: of all inputs together.</summary>
     int InputLength { get; }
 
-    /// <summary>The floats of one output.</summary>
+    /// <summary>The floats that the model gives for one sample: all outputs together.</summary>
     int OutputLength { get; }
 
     /// <summary>The computation of each layer, in the order of execution.</summary>
     ImmutableArray<LayerPlan> Plan { get; }
 
-    /// <summary>Predicts for one input or several that follow each other.</summary>
+    /// <summary>Predicts for one sample or several that follow each other.</summary>
     /// <param name="input">
-    /// Normalised inputs, [batch, …input shape]; the batch follows from its length. A symbol of a text is its number.
+    /// For each sample, all normalised inputs one after the other, in the order of <see cref="ModelGraph.Inputs"/>; with one
+    /// input that is [batch, …input shape]. The batch follows from the length. A symbol of a text is its number.
     /// </param>
-    /// <param name="output">The outputs, [batch, …output shape].</param>
+    /// <param name="output">For each sample, all outputs, in the order of <see cref="ModelGraph.Outputs"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+    /// The input is not a whole number of samples, or the output has not room for just as many.
     /// </exception>
     void Run(ReadOnlySpan<float> input, Span<float> output);
 
@@ -40,10 +41,10 @@ public interface IPredictor : IDisposable
     /// Predicts for the next piece of a long sequence, or of several side by side: recurrent layers go on where the last such
     /// call ended, or begin anew after <see cref="Reset"/>. Calls of <see cref="Run"/> in between change nothing.
     /// </summary>
-    /// <param name="input">An input of each sequence.</param>
-    /// <param name="output">An output of each.</param>
+    /// <param name="input">The inputs of each sequence.</param>
+    /// <param name="output">The outputs of each.</param>
     /// <exception cref="ArgumentException">
-    /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+    /// The input is not a whole number of samples, or the output has not room for just as many.
     /// </exception>
     /// <exception cref="InvalidOperationException">The last such call had another number of sequences.</exception>
     void RunNext(ReadOnlySpan<float> input, Span<float> output);
@@ -57,10 +58,10 @@ public static class PredictorExtensions
 {
     extension(IPredictor predictor)
     {
-        /// <summary>The extents of one input, without the batch: for an image [channels, height, width].</summary>
+        /// <summary>The extents of the first input, without the batch: for an image [channels, height, width].</summary>
         public ImmutableArray<int> InputShape => predictor.Graph.InputShape;
 
-        /// <summary>The extents of one output, without the batch.</summary>
+        /// <summary>The extents of the first output, without the batch.</summary>
         public ImmutableArray<int> OutputShape => predictor.Graph.OutputShape;
 
         /// <summary>
@@ -69,11 +70,11 @@ public static class PredictorExtensions
         /// <inheritdoc cref="InputNormalization.Apply(ReadOnlySpan{byte}, Span{float})"/>
         public void Normalize(ReadOnlySpan<byte> pixels, Span<float> input) => predictor.Graph.Normalization.Apply(pixels, input);
 
-        /// <summary>The number of inputs in a call of <see cref="IPredictor.Run"/>, which it checks.</summary>
+        /// <summary>The number of samples in a call of <see cref="IPredictor.Run"/>, which it checks.</summary>
         /// <param name="input">The inputs.</param>
         /// <param name="output">Room for the outputs.</param>
         /// <exception cref="ArgumentException">
-        /// The input is not a whole number of inputs, or the output has not room for just as many outputs.
+        /// The input is not a whole number of samples, or the output has not room for just as many.
         /// </exception>
         public int CountInputs(ReadOnlySpan<float> input, Span<float> output)
         {

@@ -9,7 +9,7 @@ namespace Tersor.Inference.Devices;
 internal sealed class SparseConv2dLayer(
     Conv2dNode node, CodebookSparseMatrix weight, Parameter? bias, FusedActivation activation) : Layer, IDisposable
 {
-    private readonly WindowGeometry _window = new(node.Kernel, node.Kernel, node.Stride, node.Padding);
+    private readonly WindowGeometry _window = new(node.Kernel, node.KernelWidth, node.Stride, node.Padding);
 
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)

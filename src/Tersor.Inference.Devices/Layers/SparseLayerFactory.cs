@@ -21,13 +21,13 @@ internal static class SparseLayerFactory
         {
             case LinearNode:
                 return new SparseLinearLayer(Matrix(device, weights[0]), bias, activation);
-            case Conv2dNode convolution:
+            case Conv2dNode { HasDenseWindows: true } convolution:
                 return new SparseConv2dLayer(convolution, Matrix(device, weights[0]), bias, activation);
             case ConvTranspose2dNode convolution:
                 var kernel = new PhaseKernel(convolution);
                 return new SparseConvTranspose2dLayer(
                     convolution, kernel.Window, kernel.Arrange(device, weights[0]), bias, activation);
-            case LstmNode:
+            case LstmNode { Arity: 1, ShowsCells: false }:
                 return new SparseLstmLayer(Matrix(device, weights[0]), Matrix(device, weights[1]), bias);
             default:
                 return null;

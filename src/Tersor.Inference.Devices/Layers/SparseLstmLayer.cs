@@ -14,7 +14,8 @@ namespace Tersor.Inference.Devices;
 internal sealed class SparseLstmLayer(
     CodebookSparseMatrix input, CodebookSparseMatrix recurrent, Parameter? bias) : Layer, IDisposable
 {
-    private readonly KeptState _state = new();
+    private readonly KeptState _hidden = new();
+    private readonly KeptState _cell = new();
 
     /// <inheritdoc/>
     public override Tensor Forward(ReadOnlySpan<Tensor> inputs, in ForwardPass pass)
@@ -25,17 +26,17 @@ internal sealed class SparseLstmLayer(
         var h = device.Empty(new Shape(steps + 1, hidden, batch));
         var c = device.Empty(new Shape(steps + 1, hidden, batch));
         var state = new Shape(hidden, batch);
-        var initial = _state.Initial(pass, state);
-        Begin(initial, At(h, 0, state), At(c, 0, state));
+        var goesOn = Begin(pass, At(h, 0, state), At(c, 0, state));
         var (gateRow, cellRow) = (new Shape(1, input.Rows * batch), new Shape(1, hidden * batch));
         for (var t = 0; t < steps; t++)
         {
-            if (t > 0 || initial is not null)
+            if (t > 0 || goesOn)
                 backend.SpMM(recurrent, At(h, t, state), At(gates, t, new Shape(input.Rows, batch)), accumulate: true);
             backend.LstmCell(At(gates, t, gateRow), At(c, t, cellRow), At(c, t + 1, cellRow), At(h, t + 1, cellRow));
         }
 
-        _state.Keep(pass, new LstmState(At(h, steps, state), At(c, steps, state)));
+        _hidden.Keep(pass, At(h, steps, state));
+        _cell.Keep(pass, At(c, steps, state));
         return h.Narrow(0, 1, steps).Permute(2, 0, 1);
     }
 
@@ -44,7 +45,8 @@ internal sealed class SparseLstmLayer(
     {
         input.Dispose();
         recurrent.Dispose();
-        _state.Dispose();
+        _hidden.Dispose();
+        _cell.Dispose();
     }
 
     /// <summary>What the input adds to the gates of every step, [steps, 4 · hidden, n]: one product for all steps.</summary>
@@ -57,19 +59,20 @@ internal sealed class SparseLstmLayer(
         return sums.View(new Shape(input.Rows, steps, batch)).Transpose(0, 1).Contiguous();
     }
 
-    private static void Begin(LstmState? initial, Tensor h, Tensor c)
+    /// <summary>Puts the state before the first step into place; says whether there is one.</summary>
+    private bool Begin(in ForwardPass pass, Tensor h, Tensor c)
     {
         var backend = c.Device.Backend;
-        if (initial is { } state)
-        {
-            backend.Copy(state.Hidden, h, accumulate: false);
-            backend.Copy(state.Cell, c, accumulate: false);
-        }
-        else
+        if (_hidden.Initial(pass, h.Shape) is not { } hidden || _cell.Initial(pass, c.Shape) is not { } cell)
         {
             // Nothing reads the output before the first step.
             backend.Fill(c, 0f);
+            return false;
         }
+
+        backend.Copy(hidden, h, accumulate: false);
+        backend.Copy(cell, c, accumulate: false);
+        return true;
     }
 
     /// <summary>One step of a sequence, in a shape of its own.</summary>

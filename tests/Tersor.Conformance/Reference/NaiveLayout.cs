@@ -35,6 +35,18 @@ public static class NaiveLayout
         return y;
     }
 
+    public static NaiveTensor Take(NaiveTensor x, int dimension, params int[] places) =>
+        Concat([.. places.Select(place => Narrow(x, dimension, place, 1))], dimension);
+
+    public static NaiveTensor Pad(NaiveTensor x, int[] before, int[] after, float number)
+    {
+        for (var i = 0; i < before.Length; i++)
+            x = Concat([Full(i, before[i]), x, Full(i, after[i])], i);
+        return x;
+
+        NaiveTensor Full(int dimension, int count) => new NaiveTensor(x.Shape.With(dimension, count)).Map(_ => number);
+    }
+
     public static NaiveTensor Broadcast(NaiveTensor x, Shape shape) => new NaiveTensor(shape).Zip(x, (_, b) => b);
 
     public static NaiveTensor Sum(NaiveTensor x, int dimension, bool keepDimension)
@@ -70,6 +82,8 @@ public static class NaiveLayout
     }
 
     public static NaiveTensor Max(NaiveTensor x) => NaiveTensor.Scalar(x.Numbers.ToArray().MaxBy(number => number.Value));
+
+    public static Number Product(NaiveTensor x) => x.Numbers.ToArray().Aggregate((Number)1f, (product, v) => product * v);
 
     public static NaiveTensor Min(NaiveTensor x) => NaiveTensor.Scalar(x.Numbers.ToArray().MinBy(number => number.Value));
 

@@ -25,6 +25,26 @@ public static class NaiveMatrix
         return y;
     }
 
+    /// <summary>Products matrix by matrix, broadcast as in NumPy.</summary>
+    public static NaiveTensor Products(NaiveTensor a, bool transposeA, NaiveTensor b, bool transposeB)
+    {
+        var outer = Shape.Broadcast(a.Shape.With(-1, 1).With(-2, 1), b.Shape.With(-1, 1).With(-2, 1));
+        var (rows, columns) = (a.Shape[transposeA ? -1 : -2], b.Shape[transposeB ? -2 : -1]);
+        var places = new NaiveTensor(outer);
+        var products = Enumerable.Range(0, outer.Count)
+            .Select(i => Product(Matrix(a, places.Coordinates(i)), transposeA, Matrix(b, places.Coordinates(i)), transposeB));
+        return new NaiveTensor(
+            outer.With(-2, rows).With(-1, columns), [.. products.SelectMany(product => product.Numbers.ToArray())]);
+    }
+
+    private static NaiveTensor Matrix(NaiveTensor x, int[] outer)
+    {
+        var matrix = new NaiveTensor(new Shape(x.Shape[-2], x.Shape[-1]));
+        for (var i = 0; i < matrix.Count; i++)
+            matrix[i] = x.At([.. outer[..^2], .. matrix.Coordinates(i)]);
+        return matrix;
+    }
+
     public static NaiveTensor Affine(NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, Activation activation, float slope)
     {
         var sums = Product(x, false, weight, true);

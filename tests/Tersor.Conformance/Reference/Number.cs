@@ -51,6 +51,30 @@ public readonly record struct Number(double Value, double Error)
         return Function(value, value * (1 - value), x);
     }
 
+    public static Number Sin(Number x) => Circular(Math.Sin(x.Value), x);
+
+    public static Number Cos(Number x) => Circular(Math.Cos(x.Value), x);
+
+    /// <summary>x to the power of y, as e^(y · ln x): its error grows with the exponent.</summary>
+    public static Number Pow(Number x, Number y) => Exp(Log(x) * y);
+
+    /// <summary>2/√π ∫ e^(-t²) from 0 to x, by its series of positive terms.</summary>
+    public static Number Erf(Number x)
+    {
+        var bell = 2 / Math.Sqrt(Math.PI) * Math.Exp(-x.Value * x.Value);
+        var (sum, term) = (0.0, x.Value);
+        for (var n = 1; Math.Abs(term) > 1e-20 * Math.Abs(sum); n++)
+        {
+            sum += term;
+            term *= 2 * x.Value * x.Value / ((2 * n) + 1);
+        }
+
+        return Function(bell * sum, bell, x);
+    }
+
+    /// <summary>Near a multiple of π the error is that of the angle's reduction, a rounding of 1.</summary>
+    private static Number Circular(double value, Number x) => new(value, x.Error + (2 * Unit));
+
     private static Number Function(double value, double derivative, Number x) =>
         new(value, (Math.Abs(derivative) * x.Error) + (Math.Abs(value) * FunctionRoundings * Unit) + Underflow);
 

@@ -28,6 +28,40 @@ public abstract class BinaryConformance<TFixture>(TFixture fixture) : Conformanc
     public void Divide() => Sweep((a, b) => a / b, (a, b) => a / b, low: 0.5f);
 
     [Fact]
+    public void Pow()
+    {
+        foreach (var (x, exponent) in new[] { (new Shape(37), new Shape(37)), (new Shape(3, 5), new Shape(5)) })
+        {
+            Check(
+                x => x[0].Pow(x[1]),
+                x => x[0].Zip(x[1], Number.Pow),
+                new Operand(x, 0.3f, 4),
+                new Operand(exponent, -2.5f, 2.5f));
+        }
+    }
+
+    /// <summary>The quotients stay off the integers, where the remainder jumps.</summary>
+    [Fact]
+    public void Remainder()
+    {
+        foreach (var (x, divisor) in new[] { (new Shape(17), new Shape(1)), (new Shape(3, 5), new Shape(1, 1)) })
+        {
+            Check(
+                x => x[0] % x[1],
+                x => x[0].Zip(x[1], (a, b) => a - (b * (float)Math.Truncate(a.Value / b.Value))),
+                new Operand(x, -4.1f, 4),
+                new Operand(divisor, 1.7f, 1.9f));
+        }
+    }
+
+    [Fact]
+    public void Extremes_of_two()
+    {
+        Sweep(Tensor.Maximum, Number.Max, low: -1.7f);
+        Sweep(Tensor.Minimum, (a, b) => a.Value < b.Value ? a : b, low: -1.7f);
+    }
+
+    [Fact]
     public void One_tensor_as_both_operands() => Check(x => x[0] * x[0], x => x[0].Map(v => v * v), [37]);
 
     [Fact]

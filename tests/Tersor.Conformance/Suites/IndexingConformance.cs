@@ -34,6 +34,20 @@ public abstract class IndexingConformance<TFixture>(TFixture fixture) : Conforma
     }
 
     [Fact]
+    public void Numbers_stand_for_the_nearest_row()
+    {
+        using var step = Device.BeginStep();
+        float[] numbers = [0f, 0.9f, 1f, 2.99f, 3f, 77f, -0.5f, -9f, float.NaN, float.PositiveInfinity, 1e20f, -1e20f];
+        var x = Device.From(numbers, new Shape(4, 3));
+        var rows = x.ToIndices(3);
+        Assert.Equal(new Shape(4, 3), rows.Shape);
+        Assert.Equal([0, 0, 1, 2, 2, 2, 0, 0, 0, 2, 2, 0], rows.ToArray<int>());
+        Assert.Equal([0, 2, 0, 2, 0, 2, 0, 2, 1, 2, 0, 0], x.Transpose().ToIndices(3).ToArray<int>());
+        Assert.Empty(Device.Empty(new Shape(0)).ToIndices(1).ToArray<int>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.ToIndices(0));
+    }
+
+    [Fact]
     public void A_scatter_adds_in_the_order_of_the_indices()
     {
         // Rounding makes the order visible: 2^24 + 1 + 1 is 2^24 from the left, and 2^24 + 2 from the right.

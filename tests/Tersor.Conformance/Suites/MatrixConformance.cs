@@ -37,6 +37,26 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
     public void An_empty_sum_is_zero() =>
         Check(x => x[0].MatMul(x[1]), x => NaiveMatrix.Product(x[0], false, x[1], false), [3, 0], [0, 4]);
 
+    /// <summary>Outer extents of both operands: none, as many matrices, and fewer that are repeated.</summary>
+    [Theory]
+    [InlineData(new[] { 3 }, new[] { 3 })]
+    [InlineData(new[] { 2, 3 }, new[] { 3 })]
+    [InlineData(new[] { 2, 1 }, new[] { 1, 3 })]
+    [InlineData(new int[0], new[] { 2 })]
+    [InlineData(new[] { 2 }, new int[0])]
+    [InlineData(new[] { 1, 0 }, new[] { 2, 1 })]
+    public void Products_of_many_matrices(int[] left, int[] right)
+    {
+        foreach (var (transposeA, transposeB) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            Check(
+                x => x[0].MatMul(x[1], transposeA, transposeB),
+                x => NaiveMatrix.Products(x[0], transposeA, x[1], transposeB),
+                new Operand(new Shape(transposeA ? [.. left, 3, 2] : [.. left, 2, 3])),
+                new Operand(new Shape(transposeB ? [.. right, 4, 3] : [.. right, 3, 4])));
+        }
+    }
+
     [Theory]
     [InlineData(Activation.Identity)]
     [InlineData(Activation.Relu)]
@@ -76,6 +96,8 @@ public abstract class MatrixConformance<TFixture>(TFixture fixture) : Conformanc
         var x = Device.Empty(new Shape(2, 3));
         var weight = Device.Empty(new Shape(5, 3));
         Assert.Throws<ArgumentException>(() => x.MatMul(weight));
+        Assert.Throws<ArgumentException>(() => x.MatMul(Device.Empty(new Shape(2, 5, 3))));
+        Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(2, 2, 3)).MatMul(Device.Empty(new Shape(3, 3, 4))));
         Assert.Throws<ArgumentException>(() => Device.Empty(new Shape(3)).MatMul(weight));
         var error = Assert.Throws<ArgumentException>(() => x.Affine(weight, Device.Empty(new Shape(4))));
         Assert.Equal("bias", error.ParamName);

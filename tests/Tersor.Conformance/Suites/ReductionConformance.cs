@@ -33,6 +33,34 @@ public abstract class ReductionConformance<TFixture>(TFixture fixture) : Conform
     public void Mean_along_a_dimension() =>
         Check(x => x[0].Mean(1), x => NaiveLayout.Sum(x[0], 1, false).Map(v => v / 5f), [3, 5, 7]);
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    public void Product_along_a_dimension(int dimension, bool keep)
+    {
+        foreach (var shape in new int[][] { [3, 5, 7], [1, 6, 2], [2, 1, 8], [2, 0, 3] })
+        {
+            if (new Shape(shape).Count == 0 && dimension != 1)
+                continue;
+            Check(
+                x => x[0].Product(dimension, keep),
+                x => NaiveLayout.Reduce(x[0], [dimension], keep, numbers => NaiveTensor.Scalar(NaiveLayout.Product(numbers))),
+                new Operand(new Shape(shape), 0.5f, 1.5f));
+        }
+    }
+
+    [Fact]
+    public void A_product_with_a_zero_has_a_gradient()
+    {
+        using var step = Device.BeginStep();
+        var x = Device.From(new[,] { { 2f, 0f, 3f }, { 0f, 0f, 5f } }).RequireGradient();
+        var y = x.Product(1);
+        Assert.Equal([0f, 0f], y.ToArray());
+        y.Sum().Backward();
+        Assert.Equal([0f, 6f, 0f, 0f, 0f, 0f], x.Gradient!.Value.ToArray());
+    }
+
     [Fact]
     public void A_large_sum_has_one_order() =>
         CheckSampled(1, x => x[0].Sum(), x => x[0].Sum(), [150_001]);

@@ -19,6 +19,51 @@ public abstract class SliceConformance<TFixture>(TFixture fixture) : Conformance
     }
 
     [Fact]
+    public void Steps()
+    {
+        Check(x => x[0].Narrow(1, 1, 3, 2), x => NaiveLayout.Take(x[0], 1, 1, 3, 5), [3, 7, 2]);
+        Check(
+            x => x[0].Narrow(-1, 0, 2, 3).Narrow(0, 1, 2, 2),
+            x => NaiveLayout.Take(NaiveLayout.Take(x[0], 1, 0, 3), 0, 1, 3),
+            [4, 5]);
+        Check(x => x[0].Narrow(0, 3, 1, 9), x => NaiveLayout.Narrow(x[0], 0, 3, 1), [4, 2]);
+        using var step = Device.BeginStep();
+        var x = Device.Empty(new Shape(4, 2));
+        Assert.Throws<ArgumentException>(() => x.Narrow(0, 0, 3, 2));
+        Assert.Throws<ArgumentException>(() => x.Narrow(0, 0, 2, 0));
+        Assert.Throws<ArgumentException>(() => x.Narrow(0, 0, int.MaxValue, int.MaxValue));
+    }
+
+    [Fact]
+    public void Listed_places()
+    {
+        var shape = new[] { 2, 4, 3 };
+        Check(x => Take(x[0], 1, 3, 0, 0, 2), x => NaiveLayout.Take(x[0], 1, 3, 0, 0, 2), shape);
+        Check(x => Take(x[0], 0, 1), x => NaiveLayout.Take(x[0], 0, 1), shape);
+        Check(x => Take(x[0], -1, 2, 1, 0), x => NaiveLayout.Take(x[0], 2, 2, 1, 0), shape);
+
+        static Tensor Take(Tensor x, int dimension, params int[] places) => x.Take(x.Device.From(places), dimension);
+    }
+
+    [Fact]
+    public void Padding()
+    {
+        Check(
+            x => x[0].Pad([1, 0, 2], [0, 3, 1], -1.5f),
+            x => NaiveLayout.Pad(x[0], [1, 0, 2], [0, 3, 1], -1.5f),
+            [2, 3, 4]);
+        Check(x => x[0].Pad([0], [5]), x => NaiveLayout.Pad(x[0], [0], [5], 0), [0]);
+        Check(
+            x => x[0].Transpose().Pad([1, 1], [1, 1]),
+            x => NaiveLayout.Pad(NaiveLayout.Permute(x[0], 1, 0), [1, 1], [1, 1], 0),
+            [2, 3]);
+        using var step = Device.BeginStep();
+        var x = Device.Empty(new Shape(4, 2));
+        Assert.Throws<ArgumentException>(() => x.Pad([1], [1]));
+        Assert.Throws<ArgumentException>(() => x.Pad([1, 0], [0, -1]));
+    }
+
+    [Fact]
     public void Indices_take_dimensions_away()
     {
         Check(x => x[0][2], x => NaiveLayout.Reshape(NaiveLayout.Narrow(x[0], 0, 2, 1), new Shape(4, 5)), [3, 4, 5]);

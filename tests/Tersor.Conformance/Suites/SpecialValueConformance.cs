@@ -60,6 +60,27 @@ public abstract class SpecialValueConformance<TFixture>(TFixture fixture) : Conf
     [InlineData(-1)]
     public void Pow(int exponent) => CheckUnary(x => x.Pow(exponent), x => Math.Pow(x, exponent), roundings: 8);
 
+    [Fact]
+    public void Erf() => CheckUnary(x => x.Erf(), x => double.IsNaN(x) ? x : Math.Abs(x) < 1e-5 ? x * 2 / Math.Sqrt(Math.PI)
+        : x == 1 ? 0.84270079294971489 : Math.Sign(x));
+
+    [Fact]
+    public void Rounding()
+    {
+        CheckUnary(x => x.Floor(), Math.Floor);
+        CheckUnary(x => x.Ceiling(), Math.Ceiling);
+        CheckUnary(x => x.Round(), Math.Round);
+        CheckUnary(x => x.Sign(), x => double.IsNaN(x) ? x : Math.Sign(x));
+        CheckUnary(x => x.IsNaN(), x => double.IsNaN(x) ? 1 : 0);
+    }
+
+    [Fact]
+    public void Extremes_of_two_pass_a_NaN_on()
+    {
+        CheckBinary(Tensor.Maximum, Math.Max);
+        CheckBinary(Tensor.Minimum, Math.Min);
+    }
+
     /// <summary>Its error grows with the exponent of the result, which is 88 at most.</summary>
     [Fact]
     public void Pow_fractional() =>

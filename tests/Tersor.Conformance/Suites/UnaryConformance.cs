@@ -55,6 +55,35 @@ public abstract class UnaryConformance<TFixture>(TFixture fixture) : Conformance
     public void Pow_fractional() => Sweep(x => x.Pow(-1.7f), x => Number.Exp(Number.Log(x) * -1.7f), 0.3f, 5);
 
     [Fact]
+    public void Sin() => Sweep(x => x.Sin(), Number.Sin, -9, 9);
+
+    [Fact]
+    public void Cos() => Sweep(x => x.Cos(), Number.Cos, -9, 9);
+
+    [Fact]
+    public void Erf() => Sweep(x => x.Erf(), Number.Erf, -3, 3);
+
+    [Fact]
+    public void What_is_constant_in_pieces_has_no_gradient()
+    {
+        using var step = Device.BeginStep();
+        float[] values = [-2.5f, -1.5f, -1f, -0.5f, -0.3f, 0f, 0.5f, 0.7f, 1.5f, 2.5f, 3f, 1e7f, -1e9f];
+        var x = Device.From(values, new Shape(13)).RequireGradient();
+        Expect(x.Floor(), MathF.Floor);
+        Expect(x.Ceiling(), MathF.Ceiling);
+        Expect(x.Round(), MathF.Round);
+        Expect(x.Truncate(), MathF.Truncate);
+        Expect(x.Sign(), v => MathF.Sign(v));
+        Expect(x.IsNaN(), _ => 0f);
+
+        void Expect(Tensor y, Func<float, float> reference)
+        {
+            Assert.False(y.RequiresGradient);
+            Assert.Equal(values.Select(reference), y.ToArray());
+        }
+    }
+
+    [Fact]
     public void Negate() => Check(x => -x[0], x => x[0].Map(v => -v), [3, 37]);
 
     [Fact]

@@ -29,12 +29,18 @@ public static class RandomModel
     public static byte[] File(ModelGraph graph, double density, int seed = 1) =>
         TersorFile.ToBytes(graph, Tensors(graph, density, seed));
 
+    /// <summary>Inputs as a predictor takes them: for each sample all of them, one after the other.</summary>
     public static float[] Inputs(ModelGraph graph, int batch, int seed = 7)
     {
         var random = new Random(seed);
-        var count = batch * graph.InputShape.Aggregate(1, (product, extent) => product * extent);
-        if (graph.Nodes[0] is EmbeddingNode embedding)
-            return [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(embedding.Vocabulary))];
+        return [.. Enumerable.Range(0, batch).SelectMany(_ => graph.Inputs.SelectMany(input => Input(graph, input, random)))];
+    }
+
+    private static float[] Input(ModelGraph graph, GraphInput input, Random random)
+    {
+        var count = input.Shape.Aggregate(1, (product, extent) => product * extent);
+        if (graph.Nodes.OfType<EmbeddingNode>().FirstOrDefault(node => Origin(graph, node.Inputs[0]) == input.Value) is { } table)
+            return [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(table.Vocabulary))];
         var values = Values(count, -1f, 2f, random);
         var black = graph.Normalization.Of(channel: 0).Apply(0f);
         foreach (ref var value in values.AsSpan())
@@ -43,20 +49,20 @@ public static class RandomModel
         return values;
     }
 
-    /// <summary>The outputs of the training network, in inference mode.</summary>
+    /// <summary>The value that one has its numbers from, behind all that only gives them another shape.</summary>
+    private static int Origin(ModelGraph graph, int value) =>
+        value > 0 && graph.Nodes[value - 1].IsRearrangement ? Origin(graph, graph.Nodes[value - 1].Inputs[0]) : value;
+
+    /// <summary>The outputs of the training network, in inference mode: for each sample all of them.</summary>
     public static float[] Expected(ModelGraph graph, ReadOnlyMemory<byte> file, float[] inputs)
     {
         using var device = Device.Cpu(threads: 1);
         using var network = Network.Build(graph, device, seed: 1);
         network.Load(TersorFile.Read(file).Tensors);
-        using var guard = Tape.NoGrad();
-        using var step = device.BeginStep();
-        var batch = inputs.Length / graph.InputShape.Aggregate(1, (product, extent) => product * extent);
-        var shape = new Shape([batch, .. graph.InputShape]);
-        var x = graph.Nodes[0] is EmbeddingNode
-            ? device.From(Array.ConvertAll(inputs, symbol => (int)symbol), shape)
-            : device.From(inputs, shape);
-        return network.Forward(x, training: false).ToArray();
+        using var predictor = new NetworkPredictor(network);
+        var outputs = new float[inputs.Length / predictor.InputLength * predictor.OutputLength];
+        predictor.Run(inputs, outputs);
+        return outputs;
     }
 
     private static StoredTensor Shared(ParameterSpec parameter, double density, Random random)

@@ -39,8 +39,10 @@ public sealed record Conv2dNode(
     public int Groups { get; init; } = 1;
 
     /// <summary>Whether version 1 has it: a square window, the same in both directions, over all channels.</summary>
-    public bool IsPlain =>
-        KernelWidth == Kernel && StrideWidth == Stride && Dilation == 1 && DilationWidth == 1 && Groups == 1;
+    public bool IsPlain => KernelWidth == Kernel && HasDenseWindows;
+
+    /// <summary>Whether its windows have no gaps, move the same in both directions and see all channels.</summary>
+    public bool HasDenseWindows => StrideWidth == Stride && Dilation == 1 && DilationWidth == 1 && Groups == 1;
 
     /// <inheritdoc/>
     public override string Prefix => "conv";
