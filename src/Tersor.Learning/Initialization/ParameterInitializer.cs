@@ -5,12 +5,15 @@ namespace Tersor.Learning;
 
 /// <summary>
 /// Fills the parameters of a new network: weights as <see cref="WeightInitialization"/> says with the gain of the activation
-/// they lead to, biases 0, those of forget gates 1 (Jozefowicz et al. 2015), normalisations the identity. The values of parameter
-/// i are a function of the seed and i alone.
+/// they lead to, biases 0, those of forget gates 1 (Jozefowicz et al. 2015), normalisations the identity, constants as their
+/// nodes say. The values of parameter i are a function of the seed and i alone.
 /// </summary>
 internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightInitialization initialization)
 {
     private const float SmallDeviation = 0.02f;
+
+    /// <summary>Added to a logit, it leaves nothing of its share.</summary>
+    private const float Hidden = -1e9f;
 
     /// <summary>Fills one parameter.</summary>
     /// <param name="value">The parameter's tensor.</param>
@@ -19,12 +22,32 @@ internal sealed class ParameterInitializer(ModelGraph graph, ulong seed, WeightI
     /// <param name="parameterIndex">Its place among the graph's parameters.</param>
     public void Fill(Tensor value, ParameterSpec spec, int nodeIndex, int parameterIndex)
     {
-        if (spec.Role == ParameterRole.Weight)
+        if (graph.Nodes[nodeIndex] is ConstantNode constant)
+            FillConstant(value, constant.Start, RandomStreams.Parameter(parameterIndex));
+        else if (spec.Role == ParameterRole.Weight)
             FillWeight(value, spec, nodeIndex, RandomStreams.Parameter(parameterIndex));
         else
             value.Device.Backend.Fill(value, spec.Name.EndsWith(".gamma") || spec.Name.EndsWith(".variance") ? 1f : 0f);
         if (spec.Role == ParameterRole.Bias && graph.Nodes[nodeIndex] is LstmNode lstm)
             value.Device.Backend.Fill(value.View(new Shape(lstm.Hidden), new Shape(1), value.Offset + lstm.Hidden), 1f);
+    }
+
+    private void FillConstant(Tensor value, ConstantStart start, ulong stream)
+    {
+        if (start == ConstantStart.Normal)
+        {
+            value.Device.Backend.RandomNormal(value, seed, stream, 0f, SmallDeviation);
+        }
+        else if (start == ConstantStart.Causal)
+        {
+            var (rows, columns) = (value.Shape[-2], value.Shape[-1]);
+            value.CopyFrom(
+                [.. Enumerable.Range(0, value.Count).Select(i => i % columns <= i / columns % rows ? 0f : Hidden)]);
+        }
+        else
+        {
+            value.Device.Backend.Fill(value, start == ConstantStart.Ones ? 1f : 0f);
+        }
     }
 
     private void FillWeight(Tensor value, ParameterSpec spec, int nodeIndex, ulong stream)

@@ -97,7 +97,7 @@ internal sealed class LayerFactory(
     public Layer Visit(ActivationNode node) => Function((x, _) => x.Activate((Activation)node.Kind, node.Slope));
 
     /// <summary>A long short-term memory, which keeps its state for a pass that goes on.</summary>
-    public Layer Visit(LstmNode node) => 
+    public Layer Visit(LstmNode node) =>
         new LstmLayer(parameters[0], parameters[1], parameters.ElementAtOrDefault(2), node.ShowsCells);
 
     /// <summary>The row of a table for each symbol of x [n, steps], an Int32 or a number that stands for one.</summary>
@@ -226,7 +226,7 @@ internal sealed class LayerFactory(
 
     private (Parameter Weight, Parameter? Bias) WeightAndBias() => (parameters[0], parameters.ElementAtOrDefault(1));
 
-    private static WindowGeometry Window(WindowNode node) => 
+    private static WindowGeometry Window(WindowNode node) =>
         new(node.Kernel, node.KernelWidth, node.Stride, node.Padding);
 
     /// <summary>The places of an axis that a padded one holds.</summary>
