@@ -9,10 +9,12 @@ namespace Tersor.Onnx;
 public sealed partial class OnnxFile
 {
     private readonly ModelProto _model;
+    private readonly string? _folder;
+    private readonly ReadLimits _limits;
 
     private OnnxFile(ModelProto model, string name, string? folder, ReadLimits limits)
     {
-        (_model, Name) = (model, name);
+        (_model, Name, _folder, _limits) = (model, name, folder, limits);
         var reader = new ModelReader(model, folder, limits);
         Opset = reader.Opsets.GetValueOrDefault("");
         Graph = GraphBody.ReadModel(reader, model.Graph);

@@ -20,4 +20,24 @@ public sealed record WeightOrigin(
     string Tensor,
     ImmutableArray<int> View,
     ImmutableArray<ImmutableArray<int>> Selection = default,
-    ImmutableArray<int> Permutation = default);
+    ImmutableArray<int> Permutation = default)
+{
+    /// <summary>For each value of the parameter, row-major, its place in the tensor.</summary>
+    /// <param name="count">How many values the tensor has.</param>
+    /// <exception cref="OnnxException">The tensor has not so many.</exception>
+    internal int[] Places(int count)
+    {
+        if (View.Aggregate(1L, (product, extent) => product * extent) != count)
+            throw new OnnxException($"tensor '{Tensor}' has {count} values, not [{string.Join(", ", View)}]");
+        var numbers = new long[count];
+        for (var i = 0; i < count; i++)
+            numbers[i] = i;
+        var taken = new AxisSelection(new ConstantTensor(View, numbers));
+        for (var axis = 0; axis < View.Length && !Selection.IsDefault; axis++)
+            if (!Selection[axis].IsDefault)
+                taken.Take(axis, Selection[axis]);
+        if (!Permutation.IsDefault)
+            taken.Permute(Permutation.AsSpan());
+        return Array.ConvertAll(taken.Apply().Integers, place => (int)place);
+    }
+}

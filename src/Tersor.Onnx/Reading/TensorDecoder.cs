@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Tersor.Format;
 using Tersor.Onnx.Protos;
@@ -83,6 +84,22 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
         if (values.IsInteger)
             return new ConstantTensor(shape, Scatter(values.Integers, places, count), values.Type);
         return new ConstantTensor(shape, Scatter(values.Floats, places, count), values.Type);
+    }
+
+    /// <summary>Brings the data of a tensor that lies beside the file into it; others stay as they are.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="OnnxException">The data is not there, or may not be read.</exception>
+    public void MakeInternal(TensorProto tensor)
+    {
+        if (tensor.DataLocation != External)
+            return;
+        var bits = ElementTypes.Bits((ElementType)tensor.DataType)
+            ?? throw Error(tensor.Name, $"elements of type {ElementTypes.Name(tensor.DataType)} beside the file");
+        var count = Count(Shape(tensor.Dims, tensor.Name), tensor.Name);
+        Spend(count, tensor.Name);
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(external.Read(tensor, Bytes(count, bits)));
+        tensor.ExternalData.Clear();
+        tensor.ClearDataLocation();
     }
 
     private static T[] Scatter<T>(T[] values, int[] places, int count)

@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using Tersor.Format;
+
+namespace Tersor.Onnx;
+
+/// <summary>What a file's own tensors become when a model's parameters change: the way back from an import.</summary>
+internal sealed class OriginalTensors
+{
+    private readonly Dictionary<string, (ConstantTensor Original, float[] Values, bool[] Known)> _tensors = [];
+    private readonly Dictionary<string, StoredTensor> _shared = [];
+    private readonly Func<string, ConstantTensor> _read;
+
+    /// <summary>The tensors of a file that parameters come from, with the parameters' new values.</summary>
+    /// <param name="import">The file's model.</param>
+    /// <param name="tensors">The parameters now.</param>
+    /// <param name="read">Reads a tensor of the file by its path.</param>
+    /// <exception cref="OnnxException">Some changed parameters stand nowhere in the file; the message lists them.</exception>
+    public OriginalTensors(
+        OnnxImport import, IReadOnlyList<StoredTensor> tensors, Func<string, ConstantTensor> read)
+    {
+        _read = read;
+        var before = import.Tensors.ToDictionary(tensor => tensor.Name);
+        var homeless = new List<string>();
+        foreach (var tensor in FoldedNorms.Restore(import.Graph, tensors))
+        {
+            if (import.Origins.TryGetValue(tensor.Name, out var origin))
+                Take(tensor, origin);
+            else if (!before.TryGetValue(tensor.Name, out var same) || !SameBits(same.Decode(), tensor.Decode()))
+                homeless.Add(tensor.Name);
+        }
+
+        if (homeless.Count > 0)
+            throw new OnnxException(
+                $"these parameters stand nowhere in the original as they are: {string.Join(", ", homeless)}");
+    }
+
+    /// <summary>Every tensor with the values that it has now, and whether these are others than before.</summary>
+    public IEnumerable<(string Path, ConstantTensor Original, float[] Values, bool IsChanged)> All =>
+        _tensors.Select(entry => (
+            entry.Key, entry.Value.Original, entry.Value.Values,
+            !SameBits(entry.Value.Original.Floats, entry.Value.Values)));
+
+    /// <summary>A tensor's values as codes in its own order, if one parameter with shared values is all of it.</summary>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="origin">How the parameter lies in it.</param>
+    public (byte[] Codes, float[] Codebook)? Codes(string path, WeightOrigin origin)
+    {
+        if (!_shared.TryGetValue(path, out var tensor) || tensor.Count != _tensors[path].Original.Count)
+            return null;
+        var codes = new byte[tensor.Count];
+        var places = origin.Places(tensor.Count);
+        for (var i = 0; i < places.Length; i++)
+            codes[places[i]] = tensor.Codes[i];
+        return (codes, tensor.Codebook);
+    }
+
+    private void Take(StoredTensor tensor, WeightOrigin origin)
+    {
+        if (!_tensors.TryGetValue(origin.Tensor, out var target))
+        {
+            var original = _read(origin.Tensor);
+            if (original.IsInteger)
+                throw new OnnxException($"tensor '{origin.Tensor}' holds integers and can't take the weights '{tensor.Name}'");
+            target = (original, (float[])original.Floats.Clone(), new bool[original.Count]);
+            _tensors.Add(origin.Tensor, target);
+        }
+
+        var places = origin.Places(target.Original.Count);
+        var values = tensor.Decode();
+        if (places.Length != values.Length)
+            throw new OnnxException(
+                $"parameter '{tensor.Name}' has {values.Length} values where tensor '{origin.Tensor}' has {places.Length}");
+        for (var i = 0; i < places.Length; i++)
+        {
+            var place = places[i];
+            if (target.Known[place] && !target.Values[place].Equals(values[i]))
+                throw new OnnxException(
+                    $"tensor '{origin.Tensor}' is several parameters that differ now, one of them '{tensor.Name}'");
+            (target.Values[place], target.Known[place]) = (values[i], true);
+        }
+
+        if (tensor.Kind == StoredKind.Shared)
+            _shared[origin.Tensor] = tensor;
+    }
+
+    private static bool SameBits(float[] left, float[] right) =>
+        MemoryMarshal.AsBytes(left.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(right.AsSpan()));
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Tersor.Onnx.Tests;
+
+/// <summary>Runs models in ONNX Runtime, on one thread and without what changes results.</summary>
+internal sealed class OnnxRuntime : IDisposable
+{
+    private readonly SessionOptions _options = new()
+    {
+        IntraOpNumThreads = 1,
+        InterOpNumThreads = 1,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
+
+    private readonly InferenceSession _session;
+
+    public OnnxRuntime(byte[] model) => _session = new InferenceSession(model, _options);
+
+    /// <summary>The outputs for inputs given in the model's order, row-major.</summary>
+    public List<(int[] Shape, float[] Values)> Run(params (int[] Shape, float[] Values)[] inputs)
+    {
+        var named = _session.InputNames.Zip(inputs, (name, input) =>
+            _session.InputMetadata[name].ElementDataType switch
+            {
+                TensorElementType.Int64 => NamedOnnxValue.CreateFromTensor(
+                    name, new DenseTensor<long>(Array.ConvertAll(input.Values, value => (long)value), input.Shape)),
+                TensorElementType.Float => NamedOnnxValue.CreateFromTensor(
+                    name, new DenseTensor<float>(input.Values, input.Shape)),
+                var type => throw new NotSupportedException($"Input '{name}' is of type {type}."),
+            }).ToList();
+        using var results = _session.Run(named);
+        return [.. results.Select(result => Floats(result))];
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+
+    private static (int[] Shape, float[] Values) Floats(NamedOnnxValue result) => result.Value switch
+    {
+        Tensor<float> floats => (floats.Dimensions.ToArray(), floats.ToArray()),
+        Tensor<long> integers => (integers.Dimensions.ToArray(), [.. integers.Select(value => (float)value)]),
+        Tensor<int> integers => (integers.Dimensions.ToArray(), [.. integers.Select(value => (float)value)]),
+        Tensor<bool> truths => (truths.Dimensions.ToArray(), [.. truths.Select(value => value ? 1f : 0)]),
+        _ => throw new NotSupportedException($"Output '{result.Name}' is of another type."),
+    };
+}
