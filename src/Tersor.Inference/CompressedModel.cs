@@ -30,9 +30,11 @@ public sealed class CompressedModel
         Labels = ReadLabels(file);
         var builder = new PlanBuilder(file, options);
         Steps = builder.Build();
-        (Input, Output) = (builder.Input, builder.Output);
+        (InputValues, OutputValues) = (builder.Inputs, builder.Outputs);
+        (Inputs, Outputs) = (SamplePart.InputsOf(Graph), SamplePart.OutputsOf(Graph));
+        (InputLength, OutputLength) = (Inputs.Sum(part => part.Length), Outputs.Sum(part => part.Length));
         StateLength = builder.StateLength;
-        FloatsPerLane = BufferPlan.Place(Input, Steps, Output);
+        FloatsPerLane = BufferPlan.Place(InputValues, Steps, OutputValues);
         MostLanes = LanesWithin(
             Steps.Any(step => step is ConvolutionStep or TransposedStep)
                 ? KernelChoice.MostConvolutionLanes
@@ -61,20 +63,28 @@ public sealed class CompressedModel
     /// <summary>The extents of one output, without the batch.</summary>
     public ImmutableArray<int> OutputShape => Graph.OutputShape;
 
-    /// <summary>The floats of one input.</summary>
-    public int InputLength => Input.Features;
+    /// <summary>The inputs, and where each lies in what a caller passes for one sample.</summary>
+    public ImmutableArray<SamplePart> Inputs { get; }
 
-    /// <summary>The floats of one output.</summary>
-    public int OutputLength => Output.Features;
+    /// <summary>The outputs, and where each lies in what a caller gets for one sample.</summary>
+    public ImmutableArray<SamplePart> Outputs { get; }
+
+    /// <summary>The floats of all inputs of one sample.</summary>
+    public int InputLength { get; }
+
+    /// <summary>The floats of all outputs of one sample.</summary>
+    public int OutputLength { get; }
 
     /// <summary>What is computed how, in the order of execution.</summary>
     public ImmutableArray<LayerPlan> Plan { get; }
 
     internal ImmutableArray<Step> Steps { get; }
 
-    internal Value Input { get; }
+    /// <summary>The inputs, in the order in which a caller passes them.</summary>
+    internal ImmutableArray<Value> InputValues { get; }
 
-    internal Value Output { get; }
+    /// <summary>The outputs.</summary>
+    internal ImmutableArray<Value> OutputValues { get; }
 
     /// <summary>Whether the model reads sequences and can go on where one ended: see <see cref="IPredictor.RunNext"/>.</summary>
     public bool IsRecurrent => StateLength > 0;

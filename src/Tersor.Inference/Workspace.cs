@@ -21,18 +21,26 @@ internal sealed unsafe class Workspace(CompressedModel model)
         var values = _memory.Pointer;
         var scratch = values + ((nint)model.FloatsPerLane * lanes) + MatrixKernel.Overread;
         var context = new StepContext(kernels, values, scratch, state);
-        if (lanes == 1)
-            new Span<float>(input, model.InputLength).CopyTo(new Span<float>(context.At(model.Input), model.InputLength));
-        else
-            LaneTranspose.Run(input, images, model.InputLength, context.At(model.Input), lanes);
+        foreach (var value in model.InputValues)
+        {
+            if (lanes == 1)
+                new Span<float>(input, value.Features).CopyTo(new Span<float>(context.At(value), value.Features));
+            else
+                LaneTranspose.Run(input, model.InputLength, images, value.Features, context.At(value), lanes);
+            input += value.Features;
+        }
 
         foreach (var step in model.Steps)
             step.Run(context);
 
-        if (lanes == 1)
-            new Span<float>(context.At(model.Output), model.OutputLength).CopyTo(new Span<float>(output, model.OutputLength));
-        else
-            LaneTranspose.Back(context.At(model.Output), lanes, model.OutputLength, output, images);
+        foreach (var value in model.OutputValues)
+        {
+            if (lanes == 1)
+                new Span<float>(context.At(value), value.Features).CopyTo(new Span<float>(output, value.Features));
+            else
+                LaneTranspose.Back(context.At(value), lanes, value.Features, output, model.OutputLength, images);
+            output += value.Features;
+        }
     }
 
     /// <summary>Makes sure that there is memory for so many lanes.</summary>

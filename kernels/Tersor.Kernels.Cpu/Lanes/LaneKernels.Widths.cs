@@ -9,6 +9,9 @@ internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
 
     protected override int Vectors => TVectors.Value;
 
+    public override void Product(float* a, float* b, float* y, int rows, int depth, int columns) =>
+        LaneProduct<TSimd, TVector, TVectors>.Run(a, b, y, rows, depth, columns);
+
     internal override void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y) =>
         SparseProduct<TSimd, TVector, TVectors>.Rows(entries, starts, rows, bias, x, y);
 

@@ -57,6 +57,15 @@ public abstract unsafe class LaneKernels
         .Where(kernels => kernels.Lanes % lanes == 0 && pixels % (kernels.Lanes / lanes) == 0)
         .MinBy(kernels => pixels / (kernels.Lanes / lanes) * (kernels.Vectors + 2))!;
 
+    /// <summary>y = a · b, lane by lane.</summary>
+    /// <param name="a">[rows, depth, lanes].</param>
+    /// <param name="b">[depth, columns, lanes].</param>
+    /// <param name="y">[rows, columns, lanes].</param>
+    /// <param name="rows">Rows of a.</param>
+    /// <param name="depth">Columns of a.</param>
+    /// <param name="columns">Columns of b.</param>
+    public abstract void Product(float* a, float* b, float* y, int rows, int depth, int columns);
+
     internal abstract void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y);
 
     internal abstract void SparseWindows(

@@ -28,6 +28,19 @@ public static unsafe class BinaryMap
     public static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator => Apply(f, a, 1, b, 1, y, count, accumulate);
 
+    /// <summary>Maps over a nest of axes on the calling thread.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static void Apply<TOperator>(TOperator f, float* a, float* b, float* y, in StridedAxes axes)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        var (_, aStride, bStride) = axes.InnerStrides;
+        for (var run = 0; run < axes.OuterCount; run++)
+        {
+            var (yOffset, aOffset, bOffset) = axes.Offsets(run);
+            Apply(f, a + aOffset, aStride, b + bOffset, bStride, y + yOffset, axes.InnerExtent, accumulate: false);
+        }
+    }
+
     private static void Apply<TOperator>(
         TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator =>

@@ -47,6 +47,17 @@ public static unsafe class Reduction
         }
     }
 
+    /// <summary>y[o, i] = fold over l of x[o, l, i], on the calling thread.</summary>
+    public static void Apply<TOperator>(TOperator fold, float* x, int outer, int length, int inner, float* y)
+        where TOperator : unmanaged, IReductionOperator
+    {
+        if (inner > 1)
+            VectorWidth.Run(new ColumnsKernel<TOperator>(fold, x, outer, length, inner, y));
+        else
+            for (var row = 0; row < outer; row++)
+                y[row] = Fold(fold, x + ((long)row * length), length);
+    }
+
     /// <summary>Folds contiguous elements on the calling thread.</summary>
     public static float Fold<TOperator>(TOperator fold, float* x, int count)
         where TOperator : unmanaged, IReductionOperator
@@ -185,6 +196,19 @@ public static unsafe class Reduction
                 var result = Fold(fold, x + ((long)row * length), length);
                 y[row] = accumulate ? y[row] + result : result;
             }
+        }
+    }
+
+    private readonly struct ColumnsKernel<TOperator>(
+        TOperator fold, float* x, int outer, int length, int inner, float* y) : ISimdKernel
+        where TOperator : unmanaged, IReductionOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector>
+        {
+            var job = new ColumnsJob<TOperator>(fold, x, length, inner, y, accumulate: false);
+            for (var block = 0; block < outer * job.StripsPerRow; block++)
+                job.Run<TSimd, TVector>(block, worker: 0);
         }
     }
 

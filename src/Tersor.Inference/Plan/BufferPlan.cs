@@ -11,39 +11,43 @@ internal static class BufferPlan
 
     /// <summary>Sets all offsets.</summary>
     /// <returns>The floats that all values need, for one lane.</returns>
-    public static int Place(Value input, IReadOnlyList<Step> steps, Value output)
+    public static int Place(IEnumerable<Value> inputs, IReadOnlyList<Step> steps, IEnumerable<Value> outputs)
     {
-        List<Lifetime> placed = [];
-        var end = Place(new Lifetime(input, -1, LastReader(input)));
+        var last = new Dictionary<Value, int>();
         for (var i = 0; i < steps.Count; i++)
-            end = Math.Max(end, Place(new Lifetime(steps[i].Output, i, Math.Max(i, LastReader(steps[i].Output)))));
+            foreach (var input in steps[i].Inputs)
+                last[input] = i;
+        foreach (var output in outputs)
+            last[output] = steps.Count;
+
+        List<Lifetime> living = [];
+        var end = 0;
+        foreach (var input in inputs)
+            Place(input, -1);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            living.RemoveAll(lifetime => lifetime.Last < i);
+            Place(steps[i].Output, i);
+        }
+
         return end;
 
-        int LastReader(Value value) =>
-            value == output
-                ? steps.Count
-                : Enumerable.Range(0, steps.Count).Where(i => steps[i].Inputs.Contains(value)).DefaultIfEmpty(-1).Max();
-
-        int Place(Lifetime lifetime)
+        void Place(Value value, int first)
         {
+            var size = (value.Features + Alignment - 1) / Alignment * Alignment;
             var offset = 0;
-            foreach (var other in placed.Where(other => other.Overlaps(lifetime)).OrderBy(other => other.Value.Offset))
+            foreach (var other in living.OrderBy(other => other.Value.Offset))
             {
-                if (offset + lifetime.Size <= other.Value.Offset)
+                if (offset + size <= other.Value.Offset)
                     break;
                 offset = Math.Max(offset, other.Value.Offset + other.Size);
             }
 
-            lifetime.Value.Offset = offset;
-            placed.Add(lifetime);
-            return offset + lifetime.Size;
+            value.Offset = offset;
+            living.Add(new Lifetime(value, size, Math.Max(first, last.GetValueOrDefault(value, first))));
+            end = Math.Max(end, checked(offset + size));
         }
     }
 
-    private readonly record struct Lifetime(Value Value, int First, int Last)
-    {
-        public int Size => (Value.Features + Alignment - 1) / Alignment * Alignment;
-
-        public bool Overlaps(Lifetime other) => First <= other.Last && other.First <= Last;
-    }
+    private readonly record struct Lifetime(Value Value, int Size, int Last);
 }

@@ -106,11 +106,12 @@ internal sealed class KernelChoice(KernelSelection selection)
 
         Choice<ConvolutionKernel> For(LaneKernels kernels)
         {
-            Candidate<ConvolutionKernel>[] candidates =
-            [
-                new(DenseConvolution.KernelName, () => new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false),
-                new(SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density),
-            ];
+            Candidate<ConvolutionKernel> sparse = new(
+                SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density);
+            Candidate<ConvolutionKernel>[] candidates = DenseConvolution.Fits(windows, weights.Rows)
+                ? [new(DenseConvolution.KernelName, () =>
+                    new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false), sparse]
+                : [sparse];
             return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) =>
                 new ConvolutionTrial([kernel], lanes));
         }

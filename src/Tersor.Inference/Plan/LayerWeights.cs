@@ -58,6 +58,15 @@ internal sealed class LayerWeights(
         return new WeightMatrix(joined, node.Bias ? Decode(node, "bias") : new float[rows], features + node.Hidden);
     }
 
+    /// <summary>Some rows of a recurrent node's weights.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="parameter">The weights, [all rows, columns].</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="bias">One for each row that is taken.</param>
+    public WeightMatrix Rows(GraphNode node, string parameter, int columns, int first, float[] bias) =>
+        new(Decode(node, parameter).AsSpan(first * columns, bias.Length * columns).ToArray(), bias, columns);
+
     /// <summary>What a normalisation does.</summary>
     public ChannelScale ScaleOf(BatchNormNode norm) => new(norm, parameter => Decode(norm, parameter));
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tersor.Format;
-using Tersor.Kernels;
 
 namespace Tersor.Inference;
 
@@ -17,6 +16,9 @@ internal sealed class PlanBuilder
     private readonly KernelChoice _choice;
     private readonly Value?[] _values;
     private readonly bool[] _isDone;
+    private readonly int[] _readers;
+    private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
+    private readonly HashSet<Value> _laidOut = [];
 
     public PlanBuilder(TersorFile file, InferenceOptions options)
     {
@@ -26,6 +28,9 @@ internal sealed class PlanBuilder
         _choice = new KernelChoice(options.Selection);
         _values = new Value?[_graph.Nodes.Length + 1];
         _isDone = new bool[_graph.Nodes.Length];
+        _readers = Readers(_graph);
+        foreach (var input in _graph.Inputs)
+            _values[input.Value] = new Value(Count(input.Shape));
         _values[0] = new Value(Count(_graph.InputShape))
         {
             Usual = _graph.Normalization.Of(channel: 0).Apply(0f),
@@ -33,11 +38,11 @@ internal sealed class PlanBuilder
         };
     }
 
-    /// <summary>The model's input.</summary>
-    public Value Input => _values[0]!;
+    /// <summary>The model's inputs.</summary>
+    public ImmutableArray<Value> Inputs => [.. _graph.Inputs.Select(input => _values[input.Value]!)];
 
-    /// <summary>The model's output, once it is built.</summary>
-    public Value Output => _values[^1]!;
+    /// <summary>The model's outputs, once it is built.</summary>
+    public ImmutableArray<Value> Outputs => [.. _graph.Outputs.Select(output => _values[output.Value]!)];
 
     /// <summary>Floats that recurrent layers remember of a sequence, once it is built.</summary>
     public int StateLength { get; private set; }
@@ -45,17 +50,40 @@ internal sealed class PlanBuilder
     /// <summary>All steps, in the order of execution.</summary>
     public ImmutableArray<Step> Build()
     {
-        var steps = ImmutableArray.CreateBuilder<Step>();
         for (var i = 0; i < _isDone.Length; i++)
         {
             if (!_isDone[i] && _graph.Nodes[i].Accept(new StepFactory(new Chain(this, i), _weights, _choice)) is { } step)
-                steps.Add(step);
+                _steps.Add(step);
         }
 
-        return steps.ToImmutable();
+        foreach (var output in _graph.Outputs)
+            LayOut(_values[output.Value]!, output.Name);
+        return _steps.ToImmutable();
+    }
+
+    /// <summary>For each value <see cref="ModelGraph.ReaderOf"/>, all at once.</summary>
+    private static int[] Readers(ModelGraph graph)
+    {
+        const int several = -2;
+        var readers = new int[graph.ValueShapes.Length];
+        Array.Fill(readers, -1);
+        for (var i = 0; i < graph.Nodes.Length; i++)
+            foreach (var input in graph.Nodes[i].Inputs)
+                readers[input] = readers[input] == -1 || readers[input] == i ? i : several;
+        foreach (var output in graph.Outputs)
+            readers[output.Value] = several;
+        return readers;
     }
 
     private static int Count(ImmutableArray<int> shape) => shape.Aggregate(1, (product, extent) => product * extent);
+
+    /// <summary>Makes sure that a constant lies in every lane from here on.</summary>
+    private Value LayOut(Value value, string name)
+    {
+        if (value.Constant is not null && _laidOut.Add(value))
+            _steps.Add(new ConstantStep(name, value));
+        return value;
+    }
 
     /// <summary>A node and the ones behind it that are fused into the same step.</summary>
     public sealed class Chain(PlanBuilder builder, int first)
@@ -72,13 +100,22 @@ internal sealed class PlanBuilder
                 : builder._graph.Nodes[first].Name;
 
         /// <summary>The values that the first node reads.</summary>
-        public Value InputAt(int place) => builder._values[_first.Inputs[place]]!;
+        public IEnumerable<Value> Inputs => _first.Inputs.Select((_, place) => InputAt(place));
 
         /// <summary>The shape of the first node's first input.</summary>
-        public ImmutableArray<int> InputShape => _graph.ValueShapes[_first.Inputs[0]];
+        public ImmutableArray<int> InputShape => InputShapeAt(0);
 
         /// <summary>The shape of the last node's output.</summary>
         public ImmutableArray<int> OutputShape => _graph.ValueShapes[_last + 1];
+
+        /// <summary>A value that the first node reads, in every lane.</summary>
+        public Value InputAt(int place) => builder.LayOut(DirectAt(place), $"{_first.Name} ({place})");
+
+        /// <summary>A value that the first node reads; of a constant its only lane.</summary>
+        public Value DirectAt(int place) => builder._values[_first.Inputs[place]]!;
+
+        /// <summary>The shape of a value that the first node reads.</summary>
+        public ImmutableArray<int> InputShapeAt(int place) => _graph.ValueShapes[_first.Inputs[place]];
 
         /// <summary>Makes room for what a recurrent layer remembers.</summary>
         /// <returns>Where it lies.</returns>
@@ -89,25 +126,44 @@ internal sealed class PlanBuilder
             return offset;
         }
 
+        /// <summary>The node that alone reads the last one, if there is one.</summary>
+        public GraphNode? Reader => builder._readers[_last + 1] is >= 0 and var reader ? _graph.Nodes[reader] : null;
+
+        /// <summary>The shape of the output of <see cref="Reader"/>.</summary>
+        public ImmutableArray<int> ReaderShape => _graph.ValueShapes[builder._readers[_last + 1] + 1];
+
+        /// <summary>Makes <see cref="Reader"/> the last node.</summary>
+        public void TakeReader()
+        {
+            _last = builder._readers[_last + 1];
+            builder._isDone[_last] = true;
+            Name += $" + {_graph.Nodes[_last].Name}";
+        }
+
         /// <summary>The node that alone reads the last one, if it is of a kind; it is then the last.</summary>
         public TNode? Take<TNode>()
             where TNode : GraphNode
         {
-            var reader = _graph.ReaderOf(_last + 1);
-            if (reader < 0 || _graph.Nodes[reader] is not TNode node)
+            if (Reader is not TNode node)
                 return null;
-            _last = reader;
-            builder._isDone[reader] = true;
-            Name += $" + {node.Name}";
+            TakeReader();
             return node;
         }
 
-        /// <summary>The activation that alone reads the last node.</summary>
-        public FusedActivation TakeActivation()
+        /// <summary>The functions of each number that follow the last node, one alone reading the other; null for none.</summary>
+        /// <param name="function">A function that comes before them.</param>
+        public ElementFunction? TakeFunctions(ElementFunction? function = null)
         {
-            var node = Take<ActivationNode>();
-            _isRectified = node is { Kind: ActivationKind.Relu };
-            return NodeActivation.Of(node);
+            while (Reader is ActivationNode or UnaryNode)
+            {
+                var node = Reader!;
+                TakeReader();
+                _isRectified = node is ActivationNode { Kind: ActivationKind.Relu };
+                var next = node is UnaryNode unary ? ElementFunction.Of(unary) : ElementFunction.Of((ActivationNode)node);
+                function = function?.Then(next) ?? next;
+            }
+
+            return function;
         }
 
         /// <summary>The value that the step writes.</summary>
@@ -118,7 +174,7 @@ internal sealed class PlanBuilder
             return value;
         }
 
-        /// <summary>Lets whoever reads the node read its input instead.</summary>
-        public void Skip() => builder._values[_last + 1] = InputAt(0);
+        /// <summary>Gives the nodes a value that needs no step.</summary>
+        public void EndWith(Value value) => builder._values[_last + 1] = value;
     }
 }

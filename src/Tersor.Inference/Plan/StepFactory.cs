@@ -13,28 +13,24 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 {
     private Value Input => chain.InputAt(0);
 
-    public Step? Visit(LinearNode node)
-    {
-        var matrix = weights.Of(node);
-        var activation = chain.TakeActivation();
-        var (single, batch) = choice.ForMatrix(matrix, Input);
-        return new LinearStep(chain.Name, Input, chain.End(), matrix, single, batch, activation);
-    }
+    public Step? Visit(LinearNode node) => Linear(weights.Of(node));
 
     public Step? Visit(Conv2dNode node)
     {
-        var (x, matrix) = (chain.InputShape, weights.Of(node));
-        var activation = chain.TakeActivation();
-        var pooling = TakePooling();
-        var shape = new ConvolutionShape(1, x[0], x[1], x[2], node.Channels, node.Kernel, node.Kernel, node.Stride, node.Padding);
-        var (single, batch) = choice.ForConvolution(matrix, new ConvolutionWindows(shape));
-        return new ConvolutionStep(chain.Name, Input, chain.End(), matrix, single, batch, activation, pooling);
+        var (x, y) = (chain.InputShape, chain.OutputShape);
+        var grid = new ImageGrid(x[0], x[1], x[2], node.Stride, node.StrideWidth, node.Padding);
+        return Convolution(weights.Of(node), new ConvolutionWindows(grid, 0, 0, node.Kernel, node.KernelWidth, y[1], y[2])
+        {
+            DilationHeight = node.Dilation,
+            DilationWidth = node.DilationWidth,
+            Groups = node.Groups,
+        });
     }
 
     public Step? Visit(ConvTranspose2dNode node)
     {
         var (x, y, matrix) = (chain.InputShape, chain.OutputShape, weights.OutputsFirst(node));
-        var activation = chain.TakeActivation();
+        var activation = chain.TakeFunctions();
         var shape = new ConvolutionShape(1, y[0], y[1], y[2], x[0], node.Kernel, node.Kernel, node.Stride, node.Padding);
         var phases = TransposedPhase.Of(shape);
         var (single, batch) = choice.ForTransposed(matrix, shape, phases);
@@ -46,20 +42,52 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         var (steps, features) = (chain.InputShape[0], chain.InputShape[1]);
         var matrix = weights.Joined(node, features);
         var (single, batch) = choice.ForLstm(matrix, features);
-        var place = chain.ReserveState(2 * node.Hidden);
-        return new LstmStep(chain.Name, Input, chain.End(), matrix, single, batch, steps, place);
+        var place = node.IsRecurrent ? chain.ReserveState(2 * node.Hidden) : 0;
+        return new LstmStep(
+            chain.Name, [.. chain.Inputs], chain.End(), matrix, single, batch, steps, place, node.ShowsCells);
+    }
+
+    public Step? Visit(GruNode node)
+    {
+        var (steps, features, hidden) = (chain.InputShape[0], chain.InputShape[1], node.Hidden);
+        var fromInput = weights.Rows(node, "input", features, 0, weights.Decode(node, "bias"));
+        var ofNew = weights.Decode(node, "new");
+        var gates = node.ResetsFirst
+            ? weights.Rows(node, "recurrent", hidden, 0, new float[2 * hidden])
+            : weights.Rows(node, "recurrent", hidden, 0, [.. new float[2 * hidden], .. ofNew]);
+        var candidate = node.ResetsFirst ? Recurrent(weights.Rows(node, "recurrent", hidden, 2 * hidden, ofNew)) : null;
+        var place = node.IsRecurrent ? chain.ReserveState(hidden) : 0;
+        return new GruStep(
+            chain.Name, [.. chain.Inputs], chain.End(), steps, place, Recurrent(fromInput), Recurrent(gates), candidate);
+    }
+
+    public Step? Visit(RnnNode node)
+    {
+        var (steps, features, hidden) = (chain.InputShape[0], chain.InputShape[1], node.Hidden);
+        var fromInput = weights.Rows(node, "input", features, 0, weights.Decode(node, "bias"));
+        var recurrent = weights.Rows(node, "recurrent", hidden, 0, new float[hidden]);
+        var place = node.IsRecurrent ? chain.ReserveState(hidden) : 0;
+        return new RnnStep(
+            chain.Name, [.. chain.Inputs], chain.End(), steps, place, Recurrent(fromInput), Recurrent(recurrent),
+            ElementFunction.Of(new ActivationNode("", [], node.Kind)));
     }
 
     public Step? Visit(BatchNormNode node)
     {
-        var activation = chain.TakeActivation();
-        return new NormalizationStep(chain.Name, Input, chain.End(), weights.ScaleOf(node), activation);
+        var function = chain.TakeFunctions();
+        return new NormalizationStep(chain.Name, Input, chain.End(), weights.ScaleOf(node), function);
     }
 
-    public Step? Visit(AddNode node)
+    public Step? Visit(AddNode node) => Pairs(BinaryFunction.Add);
+
+    public Step? Visit(BinaryNode node) => Pairs(node.Function);
+
+    public Step? Visit(SelectNode node)
     {
-        var activation = chain.TakeActivation();
-        return new AddStep(chain.Name, Input, chain.InputAt(1), chain.End(), activation);
+        var shapes = Shapes(0, 1, 2);
+        var function = chain.TakeFunctions();
+        return new SelectStep(
+            chain.Name, chain.DirectAt(0), chain.DirectAt(1), chain.DirectAt(2), chain.End(), shapes, function);
     }
 
     public Step? Visit(MaxPool2dNode node) => Pool(isMaximum: true, node);
@@ -73,52 +101,162 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         return new PoolStep(chain.Name, Input, chain.End(), new Pooling(isMaximum: false, whole), chain.InputShape[0]);
     }
 
-    public Step? Visit(ActivationNode node) => new ActivationStep(chain.Name, Input, chain.End(), NodeActivation.Of(node));
+    public Step? Visit(ActivationNode node) => Map(ElementFunction.Of(node));
+
+    public Step? Visit(UnaryNode node) => Map(ElementFunction.Of(node));
 
     public Step? Visit(EmbeddingNode node) =>
         new EmbeddingStep(chain.Name, Input, chain.End(), weights.Decode(node, "weight"), node.Features);
 
-    public Step? Visit(LastNode node) => new LastStep(chain.Name, Input, chain.End());
+    public Step? Visit(InputNode node) => null;
 
-    public Step? Visit(FlattenNode node) => Skip();
+    public Step? Visit(ConstantNode node)
+    {
+        chain.EndWith(Value.Of(new AlignedArray<float>(weights.Decode(node, "value"))));
+        return null;
+    }
 
-    public Step? Visit(ReshapeNode node) => Skip();
+    public Step? Visit(FlattenNode node) => Arrange(node);
 
-    public Step? Visit(DropoutNode node) => Skip();
+    public Step? Visit(ReshapeNode node) => Arrange(node);
 
-    public Step? Visit(InputNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(DropoutNode node) => Arrange(node);
 
-    public Step? Visit(ConstantNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(LastNode node) => Arrange(node);
 
-    public Step? Visit(UnaryNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(PermuteNode node) => Arrange(node);
 
-    public Step? Visit(BinaryNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(SliceNode node) => Arrange(node);
 
-    public Step? Visit(SelectNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(GatherNode node) => Arrange(node);
 
-    public Step? Visit(ReduceNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(PadNode node) => Arrange(node);
 
-    public Step? Visit(PermuteNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(ExpandNode node) => Arrange(node);
 
-    public Step? Visit(SliceNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(ConcatNode node)
+    {
+        var repeats = Count(chain.OutputShape[..node.Axis]);
+        return new ConcatStep(chain.Name, [.. node.Inputs.Select((_, place) => chain.DirectAt(place))], chain.End(), repeats);
+    }
 
-    public Step? Visit(GatherNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(MatMulNode node)
+    {
+        var (left, right) = (chain.InputShapeAt(0), chain.InputShapeAt(1));
+        if (right.Length == 2 && chain.DirectAt(1).Constant is { } columns)
+            return Linear(Transposed(columns.Span, right[0], right[1]));
+        if (left.Length == 2 && right.Length == 2 && chain.DirectAt(0).Constant is { } rows)
+            return Convolution(
+                new WeightMatrix(rows.Span.ToArray(), new float[left[0]], left[1]),
+                new ConvolutionWindows(new ImageGrid(right[0], 1, right[1], 1, 1, 0), 0, 0, 1, 1, 1, right[1]),
+                chain.InputAt(1));
+        var function = chain.TakeFunctions();
+        return new MatMulStep(chain.Name, chain.InputAt(0), left, chain.InputAt(1), right, chain.End(), function);
+    }
 
-    public Step? Visit(PadNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(ReduceNode node)
+    {
+        if (node.Function is ReduceFunction.ArgMaximum or ReduceFunction.ArgMinimum)
+            return new PlaceStep(
+                chain.Name, Input, chain.End(), chain.InputShape, node.Axes[0], node.Function == ReduceFunction.ArgMinimum);
+        var axes = new AxisReduction(chain.InputShape, node.Axes);
+        var function = chain.TakeFunctions();
+        return new ReduceStep(chain.Name, Input, chain.End(), axes, node.Function, function);
+    }
 
-    public Step? Visit(ConcatNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(SoftmaxNode node) => new SoftmaxStep(
+        chain.Name, Input, chain.End(), new AxisReduction(chain.InputShape, [node.Axis]), Rows([node.Axis]), node.IsLog);
 
-    public Step? Visit(ExpandNode node) => throw new NotSupportedException(node.Prefix);
+    public Step? Visit(NormalizeNode node) => new NormalizeStep(
+        chain.Name, Input, chain.End(), new AxisReduction(chain.InputShape, node.Axes), Rows(node.Axes), node.Epsilon,
+        node.IsCentered);
 
-    public Step? Visit(MatMulNode node) => throw new NotSupportedException(node.Prefix);
+    private static int Count(ImmutableArray<int> shape) => shape.Aggregate(1, (product, extent) => product * extent);
 
-    public Step? Visit(SoftmaxNode node) => throw new NotSupportedException(node.Prefix);
+    private static WeightMatrix Transposed(ReadOnlySpan<float> values, int rows, int columns)
+    {
+        var transposed = new float[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            transposed[(i % columns * rows) + (i / columns)] = values[i];
+        return new WeightMatrix(transposed, new float[columns], rows);
+    }
 
-    public Step? Visit(NormalizeNode node) => throw new NotSupportedException(node.Prefix);
+    private LinearStep Linear(WeightMatrix matrix)
+    {
+        var function = chain.TakeFunctions();
+        var (single, batch) = choice.ForMatrix(matrix, Input);
+        return new LinearStep(chain.Name, Input, chain.End(), matrix, single, batch, function);
+    }
 
-    public Step? Visit(GruNode node) => throw new NotSupportedException(node.Prefix);
+    private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, Value? input = null)
+    {
+        var function = chain.TakeFunctions();
+        var pooling = TakePooling();
+        var (single, batch) = choice.ForConvolution(matrix, windows);
+        return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
+    }
 
-    public Step? Visit(RnnNode node) => throw new NotSupportedException(node.Prefix);
+    private RecurrentWeights Recurrent(WeightMatrix matrix)
+    {
+        var (single, batch) = choice.ForMatrix(matrix, new Value(matrix.Columns));
+        return new RecurrentWeights(matrix, single, batch);
+    }
+
+    private MapStep Map(ElementFunction function)
+    {
+        var all = chain.TakeFunctions(function)!;
+        return new MapStep(chain.Name, Input, chain.End(), all);
+    }
+
+    private BinaryStep Pairs(BinaryFunction function)
+    {
+        var shapes = Shapes(0, 1);
+        var then = chain.TakeFunctions();
+        return new BinaryStep(
+            chain.Name, chain.DirectAt(0), chain.DirectAt(1), chain.End(), shapes, PairFunction.Of(function), then);
+    }
+
+    /// <summary>How the node's inputs meet in its output.</summary>
+    private Broadcast Shapes(params ReadOnlySpan<int> places)
+    {
+        var operands = new (ImmutableArray<int>, bool)[places.Length];
+        for (var i = 0; i < operands.Length; i++)
+            operands[i] = (chain.InputShapeAt(places[i]), chain.DirectAt(places[i]).Constant is not null);
+        return new Broadcast(chain.OutputShape, operands);
+    }
+
+    /// <summary>How a value meets what folds along some of its dimensions leave of it.</summary>
+    private Broadcast Rows(ImmutableArray<int> axes)
+    {
+        var shape = chain.InputShape;
+        return new Broadcast(shape, (shape, false), ([.. shape.Select((extent, i) => axes.Contains(i) ? 1 : extent)], false));
+    }
+
+    /// <summary>
+    /// A node that puts values elsewhere, with those behind it that do so, too. If all stay where they are it costs nothing.
+    /// </summary>
+    private ArrangeStep? Arrange(GraphNode node)
+    {
+        var arrangement = Arrangement.Of(chain.InputShape).Then(node, chain.OutputShape)!;
+        while (chain.Reader is { } next && next.Arity == 1 && arrangement.Then(next, chain.ReaderShape) is { } longer)
+        {
+            arrangement = longer;
+            chain.TakeReader();
+        }
+
+        if (arrangement.IsIdentity(Count(chain.InputShape)))
+        {
+            chain.EndWith(chain.DirectAt(0));
+            return null;
+        }
+
+        if (chain.DirectAt(0).Constant is not { } constant)
+            return new ArrangeStep(chain.Name, Input, chain.End(), arrangement);
+        var arranged = new AlignedArray<float>(Count(chain.OutputShape));
+        ArrangedCopy.Run(arrangement, constant, arranged);
+        chain.EndWith(Value.Of(arranged));
+        return null;
+    }
 
     private PoolStep Pool(bool isMaximum, WindowNode node) =>
         new(chain.Name, Input, chain.End(), new Pooling(isMaximum, ShapeOf(node, chain.InputShape)), chain.OutputShape[0]);
@@ -134,12 +272,6 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     /// <summary>The windows of a pooling that is the last node.</summary>
     private PoolingShape ShapeOf(WindowNode node, ImmutableArray<int> input) => new(
-        1, input[1], input[2], chain.OutputShape[1], chain.OutputShape[2], node.Kernel, node.Kernel, node.Stride, node.Padding);
-
-    /// <summary>A node that costs nothing: its values lie where its input's do.</summary>
-    private Step? Skip()
-    {
-        chain.Skip();
-        return null;
-    }
+        1, input[1], input[2], chain.OutputShape[1], chain.OutputShape[2], node.Kernel, node.KernelWidth, node.Stride,
+        node.Padding);
 }

@@ -1,5 +1,4 @@
 using Tersor.Format;
-using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -14,7 +13,7 @@ internal sealed unsafe class ConvolutionStep(
     WeightMatrix weights,
     Choice<ConvolutionKernel> single,
     Choice<ConvolutionKernel> batch,
-    FusedActivation activation,
+    ElementFunction? activation,
     Pooling? pooling) : Step(name, output, input)
 {
     private readonly int _channels = weights.Rows;
@@ -40,7 +39,7 @@ internal sealed unsafe class ConvolutionStep(
         {
             kernel.Run(first / perGroup, context.Kernels, grid, planes);
             var count = Math.Min(perGroup, _channels - first);
-            activation.Apply(planes, count * kernel.PlaneSize(lanes));
+            activation?.Apply(planes, planes, count * kernel.PlaneSize(lanes));
             for (var i = 0; i < count; i++)
                 Finish(kernel, context, planes + ((nint)i * kernel.PlaneSize(lanes)), first + i);
         }

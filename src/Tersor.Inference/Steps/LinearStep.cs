@@ -1,5 +1,4 @@
 using Tersor.Format;
-using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -7,7 +6,7 @@ namespace Tersor.Inference;
 /// <summary>y = activation(W x + b), for a vector or for each of a sequence of vectors.</summary>
 internal sealed unsafe class LinearStep(
     string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch,
-    FusedActivation activation)
+    ElementFunction? activation)
     : Step(name, output, input)
 {
     private readonly MatrixKernel _single = single.Kernel;
@@ -27,7 +26,7 @@ internal sealed unsafe class LinearStep(
             kernel.Run(context.Kernels, x, y + ((nint)i * _rows * context.Lanes));
         }
 
-        activation.Apply(y, Output.Features * context.Lanes);
+        activation?.Apply(y, y, Output.Features * context.Lanes);
     }
 
     protected override LayerPlan Describe() => _plan with { Repeats = _repeats };

@@ -8,23 +8,24 @@ namespace Tersor.Inference;
 /// output, which lie side by side, then the cells.
 /// </summary>
 /// <param name="name">The node.</param>
-/// <param name="input">[steps, features].</param>
-/// <param name="output">[steps, hidden].</param>
+/// <param name="inputs">The sequence [steps, features], and perhaps output and cells before the first step.</param>
+/// <param name="output">[steps, hidden], or [steps, 2 · hidden] with the cells behind the output of each step.</param>
 /// <param name="weights">[4 · hidden, features + hidden].</param>
 /// <param name="single">The kernel for one sequence.</param>
 /// <param name="batch">The kernel for several sequences.</param>
 /// <param name="steps">The sequence's length.</param>
 /// <param name="stateOffset">Where its output and cells lie in a session's state.</param>
+/// <param name="showsCells">Whether cells are part of the output.</param>
 internal sealed unsafe class LstmStep(
-    string name, Value input, Value output, WeightMatrix weights, Choice<LstmKernel> single, Choice<LstmKernel> batch, int steps,
-    int stateOffset)
-    : Step(name, output, input)
+    string name, Value[] inputs, Value output, WeightMatrix weights, Choice<LstmKernel> single, Choice<LstmKernel> batch,
+    int steps, int stateOffset, bool showsCells)
+    : Step(name, output, inputs)
 {
     private readonly LstmKernel _single = single.Kernel;
     private readonly LstmKernel _batch = batch.Kernel;
     private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan) { Repeats = steps };
-    private readonly int _hidden = output.Features / steps;
-    private readonly int _features = input.Features / steps;
+    private readonly int _hidden = output.Features / (showsCells ? 2 * steps : steps);
+    private readonly int _features = inputs[0].Features / steps;
 
     // A step reads one pair of input and last output and writes its own output into the other.
     public override int Scratch(int lanes)
@@ -45,27 +46,36 @@ internal sealed unsafe class LstmStep(
         var c = other + joinedLength;
         var scratch = c + ((nint)kernel.PaddedHidden * lanes);
         new Span<float>(joined, (2 * joinedLength) + (kernel.PaddedHidden * lanes)).Clear();
-        if (context.State != null)
+        var state = context.State == null || Inputs.Count > 1 ? null : context.State + ((nint)stateOffset * lanes);
+        if (state != null || Inputs.Count > 1)
         {
-            var state = context.State + ((nint)stateOffset * lanes);
-            new Span<float>(state, cells).CopyTo(new Span<float>(joined + toHidden, cells));
-            new Span<float>(state + cells, cells).CopyTo(new Span<float>(c, cells));
+            var firstOutput = state != null ? state : context.At(Inputs[1]);
+            var firstCells = state != null ? state + cells : context.At(Inputs[2]);
+            new Span<float>(firstOutput, cells).CopyTo(new Span<float>(joined + toHidden, cells));
+            new Span<float>(firstCells, cells).CopyTo(new Span<float>(c, cells));
         }
 
+        var y = context.At(Output);
         for (var step = 0; step < steps; step++)
         {
             new Span<float>(context.At(Inputs[0]) + ((nint)step * fromInput), fromInput).CopyTo(
                 new Span<float>(joined, fromInput));
             kernel.Run(context.Kernels, joined, c, other + toHidden, scratch);
-            new Span<float>(other + toHidden, cells).CopyTo(new Span<float>(context.At(Output) + ((nint)step * cells), cells));
+            new Span<float>(other + toHidden, cells).CopyTo(new Span<float>(y, cells));
+            y += cells;
+            if (showsCells)
+            {
+                new Span<float>(c, cells).CopyTo(new Span<float>(y, cells));
+                y += cells;
+            }
+
             var finished = joined;
             joined = other;
             other = finished;
         }
 
-        if (context.State != null)
+        if (state != null)
         {
-            var state = context.State + ((nint)stateOffset * lanes);
             new Span<float>(joined + toHidden, cells).CopyTo(new Span<float>(state, cells));
             new Span<float>(c, cells).CopyTo(new Span<float>(state + cells, cells));
         }

@@ -8,7 +8,7 @@ namespace Tersor.Inference;
 /// y = activation(scale · x + shift) for each channel: a batch normalisation that no layer before it could take up.
 /// </summary>
 internal sealed unsafe class NormalizationStep(
-    string name, Value input, Value output, ChannelScale scale, FusedActivation activation)
+    string name, Value input, Value output, ChannelScale scale, ElementFunction? activation)
     : Step(name, output, input)
 {
     public override void Run(in StepContext context)
@@ -23,6 +23,6 @@ internal sealed unsafe class NormalizationStep(
             y += plane;
         }
 
-        activation.Apply(context.At(Output), Output.Features * context.Lanes);
+        activation?.Apply(context.At(Output), context.At(Output), Output.Features * context.Lanes);
     }
 }

@@ -22,5 +22,9 @@ internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, 
     public int Lanes => Kernels.Lanes;
 
     /// <summary>The address of a value's first element.</summary>
-    public float* At(Value value) => _values + ((nint)value.Offset * Lanes);
+    public float* At(Value value) =>
+        Lanes == 1 && value.Constant is { } constant ? constant.Pointer : _values + ((nint)value.Offset * Lanes);
+
+    /// <summary>The address of a value's first element; that of a constant's only lane.</summary>
+    public float* Direct(Value value) => value.Constant is { } constant ? constant.Pointer : At(value);
 }

@@ -26,7 +26,7 @@ internal sealed unsafe class TransposedStep(
     ImmutableArray<TransposedPhase> phases,
     Choice<ImmutableArray<ConvolutionKernel>> single,
     Choice<ImmutableArray<ConvolutionKernel>> batch,
-    FusedActivation activation) : Step(name, output, input)
+    ElementFunction? activation) : Step(name, output, input)
 {
     private readonly ImmutableArray<ConvolutionKernel> _single = single.Kernel;
     private readonly ImmutableArray<ConvolutionKernel> _batch = batch.Kernel;
@@ -70,7 +70,7 @@ internal sealed unsafe class TransposedStep(
         {
             kernel.Run(first / perGroup, context.Kernels, grid, planes);
             var count = Math.Min(perGroup, weights.Rows - first);
-            activation.Apply(planes, count * kernel.PlaneSize(lanes));
+            activation?.Apply(planes, planes, count * kernel.PlaneSize(lanes));
             for (var i = 0; i < count; i++)
             {
                 var pixel = ((((first + i) * shape.Height) + phase.Row) * shape.Width) + phase.Column;
@@ -88,7 +88,7 @@ internal sealed unsafe class TransposedStep(
         var plane = shape.Height * shape.Width * context.Lanes;
         for (var channel = 0; channel < weights.Rows; channel++)
             new Span<float>(y + ((nint)channel * plane), plane).Fill(weights.Bias[channel]);
-        activation.Apply(y, Output.Features * context.Lanes);
+        activation?.Apply(y, y, Output.Features * context.Lanes);
     }
 
     private ImmutableArray<ConvolutionKernel> Kernels(int lanes) => lanes == 1 ? _single : _batch;

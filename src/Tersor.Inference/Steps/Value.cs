@@ -1,3 +1,5 @@
+using Tersor.Kernels.Cpu;
+
 namespace Tersor.Inference;
 
 /// <summary>What one step writes and others read: a run of features, with a place in the workspace.</summary>
@@ -12,6 +14,12 @@ internal sealed class Value(int features)
     /// <summary>The share of features that are expected to be another number.</summary>
     public double Density { get; init; } = 1;
 
+    /// <summary>The features, if they are part of the model and the same for every image; else null.</summary>
+    public AlignedArray<float>? Constant { get; init; }
+
     /// <summary>Where it lies, in floats of one lane; set by the buffer plan.</summary>
     public int Offset { get; set; }
+
+    /// <summary>A constant.</summary>
+    public static Value Of(AlignedArray<float> constant) => new(constant.Length) { Constant = constant };
 }

@@ -37,11 +37,15 @@ public static class Graphs
             .Linear(2).Build(),
     }.Concat(ModelZoo.Models.Select(model => model.Graph)).ToDictionary(graph => graph.Name);
 
+    private static readonly Dictionary<string, ModelGraph> General = GeneralGraphs.All.ToDictionary(graph => graph.Name);
+
+    public static TheoryData<string> GeneralNames => [.. General.Keys];
+
     public static TheoryData<string> Names => [.. ByName.Keys];
 
-    public static IEnumerable<ModelGraph> All => ByName.Values;
+    public static IEnumerable<ModelGraph> All => ByName.Values.Concat(General.Values);
 
-    public static ModelGraph Find(string name) => ByName[name];
+    public static ModelGraph Find(string name) => ByName.GetValueOrDefault(name) ?? General[name];
 
     private static ModelGraph Residual()
     {

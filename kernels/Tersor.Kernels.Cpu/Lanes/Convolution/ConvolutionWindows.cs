@@ -14,7 +14,7 @@ public readonly record struct ConvolutionWindows(
     /// <summary>The windows of an ordinary convolution; its numbers of images and of output channels do not matter.</summary>
     public ConvolutionWindows(ConvolutionShape shape)
         : this(
-            new ImageGrid(shape.InputChannels, shape.Height, shape.Width, shape.Stride, shape.Padding),
+            new ImageGrid(shape.InputChannels, shape.Height, shape.Width, shape.Stride, shape.Stride, shape.Padding),
             0,
             0,
             shape.KernelHeight,
@@ -24,19 +24,38 @@ public readonly record struct ConvolutionWindows(
     {
     }
 
+    /// <summary>The distance of a window's rows.</summary>
+    public int DilationHeight { get; init; } = 1;
+
+    /// <summary>The distance of a window's columns.</summary>
+    public int DilationWidth { get; init; } = 1;
+
+    /// <summary>The parts that channels are cut into: each part of the output reads its part of the input.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Planes of the input that an output channel reads.</summary>
+    public int ChannelsPerGroup => Grid.Channels / Groups;
+
     /// <summary>
-    /// Where the pixels for the weights of one output channel lie, seen from a window's place, in the weights' order.
+    /// Where the pixels for the weights of one output channel of the first group lie, seen from a window's place, in the weights'
+    /// order.
     /// </summary>
     public int[] Offsets()
     {
-        var offsets = new int[Grid.Channels * KernelHeight * KernelWidth];
+        var offsets = new int[ChannelsPerGroup * KernelHeight * KernelWidth];
         for (var i = 0; i < offsets.Length; i++)
         {
             var (rest, column) = Math.DivRem(i, KernelWidth);
             var (channel, row) = Math.DivRem(rest, KernelHeight);
-            offsets[i] = Grid.Offset(channel, Top + row, Left + column);
+            offsets[i] = Grid.Offset(channel, Top + (row * DilationHeight), Left + (column * DilationWidth));
         }
 
         return offsets;
     }
+
+    /// <summary>How much further the pixels of an output channel lie than those of the first group.</summary>
+    /// <param name="channel">The output channel.</param>
+    /// <param name="channels">The number of all.</param>
+    public int GroupOffset(int channel, int channels) =>
+        channel / (channels / Groups) * ChannelsPerGroup * Grid.ChannelPixels;
 }

@@ -18,7 +18,7 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
     private readonly AlignedArray<float> _bias;
     private readonly int _blocks;
 
-    /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
+    /// <summary>Lays weights [output channels, input channels of a group · kernel height · kernel width] out.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="windows">The places that they are applied to.</param>
     /// <param name="lanes">The most lanes that are to be expected; 1 for a single image.</param>
@@ -26,10 +26,10 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         : base(windows, weights.Rows)
     {
         var grid = windows.Grid;
-        var channelBytes = (long)sizeof(float) * windows.KernelHeight * grid.Stride * grid.Width * lanes;
+        var channelBytes = (long)sizeof(float) * windows.KernelHeight * grid.StrideWidth * grid.Width * lanes;
         var most = (int)Math.Max(1, BlockBytes / channelBytes);
-        _blocks = (grid.Channels + most - 1) / most;
-        var width = (grid.Channels + _blocks - 1) / _blocks * windows.KernelHeight * windows.KernelWidth;
+        _blocks = (windows.ChannelsPerGroup + most - 1) / most;
+        var width = (windows.ChannelsPerGroup + _blocks - 1) / _blocks * windows.KernelHeight * windows.KernelWidth;
         var offsets = windows.Offsets();
         _bias = new AlignedArray<float>(weights.Bias);
         _entries = new AlignedArray<SparseEntry>(weights.NonZeros);
@@ -40,11 +40,12 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
         {
             for (var row = 0; row < weights.Rows; row++)
             {
+                var first = windows.GroupOffset(row, weights.Rows);
                 for (; taken[row] < weights.Starts[row + 1]
                     && weights.Entries[taken[row]].Offset < (block + 1) * width; taken[row]++)
                 {
                     var entry = weights.Entries[taken[row]];
-                    _entries.Span[next++] = new SparseEntry(offsets[entry.Offset], entry.Value);
+                    _entries.Span[next++] = new SparseEntry(first + offsets[entry.Offset], entry.Value);
                 }
 
                 _starts.Span[(block * weights.Rows) + row + 1] = next;

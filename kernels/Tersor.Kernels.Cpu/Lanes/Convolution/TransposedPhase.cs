@@ -42,7 +42,7 @@ public sealed class TransposedPhase
     /// <param name="shape">The convolution that leads from the output back to the input: its input is the output here.</param>
     public static ImmutableArray<TransposedPhase> Of(ConvolutionShape shape)
     {
-        var grid = new ImageGrid(shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, 1, Margin(shape));
+        var grid = new ImageGrid(shape.OutputChannels, shape.OutputHeight, shape.OutputWidth, 1, 1, Margin(shape));
         var (rows, columns) = AxesOf(shape);
         var phases = ImmutableArray.CreateBuilder<TransposedPhase>();
         for (var row = 0; row < Math.Min(shape.Stride, shape.Height); row++)

@@ -1,33 +1,39 @@
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// How a convolution lays its padded input out: for a stride of s as s² planes a channel, each with the pixels of one remainder
-/// by s, so that within a plane neighbouring windows are neighbouring pixels and every convolution has a stride of 1.
+/// How a convolution lays its padded input out: for strides of s and t as s · t planes a channel, each with the pixels of one
+/// pair of remainders by them, so that within a plane neighbouring windows are neighbouring pixels and every convolution has a
+/// stride of 1.
 /// </summary>
 /// <param name="Channels">Planes of the input.</param>
 /// <param name="InputHeight">Rows of the input.</param>
 /// <param name="InputWidth">Columns of the input.</param>
-/// <param name="Stride">Pixels between neighbouring windows.</param>
+/// <param name="StrideHeight">Rows between neighbouring windows.</param>
+/// <param name="StrideWidth">Columns between neighbouring windows.</param>
 /// <param name="Padding">Zero pixels on each side.</param>
-public readonly record struct ImageGrid(int Channels, int InputHeight, int InputWidth, int Stride, int Padding)
+public readonly record struct ImageGrid(
+    int Channels, int InputHeight, int InputWidth, int StrideHeight, int StrideWidth, int Padding)
 {
     /// <summary>Rows of a plane.</summary>
-    public int Height => (InputHeight + (2 * Padding) + Stride - 1) / Stride;
+    public int Height => (InputHeight + (2 * Padding) + StrideHeight - 1) / StrideHeight;
 
     /// <summary>Columns of a plane.</summary>
-    public int Width => (InputWidth + (2 * Padding) + Stride - 1) / Stride;
+    public int Width => (InputWidth + (2 * Padding) + StrideWidth - 1) / StrideWidth;
 
     /// <summary>Pixels of all planes of all channels.</summary>
-    public int Pixels => Channels * Stride * Stride * Height * Width;
+    public int Pixels => Channels * ChannelPixels;
+
+    /// <summary>Pixels of the planes of one channel.</summary>
+    public int ChannelPixels => StrideHeight * StrideWidth * Height * Width;
 
     /// <summary>Whether the input already lies like this.</summary>
-    public bool IsInput => this is { Stride: 1, Padding: 0 };
+    public bool IsInput => this is { StrideHeight: 1, StrideWidth: 1, Padding: 0 };
 
     /// <summary>Where a pixel of the padded input lies.</summary>
     public int Offset(int channel, int row, int column)
     {
-        var plane = (((channel * Stride) + (row % Stride)) * Stride) + (column % Stride);
-        return (((plane * Height) + (row / Stride)) * Width) + (column / Stride);
+        var plane = (((channel * StrideHeight) + (row % StrideHeight)) * StrideWidth) + (column % StrideWidth);
+        return (((plane * Height) + (row / StrideHeight)) * Width) + (column / StrideWidth);
     }
 
     /// <summary>The memory that <see cref="LayOut"/> needs, in floats: none if the input already lies as it should.</summary>
@@ -48,7 +54,7 @@ public readonly record struct ImageGrid(int Channels, int InputHeight, int Input
 
     /// <summary>Lays images out.</summary>
     /// <param name="x">[channels, height, width, lanes].</param>
-    /// <param name="grid">[channels, stride², <see cref="Height"/>, <see cref="Width"/>, lanes].</param>
+    /// <param name="grid">[channels, strides, <see cref="Height"/>, <see cref="Width"/>, lanes].</param>
     /// <param name="lanes">Floats of a pixel.</param>
     public unsafe void Fill(float* x, float* grid, int lanes)
     {
@@ -58,7 +64,7 @@ public readonly record struct ImageGrid(int Channels, int InputHeight, int Input
             for (var row = 0; row < InputHeight; row++)
             {
                 var from = x + ((nint)((channel * InputHeight) + row) * InputWidth * lanes);
-                if (Stride == 1)
+                if (StrideWidth == 1)
                 {
                     var to = grid + ((nint)Offset(channel, row + Padding, Padding) * lanes);
                     new Span<float>(from, InputWidth * lanes).CopyTo(new Span<float>(to, InputWidth * lanes));

@@ -1,0 +1,9 @@
+namespace Tersor.Inference;
+
+/// <summary>y = f(x), where nothing before it could do so.</summary>
+internal sealed unsafe class MapStep(string name, Value input, Value output, ElementFunction function)
+    : Step(name, output, input)
+{
+    public override void Run(in StepContext context) =>
+        function.Apply(context.At(Inputs[0]), context.At(Output), Output.Features * context.Lanes);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>Products of matrices that are both values: [rows, depth] · [depth, columns], one for each pair of places.</summary>
+internal sealed unsafe class MatMulStep : Step
+{
+    private readonly int _rows;
+    private readonly int _depth;
+    private readonly int _columns;
+    private readonly int[] _left;
+    private readonly int[] _right;
+    private readonly SingleProduct _single;
+    private readonly ElementFunction? _then;
+
+    public MatMulStep(
+        string name, Value a, ImmutableArray<int> left, Value b, ImmutableArray<int> right, Value output, ElementFunction? then)
+        : base(name, output, a, b)
+    {
+        (_rows, _depth, _columns, _then) = (left[^2], left[^1], right[^1], then);
+        var matrices = output.Features / (_rows * _columns);
+        if (right.Length == 2)
+        {
+            // One matrix for all rows that there are.
+            _rows *= matrices;
+            matrices = 1;
+        }
+
+        var rank = Math.Max(left.Length, right.Length) - 2;
+        _left = Places(left, right, rank, matrices, _rows * _depth);
+        _right = Places(right, left, rank, matrices, _depth * _columns);
+        _single = new SingleProduct(_rows, _depth, _columns);
+    }
+
+    public override int Scratch(int lanes) => lanes == 1 ? _single.Scratch : 0;
+
+    public override void Run(in StepContext context)
+    {
+        var lanes = context.Lanes;
+        var a = context.At(Inputs[0]);
+        var b = context.At(Inputs[1]);
+        var y = context.At(Output);
+        for (var i = 0; i < _left.Length; i++)
+        {
+            var left = a + ((nint)_left[i] * lanes);
+            var right = b + ((nint)_right[i] * lanes);
+            var to = y + ((nint)i * _rows * _columns * lanes);
+            if (lanes == 1)
+                _single.Run(left, right, to, context.Scratch);
+            else
+                context.Kernels.Product(left, right, to, _rows, _depth, _columns);
+        }
+
+        _then?.Apply(y, y, Output.Features * lanes);
+    }
+
+    /// <summary>Where the matrices of an operand begin, for each pair; those along an extent of 1 are repeated.</summary>
+    private static int[] Places(ImmutableArray<int> shape, ImmutableArray<int> other, int rank, int matrices, int size)
+    {
+        var places = new int[matrices];
+        for (var i = 0; i < matrices; i++)
+        {
+            var (rest, stride) = (i, size);
+            for (var axis = rank - 1; axis >= 0; axis--)
+            {
+                var (own, others) = (Extent(shape, axis), Extent(other, axis));
+                (rest, var place) = Math.DivRem(rest, Math.Max(own, others));
+                places[i] += own == 1 ? 0 : place * stride;
+                stride *= own;
+            }
+        }
+
+        return places;
+
+        int Extent(ImmutableArray<int> extents, int axis) =>
+            axis + extents.Length - 2 - rank is >= 0 and var place ? extents[place] : 1;
+    }
+}

@@ -1,0 +1,51 @@
+using Tersor.Format;
+using Tersor.Kernels;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>A function of two numbers that a step applies to each pair of its inputs.</summary>
+internal abstract unsafe class PairFunction
+{
+    /// <summary>y = f(a, b) over a nest of axes.</summary>
+    public abstract void Apply(float* a, float* b, float* y, in StridedAxes axes);
+
+    /// <summary>The function by its name.</summary>
+    public static PairFunction Of(BinaryFunction function) => function switch
+    {
+        BinaryFunction.Add => new Map<Add>(),
+        BinaryFunction.Subtract => new Map<Subtract>(),
+        BinaryFunction.Multiply => new Map<Multiply>(),
+        BinaryFunction.Divide => new Map<Divide>(),
+        BinaryFunction.Maximum => new Map<Maximum>(),
+        BinaryFunction.Minimum => new Map<Minimum>(),
+        BinaryFunction.Equal => new Map<EqualTo>(),
+        BinaryFunction.Greater => new Map<GreaterThan>(),
+        BinaryFunction.GreaterOrEqual => new Map<GreaterThanOrEqual>(),
+        BinaryFunction.Power => new Scalar(MathF.Pow),
+        BinaryFunction.Prelu => new Scalar((x, y) => x > 0f ? x : x * y),
+        BinaryFunction.Remainder => new Scalar((x, y) => x % y),
+        _ => throw new NotSupportedException($"{function}"),
+    };
+
+    private sealed class Map<TOperator> : PairFunction
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        public override void Apply(float* a, float* b, float* y, in StridedAxes axes) =>
+            BinaryMap.Apply(default(TOperator), a, b, y, axes);
+    }
+
+    private sealed class Scalar(Func<float, float, float> function) : PairFunction
+    {
+        public override void Apply(float* a, float* b, float* y, in StridedAxes axes)
+        {
+            var (_, aStride, bStride) = axes.InnerStrides;
+            for (var run = 0; run < axes.OuterCount; run++)
+            {
+                var (yOffset, aOffset, bOffset) = axes.Offsets(run);
+                for (var i = 0; i < axes.InnerExtent; i++)
+                    y[yOffset + i] = function(a[aOffset + ((long)i * aStride)], b[bOffset + ((long)i * bStride)]);
+            }
+        }
+    }
+}

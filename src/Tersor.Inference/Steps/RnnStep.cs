@@ -1,0 +1,20 @@
+using Tersor.Kernels;
+using Tersor.Kernels.Cpu;
+
+namespace Tersor.Inference;
+
+/// <summary>A simple recurrent layer: h = f(W x + R h + b).</summary>
+internal sealed unsafe class RnnStep(
+    string name, Value[] inputs, Value output, int steps, int stateOffset, RecurrentWeights input, RecurrentWeights recurrent,
+    ElementFunction function) : RecurrentStep(name, inputs, output, steps, stateOffset, input, recurrent)
+{
+    protected override int CellScratch(int lanes) => Hidden * lanes;
+
+    protected override void Advance(LaneKernels kernels, float* gates, float* last, float* scratch)
+    {
+        var count = Hidden * kernels.Lanes;
+        recurrent.Kernel(kernels.Lanes).Run(kernels, last, scratch);
+        BinaryMap.Apply(default(Add), gates, scratch, last, count, accumulate: false);
+        function.Apply(last, last, count);
+    }
+}
