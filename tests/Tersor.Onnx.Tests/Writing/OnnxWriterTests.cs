@@ -1,5 +1,4 @@
 using Tersor.Format;
-using Tersor.TestSupport;
 
 namespace Tersor.Onnx.Tests;
 

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+
+namespace Tersor.Onnx;
+
+/// <summary>Poolings over windows of signals and pictures.</summary>
+internal static class Poolings
+{
+    /// <summary>Adds the operators.</summary>
+    public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
+    {
+        table["MaxPool"] = MaxPool;
+        table["AveragePool"] = AveragePool;
+        table["LpPool"] = LpPool;
+        table["GlobalAveragePool"] = GlobalAveragePool;
+    }
+
+    private static void GlobalAveragePool(OperatorCall call)
+    {
+        var (graph, x) = (call.Graph, call[0]);
+        call.Give(x is { Rank: 4, Shape: [1, ..] }
+            ? graph.Value(
+                graph.Add(new GlobalAvgPool2dNode("", [graph.Number(Convolutions.Picture(x))])), [1, x.Shape[1], 1, 1])
+            : graph.Reduce(x, ReduceFunction.Mean, Reductions.Spatial(x)));
+    }
+
+    private static void MaxPool(OperatorCall call)
+    {
+        if (call.Wants(1))
+            throw new UnsupportedException("output Indices");
+        var (picture, geometry) = Prepare(call);
+        var padded = geometry.IsEven && geometry.Dilations is [1, 1]
+            ? picture
+            : call.Graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After], PadMode.Lowest);
+        Finish(call, Pool(call.Graph, padded, geometry, BinaryFunction.Maximum));
+    }
+
+    // The mean over a whole window of zeros and numbers; where only some count, it is corrected.
+    private static void AveragePool(OperatorCall call)
+    {
+        var (graph, countsPadding) = (call.Graph, call.Node.Int("count_include_pad", 0) != 0);
+        var (picture, geometry) = Prepare(call);
+        var mean = Means(graph, picture, geometry);
+        var size = geometry.Kernel[0] * geometry.Kernel[1];
+        var declared = countsPadding ? Declared(call, geometry) : (geometry with { Before = [0, 0], After = [0, 0] });
+        var factors = new float[mean.Shape[1] * mean.Shape[2]];
+        for (var i = 0; i < factors.Length; i++)
+            factors[i] = size / (float)(Inside(0, i / mean.Shape[2]) * Inside(1, i % mean.Shape[2]));
+        Finish(call, factors.All(factor => factor == 1f)
+            ? mean
+            : graph.Times(mean, LoweredValue.Of([1, mean.Shape[1], mean.Shape[2]], factors)));
+
+        // The elements of a window that lie in the input, or in the padding that the node declares.
+        int Inside(int axis, int window)
+        {
+            var start = (window * geometry.Strides[axis]) - geometry.Before[axis];
+            var (low, high) = (-declared.Before[axis], picture.Shape[axis + 1] + declared.After[axis]);
+            return Math.Max(1, Enumerable.Range(0, geometry.Kernel[axis])
+                .Count(i => start + (i * geometry.Dilations[axis]) is var place && place >= low && place < high));
+        }
+    }
+
+    private static void LpPool(OperatorCall call)
+    {
+        var (graph, p) = (call.Graph, (float)call.Node.Int("p", 2));
+        var (picture, geometry) = Prepare(call);
+        var powers = graph.Binary(graph.Unary(picture, UnaryFunction.Abs), LoweredValue.Of(p), BinaryFunction.Power);
+        var sum = graph.Scale(Means(graph, powers, geometry), geometry.Kernel[0] * geometry.Kernel[1]);
+        Finish(call, graph.Binary(sum, LoweredValue.Of(1f / p), BinaryFunction.Power));
+    }
+
+    // Without the room that ceil_mode adds at the end.
+    private static WindowGeometry Declared(OperatorCall call, WindowGeometry geometry) =>
+        call.Node.Int("ceil_mode", 0) == 0 ? geometry : WindowGeometry.Of(call, call[0].Shape.AsSpan()[2..], []);
+
+    // Samples side by side are further channels: no window sees two channels.
+    private static (LoweredValue Picture, WindowGeometry Geometry) Prepare(OperatorCall call)
+    {
+        call.Demand("storage_order", 0);
+        var x = call[0];
+        if (x.Rank is not (3 or 4))
+            throw new UnsupportedException($"windows along {Math.Max(0, x.Rank - 2)} axes");
+        var picture = GraphEmitter.View(
+            x, checked(x.Shape[0] * x.Shape[1]), x.Rank == 3 ? 1 : x.Shape[2], x.Shape[^1]);
+        var geometry = WindowGeometry.Of(call, x.Shape.AsSpan()[2..], []);
+
+        // A signal has one row, whatever the stride between rows.
+        geometry = x.Rank == 3 ? geometry with { Strides = [geometry.Strides[1], geometry.Strides[1]] } : geometry;
+        return (picture, call.Node.Int("ceil_mode", 0) == 0 ? geometry : Ceiling(geometry, picture.Shape));
+    }
+
+    // A last window that begins inside the input, or before it, is filled up.
+    private static WindowGeometry Ceiling(WindowGeometry geometry, ImmutableArray<int> picture)
+    {
+        var after = geometry.After.ToArray();
+        for (var axis = 0; axis < WindowGeometry.Axes; axis++)
+        {
+            var (extent, stride) = (picture[axis + 1], geometry.Strides[axis]);
+            var room = extent + geometry.Before[axis] + after[axis] - geometry.Reach(axis);
+            var windows = ((room + stride - 1) / stride) + 1;
+            if ((windows - 1) * stride >= extent + geometry.Before[axis])
+                windows--;
+            after[axis] += Math.Max(0, ((windows - 1) * stride) - room);
+        }
+
+        return geometry with { After = after };
+    }
+
+    private static void Finish(OperatorCall call, LoweredValue y)
+    {
+        var x = call[0];
+        call.Give(x.Rank == 3
+            ? GraphEmitter.View(y, x.Shape[0], x.Shape[1], y.Shape[2])
+            : GraphEmitter.View(y, x.Shape[0], x.Shape[1], y.Shape[1], y.Shape[2]));
+    }
+
+    private static LoweredValue Means(GraphEmitter graph, LoweredValue picture, WindowGeometry geometry)
+    {
+        if (geometry.Dilations is not [1, 1])
+        {
+            var padded = graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After]);
+            return graph.Scale(
+                Pool(graph, padded, geometry, BinaryFunction.Add), 1f / (geometry.Kernel[0] * geometry.Kernel[1]));
+        }
+
+        if (!geometry.IsEven)
+        {
+            picture = graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After]);
+            geometry = geometry with { Before = [0, 0], After = [0, 0] };
+        }
+
+        var (stride, isEven) = StrideOf(geometry);
+        var node = new AvgPool2dNode("", [graph.Number(picture)], geometry.Kernel[0], stride, geometry.Before[0])
+        {
+            KernelWidth = geometry.Kernel[1],
+        };
+        return isEven ? graph.Value(graph.Add(node)) : Thin(graph, graph.Value(graph.Add(node)), geometry);
+    }
+
+    private static LoweredValue Pool(GraphEmitter graph, LoweredValue padded, WindowGeometry geometry, BinaryFunction function)
+    {
+        if (geometry.Dilations is not [1, 1])
+            return Taps(graph, Taps(graph, padded, geometry, 0, function), geometry, 1, function);
+        var (stride, isEven) = StrideOf(geometry);
+        var node = new MaxPool2dNode(
+            "", [graph.Number(padded)], geometry.Kernel[0], stride, geometry.IsEven ? geometry.Before[0] : 0)
+        {
+            KernelWidth = geometry.Kernel[1],
+        };
+        return isEven ? graph.Value(graph.Add(node)) : Thin(graph, graph.Value(graph.Add(node)), geometry);
+    }
+
+    // Our poolings move alike in both directions.
+    private static (int Stride, bool IsEven) StrideOf(WindowGeometry geometry) =>
+        geometry.Strides[0] == geometry.Strides[1] ? (geometry.Strides[0], true) : (1, false);
+
+    private static LoweredValue Thin(GraphEmitter graph, LoweredValue y, WindowGeometry geometry)
+    {
+        for (var axis = 0; axis < WindowGeometry.Axes; axis++)
+            y = graph.Slice(y, axis + 1, 0, ((y.Shape[axis + 1] - 1) / geometry.Strides[axis]) + 1, geometry.Strides[axis]);
+        return y;
+    }
+
+    // Windows with gaps: the elements of all windows that have the same place in theirs are a slice.
+    private static LoweredValue Taps(
+        GraphEmitter graph, LoweredValue padded, WindowGeometry geometry, int axis, BinaryFunction function)
+    {
+        var count = (geometry with { Before = [0, 0], After = [0, 0] }).Windows(axis, padded.Shape[axis + 1]);
+        var taps = Enumerable.Range(0, geometry.Kernel[axis])
+            .Select(i => graph.Slice(padded, axis + 1, i * geometry.Dilations[axis], count, geometry.Strides[axis]));
+        return taps.Aggregate((y, tap) => graph.Binary(y, tap, function));
+    }
+}
