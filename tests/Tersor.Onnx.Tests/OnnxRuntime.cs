@@ -45,6 +45,7 @@ internal sealed class OnnxRuntime : IDisposable
         Tensor<float> floats => (floats.Dimensions.ToArray(), floats.ToArray()),
         Tensor<long> integers => (integers.Dimensions.ToArray(), [.. integers.Select(value => (float)value)]),
         Tensor<int> integers => (integers.Dimensions.ToArray(), [.. integers.Select(value => (float)value)]),
+        Tensor<byte> integers => (integers.Dimensions.ToArray(), [.. integers.Select(value => (float)value)]),
         Tensor<bool> truths => (truths.Dimensions.ToArray(), [.. truths.Select(value => value ? 1f : 0)]),
         _ => throw new NotSupportedException($"Output '{result.Name}' is of another type."),
     };

@@ -47,7 +47,7 @@ internal sealed class GraphBody
     public GraphBody Nested(AttributeProto attribute, string path) =>
         new(
             Reader,
-            new NameScope($"{_names.Prefix}{attribute.Name}{Reader.NextCall()}/", _names, Reader.Budget),
+            new NameScope($"{attribute.Name}#{Reader.NextCall()}/", _names, Reader.Budget),
             TensorPaths.Inside(path),
             _opsets,
             _arguments,
@@ -164,7 +164,7 @@ internal sealed class GraphBody
             throw new OnnxException(
                 $"node '{call.Name}': {call.Inputs.Length} inputs and {call.Outputs.Length} outputs, where function "
                 + $"'{function.Name}' has {function.Input.Count} and {function.Output.Count}");
-        var names = new NameScope($"{_names.Prefix}{function.Name}{Reader.NextCall()}/", null, Reader.Budget);
+        var names = new NameScope($"{function.Name}#{Reader.NextCall()}/", null, Reader.Budget);
         for (var i = 0; i < function.Input.Count; i++)
             names.Declare(function.Input[i], i < call.Inputs.Length ? call.Inputs[i] : "");
         var copies = new List<(string From, string To)>();

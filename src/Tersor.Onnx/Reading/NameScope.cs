@@ -10,9 +10,6 @@ internal sealed class NameScope(string prefix, NameScope? outer, ExpansionBudget
 {
     private readonly Dictionary<string, string> _names = [];
 
-    /// <summary>What is put before own names.</summary>
-    public string Prefix => prefix;
-
     /// <summary>Makes a name known, under which a value is found here.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="OnnxException">It is known already.</exception>

@@ -65,11 +65,22 @@ internal static class TensorEncoder
         if (type == ElementType.Float32)
             return ByteString.CopyFrom(MemoryMarshal.AsBytes(values));
         var width = (ElementTypes.Bits(type) ?? 0) / 8;
+        if (type is ElementType.Int4 or ElementType.UInt4)
+            return Halves(values);
         if (width == 0)
             throw new ArgumentException($"Elements of type {ElementTypes.Name((int)type)} can't be written.", nameof(type));
         var bytes = new byte[values.Length * width];
         for (var i = 0; i < values.Length; i++)
             Write(bytes.AsSpan(i * width, width), values[i], type);
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
+
+    // Two to a byte, the first one lower.
+    private static ByteString Halves(ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[(values.Length + 1) / 2];
+        for (var i = 0; i < values.Length; i++)
+            bytes[i / 2] |= (byte)(((int)values[i] & 0xf) << (4 * (i % 2)));
         return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 

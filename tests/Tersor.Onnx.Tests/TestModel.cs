@@ -1,0 +1,53 @@
+using Google.Protobuf;
+using Tersor.Onnx.Protos;
+
+namespace Tersor.Onnx.Tests;
+
+/// <summary>Small models, right and wrong, as their messages.</summary>
+internal static class TestModel
+{
+    /// <summary>A model of nodes between <c>x</c> [2, 3] and <c>y</c>.</summary>
+    public static ModelProto Of(params NodeProto[] nodes) => new()
+    {
+        IrVersion = 8,
+        OpsetImport = { new OperatorSetProto { Domain = "", Version = 17 } },
+        Graph = new GraphProto
+        {
+            Name = "test",
+            Input = { Value("x", ElementType.Float32, 2, 3) },
+            Output = { Value("y", ElementType.Float32, 2, 3) },
+            Node = { nodes },
+        },
+    };
+
+    /// <summary>A node, its inputs and its output.</summary>
+    public static NodeProto Node(string operation, string output, params string[] inputs) =>
+        new() { OpType = operation, Input = { inputs }, Output = { output } };
+
+    /// <summary>A node with attributes.</summary>
+    public static NodeProto With(this NodeProto node, params AttributeProto[] attributes)
+    {
+        node.Attribute.Add(attributes);
+        return node;
+    }
+
+    /// <summary>A graph as an attribute.</summary>
+    public static AttributeProto Graph(string name, GraphProto graph) => new() { Name = name, G = graph, Type = 5 };
+
+    /// <summary>An input or output.</summary>
+    public static ValueProto Value(string name, ElementType type, params int[] shape) => new()
+    {
+        Name = name,
+        Type = new TypeProto
+        {
+            TensorType = new TypeProto.Types.Tensor
+            {
+                ElemType = (int)type,
+                Shape = new ShapeProto { Dim = { shape.Select(extent => new ShapeProto.Types.Dimension { DimValue = extent }) } },
+            },
+        },
+    };
+
+    /// <summary>Reads a model from memory.</summary>
+    public static OnnxFile Read(this ModelProto model) => OnnxFile.Read(model.ToByteArray(), "test");
+}
