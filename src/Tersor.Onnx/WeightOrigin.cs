@@ -22,6 +22,12 @@ public sealed record WeightOrigin(
     ImmutableArray<ImmutableArray<int>> Selection = default,
     ImmutableArray<int> Permutation = default)
 {
+    /// <summary>
+    /// What is added to these values, of their number or fewer, which makes the parameter a sum; null if nothing is. A parameter
+    /// that has changed stands in the tensor alone, with zeros here.
+    /// </summary>
+    public WeightOrigin? Addend { get; init; }
+
     /// <summary>For each value of the parameter, row-major, its place in the tensor.</summary>
     /// <param name="count">How many values the tensor has.</param>
     /// <exception cref="OnnxException">The tensor has not so many.</exception>

@@ -52,11 +52,13 @@ internal static class Recurrences
         }
 
         /// <summary>The sum of both halves, for a node that has one bias.</summary>
-        public EmittedParameter Sum(int gates, ImmutableArray<int> order) => new(
-            "bias",
+        public EmittedParameter Sum(int gates, ImmutableArray<int> order) =>
             Bias(0, gates, order) is { } first && Bias(1, gates, order) is { } second
-                ? [.. first.Values.Zip(second.Values, (x, y) => x + y)]
-                : new float[gates * Hidden]);
+                ? new EmittedParameter(
+                    "bias",
+                    [.. first.Values.Zip(second.Values, (x, y) => x + y)],
+                    first.Origin is null ? null : first.Origin with { Addend = second.Origin })
+                : new EmittedParameter("bias", new float[gates * Hidden]);
     }
 
     private static void Lower(OperatorCall call, int gates, Func<Direction, int> layer)
@@ -166,14 +168,15 @@ internal static class Recurrences
         Activations(call, 2, "Sigmoid", "Tanh");
         var resetsFirst = call.Node.Int("linear_before_reset", 0) == 0;
         ImmutableArray<int> order = [0, 1, 2];
-        var bias = direction.Sum(GruNode.Gates, order).Values;
-        var inner = new float[hidden];
+        var bias = direction.Sum(GruNode.Gates, order);
+        var inner = new EmittedParameter("new", new float[hidden]);
         if (!resetsFirst && direction.Bias(0, GruNode.Gates, order) is { } first
             && direction.Bias(1, GruNode.Gates, order) is { } second)
         {
             // The new value's two biases stay apart: the reset is applied to one of them.
-            first.Values.AsSpan(2 * hidden).CopyTo(bias.AsSpan(2 * hidden));
-            second.Values.AsSpan(2 * hidden).CopyTo(inner);
+            first.Values.AsSpan(2 * hidden).CopyTo(bias.Values.AsSpan(2 * hidden));
+            bias = bias with { Origin = bias.Origin is null ? null : bias.Origin with { Addend = second.Take(2, 0, 1).Origin } };
+            inner = new EmittedParameter("new", second.Take(2, 2));
         }
 
         ImmutableArray<int> inputs = direction.State is { } state ? [direction.Sequence, state] : [direction.Sequence];
@@ -181,8 +184,8 @@ internal static class Recurrences
             new GruNode(direction.Name, inputs, hidden, resetsFirst),
             direction.Weights("input", 1, GruNode.Gates, order),
             direction.Weights("recurrent", 2, GruNode.Gates, order),
-            new EmittedParameter("bias", bias),
-            new EmittedParameter("new", inner));
+            bias,
+            inner);
     }
 
     private static int Rnn(Direction direction)

@@ -23,9 +23,10 @@ internal sealed class OriginalTensors
         var homeless = new List<string>();
         foreach (var tensor in FoldedNorms.Restore(import.Graph, tensors))
         {
+            var isSame = before.TryGetValue(tensor.Name, out var same) && SameBits(same.Decode(), tensor.Decode());
             if (import.Origins.TryGetValue(tensor.Name, out var origin))
-                Take(tensor, origin);
-            else if (!before.TryGetValue(tensor.Name, out var same) || !SameBits(same.Decode(), tensor.Decode()))
+                Take(tensor, origin, isSame);
+            else if (!isSame)
                 homeless.Add(tensor.Name);
         }
 
@@ -54,33 +55,53 @@ internal sealed class OriginalTensors
         return (codes, tensor.Codebook);
     }
 
-    private void Take(StoredTensor tensor, WeightOrigin origin)
+    private void Take(StoredTensor tensor, WeightOrigin origin, bool isSame)
     {
-        if (!_tensors.TryGetValue(origin.Tensor, out var target))
+        // A parameter that is no more than derived from its tensor, as a sum is, leaves it alone until it changes.
+        var (target, values) = (Find(tensor, origin), tensor.Decode());
+        if (isSame && !SameBits(values, Array.ConvertAll(origin.Places(target.Values.Length), i => target.Original.Floats[i])))
+            return;
+        Put(tensor.Name, origin, target, values);
+        if (origin.Addend is { } addend)
         {
-            var original = _read(origin.Tensor);
-            if (original.IsInteger)
-                throw new OnnxException($"tensor '{origin.Tensor}' holds integers and can't take the weights '{tensor.Name}'");
-            target = (original, (float[])original.Floats.Clone(), new bool[original.Count]);
-            _tensors.Add(origin.Tensor, target);
+            target = Find(tensor, addend);
+            Put(tensor.Name, addend, target, new float[addend.Places(target.Values.Length).Length]);
         }
 
-        var places = origin.Places(target.Original.Count);
-        var values = tensor.Decode();
+        if (tensor.Kind == StoredKind.Shared)
+            _shared[origin.Tensor] = tensor;
+    }
+
+    private (ConstantTensor Original, float[] Values, bool[] Known) Find(StoredTensor tensor, WeightOrigin origin)
+    {
+        if (_tensors.TryGetValue(origin.Tensor, out var target))
+            return target;
+        var original = _read(origin.Tensor);
+        if (original.IsInteger)
+            throw new OnnxException($"tensor '{origin.Tensor}' holds integers and can't take the weights '{tensor.Name}'");
+        target = (original, (float[])original.Floats.Clone(), new bool[original.Count]);
+        _tensors.Add(origin.Tensor, target);
+        return target;
+    }
+
+    private static void Put(
+        string parameter,
+        WeightOrigin origin,
+        (ConstantTensor Original, float[] Values, bool[] Known) target,
+        float[] values)
+    {
+        var places = origin.Places(target.Values.Length);
         if (places.Length != values.Length)
             throw new OnnxException(
-                $"parameter '{tensor.Name}' has {values.Length} values where tensor '{origin.Tensor}' has {places.Length}");
+                $"parameter '{parameter}' has {values.Length} values where tensor '{origin.Tensor}' has {places.Length}");
         for (var i = 0; i < places.Length; i++)
         {
             var place = places[i];
             if (target.Known[place] && !target.Values[place].Equals(values[i]))
                 throw new OnnxException(
-                    $"tensor '{origin.Tensor}' is several parameters that differ now, one of them '{tensor.Name}'");
+                    $"tensor '{origin.Tensor}' is several parameters that differ now, one of them '{parameter}'");
             (target.Values[place], target.Known[place]) = (values[i], true);
         }
-
-        if (tensor.Kind == StoredKind.Shared)
-            _shared[origin.Tensor] = tensor;
     }
 
     private static bool SameBits(float[] left, float[] right) =>

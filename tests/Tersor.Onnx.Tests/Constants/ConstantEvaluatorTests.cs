@@ -138,7 +138,9 @@ public sealed class ConstantEvaluatorTests
 
         var model = new ModelProto
         {
-            IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetProto { Domain = "", Version = opset } },
+            IrVersion = 8,
+            Graph = graph,
+            OpsetImport = { new OperatorSetProto { Domain = "", Version = opset } },
         };
         var file = model.Read();
         var folded = ConstantEvaluator.TryEvaluate(

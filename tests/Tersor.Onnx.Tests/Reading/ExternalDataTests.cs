@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Tersor.Onnx.Protos;
-using Tersor.TestSupport;
 using static Tersor.Onnx.Tests.TestModel;
 
 namespace Tersor.Onnx.Tests;

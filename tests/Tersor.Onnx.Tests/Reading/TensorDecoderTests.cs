@@ -49,7 +49,10 @@ public sealed class TensorDecoderTests
     {
         var tensor = new TensorProto
         {
-            Dims = { values.Length }, DataType = (int)type, RawData = ByteString.CopyFrom(raw), Name = "w",
+            Dims = { values.Length },
+            DataType = (int)type,
+            RawData = ByteString.CopyFrom(raw),
+            Name = "w",
         };
         AssertHolds(tensor, type, values);
         tensor.RawData = ByteString.CopyFrom(raw[..^1]);

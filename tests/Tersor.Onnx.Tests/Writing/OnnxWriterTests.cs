@@ -160,7 +160,7 @@ public sealed class OnnxWriterTests
         var inputs = RandomModel.Inputs(graph, Batch);
         var expected = RandomModel.Expected(graph, TersorFile.ToBytes(graph, tensors), inputs);
         using var runtime = new OnnxRuntime(OnnxWriter.ToBytes(graph, tensors, codes));
-        var actual = Joined(runtime.Run(Split(graph, inputs)), graph);
+        var actual = Joined(runtime.Run(Split(graph, inputs, Batch)), graph, Batch);
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Where(float.IsFinite).Select(MathF.Abs).DefaultIfEmpty(1).Max();
         for (var i = 0; i < expected.Length; i++)
@@ -169,28 +169,28 @@ public sealed class OnnxWriterTests
     }
 
     /// <summary>All inputs of a sample side by side become, for each input, all samples.</summary>
-    private static (int[] Shape, float[] Values)[] Split(ModelGraph graph, float[] inputs)
+    internal static (int[] Shape, float[] Values)[] Split(ModelGraph graph, float[] inputs, int batch)
     {
         var counts = graph.Inputs.Select(input => input.Shape.Aggregate(1, (product, extent) => product * extent)).ToArray();
         return
         [
             .. graph.Inputs.Select((input, i) => (
-                (int[])[Batch, .. input.Shape],
-                Enumerable.Range(0, Batch)
+                (int[])[batch, .. input.Shape],
+                Enumerable.Range(0, batch)
                     .SelectMany(sample => inputs.Skip((sample * counts.Sum()) + counts.Take(i).Sum()).Take(counts[i]))
                     .ToArray())),
         ];
     }
 
-    private static float[] Joined(List<(int[] Shape, float[] Values)> outputs, ModelGraph graph)
+    internal static float[] Joined(List<(int[] Shape, float[] Values)> outputs, ModelGraph graph, int batch)
     {
         for (var i = 0; i < outputs.Count; i++)
-            Assert.Equal([Batch, .. graph.ValueShapes[graph.Outputs[i].Value]], outputs[i].Shape);
+            Assert.Equal([batch, .. graph.ValueShapes[graph.Outputs[i].Value]], outputs[i].Shape);
         return
         [
-            .. Enumerable.Range(0, Batch).SelectMany(
+            .. Enumerable.Range(0, batch).SelectMany(
                 sample => outputs.SelectMany(
-                    output => output.Values.Skip(sample * output.Values.Length / Batch).Take(output.Values.Length / Batch))),
+                    output => output.Values.Skip(sample * output.Values.Length / batch).Take(output.Values.Length / batch))),
         ];
     }
 }
