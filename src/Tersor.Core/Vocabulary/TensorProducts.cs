@@ -60,6 +60,18 @@ public static class TensorProducts
             float slope = 0f) =>
             ConvolutionOperation.Apply(x, weight, bias, window, activation, slope);
 
+        /// <summary>
+        /// A convolution [n, outputs, h', w'] of images x [n, channels, h, w] whose windows have gaps, move differently in both
+        /// directions or see a part of the channels; slower than one that has none of it.
+        /// </summary>
+        /// <param name="weight">[outputs, channels / groups, kernel height, kernel width].</param>
+        /// <param name="bias">[outputs], or null for none.</param>
+        /// <param name="steps">Strides, dilations and padding.</param>
+        /// <param name="groups">The parts that the channels of both sides are cut into.</param>
+        /// <exception cref="ArgumentException">Shapes that don't fit together.</exception>
+        public Tensor Conv2d(Tensor weight, Tensor? bias, in WindowSteps steps, int groups = 1) =>
+            GeneralConvolution.Apply(x, weight, bias, steps, groups);
+
         /// <summary>A transposed convolution of images x [n, channels, h, w].</summary>
         /// <param name="weight">[channels, outputs, kernel height, kernel width].</param>
         /// <param name="bias">[outputs], or null for none.</param>

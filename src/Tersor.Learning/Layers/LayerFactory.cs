@@ -29,8 +29,9 @@ internal sealed class LayerFactory(
         var ((weight, bias), window) = (WeightAndBias(), Window(node));
         if (!node.HasDenseWindows)
         {
-            var convolution = new GeneralConvolution(node);
-            return Function((x, _) => convolution.Apply(x, weight.Effective(), bias?.Effective())
+            var steps = new WindowSteps(
+                node.Stride, node.StrideWidth, node.Dilation, node.DilationWidth, node.Padding);
+            return Function((x, _) => x.Conv2d(weight.Effective(), bias?.Effective(), steps, node.Groups)
                 .Activate(activation.Kind, activation.Slope));
         }
 

@@ -28,6 +28,34 @@ public static class NaiveWindow
         return y;
     }
 
+    public static NaiveTensor ConvolveGenerally(
+        NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowSteps steps, int groups)
+    {
+        var (outputs, inputs) = (weight.Shape[0], weight.Shape[1]);
+        var y = new NaiveTensor(new Shape(
+            x.Shape[0], outputs, steps.Rows(x.Shape[2], weight.Shape[2]), steps.Columns(x.Shape[3], weight.Shape[3])));
+        for (var i = 0; i < y.Count; i++)
+        {
+            var place = y.Coordinates(i);
+            var sum = new Summation();
+            for (var tap = 0; tap < weight.Count / outputs; tap++)
+            {
+                var (channel, row, column) =
+                    (tap / weight.Shape[3] / weight.Shape[2], tap / weight.Shape[3] % weight.Shape[2], tap % weight.Shape[3]);
+                var h = (place[2] * steps.StrideHeight) + (row * steps.DilationHeight) - steps.Padding;
+                var w = (place[3] * steps.StrideWidth) + (column * steps.DilationWidth) - steps.Padding;
+                if (h < 0 || h >= x.Shape[2] || w < 0 || w >= x.Shape[3])
+                    continue;
+                var group = place[1] / (outputs / groups);
+                sum.Add(x[place[0], (group * inputs) + channel, h, w] * weight[place[1], channel, row, column]);
+            }
+
+            y[i] = bias is null ? sum.Total : sum.Total + bias[place[1]];
+        }
+
+        return y;
+    }
+
     /// <summary>Every pixel sends itself through every tap; weight is [ic, oc, kh, kw].</summary>
     public static NaiveTensor ConvolveTransposed(
         NaiveTensor x, NaiveTensor weight, NaiveTensor? bias, WindowGeometry window, Activation activation, float slope)

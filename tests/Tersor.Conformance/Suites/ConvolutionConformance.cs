@@ -32,6 +32,41 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
     public void Convolution_with_activation(Activation activation) =>
         CheckConvolution(int.MaxValue, [2, 2, 5, 5], 3, new WindowGeometry(3, 3, 1, 1), activation);
 
+    /// <summary>
+    /// Strides, dilations and groups that the plain convolution does not have, depthwise with one and with two outputs.
+    /// </summary>
+    [Theory]
+    [InlineData(new[] { 2, 2, 6, 5 }, new[] { 3, 2, 2, 3 }, 1, 2, 2, 1, 1, 1)]
+    [InlineData(new[] { 1, 4, 5, 6 }, new[] { 6, 2, 3, 1 }, 2, 1, 1, 1, 0, 2)]
+    [InlineData(new[] { 2, 3, 5, 5 }, new[] { 3, 1, 3, 3 }, 1, 1, 1, 1, 1, 3)]
+    [InlineData(new[] { 1, 2, 4, 7 }, new[] { 4, 1, 2, 2 }, 1, 3, 1, 2, 0, 2)]
+    [InlineData(new[] { 1, 3, 9, 1 }, new[] { 2, 3, 3, 1 }, 2, 1, 3, 1, 0, 1)]
+    public void General(
+        int[] image, int[] kernel, int strideH, int strideW, int dilationH, int dilationW, int padding, int groups)
+    {
+        var steps = new WindowSteps(strideH, strideW, dilationH, dilationW, padding);
+        Check(
+            x => x[0].Conv2d(x[1], x[2], steps, groups),
+            x => NaiveWindow.ConvolveGenerally(x[0], x[1], x[2], steps, groups),
+            new Operand(new Shape(image)), new Operand(new Shape(kernel)), [kernel[0]]);
+        Check(
+            x => x[0].Conv2d(x[1], null, steps, groups),
+            x => NaiveWindow.ConvolveGenerally(x[0], x[1], null, steps, groups),
+            new Operand(new Shape(image)), new Operand(new Shape(kernel)));
+    }
+
+    [Fact]
+    public void General_windows_that_do_not_fit_are_refused()
+    {
+        using var step = Device.BeginStep();
+        var (x, weight) = (Device.Empty(new Shape(1, 4, 5, 5)), Device.Empty(new Shape(6, 2, 3, 3)));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowSteps(), groups: 1));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowSteps(), groups: 4));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowSteps(1, 1, 3, 1), groups: 2));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, null, new WindowSteps(0), groups: 2));
+        Assert.Throws<ArgumentException>(() => x.Conv2d(weight, Device.Empty(new Shape(5)), new WindowSteps(), groups: 2));
+    }
+
     [Fact]
     public void Convolution_without_bias()
     {
