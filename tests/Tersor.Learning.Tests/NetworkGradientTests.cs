@@ -151,7 +151,8 @@ public sealed class NetworkGradientTests : IDisposable
         var key = builder.From(x).Linear(4, bias: false).Node(new PermuteNode("", [], [1, 0])).Current;
         var value = builder.From(x).Linear(5).Current;
         var shares = builder.Node(new MatMulNode("", [query, key])).Node(new SoftmaxNode("", [], 1)).Current;
-        return builder.Node(new MatMulNode("", [shares, value])).Node(new NormalizeNode("", [], [0, 1], Epsilon: 0.5f, IsCentered: false))
+        return builder.Node(new MatMulNode("", [shares, value]))
+            .Node(new NormalizeNode("", [], [0, 1], Epsilon: 0.5f, IsCentered: false))
             .Node(new ReduceNode("", [], ReduceFunction.Mean, [0])).Flatten().Linear(4).Build();
     }
 

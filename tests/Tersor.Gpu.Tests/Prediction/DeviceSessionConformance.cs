@@ -13,6 +13,9 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
 
     private const int Predictions = 10;
 
+    // An emulator takes minutes for more.
+    private const double MostEmulatedOperations = 100;
+
     /// <inheritdoc/>
     protected override double RoundingFactor => fixture.RoundingFactor;
 
@@ -40,6 +43,22 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
         {
             var inputs = RandomModel.Inputs(graph, batch);
             AssertClose(RandomModel.Expected(graph, file, inputs), Predict(session, inputs), $"batch {batch}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
+    public void General_nodes_give_what_they_define(string name)
+    {
+        var graph = Graphs.Find(name);
+        Assert.SkipWhen(IsEmulated && GraphDemand.Of(graph).Operations > MostEmulatedOperations, "too large for this backend");
+        var tensors = RandomModel.Tensors(graph, 0.7, seed: 1);
+        var file = TersorFile.Read(TersorFile.ToBytes(graph, tensors));
+        using var session = Open(file, KernelSelection.Sparse);
+        foreach (var batch in IsEmulated ? new[] { 2 } : [1, 3])
+        {
+            var inputs = RandomModel.Inputs(graph, batch);
+            AssertClose(GraphInterpreter.Run(graph, file.Tensors, inputs), Predict(session, inputs), $"{name}, batch {batch}");
         }
     }
 

@@ -21,7 +21,11 @@ public sealed class WindowNodeTests
         var n = numbers.Split(' ').Select(int.Parse).ToArray();
         var node = new Conv2dNode("", [0], outputs, n[0], n[2], n[6])
         {
-            KernelWidth = n[1], StrideWidth = n[3], Dilation = n[4], DilationWidth = n[5], Groups = n[7],
+            KernelWidth = n[1],
+            StrideWidth = n[3],
+            Dilation = n[4],
+            DilationWidth = n[5],
+            Groups = n[7],
         };
         var check = NodeCheck.Of(_ => node, x => Windows(
             outputs, n[..7], (channel, places) => x[2][channel] + places.Sum(place => Enumerable.Range(0, inputs / n[7]).Sum(i =>
@@ -38,7 +42,8 @@ public sealed class WindowNodeTests
         var graph = new ModelGraphBuilder("fused", 2, Height, Width)
             .Node(new Conv2dNode("", [0], 2, 2, Bias: false) { Groups = 2 }).Tanh().Build();
         new NodeCheck(graph, x => [.. Windows(2, [2, 2, 1, 1, 1, 1, 0], (channel, places) => Math.Tanh(places.Sum(place =>
-            x[1][(channel * 4) + place.Tap] * x[0][(channel * Height * Width) + place.Pixel])))]) { High = 1f }.Run();
+            x[1][(channel * 4) + place.Tap] * x[0][(channel * Height * Width) + place.Pixel])))])
+        { High = 1f }.Run();
     }
 
     [Theory]
