@@ -9,8 +9,8 @@ public static class ModelZoo
     /// <summary>Every model, smallest first.</summary>
     public static ImmutableArray<ModelDefinition> Models { get; } =
     [
-        ResNet8.Definition, RowLstm.Definition, LeNet300100.Definition, CharLstm.Definition, LeNet5.Definition, Dcgan.Definition,
-        CharLstm.Tied, CharLstm.TwoLayers,
+        MobileCnn.Definition, ResNet8.Definition, RowLstm.Definition, CharGpt.Definition, LeNet300100.Definition,
+        CharLstm.Definition, LeNet5.Definition, Dcgan.Definition, CharLstm.Tied, CharLstm.TwoLayers,
     ];
 
     /// <summary>Finds a model by its name, in upper or lower case.</summary>

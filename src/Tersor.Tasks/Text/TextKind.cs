@@ -50,7 +50,7 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
     }
 
     /// <inheritdoc/>
-    public override ModelGraph SampleGraph(ModelGraph graph) => graph.WithInput([1]);
+    public override ModelGraph SampleGraph(ModelGraph graph) => graph.IsRecurrent ? graph.WithInput([1]) : graph;
 
     /// <inheritdoc/>
     public override void Sample(
