@@ -23,6 +23,9 @@ app.Configure(configuration =>
     configuration.AddCommand<InferCommand>("infer")
         .WithDescription("Predictions from a compressed file beside ONNX Runtime, libtorch and our own dense network.")
         .WithExample("infer", "lenet-5.tersor", "--threads", "1", "--batch", "1,64");
+    configuration.AddCommand<OnnxCommand>("onnx")
+        .WithDescription("ONNX files in our session beside ONNX Runtime: how far they lie apart, and how long each takes.")
+        .WithExample("onnx", "resnet18.onnx", "--threads", "1", "--batch", "1,3");
     configuration.SetExceptionHandler((exception, _) =>
     {
         Console.Error.WriteLine($"peers: {exception.Message}");

@@ -6,9 +6,9 @@ using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Kernels.Cpu;
 using Tersor.Measuring;
+using Tersor.Onnx;
 using Tersor.Peers.Inference;
 using Tersor.Peers.Libtorch;
-using Tersor.Peers.Onnx;
 using Tersor.Peers.SideBySide;
 using TorchSharp;
 
@@ -136,7 +136,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
 
         using var ours = new TersorPredictor(model, inputs.Values, settings.Threads);
         using var onnx = new OnnxPredictor(
-            OnnxModel.Write(graph, name => parameters[name]), inputs.Values, inputShape, outputShape, settings.Threads);
+            OnnxWriter.ToBytes(graph, file.Tensors), inputs.Values, inputShape, outputShape, settings.Threads);
         using var libtorch = new LibtorchPredictor(
             graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
         using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);

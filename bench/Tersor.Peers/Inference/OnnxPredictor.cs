@@ -5,9 +5,6 @@ namespace Tersor.Peers.Inference;
 /// <summary>ONNX Runtime on the dense network, with tensors over memory that is allocated once.</summary>
 internal sealed class OnnxPredictor : IPeerPredictor
 {
-    private static readonly string[] InputNames = ["x"];
-    private static readonly string[] OutputNames = ["y"];
-
     private readonly SessionOptions _options = new();
     private readonly RunOptions _run = new();
     private readonly InferenceSession _session;
@@ -15,6 +12,7 @@ internal sealed class OnnxPredictor : IPeerPredictor
     private readonly OrtValue[] _outputs;
     private readonly float[] _results;
 
+    /// <summary>A session for a model of one input and one output.</summary>
     public OnnxPredictor(byte[] model, float[] inputs, long[] inputShape, long[] outputShape, int threads)
     {
         _options.IntraOpNumThreads = threads;
@@ -29,7 +27,7 @@ internal sealed class OnnxPredictor : IPeerPredictor
     /// <summary>For example <c>ONNX Runtime 1.31.1</c>.</summary>
     public static string Version => $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
-    public void Run() => _session.Run(_run, InputNames, _inputs, OutputNames, _outputs);
+    public void Run() => _session.Run(_run, _session.InputNames, _inputs, _session.OutputNames, _outputs);
 
     public float[] Outputs() => _results;
 
