@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using Tersor.Images;
 
 namespace Tersor.Data;
 
@@ -37,6 +38,7 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
     /// </param>
     /// <param name="progress">Told how a download goes.</param>
     /// <param name="cancellation">Stops a download.</param>
+    /// <param name="options">How images are read, and what is kept for a validation; null for as they are.</param>
     /// <exception cref="UnknownDatasetException">Nothing has that name.</exception>
     /// <exception cref="DatasetException">It is not installed, or can't be read.</exception>
     public DatasetPair Load(
@@ -44,11 +46,34 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         int channels = 1,
         Action<string>? notice = null,
         IProgress<DownloadProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default,
+        DataOptions? options = null)
+    {
+        options ??= new DataOptions();
+        var pair = Load(nameOrPath, channels, options, notice, progress, cancellation);
+        if (options.Size is { } size && pair.Train.Shape is [_, var height, var width] && size != new ImageSize(height, width))
+            pair = pair.Of(images => images.Fitted(options));
+        if (!options.ClassNames.IsEmpty)
+            pair = options.ClassNames.Length == pair.Train.ClassCount || ClassNames.AreNumbers(pair.Train.ClassNames)
+                ? pair.Of(images => images.Renamed(options.ClassNames))
+                : throw new DatasetException(
+                    pair.Origin, $"{pair.Train.ClassCount} classes, but {options.ClassNames.Length} names were given");
+        if (options.Validation is { } share)
+            pair = pair.HoldOut(share, options.Seed);
+        return pair;
+    }
+
+    private DatasetPair Load(
+        string nameOrPath,
+        int channels,
+        DataOptions options,
+        Action<string>? notice,
+        IProgress<DownloadProgress>? progress,
+        CancellationToken cancellation)
     {
         var meant = NameOrPath.Find(nameOrPath, Names, folders, notice) ?? throw new UnknownDatasetException(nameOrPath, Names);
         if (meant.Path is { } folder)
-            return LoadFolder(folder, channels);
+            return LoadFolder(folder, channels, options, notice);
         if (KnownDataset.Find(meant.Name!) is { } known)
             return LoadKnown(known, notice, progress, cancellation);
         if (meant.Name != SampleName)
@@ -58,7 +83,7 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
             : throw new DatasetException($"data set '{SampleName}' did not come with this program");
     }
 
-    private static DatasetPair LoadFolder(string folder, int channels)
+    private static DatasetPair LoadFolder(string folder, int channels, DataOptions options, Action<string>? notice)
     {
         if (!Directory.Exists(folder))
         {
@@ -69,9 +94,15 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
                     : "no such folder");
         }
 
+        if (CifarFolder.Matches(folder))
+        {
+            if (channels == 1)
+                notice?.Invoke($"{folder} has colours: images are read as grey, since the model takes one channel");
+            return CifarFolder.Load(folder, channels);
+        }
 
         if (!IdxFolder.Matches(folder))
-            return ImageFolder.Load(folder, channels);
+            return ImageFolder.Load(folder, channels, options, notice);
 
         // A copy of a known data set under its usual name keeps the names of its classes.
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

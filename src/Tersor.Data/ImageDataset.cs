@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Images;
 using Tersor.Learning;
 
 namespace Tersor.Data;
@@ -82,6 +83,59 @@ public sealed class ImageDataset : IDataset
     public ImageDataset Slice(int start, int count) =>
         new(Name, Shape, ClassNames, _pixels.Slice(start * ImageLength, count * ImageLength), _labels.Slice(start, count));
 
+    /// <summary>Some of the images, in an order of your own. Copies the bytes.</summary>
+    /// <param name="indices">Their numbers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such image.</exception>
+    public ImageDataset Select(ReadOnlySpan<int> indices)
+    {
+        var (pixels, labels) = (new byte[indices.Length * ImageLength], new int[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            Image(indices[i]).CopyTo(pixels.AsSpan(i * ImageLength));
+            labels[i] = _labels.Span[indices[i]];
+        }
+
+        return new ImageDataset(Name, Shape, ClassNames, pixels, labels);
+    }
+
+    /// <summary>
+    /// Keeps a share of the images back, drawn without replacement: all but those, and those, each in their order.
+    /// </summary>
+    /// <param name="share">Above 0 and below 1; at least one image is on either side.</param>
+    /// <param name="seed">Decides which images.</param>
+    /// <exception cref="ArgumentException">There are fewer than two images, or the share is none.</exception>
+    public (ImageDataset Others, ImageDataset Kept) HoldOut(double share, ulong seed)
+    {
+        if (!(share is > 0 and < 1) || Count < 2)
+            throw new ArgumentException($"A share of {share} of {Count} images.", nameof(share));
+        var order = new int[Count];
+        EpochPermutation.Fill(order, seed, epoch: 0);
+        var kept = order.AsSpan(0, Math.Clamp((int)Math.Round(share * Count), 1, Count - 1));
+        var rest = order.AsSpan(kept.Length);
+        kept.Sort();
+        rest.Sort();
+        return (Select(rest), Select(kept));
+    }
+
+    /// <summary>The same images under other names of their classes.</summary>
+    /// <param name="classNames">A name for each label.</param>
+    /// <exception cref="ArgumentException">A label has no name.</exception>
+    public ImageDataset Renamed(ImmutableArray<string> classNames) => new(Name, Shape, classNames, _pixels, _labels);
+
+    /// <summary>The same images in another size.</summary>
+    /// <param name="options">Say which.</param>
+    internal ImageDataset Fitted(DataOptions options)
+    {
+        var images = Enumerable.Range(0, Count)
+            .Select(i => options.Fitted(new DecodedImage(Image(i).ToArray(), Shape[0], new ImageSize(Shape[1], Shape[2]))));
+        var size = options.Size!.Value;
+        var length = Shape[0] * size.Area;
+        var pixels = DatasetMemory.Allocate(Name, Count * length);
+        foreach (var (index, image) in images.Index())
+            image.Pixels.CopyTo(pixels, index * length);
+        return new ImageDataset(Name, [Shape[0], size.Height, size.Width], ClassNames, pixels, _labels);
+    }
+
     /// <summary>Cuts the last images off: all but the last <paramref name="count"/>, and those.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer images than that.</exception>
     public (ImageDataset Head, ImageDataset Tail) SplitLast(int count) => (Slice(0, Count - count), Slice(Count - count, count));
@@ -132,11 +186,7 @@ public sealed class ImageDataset : IDataset
     {
         var order = new int[Count];
         EpochPermutation.Fill(order, seed, epoch: 0);
-        order = order[..Math.Min(count, Count)];
-        var pixels = new byte[order.Length * ImageLength];
-        for (var i = 0; i < order.Length; i++)
-            Image(order[i]).CopyTo(pixels.AsSpan(i * ImageLength));
-        return new ImageDataset(Name, Shape, ClassNames, pixels, Array.ConvertAll(order, i => _labels.Span[i]));
+        return Select(order.AsSpan(0, Math.Min(count, Count)));
     }
 
     /// <inheritdoc/>

@@ -12,13 +12,20 @@ public static class ImageFolder
     private const int TestEvery = 5;
 
     /// <summary>
-    /// Reads an image folder. All images must have one size. Names decide the order, so that it is the same everywhere.
+    /// Reads an image folder. All images must have one size, or be given one. Names decide the order, so that it is the same
+    /// everywhere.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="channels">1 to read images as grey, 3 as RGB.</param>
+    /// <param name="options">
+    /// The size, and whether examples for a validation are drawn from all of them: then a folder without halves is both halves.
+    /// </param>
+    /// <param name="notice">Told that colours are lost.</param>
     /// <exception cref="DatasetException">No classes, no images, a damaged image, or sizes that differ.</exception>
-    public static DatasetPair Load(string folder, int channels = 1)
+    public static DatasetPair Load(
+        string folder, int channels = 1, DataOptions? options = null, Action<string>? notice = null)
     {
+        options ??= new DataOptions();
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         var (trainFolder, testFolder) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
         if (Directory.Exists(trainFolder) != Directory.Exists(testFolder))
@@ -27,10 +34,16 @@ public static class ImageFolder
         if (!Directory.Exists(trainFolder))
         {
             var (classes, files) = List(folder);
+            var builder = new Builder(folder, name, classes, channels, options, notice);
+            if (options.Validation is not null)
+            {
+                var all = builder.Build(files);
+                return new DatasetPair(all, all, folder);
+            }
+
             var inTest = (Labelled file) => file.Index % TestEvery == TestEvery - 1;
             if (!files.Any(inTest))
                 throw new DatasetException(folder, $"too few images: a class needs {TestEvery} for one of them to be a test");
-            var builder = new Builder(folder, name, classes, channels);
             return new DatasetPair(
                 builder.Build([.. files.Where(file => !inTest(file))]), builder.Build([.. files.Where(inTest)]), folder);
         }
@@ -40,8 +53,18 @@ public static class ImageFolder
         if (!train.Classes.SequenceEqual(test.Classes))
             throw new DatasetException(
                 testFolder, $"classes {string.Join(", ", test.Classes)} differ from those of {trainFolder}");
-        var both = new Builder(folder, name, train.Classes, channels);
+        var both = new Builder(folder, name, train.Classes, channels, options, notice);
         return new DatasetPair(both.Build(train.Files), both.Build(test.Files), folder);
+    }
+
+    /// <summary>The images of a folder, labelled or not: those in it, then those of its subfolders.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DatasetException">There are none, or the folder can't be read.</exception>
+    public static ImmutableArray<string> ListImages(string folder)
+    {
+        ImmutableArray<string> images =
+            [.. FolderListing.Folders(folder).Prepend(folder).SelectMany(FolderListing.Files).Where(ImageFile.IsImage)];
+        return !images.IsEmpty ? images : throw new DatasetException(folder, "holds no PNG or JPEG image");
     }
 
     private static (ImmutableArray<string> Classes, ImmutableArray<Labelled> Files) List(string folder)
@@ -76,9 +99,11 @@ public static class ImageFolder
 
     private readonly record struct Labelled(string Path, int Label, int Index);
 
-    /// <summary>Reads files into data sets, which must all have the size of the first image read.</summary>
-    private sealed class Builder(string folder, string name, ImmutableArray<string> classes, int channels)
+    /// <summary>Reads files into data sets, which all get one size, or must have that of the first image read.</summary>
+    private sealed class Builder(
+        string folder, string name, ImmutableArray<string> classes, int channels, DataOptions options, Action<string>? notice)
     {
+        private bool _toldOfColors;
         private string? _firstPath;
         private ImageSize _size;
 
@@ -89,10 +114,15 @@ public static class ImageFolder
             for (var i = 0; i < files.Length; i++)
             {
                 var image = ImageFile.Read(files[i].Path, channels);
+                if (image.HasColor && channels == 1 && !_toldOfColors)
+                    notice?.Invoke($"{files[i].Path} has colours: images are read as grey, since the model takes one channel");
+                _toldOfColors |= image.HasColor;
+                image = options.Fitted(image);
                 if (_firstPath is null)
                     (_firstPath, _size) = (files[i].Path, image.Size);
                 if (image.Size != _size)
-                    throw new DatasetException(files[i].Path, $"an image of {image.Size}, but {_firstPath} has {_size}");
+                    throw new DatasetException(
+                        files[i].Path, $"an image of {image.Size}, but {_firstPath} has {_size}; --resize gives all one size");
                 if (i == 0)
                     pixels = DatasetMemory.Allocate(folder, (long)files.Length * image.Pixels.Length);
                 image.Pixels.CopyTo(pixels, i * image.Pixels.Length);

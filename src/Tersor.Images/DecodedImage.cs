@@ -6,6 +6,9 @@ namespace Tersor.Images;
 /// <param name="Size">The extents of each channel.</param>
 public sealed record DecodedImage(byte[] Pixels, int Channels, ImageSize Size)
 {
+    /// <summary>Whether the file holds colours, which an image of one channel has lost.</summary>
+    public bool HasColor { get; init; }
+
     /// <summary>Rows.</summary>
     public int Height => Size.Height;
 

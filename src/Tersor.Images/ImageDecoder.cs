@@ -54,6 +54,9 @@ public static class ImageDecoder
         return source.Orientation.Apply(source.Size);
     }
 
+    /// <summary>The grey of a colour: luma of Rec. 601.</summary>
+    public static byte Luma(byte red, byte green, byte blue) => PixelCanvas.Luma(red, green, blue);
+
     private static IImageSource Parse(ReadOnlySpan<byte> bytes)
     {
         if (PngContainer.Matches(bytes))

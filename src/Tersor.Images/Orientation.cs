@@ -77,7 +77,7 @@ internal readonly record struct Orientation(bool Transposed, bool ReverseRows, b
                     pixels[target++] = stored.Pixels[plane + (row * stored.Width) + column];
                 }
 
-        return new DecodedImage(pixels, stored.Channels, size);
+        return stored with { Pixels = pixels, Size = size };
     }
 
     private static ushort Short(ReadOnlySpan<byte> bytes, bool little) =>

@@ -12,6 +12,9 @@ internal sealed class PixelCanvas(ImageSize size, int channels, bool hasAlpha)
     private readonly byte[] _pixels = new byte[checked((int)(size.Area * channels))];
     private readonly byte[] _alpha = hasAlpha ? new byte[size.Area] : [];
 
+    /// <summary>Whether colours were set, or the file is known to have some.</summary>
+    public bool HasColor { get; set; }
+
     /// <summary>The bytes that a canvas takes.</summary>
     public static long MemoryFor(ImageSize size, int channels, bool hasAlpha) => size.Area * (channels + (hasAlpha ? 1 : 0));
 
@@ -30,6 +33,7 @@ internal sealed class PixelCanvas(ImageSize size, int channels, bool hasAlpha)
     /// <summary>Sets a pixel of colour.</summary>
     public void SetColor(int index, byte red, byte green, byte blue, byte alpha = Opaque)
     {
+        HasColor |= red != green || green != blue;
         if (channels == 1)
         {
             SetGrey(index, Luma(red, green, blue), alpha);
@@ -57,7 +61,7 @@ internal sealed class PixelCanvas(ImageSize size, int channels, bool hasAlpha)
             }
         }
 
-        return new DecodedImage(_pixels, channels, size);
+        return new DecodedImage(_pixels, channels, size) { HasColor = HasColor };
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Data;
 
 namespace Tersor.Tasks;
@@ -11,19 +12,26 @@ public static class ImageLoading
     /// <summary>Loads images.</summary>
     /// <param name="host">Where to find them, and who is told of downloads and stand-ins.</param>
     /// <param name="nameOrPath">What was asked for; null for <see cref="DefaultName"/>.</param>
-    /// <param name="channels">How image folders are read: 1 for grey, 3 for RGB.</param>
+    /// <param name="shape">What the model takes: [channels, height, width], 1 channel for grey, 3 for RGB.</param>
+    /// <param name="options">How images are read; null for as they are.</param>
     /// <param name="cancellationToken">Stops a download.</param>
     /// <exception cref="DatasetException">There are none.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DatasetPair Load(
-        ITaskHost host, string? nameOrPath, int channels, CancellationToken cancellationToken = default)
+        ITaskHost host,
+        string? nameOrPath,
+        ImmutableArray<int> shape,
+        DataOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
+        options = (options ?? new DataOptions()).For(shape);
+        var channels = shape is [3, _, _] ? 3 : 1;
         var name = nameOrPath ?? DefaultName;
         return KnownDataset.Find(name) is not null && host.Catalog.Locate(name) is null
             ? host.ShowDownload(Load)
             : Load(null);
 
         DatasetPair Load(IProgress<DownloadProgress>? progress) =>
-            host.Catalog.Load(name, channels, host.Note, progress, cancellationToken);
+            host.Catalog.Load(name, channels, host.Note, progress, cancellationToken, options);
     }
 }

@@ -24,6 +24,9 @@ public abstract class TaskKind
     /// <summary>Whether such a model looks at pixels, which are normalised.</summary>
     public virtual bool NormalizesInputs => false;
 
+    /// <summary>Whether such a model learns from images, which can be resized.</summary>
+    public virtual bool TakesImages => NormalizesInputs;
+
     /// <summary>
     /// The ending of files with samples of what such a model makes, for example <c>.png</c>; null if it makes no file.
     /// </summary>

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
 
@@ -17,6 +18,13 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
 
     /// <summary>Layers of your own: see <see cref="NetworkOptions.OwnLayers"/>.</summary>
     public Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? OwnLayers { get; init; }
+
+    /// <summary>How data is read that is not yet what the model takes.</summary>
+    public DataOptions Reading { get; init; } = new();
+
+    /// <summary><see cref="Reading"/>, with what the file of the weights says of it.</summary>
+    /// <exception cref="InvalidDataException">It says something impossible.</exception>
+    internal DataOptions Options => Start is { } start ? Reading.With(start.Path, start.Entries) : Reading;
 
     /// <summary>
     /// How inputs are normalised; null to take what <see cref="Start"/> says, or else what the training data measures.

@@ -1,3 +1,5 @@
+using Tersor.Images;
+
 namespace Tersor.Data.Tests;
 
 public sealed class ImageFolderTests : IDisposable
@@ -21,6 +23,78 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([1, 2, 3], data.Train.Shape);
         Assert.Equal([4, 9, 104, 109], Enumerable.Range(0, 4).Select(i => (int)data.Test.Image(i)[0]));
         Assert.Equal([0, 0, 1, 1], data.Test.Labels.ToArray());
+    }
+
+    [Theory]
+    [InlineData(ImageFit.Stretch, 100)]
+    [InlineData(ImageFit.Letterbox, 0)]
+    public void Images_of_any_size_get_one(ImageFit fit, byte corner)
+    {
+        for (var i = 0; i < 5; i++)
+            foreach (var name in (string[])["cat", "dog"])
+            {
+                Directory.CreateDirectory(_folder.File(name));
+                File.WriteAllBytes(
+                    _folder.File($"{name}/{i}.png"),
+                    PngWriter.Encode(2 + i, 20, 1, [.. Enumerable.Repeat((byte)100, (2 + i) * 20)]));
+            }
+
+        var reason = Assert.Throws<DatasetException>(() => ImageFolder.Load(_folder.Path)).Message;
+        Assert.Contains("--resize gives all one size", reason);
+        var data = ImageFolder.Load(_folder.Path, 3, new DataOptions { Size = new ImageSize(4, 6), Fit = fit });
+        Assert.Equal([3, 4, 6], data.Train.Shape);
+        Assert.Equal((corner, 100), (data.Train.Image(0)[0], data.Train.Image(0)[(1 * 6) + 3]));
+    }
+
+    [Fact]
+    public void A_validation_is_drawn_from_all_images_by_the_seed()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Write($"cat/{i}.png", (byte)i);
+            Write($"dog/{i}.png", (byte)(100 + i));
+        }
+
+        var (first, again) = (HoldOut(3), HoldOut(3));
+        Assert.Equal((16, 4), (first.Train.Count, first.Test.Count));
+        Assert.Equal(Values(first.Test), Values(again.Test));
+        Assert.NotEqual(Values(first.Test), Values(HoldOut(4).Test));
+        Assert.Equal(20, Values(first.Train).Concat(Values(first.Test)).Distinct().Count());
+
+        DatasetPair HoldOut(ulong seed) =>
+            new DatasetCatalog(new DatasetFolders(null, "cache", "system", null), null)
+                .Load(_folder.Path, options: new DataOptions { Validation = 0.2, Seed = seed });
+
+        static int[] Values(ImageDataset images) => [.. Enumerable.Range(0, images.Count).Select(i => (int)images.Image(i)[0])];
+    }
+
+    [Fact]
+    public void Lost_colours_are_told_once()
+    {
+        for (var i = 0; i < 5; i++)
+            foreach (var name in (string[])["cat", "dog"])
+            {
+                Directory.CreateDirectory(_folder.File(name));
+                File.WriteAllBytes(_folder.File($"{name}/{i}.png"), PngWriter.Encode(1, 1, 3, [10, 20, 30]));
+            }
+
+        List<string> notices = [];
+        ImageFolder.Load(_folder.Path, 1, notice: notices.Add);
+        Assert.Contains("read as grey", Assert.Single(notices));
+        ImageFolder.Load(_folder.Path, 3, notice: notices.Add);
+        Assert.Single(notices);
+    }
+
+    [Fact]
+    public void Images_without_labels_are_listed_with_those_of_subfolders()
+    {
+        Write("b.png", 1);
+        Write("a/c.png", 1);
+        File.WriteAllText(_folder.File("a/notes.txt"), "no image");
+        Assert.Equal([_folder.File("b.png"), _folder.File("a/c.png")], ImageFolder.ListImages(_folder.Path));
+        File.Delete(_folder.File("b.png"));
+        File.Delete(_folder.File("a/c.png"));
+        Assert.Throws<DatasetException>(() => ImageFolder.ListImages(_folder.Path));
     }
 
     [Fact]
@@ -59,7 +133,7 @@ public sealed class ImageFolderTests : IDisposable
         }
 
         File.WriteAllBytes(_folder.File("b/3.png"), PngWriter.Encode(3, 2, 1, new byte[6]));
-        Assert.Matches("3.png: an image of 3×2, but .*0.png has 2×3$", Refusal());
+        Assert.Matches("3.png: an image of 3×2, but .*0.png has 2×3;", Refusal());
     }
 
     [Fact]

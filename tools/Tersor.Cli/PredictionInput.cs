@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Cli.Output;
 using Tersor.Data;
 
@@ -8,16 +9,19 @@ namespace Tersor.Cli;
 /// <param name="Pixels">Its bytes, channel by channel.</param>
 internal sealed record PredictionInput(string Name, ReadOnlyMemory<byte> Pixels)
 {
-    /// <summary>Reads the images of a PNG, JPEG or IDX file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads the images of a PNG, JPEG or IDX file, or of a folder, with subfolders or without.</summary>
+    /// <param name="path">The file or folder.</param>
     /// <param name="inputShape">What the model takes: [channels, height, width].</param>
+    /// <param name="options">How images are fitted.</param>
     /// <exception cref="DatasetException">The file can't be read, or its images have another size.</exception>
-    public static IEnumerable<PredictionInput> Read(string path, IReadOnlyList<int> inputShape)
+    public static IEnumerable<PredictionInput> Read(string path, ImmutableArray<int> inputShape, DataOptions options)
     {
+        if (Directory.Exists(path))
+            return ImageFolder.ListImages(path).SelectMany(file => Read(file, inputShape, options));
         if (ImageFile.IsImage(path))
         {
-            var image = ImageFile.Read(path, inputShape[0]);
-            Check(path, [inputShape[0], image.Height, image.Width], inputShape);
+            var image = options.For(inputShape).Fitted(ImageFile.Read(path, inputShape[0] == 3 ? 3 : 1));
+            Check(path, [image.Channels, image.Height, image.Width], inputShape);
             return [new PredictionInput(path, image.Pixels)];
         }
 

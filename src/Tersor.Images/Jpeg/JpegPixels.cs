@@ -39,7 +39,10 @@ internal static class JpegPixels
         if (new ImageSize(decoder.Output_height, decoder.Output_width) != size)
             throw new ImageFormatException("a damaged JPEG image: two headers");
 
-        var canvas = new PixelCanvas(size, channels, hasAlpha: false);
+        var canvas = new PixelCanvas(size, channels, hasAlpha: false)
+        {
+            HasColor = decoder.Jpeg_color_space != J_COLOR_SPACE.JCS_GRAYSCALE,
+        };
         var row = new byte[size.Width * decoder.Output_components];
         byte[][] rows = [row];
         for (var y = 0; y < size.Height; y++)

@@ -34,7 +34,7 @@ public sealed class ClassificationKind : TaskKind
     public override ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, graph.InputShape[0], cancellationToken);
+        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, graph.InputShape, setup.Options, cancellationToken);
         var task = new ImageClassification(graph, pair, setup);
         host.Line($"images: {task.Preparation}");
         return task;

@@ -10,6 +10,7 @@ public sealed class ImageClassification : PredictionTask
     private const int UsualExamples = 2_000;
 
     private readonly ImageDataset _train;
+    private readonly DataOptions _options;
 
     /// <summary>A classifier of a data set's images.</summary>
     /// <param name="graph">The model. Its input normalisation is replaced by <see cref="Preparation"/>.</param>
@@ -28,6 +29,7 @@ public sealed class ImageClassification : PredictionTask
         : base(graph.With(preparation.Normalization), data, setup)
     {
         _train = pair.Train;
+        _options = setup.Options;
         Preparation = preparation;
         if (setup.Start is { } start)
             ClassificationKind.CheckClasses(pair, ClassificationKind.LabelsOf(graph, start), start.Path);
@@ -44,6 +46,7 @@ public sealed class ImageClassification : PredictionTask
             var notes = new Dictionary<string, string>(base.Notes);
             if (ClassNames.Write(_train.ClassNames, _train.Name) is { } classes)
                 notes[ClassNames.Key] = classes;
+            _options.Note(notes);
             return notes;
         }
     }

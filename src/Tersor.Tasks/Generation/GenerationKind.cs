@@ -21,6 +21,9 @@ public sealed class GenerationKind(ModelGraph? discriminator = null) : TaskKind
     public override string DefaultData => ImageLoading.DefaultName;
 
     /// <inheritdoc/>
+    public override bool TakesImages => true;
+
+    /// <inheritdoc/>
     public override string? SampleExtension => ".png";
 
     /// <inheritdoc/>
@@ -33,8 +36,8 @@ public sealed class GenerationKind(ModelGraph? discriminator = null) : TaskKind
     public override ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var channels = discriminator is null ? host.ReferenceClassifier.InputShape[0] : discriminator.InputShape[0];
-        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, channels, cancellationToken);
+        var shape = (discriminator ?? host.ReferenceClassifier).InputShape;
+        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, shape, setup.Options, cancellationToken);
         return new ImageGeneration(graph, discriminator, pair, setup);
     }
 

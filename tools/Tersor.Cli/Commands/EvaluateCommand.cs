@@ -17,6 +17,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         var setup = new TaskSetup(device)
         {
             Start = model.Notes,
+            Reading = settings.ReadingFor(model.Task, model.Graph.Name),
             Normalization = settings.NormalizationFor(model.Task, model.Graph),
         };
         using var task = model.Task.Open(model.Graph, settings.Data, setup, host, cancellationToken);

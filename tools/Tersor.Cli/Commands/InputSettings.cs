@@ -1,8 +1,11 @@
 using System.ComponentModel;
 using System.Globalization;
 using Spectre.Console.Cli;
+using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Data;
 using Tersor.Format;
+using Tersor.Images;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -18,6 +21,24 @@ internal class InputSettings : DataSettings
     [CommandOption("--std <NUMBERS>")]
     [Description("The standard deviation that pixels are divided by, or one for each channel, with --mean.")]
     public string? Deviation { get; init; }
+
+    [CommandOption("--resize <SIZE>")]
+    [Description("The size that images get, 32 or 224x224 (rows first), if they have others.")]
+    public string? Resize { get; init; }
+
+    [CommandOption("--fit <HOW>")]
+    [Description("What becomes of images of other proportions: stretch, crop or letterbox; without --resize they get the model's "
+        + "size.")]
+    public string? Fit { get; init; }
+
+    [CommandOption("--validation <SHARE>")]
+    [Description("Judge by this share of the training examples, drawn by the seed, instead of the test examples.")]
+    public float? Validation { get; init; }
+
+    [Input]
+    [CommandOption("--labels <FILE>")]
+    [Description("The names of the classes, one a line, if the data does not have them.")]
+    public string? Labels { get; init; }
 
     /// <summary>What the command line says of the normalisation of images; null if nothing.</summary>
     /// <exception cref="UsageException">It says half of it, or something impossible.</exception>
@@ -52,6 +73,40 @@ internal class InputSettings : DataSettings
             ? given
             : throw new UsageException(
                 $"--mean and --std: {given.Channels.Length} channels, but '{graph.Name}' takes {Figure.Shape(graph.InputShape)}");
+    }
+
+    /// <summary>How the command line wants data to be read.</summary>
+    /// <param name="task">What the model is for.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="seed">Decides which examples are kept for a validation.</param>
+    /// <exception cref="UsageException">It says something impossible, or the model takes no such data.</exception>
+    public DataOptions ReadingFor(TaskKind task, string model, ulong seed = 1)
+    {
+        if (!task.TakesImages && (Resize ?? Fit ?? Labels ?? Validation?.ToString(CultureInfo.InvariantCulture)) is not null)
+            throw new UsageException($"--resize, --fit, --validation and --labels: '{model}' {task.Does}");
+        if (Validation is { } share && !(share is > 0 and < 1))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--validation: {share} is not in (0, 1)"));
+        return new DataOptions
+        {
+            Size = Resize is null ? null : ParseSize(Resize),
+            Fit = Fit is null ? null : DataOptions.ParseFit(Fit)
+                ?? throw new UsageException($"--fit: '{Fit}' is none of stretch, crop and letterbox"),
+            Validation = Validation,
+            Seed = seed,
+            ClassNames = Labels is null ? [] : DataOptions.ReadNames(Labels),
+        };
+    }
+
+    private static ImageSize ParseSize(string text)
+    {
+        var sides = Array.ConvertAll(text.Split('x'), side =>
+            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1 && number <= ReadLimits.Default.MaxImageSide
+                ? number
+                : throw new UsageException($"--resize: '{text}' is no size such as 32 or 224x224"));
+        return sides is [var height, .. var rest] && rest.Length < 2
+            ? new ImageSize(height, rest is [var width] ? width : height)
+            : throw new UsageException($"--resize: '{text}' is no size such as 32 or 224x224");
     }
 
     private static float[] Numbers(string option, string list) => Array.ConvertAll(list.Split(','), text =>

@@ -59,7 +59,12 @@ internal class ModelSettings : InputSettings
     public ModelTask OpenTask(
         ModelDefinition model, Device device, ModelNotes? start, ITaskHost host, CancellationToken cancellation)
     {
-        var setup = new TaskSetup(device, Seed) { Start = start, Normalization = NormalizationFor(model.Task, model.Graph) };
+        var setup = new TaskSetup(device, Seed)
+        {
+            Start = start,
+            Reading = ReadingFor(model.Task, model.Name, Seed),
+            Normalization = NormalizationFor(model.Task, model.Graph),
+        };
         return model.Task.Open(model.Graph, Data, setup, host, cancellation);
     }
 

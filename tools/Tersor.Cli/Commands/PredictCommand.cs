@@ -21,8 +21,10 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         var model = ModelFile.Read(settings.File, settings.Model);
         if (model.Task.WhyNotPredict is { } reason)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
+        var options = settings.ReadingFor(model.Task, model.Graph.Name).With(settings.File, model.Notes.Entries);
         model.Prepare(settings.NormalizationFor(model.Task, model.Graph), Measured, terminal);
-        var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape)).ToImmutableArray();
+        var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape, options))
+            .ToImmutableArray();
         using var device = settings.OpenDevice();
         using var predictor = model.Open(device);
         var (pixels, logits) = (new float[predictor.InputLength], new float[predictor.OutputLength]);
@@ -50,7 +52,8 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         string NameOf(int label) => model.Labels.IsEmpty ? label.ToString(CultureInfo.InvariantCulture) : model.Labels[label];
 
         IDataset? Measured() => (settings.Data ?? model.Notes.DataName) is { } name
-            ? ImageLoading.Load(new TerminalHost(terminal, catalog), name, model.Graph.InputShape[0], cancellationToken).Train
+            ? ImageLoading.Load(new TerminalHost(terminal, catalog), name, model.Graph.InputShape, options, cancellationToken)
+                .Train
             : null;
 
         string Next(Result result) => string.Join(", ", Enumerable.Range(0, result.Probabilities.Length)
@@ -66,7 +69,7 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
     {
         [Input]
         [CommandArgument(1, "<INPUT>")]
-        [Description("PNG or JPEG images, or IDX files of images.")]
+        [Description("PNG or JPEG images, folders of them, or IDX files of images.")]
         public required string[] Inputs { get; init; }
     }
 }
