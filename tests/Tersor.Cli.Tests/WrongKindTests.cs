@@ -54,7 +54,6 @@ public sealed class WrongKindTests : IDisposable
 
     [Theory]
     [InlineData("inspect", "FILE")]
-    [InlineData("predict", "MODEL", "FILE")]
     [InlineData("evaluate", "FILE", "--data", "DATA")]
     [InlineData("compress", "lenet-5", "--data", "DATA", "--checkpoint", "FILE")]
     [InlineData("compress", "lenet-5", "--data", "DATA", "--recipe", "FILE")]
@@ -62,9 +61,8 @@ public sealed class WrongKindTests : IDisposable
     {
         var folder = _tersor.File("folder.png");
         Directory.CreateDirectory(folder);
-        var model = arguments.Contains("MODEL") ? _tersor.Compressed() : "";
         var outcome = _tersor.Run(
-            [.. arguments.Select(word => word switch { "FILE" => folder, "DATA" => _tersor.Data, "MODEL" => model, _ => word })]);
+            [.. arguments.Select(word => word switch { "FILE" => folder, "DATA" => _tersor.Data, _ => word })]);
         var told = outcome.Failed(ExitCode.Failed);
         Assert.EndsWith("folder.png: it is a folder", told);
     }

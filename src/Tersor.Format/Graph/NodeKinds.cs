@@ -59,6 +59,12 @@ internal static class NodeKinds
     /// <summary>A nameless node of this kind, or null.</summary>
     public static GraphNode? Template(int opCode) => opCode < Kinds.Length ? Kinds[opCode].Template : null;
 
+    /// <summary>What kinds are called, by op code.</summary>
+    public static IEnumerable<string> Names => Kinds.Select(kind => kind.Template.Prefix);
+
+    /// <summary>A nameless node of the kind of that name, or null.</summary>
+    public static GraphNode? Find(string prefix) => Kinds.FirstOrDefault(kind => kind.Template.Prefix == prefix).Template;
+
     /// <summary>The first version of the format that can express a graph: the one that its file has.</summary>
     public static byte VersionOf(ModelGraph graph) =>
         GraphWriter.HasUsualInterface(graph) && !graph.Normalization.IsPerChannel
