@@ -206,15 +206,31 @@ public sealed class Network : IDisposable
     public void Load(IEnumerable<StoredTensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        Load(tensors.ToDictionary(tensor => tensor.Name), _ => true);
+    }
+
+    /// <summary>Takes over host values for some of the parameters; the others keep theirs.</summary>
+    /// <inheritdoc cref="Load(IEnumerable{StoredTensor})"/>
+    public void LoadSome(IEnumerable<StoredTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
         var byName = tensors.ToDictionary(tensor => tensor.Name);
+        Load(byName, byName.ContainsKey);
+    }
+
+    private void Load(Dictionary<string, StoredTensor> byName, Func<string, bool> isWanted)
+    {
         var mismatches = new TensorMismatches();
-        var values = Graph.Parameters.Select(spec => mismatches.Take(byName, spec.Name, spec.Shape.AsSpan())).ToArray();
+        var values = Graph.Parameters
+            .Select(spec => isWanted(spec.Name) ? mismatches.Take(byName, spec.Name, spec.Shape.AsSpan()) : null)
+            .ToArray();
         if (!mismatches.IsEmpty)
             throw new ArgumentException(
                 mismatches.Describe(byName.Values.Select(tensor => (tensor.Name, $"[{string.Join(", ", tensor.Shape)}]"))),
-                nameof(tensors));
+                nameof(byName));
         for (var i = 0; i < values.Length; i++)
-            Parameters[i].SetValues(values[i]!);
+            if (values[i] is { } taken)
+                Parameters[i].SetValues(taken);
     }
 
     /// <inheritdoc/>

@@ -12,11 +12,17 @@ public sealed record ModelNotes(string Path, IReadOnlyDictionary<string, string>
     /// <summary>The key of the model's name.</summary>
     public const string ModelKey = "model";
 
+    private const string GraphKey = "graph";
+
     /// <summary>The data set that its weights learnt from, if it says so.</summary>
     public string? DataName => Entries.GetValueOrDefault(ClassNames.DataKey);
 
     /// <summary>The model whose weights they are, if it says so.</summary>
     public string? ModelName => Entries.GetValueOrDefault(ModelKey);
+
+    /// <summary>The model itself, if it is none that has a name of its own: what <see cref="NoteGraph"/> noted.</summary>
+    /// <exception cref="ModelGraphException">It is damaged.</exception>
+    public ModelGraph? Graph => Entries.TryGetValue(GraphKey, out var json) ? GraphJson.Read(json, Path) : null;
 
     /// <summary>How its inputs were normalised: what the notes say, unless the file says it in another way.</summary>
     /// <exception cref="InvalidDataException">They say something that is no normalisation.</exception>
@@ -24,6 +30,15 @@ public sealed record ModelNotes(string Path, IReadOnlyDictionary<string, string>
     {
         get => field ?? InputPreparation.Stated(Path, Entries);
         init;
+    }
+
+    /// <summary>Notes a model, so that its weights need no graph file beside them.</summary>
+    /// <param name="notes">Receives it.</param>
+    /// <param name="graph">The model.</param>
+    public static void NoteGraph(IDictionary<string, string> notes, ModelGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        notes[GraphKey] = GraphJson.Write(graph);
     }
 
     /// <summary>Reads what a checkpoint says.</summary>

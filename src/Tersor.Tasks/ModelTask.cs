@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
@@ -18,6 +19,7 @@ namespace Tersor.Tasks;
 /// </code></example>
 public abstract class ModelTask : IDisposable
 {
+    private readonly ImmutableArray<StoredTensor> _weights;
     private readonly Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? _ownLayers;
 
     /// <summary>A task over data that suits its model.</summary>
@@ -27,6 +29,7 @@ public abstract class ModelTask : IDisposable
     protected ModelTask(ModelGraph graph, TaskData data, TaskSetup setup)
     {
         _ownLayers = setup.OwnLayers;
+        _weights = setup.Weights;
         Graph = graph;
         Data = data;
         Device = setup.Device;
@@ -60,8 +63,27 @@ public abstract class ModelTask : IDisposable
     /// <summary>The options that suit the task's networks.</summary>
     protected virtual NetworkOptions Options => new();
 
-    /// <summary>A network with freshly drawn weights. The caller disposes it.</summary>
-    public Network NewNetwork() => Network.Build(Graph, Device, Seed, Options with { OwnLayers = _ownLayers });
+    /// <summary>Whether new networks are trained already: all of their weights were given.</summary>
+    public bool BeginsTrained => !_weights.IsEmpty && _weights.Length == Graph.Parameters.Length;
+
+    /// <summary>A network with freshly drawn weights, or those that were given. The caller disposes it.</summary>
+    /// <exception cref="InvalidDataException">What was given are no weights of this model.</exception>
+    public Network NewNetwork()
+    {
+        var network = Network.Build(Graph, Device, Seed, Options with { OwnLayers = _ownLayers });
+        if (_weights.IsEmpty)
+            return network;
+        try
+        {
+            network.LoadSome(_weights);
+            return network;
+        }
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            throw new InvalidDataException($"no weights of '{Graph.Name}': {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Checks that a training suits the task.</summary>
     /// <param name="key">The key of the training in its recipe, for example <c>prune.training</c>.</param>

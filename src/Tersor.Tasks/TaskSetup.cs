@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
@@ -12,6 +13,11 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
 {
     /// <summary>What the file says that the model's weights come from; null for a model that is yet to be trained.</summary>
     public ModelNotes? Start { get; init; }
+
+    /// <summary>
+    /// Trained weights that networks begin with instead of drawn ones; those that are missing are drawn. Empty for none.
+    /// </summary>
+    public ImmutableArray<StoredTensor> Weights { get; init; } = [];
 
     /// <summary>The loss on labels; null for the cross-entropy. Generators have a loss of their own.</summary>
     public ILoss? Loss { get; init; }

@@ -76,6 +76,21 @@ internal static class TersorApp
         config.AddCommand<GenerateCommand>("generate")
             .WithDescription("Lets a model write text or make images.")
             .WithExample("generate", "char-lstm.tersor", "--prompt", "ROMEO:", "--temperature", "0.7");
+        config.AddCommand<ModelsCommand>("models")
+            .WithDescription("Lists the models that come with the program, with shapes and sizes.");
+        config.AddCommand<GraphCommand>("graph")
+            .WithDescription("Writes the graph of any model as a file that can be changed and trained.")
+            .WithExample("graph", "lenet-5", "--out", "my.json");
+        config.AddCommand<ImportCommand>("import")
+            .WithDescription("Stores the model of an ONNX file uncompressed, so that everything else works on it.")
+            .WithExample("import", "model.onnx", "--out", "model.tersor");
+        config.AddCommand<ExportCommand>("export")
+            .WithDescription("Writes a model for other programs: ONNX or safetensors.")
+            .WithExample("export", "model.tersor", "--to", "onnx", "--original", "model.onnx");
+        config.AddCommand<VerifyCommand>("verify")
+            .WithDescription("Compares a model with another, or with recorded inputs and outputs.")
+            .WithExample("verify", "model.onnx", "model.tersor", "--data", "cifar10")
+            .WithExample("verify", "model.onnx", "--test-data", "test_data_set_0");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
         config.AddCommand<DoctorCommand>("doctor")

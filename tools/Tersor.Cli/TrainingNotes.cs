@@ -16,7 +16,10 @@ internal static class TrainingNotes
     private const string EpochsKey = $"{PlanPrefix}.epochs";
 
     /// <summary>The notes of a training: two trainings with the same notes, seed and device give the same bits.</summary>
-    public static Dictionary<string, string> Of(ModelTask task, TrainingPlan plan)
+    /// <param name="task">The task.</param>
+    /// <param name="plan">The settings.</param>
+    /// <param name="withGraph">Whether the model is noted, too, since nobody knows it by its name.</param>
+    public static Dictionary<string, string> Of(ModelTask task, TrainingPlan plan, bool withGraph)
     {
         var notes = new Dictionary<string, string>(task.Notes)
         {
@@ -24,6 +27,8 @@ internal static class TrainingNotes
             [HashKey] = task.Data.Train.Fingerprint,
         };
         InputPreparation.Note(notes, task.Graph.Normalization);
+        if (withGraph)
+            ModelNotes.NoteGraph(notes, task.Graph);
         using var recipe = JsonDocument.Parse(RecipeJson.Write(new CompressionRecipe { Training = plan }));
         Spell(notes, PlanPrefix, recipe.RootElement.GetProperty("train"));
 

@@ -7,7 +7,8 @@ namespace Tersor.Compression;
 public static class StageTraining
 {
     /// <summary>
-    /// Trains the dense network of a task by a recipe, or loads it: the bits with which every compression begins.
+    /// Trains the dense network of a task by a recipe, or loads it, unless it is trained already: the bits with which every
+    /// compression begins.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="network">The network that <see cref="ModelTask.NewNetwork"/> gave.</param>
@@ -29,7 +30,7 @@ public static class StageTraining
     {
         if (checkpoint is not null)
             task.Load(checkpoint, network, plan);
-        else
+        else if (!task.BeginsTrained)
             Run(task, network, StageNames.Dense, plan, task.Seed, null, progress, cancellationToken);
     }
 

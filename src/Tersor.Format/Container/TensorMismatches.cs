@@ -26,10 +26,20 @@ public sealed class TensorMismatches
     public float[]? Take(SafetensorsFile file, string name, ReadOnlySpan<int> shape)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Take(file.TryGet(name, out var tensor) ? tensor : null, name, shape);
+    }
+
+    /// <summary>Takes the values of a tensor that was looked up.</summary>
+    /// <param name="tensor">The tensor; null if there is none.</param>
+    /// <inheritdoc cref="Take(SafetensorsFile, string, ReadOnlySpan{int})"/>
+    /// <param name="name"/>
+    /// <param name="shape"/>
+    public float[]? Take(SafetensorsTensor? tensor, string name, ReadOnlySpan<int> shape)
+    {
         _asked.Add(name);
-        if (!file.TryGet(name, out var tensor))
+        if (tensor is null)
             return Lacking(name, shape);
-        if (!tensor!.IsFloat)
+        if (!tensor.IsFloat)
             return Wrong(name, $"holds {Short(tensor.TypeName)}, no floats that are read here");
         return SameShape(name, shape, [.. tensor.Shape]) ? Finite(name, tensor.ToSingles()) : null;
     }

@@ -5,7 +5,7 @@ using Tersor.Cli.Files;
 namespace Tersor.Cli.Commands;
 
 /// <summary>Options of every command that reads a data set.</summary>
-internal class DataSettings : DeviceSettings
+internal class DataSettings : SourceSettings
 {
     [Input(IsData = true)]
     [CommandOption("--data <NAME|PATH>")]

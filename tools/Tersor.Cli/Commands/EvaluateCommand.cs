@@ -11,7 +11,7 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
     /// <inheritdoc/>
     public override int Execute(CommandContext context, ModelFileSettings settings, CancellationToken cancellationToken)
     {
-        var model = ModelFile.Read(settings.File, settings.Model);
+        var model = ModelFile.Read(settings.File, settings, settings.Model);
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
         var setup = new TaskSetup(device)

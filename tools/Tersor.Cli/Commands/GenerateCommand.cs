@@ -22,7 +22,7 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
             throw new UsageException($"--length: {settings.Length} is not at least 1");
         if (settings.Count is < 1 or > MostImages)
             throw new UsageException($"--count: {settings.Count} is not in [1, {MostImages}]");
-        var model = ModelFile.Read(settings.File, settings.Model);
+        var model = ModelFile.Read(settings.File, settings, settings.Model);
         if (model.Task.WhyNotSample is { } reason)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
         var view = new View(terminal, settings, model);
@@ -74,7 +74,7 @@ internal sealed class GenerateCommand(Terminal terminal) : Command<GenerateComma
         }
     }
 
-    internal sealed class Settings : DeviceSettings
+    internal sealed class Settings : SourceSettings
     {
         [Input]
         [CommandArgument(0, "<FILE>")]

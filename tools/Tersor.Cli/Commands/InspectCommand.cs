@@ -103,7 +103,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         Plan = plan,
     };
 
-    internal sealed class Settings : DeviceSettings
+    internal sealed class Settings : SourceSettings
     {
         [Input]
         [CommandArgument(0, "<FILE>")]

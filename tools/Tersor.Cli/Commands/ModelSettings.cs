@@ -14,8 +14,12 @@ internal class ModelSettings : InputSettings
 {
     private const string DefaultRecipe = "best";
 
+    private (ModelDefinition Definition, ModelFile? File)? _model;
+
+    [Input]
     [CommandArgument(0, "<MODEL>")]
-    [Description("The model: resnet-8, row-lstm, lenet-300-100, char-lstm, lenet-5, dcgan, char-lstm-tied or char-lstm-2.")]
+    [Description("The model: a name that 'tersor models' lists, an .onnx file, a graph file (.json), or a .tersor or safetensors "
+        + "file.")]
     public required string Model { get; init; }
 
     [Input]
@@ -39,13 +43,27 @@ internal class ModelSettings : InputSettings
 
     /// <summary>The model that was asked for.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>
-    /// <exception cref="UsageException">It is a file.</exception>
-    public ModelDefinition FindModel()
+    /// <exception cref="UsageException">It can't be what the command line wants.</exception>
+    /// <exception cref="FormatException">It is in a file, which is damaged.</exception>
+    /// <exception cref="IOException">It is in a file, which can't be read.</exception>
+    public ModelDefinition FindModel() => Resolve().Definition;
+
+    /// <summary>The file that the model comes from; null for one by name.</summary>
+    public ModelFile? FindFile() => Resolve().File;
+
+    private (ModelDefinition Definition, ModelFile? File) Resolve()
     {
-        if (NameOrPath.Find(Model, ModelZoo.Models.Select(model => model.Name)) is { Path: { } path })
-            throw new UsageException(
-                $"'{path}' is a path: name the model, and give dense weights with --checkpoint where a command takes them");
-        return ModelZoo.Find(Model);
+        if (_model is { } known)
+            return known;
+        if (NameOrPath.Find(Model, ModelZoo.Models.Select(model => model.Name)) is not { Path: { } path })
+        {
+            var named = ModelZoo.Find(Model);
+            return (_model = (named, Weights is null ? null : ModelFile.Read(Model, this))).Value;
+        }
+
+        var file = ModelFile.Read(path, this);
+        var definition = new ModelDefinition(path, file.Task, file.Graph, OwnModel.Recipe, OwnModel.NaiveRecipe);
+        return (_model = (definition, file)).Value;
     }
 
     /// <summary>Loads what the model is to be trained with, and fits the model to it.</summary>
@@ -61,7 +79,8 @@ internal class ModelSettings : InputSettings
     {
         var setup = new TaskSetup(device, Seed)
         {
-            Start = start,
+            Start = start ?? (FindFile() is { Weights.IsEmpty: false } file ? file.Notes : null),
+            Weights = start is null ? FindFile()?.Weights ?? [] : [],
             Reading = ReadingFor(model.Task, model.Name, Seed),
             Normalization = NormalizationFor(model.Task, model.Graph),
         };

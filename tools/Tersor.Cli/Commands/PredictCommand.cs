@@ -18,13 +18,14 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var model = ModelFile.Read(settings.File, settings.Model);
+        var model = ModelFile.Read(settings.File, settings, settings.Model);
         if (model.Task.WhyNotPredict is { } reason)
             throw new UsageException($"{settings.File} holds '{model.Graph.Name}', which {reason}");
         var options = settings.ReadingFor(model.Task, model.Graph.Name).With(settings.File, model.Notes.Entries);
         model.Prepare(settings.NormalizationFor(model.Task, model.Graph), Measured, terminal);
         var inputs = settings.Inputs.SelectMany(path => PredictionInput.Read(path, model.Graph.InputShape, options))
             .ToImmutableArray();
+        var names = options.ClassNames.IsEmpty ? model.Labels : options.ClassNames;
         using var device = settings.OpenDevice();
         using var predictor = model.Open(device);
         var (pixels, logits) = (new float[predictor.InputLength], new float[predictor.OutputLength]);
@@ -49,7 +50,7 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;
 
-        string NameOf(int label) => model.Labels.IsEmpty ? label.ToString(CultureInfo.InvariantCulture) : model.Labels[label];
+        string NameOf(int label) => label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
         IDataset? Measured() => (settings.Data ?? model.Notes.DataName) is { } name
             ? ImageLoading.Load(new TerminalHost(terminal, catalog), name, model.Graph.InputShape, options, cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var clock = Stopwatch.StartNew();
         using var network = task.NewNetwork();
         using var training = task.Begin(network, plan);
-        var notes = TrainingNotes.Of(task, plan);
+        var notes = TrainingNotes.Of(task, plan, withGraph: settings.FindFile() is not null);
         if (settings.Resume)
             Checkpoint.Restore(path, training.Loop, notes);
         var (output, saved, score) = (settings.Files.Output(path), training.Loop.Epoch, (Score?)null);

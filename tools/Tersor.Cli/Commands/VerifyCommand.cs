@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Globalization;
+using Spectre.Console.Cli;
+using Tersor.Cli.Files;
+using Tersor.Cli.Output;
+using Tersor.Core;
+using Tersor.Data;
+using Tersor.Tasks;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary>
+/// <c>tersor verify</c>: how far what a model gives is from what another gives for the same inputs, or from recorded outputs.
+/// </summary>
+internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) : Command<VerifyCommand.Settings>
+{
+    private const float UsualTolerance = 1e-4f;
+
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        settings.Check();
+        var model = ModelFile.Read(settings.File, settings, settings.Model);
+        using var device = settings.OpenDevice();
+        return settings.TestData is { } recorded
+            ? CompareRecorded(settings, model, RecordedSamples.Read(recorded, model), device, cancellationToken)
+            : CompareModels(settings, model, device, cancellationToken);
+    }
+
+    private int CompareRecorded(
+        Settings settings,
+        ModelFile model,
+        ImmutableArray<RecordedSamples> sets,
+        Device device,
+        CancellationToken cancellationToken)
+    {
+        var results = ImmutableArray.CreateBuilder<Result>();
+        using var predictor = model.Open(device);
+        foreach (var set in sets)
+        {
+            var (outputs, seconds) = Comparison.Run(predictor, set.Inputs, cancellationToken);
+            if (outputs.Length != set.Outputs.Length)
+                throw new DatasetException(
+                    set.Name, $"{set.Outputs.Length} recorded numbers where the model gives {outputs.Length}");
+            results.Add(Compare(set.Name, set.Outputs, outputs, model, predictor.OutputLength, [seconds]));
+        }
+
+        return Show(settings, [.. results]);
+    }
+
+    private int CompareModels(Settings settings, ModelFile model, Device device, CancellationToken cancellationToken)
+    {
+        var other = ModelFile.Read(settings.Other!);
+        using var first = model.Open(device);
+        using var second = other.Open(device);
+        if (first.InputLength != second.InputLength || first.OutputLength != second.OutputLength)
+            throw new UsageException(
+                $"{settings.File} takes {first.InputLength} numbers and gives {first.OutputLength}, {settings.Other} "
+                + $"{second.InputLength} and {second.OutputLength}");
+        var (inputs, otherInputs) = settings.Data is null
+            ? (Drawn(settings, first.InputLength), null)
+            : Images(settings, model, other, cancellationToken);
+        var (expected, expectedSeconds) = Comparison.Run(first, inputs, cancellationToken);
+        var (actual, actualSeconds) = Comparison.Run(second, otherInputs ?? inputs, cancellationToken);
+        var name = settings.Data ?? "random inputs";
+        return Show(
+            settings, [Compare(name, expected, actual, model, first.OutputLength, [expectedSeconds, actualSeconds])]);
+    }
+
+    private static Result Compare(
+        string name, float[] expected, float[] actual, ModelFile model, int length, ImmutableArray<double> seconds)
+    {
+        var comparison = new Comparison();
+        var firstOutput = model.Graph.OutputShape.Aggregate(1, (product, extent) => product * extent);
+        for (var i = 0; i < expected.Length; i += length)
+            comparison.Add(expected.AsSpan(i, length), actual.AsSpan(i, length), firstOutput);
+        return new Result(
+            name, comparison.Samples, comparison.Largest, comparison.Mean, comparison.Agreeing,
+            [.. seconds.Select(time => time / comparison.Samples * 1e6)]);
+    }
+
+    private static float[] Drawn(Settings settings, int length)
+    {
+        var (random, inputs) = (new Random((int)(settings.Seed % int.MaxValue)), new float[checked(settings.Count * length)]);
+        foreach (ref var value in inputs.AsSpan())
+            value = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        return inputs;
+    }
+
+    /// <summary>The test images as each of the two models wants them: each has a normalisation of its own.</summary>
+    private (float[] Inputs, float[]? Others) Images(
+        Settings settings, ModelFile model, ModelFile other, CancellationToken cancellationToken)
+    {
+        var options = settings.ReadingFor(model.Task, model.Graph.Name).With(settings.File, model.Notes.Entries);
+        var pair = ImageLoading.Load(
+            new TerminalHost(terminal, catalog), settings.Data, model.Graph.InputShape, options, cancellationToken);
+        if (pair.Test.MismatchWith(model.Graph) is { } reason)
+            throw new DatasetException(pair.Origin, reason);
+        var given = settings.NormalizationFor(model.Task, model.Graph);
+        model.Prepare(given, () => pair.Train, terminal);
+        other.Prepare(given, () => pair.Train, terminal);
+        return (Normalized(model), Normalized(other));
+
+        float[] Normalized(ModelFile file)
+        {
+            var count = Math.Min(settings.Count, pair.Test.Count);
+            var inputs = new float[checked(count * pair.Test.ImageLength)];
+            for (var i = 0; i < count; i++)
+                file.Graph.Normalization.Apply(
+                    pair.Test.Image(i), inputs.AsSpan(i * pair.Test.ImageLength, pair.Test.ImageLength));
+            return inputs;
+        }
+    }
+
+    private int Show(Settings settings, ImmutableArray<Result> results)
+    {
+        terminal.Table(new SheetTable(
+            "Differences",
+            ["inputs", "samples", "largest", "mean", "same largest output", "time"],
+            [
+                .. results.Select(result => (ImmutableArray<string>)
+                [
+                    result.Inputs, Figure.Count(result.Samples), Text(result.Largest), Text(result.Mean),
+                    Figure.Percent((double)result.Agreeing / result.Samples),
+                    string.Join(" and ", result.Microseconds.Select(Figure.Microseconds)),
+                ]),
+            ]));
+        var tolerance = settings.Tolerance ?? UsualTolerance;
+        var largest = results.Max(result => result.Largest);
+        var isWithin = settings.Tolerance is null && settings.TestData is null || largest <= tolerance;
+        JsonFile.Write(
+            settings, new { settings.File, settings.Other, Tolerance = tolerance, Within = isWithin, Results = results });
+        if (isWithin)
+            return ExitCode.Success;
+        terminal.Error(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.File}: differs by {largest:G3}, more than the tolerance of {tolerance:G3}"));
+        return ExitCode.Failed;
+
+        static string Text(double number) => number.ToString("G3", CultureInfo.InvariantCulture);
+    }
+
+    private sealed record Result(
+        string Inputs, int Samples, double Largest, double Mean, int Agreeing, ImmutableArray<double> Microseconds);
+
+    internal sealed class Settings : ModelFileSettings
+    {
+        private const int MostSamples = 1_000_000;
+
+        [Input]
+        [CommandArgument(1, "[OTHER]")]
+        [Description("The model that is compared with it, of any kind.")]
+        public string? Other { get; init; }
+
+        [Input]
+        [CommandOption("--test-data <PATH>")]
+        [Description("Recorded inputs and outputs instead of another model: a folder with input_N.pb and output_N.pb, or an .npz "
+            + "file.")]
+        public string? TestData { get; init; }
+
+        [CommandOption("--tolerance <NUMBER>")]
+        [Description("The largest difference, relative for values above 1, with which the command succeeds; 0.0001 for recorded "
+            + "outputs, none for two models.")]
+        public float? Tolerance { get; init; }
+
+        [CommandOption("--count <COUNT>")]
+        [Description("How many test images, or random inputs without --data, two models are compared by.")]
+        [DefaultValue(100)]
+        public int Count { get; init; } = 100;
+
+        [CommandOption("--seed <NUMBER>")]
+        [Description("Decides the random inputs.")]
+        [DefaultValue(1UL)]
+        public ulong Seed { get; init; } = 1;
+
+        /// <summary>Checks what the parser can't.</summary>
+        /// <exception cref="UsageException">Something is impossible, or doesn't go together.</exception>
+        public void Check()
+        {
+            if (Other is null == TestData is null)
+                throw new UsageException("give another model, or --test-data, and not both");
+            if (Tolerance is { } tolerance && !(tolerance >= 0 && float.IsFinite(tolerance)))
+                throw new UsageException("--tolerance: a number from 0 on");
+            if (Count is < 1 or > MostSamples)
+                throw new UsageException($"--count: {Count} is not in [1, {MostSamples}]");
+        }
+    }
+}
