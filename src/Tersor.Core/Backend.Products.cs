@@ -59,6 +59,40 @@ public abstract partial class Backend
     protected abstract void Conv2dWeightGradientCore(
         Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
 
+    /// <summary>
+    /// y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic / groups, kh, kw], cut into as many groups as the extents say.
+    /// </summary>
+    public void GroupedConv2d(Tensor x, Tensor weight, Tensor y, in WindowSteps steps)
+    {
+        using var visit = Enter(x, weight, y);
+        GroupedConv2dCore(x, weight, y, steps);
+    }
+
+    /// <inheritdoc cref="GroupedConv2d"/>
+    protected abstract void GroupedConv2dCore(Tensor x, Tensor weight, Tensor y, in WindowSteps steps);
+
+    /// <summary>The gradient of <see cref="GroupedConv2d"/> by its input.</summary>
+    public void GroupedConv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowSteps steps, bool accumulate)
+    {
+        using var visit = Enter(dy, weight, dx);
+        GroupedConv2dInputGradientCore(dy, weight, dx, steps, accumulate);
+    }
+
+    /// <inheritdoc cref="GroupedConv2dInputGradient"/>
+    protected abstract void GroupedConv2dInputGradientCore(
+        Tensor dy, Tensor weight, Tensor dx, in WindowSteps steps, bool accumulate);
+
+    /// <summary>The gradient of <see cref="GroupedConv2d"/> by its weight.</summary>
+    public void GroupedConv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowSteps steps, bool accumulate)
+    {
+        using var visit = Enter(x, dy, dWeight);
+        GroupedConv2dWeightGradientCore(x, dy, dWeight, steps, accumulate);
+    }
+
+    /// <inheritdoc cref="GroupedConv2dWeightGradient"/>
+    protected abstract void GroupedConv2dWeightGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowSteps steps, bool accumulate);
+
     // ---- Pooling -----------------------------------------------------------------------------------------------
 
     /// <summary>

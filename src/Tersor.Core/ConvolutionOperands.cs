@@ -27,4 +27,21 @@ public static class ConvolutionOperands
 
         return shape;
     }
+
+    /// <summary>The extents of y = x ⋆ weight in groups.</summary>
+    /// <exception cref="ArgumentException">Strided tensors, or shapes that don't match.</exception>
+    public static GroupedConvolutionShape GroupedShapeOf(Tensor x, Tensor weight, Tensor y, in WindowSteps steps)
+    {
+        if (!x.IsContiguous || !weight.IsContiguous || !y.IsContiguous)
+            throw new ArgumentException("A convolution takes contiguous tensors.");
+        if (x.Shape.Rank != 4 || weight.Shape.Rank != 4 || weight.Shape[1] == 0 || x.Shape[1] % weight.Shape[1] != 0)
+            throw new ArgumentException($"{weight.Shape} doesn't cut the channels of {x.Shape} into groups.");
+        var groups = x.Shape[1] / weight.Shape[1];
+        var (rows, columns) = (steps.Rows(x.Shape[2], weight.Shape[2]), steps.Columns(x.Shape[3], weight.Shape[3]));
+        if (groups == 0 || weight.Shape[0] % groups != 0 || y.Shape != new Shape(x.Shape[0], weight.Shape[0], rows, columns))
+            throw new ArgumentException($"{x.Shape} ⋆ {weight.Shape} doesn't give {y.Shape} by {steps}.");
+        return new GroupedConvolutionShape(
+            x.Shape[0], groups, weight.Shape[1], weight.Shape[0] / groups, x.Shape[2], x.Shape[3], rows, columns, weight.Shape[2],
+            weight.Shape[3], steps.StrideHeight, steps.StrideWidth, steps.DilationHeight, steps.DilationWidth, steps.Padding);
+    }
 }

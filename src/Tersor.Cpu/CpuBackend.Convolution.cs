@@ -31,4 +31,21 @@ public sealed unsafe partial class CpuBackend
         Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
         Convolution2d.WeightGradient(
             _pool, ConvolutionOperands.ShapeOf(x, dWeight, dy, window), Float(x), Float(dy), Float(dWeight), accumulate);
+
+    /// <inheritdoc/>
+    protected override void GroupedConv2dCore(Tensor x, Tensor weight, Tensor y, in WindowSteps steps) =>
+        GroupedConvolution.Forward(
+            _pool, ConvolutionOperands.GroupedShapeOf(x, weight, y, steps), Float(x), Float(weight), Float(y));
+
+    /// <inheritdoc/>
+    protected override void GroupedConv2dInputGradientCore(
+        Tensor dy, Tensor weight, Tensor dx, in WindowSteps steps, bool accumulate) =>
+        GroupedConvolution.InputGradient(
+            _pool, ConvolutionOperands.GroupedShapeOf(dx, weight, dy, steps), Float(dy), Float(weight), Float(dx), accumulate);
+
+    /// <inheritdoc/>
+    protected override void GroupedConv2dWeightGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowSteps steps, bool accumulate) =>
+        GroupedConvolution.WeightGradient(
+            _pool, ConvolutionOperands.GroupedShapeOf(x, dWeight, dy, steps), Float(x), Float(dy), Float(dWeight), accumulate);
 }

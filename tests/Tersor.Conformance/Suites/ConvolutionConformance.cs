@@ -41,6 +41,10 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
     [InlineData(new[] { 2, 3, 5, 5 }, new[] { 3, 1, 3, 3 }, 1, 1, 1, 1, 1, 3)]
     [InlineData(new[] { 1, 2, 4, 7 }, new[] { 4, 1, 2, 2 }, 1, 3, 1, 2, 0, 2)]
     [InlineData(new[] { 1, 3, 9, 1 }, new[] { 2, 3, 3, 1 }, 2, 1, 3, 1, 0, 1)]
+    [InlineData(new[] { 2, 2, 3, 37 }, new[] { 2, 1, 3, 3 }, 1, 1, 1, 1, 1, 2)]
+    [InlineData(new[] { 1, 2, 9, 41 }, new[] { 2, 1, 5, 5 }, 2, 2, 1, 1, 2, 2)]
+    [InlineData(new[] { 1, 3, 4, 5 }, new[] { 18, 3, 1, 2 }, 1, 1, 1, 3, 1, 1)]
+    [InlineData(new[] { 1, 2, 2, 2 }, new[] { 2, 1, 1, 1 }, 3, 2, 1, 1, 3, 2)]
     public void General(
         int[] image, int[] kernel, int strideH, int strideW, int dilationH, int dilationW, int padding, int groups)
     {
@@ -54,6 +58,14 @@ public abstract class ConvolutionConformance<TFixture>(TFixture fixture) : Confo
             x => NaiveWindow.ConvolveGenerally(x[0], x[1], null, steps, groups),
             new Operand(new Shape(image)), new Operand(new Shape(kernel)));
     }
+
+    [Fact]
+    public void A_depthwise_convolution_over_many_images_has_one_order() =>
+        CheckSampled(
+            2,
+            x => x[0].Conv2d(x[1], null, new WindowSteps(Padding: 1), 6),
+            x => NaiveWindow.ConvolveGenerally(x[0], x[1], null, new WindowSteps(Padding: 1), 6),
+            [21, 6, 9, 10], [6, 1, 3, 3]);
 
     [Fact]
     public void General_windows_that_do_not_fit_are_refused()
