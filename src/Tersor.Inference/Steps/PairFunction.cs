@@ -22,10 +22,10 @@ internal abstract unsafe class PairFunction
         BinaryFunction.Equal => new Map<EqualTo>(),
         BinaryFunction.Greater => new Map<GreaterThan>(),
         BinaryFunction.GreaterOrEqual => new Map<GreaterThanOrEqual>(),
-        BinaryFunction.Power => new Scalar(MathF.Pow),
-        BinaryFunction.Prelu => new Scalar((x, y) => x > 0f ? x : x * y),
-        BinaryFunction.Remainder => new Scalar((x, y) => x % y),
-        _ => throw new NotSupportedException($"{function}"),
+        BinaryFunction.Power => new Map<Exponentiation>(),
+        BinaryFunction.Prelu => new Map<Prelu>(),
+        BinaryFunction.Remainder => new Map<Remainder>(),
+        _ => throw new NotSupportedException($"no function {function}"),
     };
 
     private sealed class Map<TOperator> : PairFunction
@@ -33,19 +33,5 @@ internal abstract unsafe class PairFunction
     {
         public override void Apply(float* a, float* b, float* y, in StridedAxes axes) =>
             BinaryMap.Apply(default(TOperator), a, b, y, axes);
-    }
-
-    private sealed class Scalar(Func<float, float, float> function) : PairFunction
-    {
-        public override void Apply(float* a, float* b, float* y, in StridedAxes axes)
-        {
-            var (_, aStride, bStride) = axes.InnerStrides;
-            for (var run = 0; run < axes.OuterCount; run++)
-            {
-                var (yOffset, aOffset, bOffset) = axes.Offsets(run);
-                for (var i = 0; i < axes.InnerExtent; i++)
-                    y[yOffset + i] = function(a[aOffset + ((long)i * aStride)], b[bOffset + ((long)i * bStride)]);
-            }
-        }
     }
 }

@@ -12,7 +12,7 @@ internal sealed unsafe class SelectStep(
     {
         var y = context.At(Output);
         TernaryMap.Apply(
-            default(Select), context.Direct(Inputs[0]), context.Direct(Inputs[1]), context.Direct(Inputs[2]), y,
+            default(Choose), context.Direct(Inputs[0]), context.Direct(Inputs[1]), context.Direct(Inputs[2]), y,
             shapes.Axes(context.Lanes));
         then?.Apply(y, y, Output.Features * context.Lanes);
     }

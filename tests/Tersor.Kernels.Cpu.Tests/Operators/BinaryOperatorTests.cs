@@ -45,6 +45,7 @@ public sealed class BinaryOperatorTests
     {
         Check(default(AbsGradient), (x, dy) => x > 0 ? dy : x < 0 ? -dy : 0, 0);
         Check(new ClampGradient(-1f, 0.5f), (x, dy) => x is >= -1 and <= 0.5 ? dy : 0, 0);
+        Check(default(Prelu), (x, slope) => x > 0 ? x : x * slope, 0.5);
         CheckNear(default(SquareGradient), (x, dy) => 2 * x * dy, 1);
         CheckNear(new PowerGradient(2f), (x, dy) => 2 * x * dy, 1);
         CheckNear(new PowerGradient(0f), (_, _) => 0, 0);

@@ -10,6 +10,7 @@ public sealed class ReductionOperatorTests
         Check(default(SumOfSquares));
         Check(default(SumOfAbsolutes));
         Check(new SumOfSquaredDeviations(0.75f));
+        Check(default(Product));
     }
 
     [Fact]

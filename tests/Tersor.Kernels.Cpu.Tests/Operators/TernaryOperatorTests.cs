@@ -13,6 +13,10 @@ public sealed class TernaryOperatorTests
     public void Select_takes_the_second_unless_the_condition_is_zero_or_nan() =>
         Check(default(Select), (condition, a, b) => condition == 0 || float.IsNaN(condition) ? b : a);
 
+    [Fact]
+    public void Choose_takes_the_second_unless_the_condition_is_zero() =>
+        Check(default(Choose), (condition, a, b) => condition == 0 ? b : a);
+
     private static void Check<TOperator>(TOperator f, Func<float, float, float, float> expected)
         where TOperator : unmanaged, ITernaryOperator
     {

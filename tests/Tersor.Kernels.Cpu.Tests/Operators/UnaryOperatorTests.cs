@@ -20,6 +20,10 @@ public sealed class UnaryOperatorTests
         Check(default(Floor), Math.Floor, 0);
         Check(default(RoundToEven), Math.Round, 0);
         Check(default(Sign), x => double.IsNaN(x) ? x : Math.Sign(x), 0);
+        Check(default(Ceiling), Math.Ceiling, 0);
+        Check(default(Truncate), Math.Truncate, 0);
+        Check(default(Not), x => x == 0 ? 1 : 0, 0);
+        Check(default(IsNaN), x => double.IsNaN(x) ? 1 : 0, 0);
     }
 
     [Fact]
@@ -70,6 +74,25 @@ public sealed class UnaryOperatorTests
 
     [Fact]
     public void Softplus_keeps_its_error() => Check(default(Softplus), Softplus, 4);
+
+    /// <summary>Where they go to 0 beside a difference, they are as exact as single precision is at 1.</summary>
+    [Fact]
+    public void Rectifiers_of_all_kinds_follow_their_formulas()
+    {
+        const double cubic = 0.044715;
+        var root = Math.Sqrt(2 / Math.PI);
+        Check(new HardSigmoid(0.7f, 0.4f), x => Clamped((0.7f * x) + 0.4f), 2, absolute: 1e-7);
+        Check(default(HardSwish), x => x * Clamped((x / 6) + 0.5), 3, absolute: 2e-7);
+        Check(default(Softsign), x => x / (1 + Math.Abs(x)), 2, limit: 1e30);
+        Check(new Elu(1.3f), x => x > 0 ? x : 1.3f * (Math.Exp(x) - 1), 4, absolute: 2e-7);
+        Check(new Swish(1f), x => x / (1 + Math.Exp(-x)), 8, absolute: 1e-36, limit: 1e30);
+        Check(default(Mish), x => x * Math.Tanh(Softplus(x)), 12, absolute: 1e-36, limit: 1e30);
+        Check(default(Gelu), x => 0.5 * x * (1 + ErrorFunction(x / Math.Sqrt(2))), 6, absolute: 1e-6, limit: 1e30);
+        Check(
+            default(GeluTanh), x => 0.5 * x * (1 + Math.Tanh(root * (x + (cubic * x * x * x)))), 6, absolute: 1e-6, limit: 1e30);
+
+        static double Clamped(double x) => double.IsNaN(x) ? x : Math.Clamp(x, 0, 1);
+    }
 
     [Fact]
     public void Erf_keeps_its_error() => Check(default(Erf), ErrorFunction, 2);
