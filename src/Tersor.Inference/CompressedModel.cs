@@ -151,12 +151,12 @@ public sealed class CompressedModel
     /// <summary>
     /// Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.
     /// </summary>
-    internal int WorkspaceLength(int lanes)
+    internal long WorkspaceLength(int lanes)
     {
-        var scratch = 0;
+        var scratch = 0L;
         foreach (var step in Steps)
             scratch = Math.Max(scratch, step.Scratch(lanes));
-        return checked((FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread));
+        return ((long)FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread);
     }
 
     /// <summary>The most lanes whose workspace is of a bearable size; 1 if none is.</summary>

@@ -48,7 +48,7 @@ internal sealed unsafe class Workspace(CompressedModel model)
     {
         if (lanes == _preparedLanes)
             return;
-        var length = model.WorkspaceLength(lanes);
+        var length = checked((int)model.WorkspaceLength(lanes));
         if (_memory.Length < length)
             _memory = new AlignedArray<float>(length);
         _preparedLanes = lanes;

@@ -22,6 +22,14 @@ public class HostileFileTests
         Many(New("many activations", 1000), 2000, builder => builder.Tanh()),
         Many(New("many small layers", 1, 4, 4), 500, builder => builder.Conv2d(1, 1)),
         Many(New("many small products", 6), 1000, builder => builder.Linear(6)),
+        Many(New("many slices of a long value", 1 << 16), 200, builder =>
+            builder.From(0).Node(new SliceNode("", [], 0, 0, 1 << 15, Step: 2))),
+        Many(New("many copies of a constant", 2).Node(new ConstantNode("", [], [300, 1000])), 200, builder =>
+            builder.From(1).Node(new PermuteNode("", [], [1, 0])).Relu()),
+        Many(New("many products with one constant", 1, 300).Node(new ConstantNode("", [], [300, 300])), 400, builder =>
+            builder.Node(new MatMulNode("", [0, 1]))),
+        Many(New("many windows of one plane", 1, 200, 200), 300, builder => builder.Conv2d(1, 1)),
+        New("a table for many layers", 4).Embedding(200, 200).TiedLinear(table: 1).From(1).TiedLinear(table: 1),
     }.ToDictionary(builder => builder.Build().Name, builder => builder.Build());
 
     public static TheoryData<string> Limits => [.. AtTheLimits.Keys];

@@ -7,7 +7,8 @@ namespace Tersor.Format;
 /// checkpoints, recipes, images and data sets.
 /// </summary>
 /// <remarks>
-/// The defaults suit a service: at most 64 MB more than a file's values need, and milliseconds to refuse it. <see cref="Times"/>
+/// The defaults suit a service: at most 64 MB for a prediction and as much beside a file's values to load it, and milliseconds to
+/// refuse it. <see cref="Times"/>
 /// raises all of them together, and so does the environment variable <see cref="Variable"/> for programs that pass none.
 /// </remarks>
 /// <example><code>
@@ -55,16 +56,17 @@ public sealed record ReadLimits
     public long MaxValuesPerByte { get; init; } = 256;
 
     /// <summary>
-    /// The most numbers that one prediction works in: the values of the input and of all nodes, padding and what a kernel
-    /// prepares for each window included; 2^22, 16 MB as single-precision numbers.
+    /// The most numbers that one prediction works in: values that are needed at the same time, what a kernel pads and lays out
+    /// beside them, and the tables that all kernels keep; 2^24, 64 MB as single-precision numbers. An image of 224×224 pixels in
+    /// 64 planes, its padded copy and what a convolution makes of it are 2^23.3.
     /// </summary>
-    public long MaxActivations { get; init; } = 1 << 22;
+    public long MaxActivations { get; init; } = 1 << 24;
 
     /// <summary>
-    /// The most multiplications and additions, in pairs, of one prediction if all weights count; 2^30, under a second on one
-    /// core.
+    /// The most multiplications and additions, in pairs, of one prediction if all weights count; 2^32, those of ResNet-50 and
+    /// less than a second on one core.
     /// </summary>
-    public long MaxOperations { get; init; } = 1 << 30;
+    public long MaxOperations { get; init; } = 1L << 32;
 
     /// <summary>The most nodes of a graph, and so of a model file's sections; 2048, since each costs some KB of tables.</summary>
     public int MaxNodes { get; init; } = 1 << 11;

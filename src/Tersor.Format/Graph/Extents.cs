@@ -14,6 +14,15 @@ internal static class Extents
         return product;
     }
 
+    /// <summary>The extents of a shape together: how many places its dimensions have.</summary>
+    public static double Sum(ImmutableArray<int> shape)
+    {
+        var sum = 0d;
+        foreach (var extent in shape)
+            sum += extent;
+        return sum;
+    }
+
     /// <summary>Whether one array can hold a shape's values: each extent is 1 or more, all together are below 2^31.</summary>
     public static bool FitOneArray(ImmutableArray<int> shape) =>
         shape.All(extent => extent >= 1) && Product(shape) <= int.MaxValue;

@@ -1,10 +1,10 @@
 namespace Tersor.Format;
 
 /// <summary>What a graph demands of whoever runs it, known before any of it is taken.</summary>
-/// <param name="Values">The values of all parameters.</param>
+/// <param name="Values">The values of all parameters, a table once more for each layer that is tied to it.</param>
 /// <param name="Activations">
-/// The numbers that one prediction works in at most: the input, the values of all nodes, and the padding and tables of their
-/// kernels.
+/// The numbers that one prediction works in at most: values that are needed at the same time, what a kernel pads and lays out
+/// beside them, and the tables that all kernels keep.
 /// </param>
 /// <param name="Operations">The multiplications and additions, in pairs, of one prediction if all weights count.</param>
 public sealed record GraphDemand(long Values, double Activations, double Operations)
@@ -13,16 +13,27 @@ public sealed record GraphDemand(long Values, double Activations, double Operati
     public static GraphDemand Of(ModelGraph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        var (activations, operations) = (Extents.Product(graph.InputShape), 0d);
+        var (living, most, tables, operations, tied) = (0d, 0d, 0d, 0d, 0L);
+        var last = LastReaders(graph);
+        foreach (var input in graph.Inputs)
+            living += Extents.Product(input.Shape);
         for (var i = 0; i < graph.Nodes.Length; i++)
         {
             var node = graph.Nodes[i];
             var (input, output) = (ModelGraph.FirstShape(node, graph.ValueShapes), graph.ValueShapes[i + 1]);
-            activations += Extents.Product(output) + node.Scratch(input, output);
+            living += node is InputNode ? 0 : Extents.Product(output);
+            most = Math.Max(most, living + node.Scratch(input, output));
+            tables += node.Tables(input, output);
             operations += OperationsOf(graph, i);
+            tied += node is LinearNode { IsTied: true } ? graph.WeightsOf(node)[0].Count : 0;
+
+            // What is read for the last time here, and what nobody reads, makes room.
+            foreach (var value in node.Inputs.Distinct())
+                living -= last[value] == i ? Extents.Product(graph.ValueShapes[value]) : 0;
+            living -= last[i + 1] < i ? Extents.Product(output) : 0;
         }
 
-        return new GraphDemand(graph.ParameterCount, activations, operations);
+        return new GraphDemand(graph.ParameterCount + tied, Math.Max(most, living) + tables, operations);
     }
 
     /// <summary>The operations of one node.</summary>
@@ -30,6 +41,21 @@ public sealed record GraphDemand(long Values, double Activations, double Operati
     /// <param name="node">Its number, from 0.</param>
     public static double OperationsOf(ModelGraph graph, int node) =>
         graph.Nodes[node].Operations(ModelGraph.FirstShape(graph.Nodes[node], graph.ValueShapes), graph.ValueShapes[node + 1]);
+
+    /// <summary>
+    /// For each value the number of the last node that reads it: -1 if none does, more than there are for an output.
+    /// </summary>
+    private static int[] LastReaders(ModelGraph graph)
+    {
+        var last = new int[graph.ValueShapes.Length];
+        Array.Fill(last, -1);
+        for (var i = 0; i < graph.Nodes.Length; i++)
+            foreach (var input in graph.Nodes[i].Inputs)
+                last[input] = i;
+        foreach (var output in graph.Outputs)
+            last[output.Value] = int.MaxValue;
+        return last;
+    }
 
     /// <summary>Holds the demand against limits.</summary>
     /// <param name="fileBytes">How long the file is that the graph comes from.</param>

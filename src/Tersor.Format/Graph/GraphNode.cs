@@ -68,6 +68,10 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <inheritdoc cref="Operations"/>
     internal virtual double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => 0;
 
+    /// <summary>The numbers that are kept for it beside its parameters, as long as the model is loaded: places, mostly.</summary>
+    /// <inheritdoc cref="Operations"/>
+    internal virtual double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => 0;
+
     /// <summary>An error that names this node.</summary>
     protected ModelGraphException Error(string reason) => new($"node '{Name}': {reason}");
 }

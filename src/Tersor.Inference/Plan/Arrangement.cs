@@ -13,6 +13,9 @@ internal sealed class Arrangement
     /// <summary>The entry for elements that come from nowhere.</summary>
     public const int Nowhere = -1;
 
+    // Dimensions are joined up to so many places: a table is meant to be short.
+    private const int MostJoined = 1 << 16;
+
     private Arrangement(ImmutableArray<int[]> tables, float? number)
     {
         Tables = tables;
@@ -56,10 +59,24 @@ internal sealed class Arrangement
         return new Arrangement([.. tables], null);
     }
 
-    /// <summary>The arrangement that a node makes of this one; null if it takes another step.</summary>
+    /// <summary>What a node makes of an arrangement; null as long as every feature stays where it is.</summary>
+    /// <param name="before">The arrangement, or null.</param>
     /// <param name="node">The node.</param>
+    /// <param name="input">The shape of its input.</param>
     /// <param name="output">The shape of its output.</param>
-    public Arrangement? Then(GraphNode node, ImmutableArray<int> output) => node switch
+    /// <param name="isPart">Whether the node arranges, and one copy can do all of it.</param>
+    public static Arrangement? Then(
+        Arrangement? before, GraphNode node, ImmutableArray<int> input, ImmutableArray<int> output, out bool isPart)
+    {
+        isPart = true;
+        if (before is null && (node.IsRearrangement || node is DropoutNode))
+            return null;
+        var after = (before ?? Of(input)).Then(node, output);
+        isPart = after is not null;
+        return after;
+    }
+
+    private Arrangement? Then(GraphNode node, ImmutableArray<int> output) => node switch
     {
         PermuteNode permute => new Arrangement([.. permute.Order.Select(axis => Tables[axis])], Number),
         SliceNode slice => With(slice.Axis, [.. Enumerable.Range(0, slice.Count).Select(
@@ -134,10 +151,12 @@ internal sealed class Arrangement
             var target = to < output.Length ? (long)output[to++] : 1;
             while (joined.Length != target)
             {
-                if (joined.Length < target)
+                if (joined.Length >= target)
+                    target *= output[to++];
+                else if (joined.Length == 1 || (long)joined.Length * Tables[from].Length <= MostJoined)
                     joined = Join(joined, Tables[from++]);
                 else
-                    target *= output[to++];
+                    return null;
             }
 
             for (var axis = first; axis < to - 1; axis++)

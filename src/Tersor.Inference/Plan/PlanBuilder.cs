@@ -20,6 +20,9 @@ internal sealed class PlanBuilder
     private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
     private readonly HashSet<Value> _laidOut = [];
 
+    // Values that constants become may be more than the constants: so many floats, and no more.
+    private int _arrangedLeft = 1 << 20;
+
     public PlanBuilder(TersorFile file, InferenceOptions options)
     {
         _folded = FoldedGraph.Of(file.Graph);
@@ -126,8 +129,18 @@ internal sealed class PlanBuilder
             return offset;
         }
 
-        /// <summary>The node that alone reads the last one, if there is one.</summary>
-        public GraphNode? Reader => builder._readers[_last + 1] is >= 0 and var reader ? _graph.Nodes[reader] : null;
+        /// <summary>
+        /// The node that alone reads the last one, if it can be part of the same step: it would write its value there, earlier
+        /// than in the order of the nodes, so that value must not be larger than the one whose place it takes.
+        /// </summary>
+        public GraphNode? Reader =>
+            builder._readers[_last + 1] is >= 0 and var reader && Count(_graph.ValueShapes[reader + 1]) <= Count(OutputShape)
+                ? _graph.Nodes[reader]
+                : null;
+
+        /// <summary>Whether the first node alone reads a value.</summary>
+        public bool IsOnlyReader(int place) =>
+            builder._readers[_first.Inputs[place]] is >= 0 and var reader && ReferenceEquals(_graph.Nodes[reader], _first);
 
         /// <summary>The shape of the output of <see cref="Reader"/>.</summary>
         public ImmutableArray<int> ReaderShape => _graph.ValueShapes[builder._readers[_last + 1] + 1];
@@ -172,6 +185,16 @@ internal sealed class PlanBuilder
             var value = new Value(Count(OutputShape)) { Density = _isRectified ? KernelChoice.RectifiedDensity : 1 };
             builder._values[_last + 1] = value;
             return value;
+        }
+
+        /// <summary>Whether there is room for another constant that is made of one.</summary>
+        public bool TryReserveConstant()
+        {
+            var count = Count(OutputShape);
+            if (count > builder._arrangedLeft)
+                return false;
+            builder._arrangedLeft -= count;
+            return true;
         }
 
         /// <summary>Gives the nodes a value that needs no step.</summary>

@@ -143,9 +143,11 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     public Step? Visit(MatMulNode node)
     {
         var (left, right) = (chain.InputShapeAt(0), chain.InputShapeAt(1));
-        if (right.Length == 2 && chain.DirectAt(1).Constant is { } columns)
+
+        // Weights that several nodes read are laid out for none of them: that would take memory for each.
+        if (right.Length == 2 && chain.IsOnlyReader(1) && chain.DirectAt(1).Constant is { } columns)
             return Linear(Transposed(columns.Span, right[0], right[1]));
-        if (left.Length == 2 && right.Length == 2 && chain.DirectAt(0).Constant is { } rows)
+        if (left.Length == 2 && right.Length == 2 && chain.IsOnlyReader(0) && chain.DirectAt(0).Constant is { } rows)
             return Convolution(
                 new WeightMatrix(rows.Span.ToArray(), new float[left[0]], left[1]),
                 new ConvolutionWindows(new ImageGrid(right[0], 1, right[1], 1, 1, 0), 0, 0, 1, 1, 1, right[1]),
@@ -237,20 +239,24 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     /// </summary>
     private ArrangeStep? Arrange(GraphNode node)
     {
-        var arrangement = Arrangement.Of(chain.InputShape).Then(node, chain.OutputShape)!;
-        while (chain.Reader is { } next && next.Arity == 1 && arrangement.Then(next, chain.ReaderShape) is { } longer)
+        var features = Count(chain.InputShape);
+        var arrangement = Arrangement.Then(null, node, chain.InputShape, chain.OutputShape, out _);
+        while (chain.Reader is { } next)
         {
+            var longer = Arrangement.Then(arrangement, next, chain.OutputShape, chain.ReaderShape, out var isPart);
+            if (!isPart)
+                break;
             arrangement = longer;
             chain.TakeReader();
         }
 
-        if (arrangement.IsIdentity(Count(chain.InputShape)))
+        if (arrangement is null || arrangement.IsIdentity(features))
         {
             chain.EndWith(chain.DirectAt(0));
             return null;
         }
 
-        if (chain.DirectAt(0).Constant is not { } constant)
+        if (chain.DirectAt(0).Constant is not { } constant || !chain.TryReserveConstant())
             return new ArrangeStep(chain.Name, Input, chain.End(), arrangement);
         var arranged = new AlignedArray<float>(Count(chain.OutputShape));
         ArrangedCopy.Run(arrangement, constant, arranged);

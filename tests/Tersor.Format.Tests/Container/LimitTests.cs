@@ -17,7 +17,7 @@ public class LimitTests
         New("a value that grows", 1, 2, 2).ConvTranspose2d(1, 2, stride: 3000),
         New("values that grow in a chain", 1, 2, 2).ConvTranspose2d(4, 9, stride: 9).ConvTranspose2d(4, 9, stride: 9)
             .ConvTranspose2d(8, 9, stride: 9),
-        Many(New("moderate values, many of them", 1 << 14), 1000),
+        Kept(New("moderate values, all of them kept", 1 << 14), 1100),
         New("an outer product", 1 << 14).Reshape(1 << 14, 1).Linear(1 << 12),
         New("a huge memory", 4, 4).Lstm(1 << 13),
         New("a memory of many steps", 1 << 18, 1).Lstm(200),
@@ -65,6 +65,19 @@ public class LimitTests
             new ContainerParts([(SectionKind.Graph, graph), (SectionKind.Metadata, new byte[(1 << 22) + 1])]).Assemble(),
             64 << 20);
         AssertRefused(new ContainerParts([(SectionKind.Graph, new byte[(1 << 22) + 1])]).Assemble(), 64 << 20);
+    }
+
+    [Fact]
+    public void Values_count_while_they_are_needed()
+    {
+        var chain = Many(New("", 1000), 1000).Build();
+        Assert.Equal(2000, GraphDemand.Of(chain).Activations);
+        var kept = Kept(New("", 1000), 10).Build();
+        Assert.Equal(10_000, GraphDemand.Of(kept).Activations);
+        var window = New("", 1, 10, 10).Conv2d(2, 3, padding: 1).Build();
+        Assert.Equal(100 + 200 + (12 * 12) + (2 * 12 * 10) + 100, GraphDemand.Of(window).Activations);
+        var tied = New("", 3).Embedding(50, 4).TiedLinear(table: 1);
+        Assert.Equal(200 + 50 + 200, GraphDemand.Of(tied.Build()).Values);
     }
 
     [Fact]
@@ -144,6 +157,13 @@ public class LimitTests
     {
         for (var i = 0; i < count; i++)
             builder.Tanh();
+        return builder;
+    }
+
+    private static ModelGraphBuilder Kept(ModelGraphBuilder builder, int count)
+    {
+        for (var i = 0; i < count; i++)
+            builder.Tanh().Output($"{i}");
         return builder;
     }
 

@@ -101,6 +101,9 @@ public sealed record Conv2dNode(
         return (rows * columns * Stride * StrideWidth * input[0]) + (columns * output[1] * output[0]);
     }
 
+    // Where windows begin in a batch, whose kernels may take them two by two.
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => (double)output[1] * output[2];
+
     /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) =>
         Channels > 0 ? Channels : throw Error($"{Channels} channels");

@@ -62,14 +62,17 @@ public sealed record ConvTranspose2dNode(
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(input) * Kernel * Kernel * Channels;
 
-    // The input with room for a kernel around it, planes as wide as that, and a part of the output for each pair of remainders by
-    // the stride.
+    // The input with room for a kernel around it, and planes as wide as that.
     internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output)
     {
         var margin = 2d * (((double)Kernel / Stride) + 1);
         var (rows, columns) = (input[1] + margin, input[2] + margin);
-        return (rows * columns * ((double)input[0] + output[0])) + (NumbersOfAPart * Parts(output[1]) * Parts(output[2]));
+        return rows * columns * ((double)input[0] + output[0]);
     }
+
+    // A part of the output for each pair of remainders by the stride, and where the windows of each begin.
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        (NumbersOfAPart * Parts(output[1]) * Parts(output[2])) + ((double)output[1] * output[2]);
 
     /// <inheritdoc/>
     protected override int OutputChannels(int inputChannels) =>

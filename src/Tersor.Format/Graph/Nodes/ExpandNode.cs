@@ -24,6 +24,8 @@ public sealed record ExpandNode(string Name, ImmutableArray<int> Inputs, Immutab
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
+
     internal override GraphNode Code(IAttributeCoder coder) => this with { Extents = coder.Ints(Extents) };
 
     /// <summary>Two nodes are equal if they give the same shape, whichever array holds it.</summary>

@@ -27,6 +27,8 @@ public sealed record GatherNode(
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
+
     internal override GraphNode Code(IAttributeCoder coder) =>
         this with { Axis = coder.Int(Axis), Places = coder.Ints(Places) };
 

@@ -16,4 +16,6 @@ public sealed record LastNode(string Name, ImmutableArray<int> Inputs) : GraphNo
 
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
+
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
 }

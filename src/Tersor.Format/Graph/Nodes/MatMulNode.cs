@@ -33,4 +33,11 @@ public sealed record MatMulNode(string Name, ImmutableArray<int> Inputs) : Graph
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(output) * input[^1];
+
+    // Four rows side by side.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => 4d * input[^1];
+
+    // Where the columns of one matrix lie, and where each pair of matrices does.
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        input[^1] + output[^1] + (2 * Extents.Product(output[..^2]));
 }

@@ -39,6 +39,9 @@ public sealed record NormalizeNode(
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => 3 * Extents.Product(input);
 
+    // What is left behind each group of axes is a part of what was there before.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(input);
+
     /// <summary>Two nodes are equal if their axes are, whichever array holds them.</summary>
     public bool Equals(NormalizeNode? other) =>
         base.Equals(other) && (Epsilon, IsCentered) == (other.Epsilon, other.IsCentered) && Axes.SequenceEqual(other.Axes);

@@ -57,6 +57,8 @@ public sealed record PadNode(
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
+
     internal override GraphNode Code(IAttributeCoder coder) => this with
     {
         Before = coder.Ints(Before),

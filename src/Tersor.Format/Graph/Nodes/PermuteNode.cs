@@ -23,6 +23,8 @@ public sealed record PermuteNode(string Name, ImmutableArray<int> Inputs, Immuta
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
+
     internal override GraphNode Code(IAttributeCoder coder) => this with { Order = coder.Ints(Order) };
 
     /// <summary>Two nodes are equal if their orders are, whichever array holds them.</summary>

@@ -59,6 +59,10 @@ public sealed record ReduceNode(
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(input);
 
+    // What is left behind each group of axes but the last is half of what was there before at most.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        Axes.Length > 1 ? Extents.Product(input) : 0;
+
     /// <summary>Two nodes are equal if their axes are, whichever array holds them.</summary>
     public bool Equals(ReduceNode? other) =>
         base.Equals(other) && Function == other.Function && Axes.SequenceEqual(other.Axes);

@@ -32,6 +32,8 @@ public sealed record SliceNode(
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) => Format.Extents.Sum(output);
+
     internal override GraphNode Code(IAttributeCoder coder) => this with
     {
         Axis = coder.Int(Axis),
