@@ -50,6 +50,30 @@ public sealed class SessionTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
+    public void What_is_no_number_ends_where_the_definitions_send_it(string name)
+    {
+        // A weight of 0 may be skipped, whatever it would be multiplied by.
+        var graph = Graphs.Find(name);
+        Assert.SkipWhen(graph.Nodes.Any(node => node.MultipliesWeights), "weights");
+        var model = TersorFile.Read(RandomModel.File(graph, 1));
+        using var session = CompressedModel.From(model).CreateSession();
+        foreach (var batch in new[] { 1, 9 })
+        {
+            var inputs = RandomModel.Inputs(graph, batch);
+            var random = new Random(batch);
+            foreach (var special in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, 1e-40f, 900f })
+                inputs[random.Next(inputs.Length)] = special;
+            var (expected, actual) = (GraphInterpreter.Run(graph, model.Tensors, inputs), Predict(session, inputs));
+            for (var i = 0; i < expected.Length; i++)
+                Assert.True(
+                    expected[i].Equals(actual[i])
+                    || Math.Abs(expected[i] - actual[i]) <= 1e-4 * Math.Max(1, Math.Abs(expected[i])),
+                    $"{name}, {batch}: output {i} is {actual[i]}, not {expected[i]}");
+        }
+    }
+
     [Fact]
     public void The_graphs_of_these_tests_hold_every_kind_of_node()
     {
@@ -58,6 +82,7 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
     [MemberData(nameof(Graphs.Names), MemberType = typeof(Graphs))]
     public void A_prediction_allocates_nothing(string name) => AssertAllocatesNothing(name, threads: 1);
 
@@ -90,6 +115,7 @@ public sealed class SessionTests
     }
 
     [Theory]
+    [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
     [MemberData(nameof(Graphs.Names), MemberType = typeof(Graphs))]
     public void Threads_and_places_in_a_batch_change_no_bit(string name)
     {
@@ -205,11 +231,18 @@ public sealed class SessionTests
         var outputs = Array.ConvertAll(
             inputs, input => new float[input.Length / session.Model.InputLength * session.Model.OutputLength]);
         Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            Run();
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection that another test brings about counts what is left of this thread's piece of the heap, once.
+        var allocated = Enumerable.Range(0, 5).Select(_ => Measure()).TakeWhile(bytes => bytes > 0).Count();
+        Assert.InRange(allocated, 0, 4);
+
+        long Measure()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 20; i++)
+                Run();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Run()
         {

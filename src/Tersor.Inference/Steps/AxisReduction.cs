@@ -10,6 +10,7 @@ namespace Tersor.Inference;
 internal sealed unsafe class AxisReduction
 {
     private readonly ImmutableArray<Pass> _passes;
+    private readonly int _between;
 
     /// <summary>A fold of a value of a shape.</summary>
     public AxisReduction(ImmutableArray<int> shape, ImmutableArray<int> axes)
@@ -35,6 +36,7 @@ internal sealed unsafe class AxisReduction
         if (passes.Count == 0)
             passes.Add(new Pass(1, 1, left));
         _passes = passes.ToImmutable();
+        _between = passes.Sum(pass => pass.Features) - Features;
     }
 
     /// <summary>The numbers that become one.</summary>
@@ -44,7 +46,7 @@ internal sealed unsafe class AxisReduction
     public int Features => _passes[^1].Features;
 
     /// <summary>Floats of scratch for so many lanes.</summary>
-    public int Scratch(int lanes) => _passes[..^1].Sum(pass => pass.Features) * lanes;
+    public int Scratch(int lanes) => _between * lanes;
 
     /// <summary>y = the fold of x.</summary>
     /// <param name="fold">The fold of the numbers.</param>

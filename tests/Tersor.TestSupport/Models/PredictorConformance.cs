@@ -24,6 +24,19 @@ public abstract class PredictorConformance
     {
         var graph = Graphs.Find(name);
         Assert.SkipWhen(IsEmulated && graph.ParameterCount > MostEmulatedParameters, "too large for this backend");
+        AssertAgrees(graph);
+    }
+
+    [Theory]
+    [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
+    public void Every_node_gives_what_the_training_network_gives(string name)
+    {
+        Assert.SkipWhen(IsEmulated, "too many for this backend");
+        AssertAgrees(Graphs.Find(name));
+    }
+
+    private void AssertAgrees(ModelGraph graph)
+    {
         foreach (var selection in new[] { KernelSelection.Sparse, KernelSelection.Fixed })
         {
             var file = RandomModel.File(graph, density: 0.7);
@@ -31,8 +44,8 @@ public abstract class PredictorConformance
             foreach (var batch in IsEmulated ? new[] { 2 } : [1, 3])
             {
                 var inputs = RandomModel.Inputs(graph, batch);
-                AssertClose(
-                    RandomModel.Expected(graph, file, inputs), Predict(predictor, inputs), $"{name}, {selection}, batch {batch}");
+                var expected = RandomModel.Expected(graph, file, inputs);
+                AssertClose(expected, Predict(predictor, inputs), $"{graph.Name}, {selection}, batch {batch}");
             }
         }
     }
@@ -50,12 +63,18 @@ public abstract class PredictorConformance
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void Sequences_in_pieces_end_like_the_whole_whatever_is_predicted_between(int sequences)
+    [InlineData("lstm", 1)]
+    [InlineData("lstm", 2)]
+    [InlineData("lstm", 5)]
+    [InlineData("gru", 1)]
+    [InlineData("gru", 5)]
+    public void Sequences_in_pieces_end_like_the_whole_whatever_is_predicted_between(string kind, int sequences)
     {
-        var whole = new ModelGraphBuilder("whole", 4, 3).Lstm(5).Lstm(4).Last().Linear(2).Build();
+        var builder = new ModelGraphBuilder("whole", 4, 3);
+        var layers = kind == "lstm"
+            ? builder.Lstm(5).Lstm(4)
+            : builder.Node(new GruNode("", [], 5)).Node(new RnnNode("", [], 6)).Node(new GruNode("", [], 4, ResetsFirst: true));
+        var whole = layers.Last().Linear(2).Build();
         var tensors = RandomModel.Tensors(whole, 0.5, seed: 1);
         using var all = Open(whole, tensors);
         using var parts = Open(whole.WithInput([2, 3]), tensors);
