@@ -71,8 +71,8 @@ internal sealed class RandomGraph
         {
             (_, 0) => Function(x),
             (_, 1) => Pair(x),
-            (> 0, 2) => Fold(x, shape),
-            (> 0, 3) => Arrangement(x, shape),
+            ( > 0, 2) => Fold(x, shape),
+            ( > 0, 3) => Arrangement(x, shape),
             (1, _) => Vector(x),
             (2, _) => Sequence(x, shape),
             (3, _) => Image(x),

@@ -9,7 +9,7 @@ public readonly struct GeluTanh : IUnaryOperator
     private const float Cubic = 0.044715f;
 
     /// <inheritdoc/>
-    public float Invoke(float x) => 
+    public float Invoke(float x) =>
         0.5f * x * (1f + default(Tanh).Invoke(RootOfTwoOverPi * (x + (Cubic * x * x * x))));
 
     /// <inheritdoc/>
