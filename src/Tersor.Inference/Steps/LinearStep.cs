@@ -3,31 +3,63 @@ using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
 
-/// <summary>y = activation(W x + b), for a vector or for each of a sequence of vectors.</summary>
+/// <summary>
+/// y = activation(W x + b), for a vector or for each of a sequence of vectors. The vectors of one long sequence are taken as
+/// lanes, so that a weight is fetched once for many of them.
+/// </summary>
 internal sealed unsafe class LinearStep(
     string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch,
     ElementFunction? activation)
     : Step(name, output, input)
 {
+    // Fewer vectors leave lanes empty, and turning them costs more.
+    private static readonly int FewestRows = LaneKernels.Batches[0].Lanes;
+
     private readonly MatrixKernel _single = single.Kernel;
     private readonly MatrixKernel _batch = batch.Kernel;
     private readonly int _repeats = input.Features / weights.Columns;
     private readonly int _rows = weights.Rows;
     private readonly int _columns = weights.Columns;
-    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan);
+    private bool TakesRowsAsLanes => _repeats >= FewestRows;
+
+    public override int Scratch(int lanes) => lanes == 1 && TakesRowsAsLanes
+        ? ((_columns + _rows) * LaneKernels.ForBatch(_repeats).Lanes) + MatrixKernel.Overread
+        : 0;
 
     public override void Run(in StepContext context)
     {
         var y = context.At(Output);
+        if (context.Lanes == 1 && TakesRowsAsLanes)
+            MultiplyRows(context.At(Inputs[0]), y, context.Scratch);
+        else
+            Multiply(context, y);
+        activation?.Apply(y, y, Output.Features * context.Lanes);
+    }
+
+    protected override LayerPlan Describe() => new(
+        Name, weights.Count, weights.NonZeros, TakesRowsAsLanes ? batch.Plan : single.Plan, batch.Plan) { Repeats = _repeats };
+
+    private void Multiply(in StepContext context, float* y)
+    {
         var kernel = context.Lanes == 1 ? _single : _batch;
         for (var i = 0; i < _repeats; i++)
         {
             var x = context.At(Inputs[0]) + ((nint)i * _columns * context.Lanes);
             kernel.Run(context.Kernels, x, y + ((nint)i * _rows * context.Lanes));
         }
-
-        activation?.Apply(y, y, Output.Features * context.Lanes);
     }
 
-    protected override LayerPlan Describe() => _plan with { Repeats = _repeats };
+    private void MultiplyRows(float* x, float* y, float* scratch)
+    {
+        for (int row = 0, count; row < _repeats; row += count)
+        {
+            var kernels = LaneKernels.ForBatch(_repeats - row);
+            var lanes = kernels.Lanes;
+            count = Math.Min(lanes, _repeats - row);
+            var to = scratch + ((nint)_columns * lanes) + MatrixKernel.Overread;
+            LaneTranspose.Run(x + ((nint)row * _columns), _columns, count, _columns, scratch, lanes);
+            _batch.Run(kernels, scratch, to);
+            LaneTranspose.Back(to, lanes, _rows, y + ((nint)row * _rows), _rows, count);
+        }
+    }
 }

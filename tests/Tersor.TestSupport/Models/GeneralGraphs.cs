@@ -121,6 +121,13 @@ public static class GeneralGraphs
             yield return builder.MatMul(0, wide).Relu().Build();
         }
 
+        foreach (var rows in new[] { 8, 21, 150 })
+        {
+            var builder = New($"long sequence {rows}", rows, 6).Linear(5).Relu();
+            var (x, columns) = (builder.Current, builder.Constant(5, 7).Current);
+            yield return builder.MatMul(x, columns).Linear(3).Build();
+        }
+
         var attention = New("attention", 6, 8);
         var heads = new[] { "q", "k", "v" }.Select(_ => attention.From(0).Linear(8).Reshape(6, 2, 4)
             .Permute(1, 0, 2).Current).ToArray();

@@ -57,4 +57,8 @@ public sealed record LinearNode(
 
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(output) * input[^1];
+
+    // The vectors of a sequence side by side, up to 64 of them.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        input.Length == 2 ? Math.Min(64d, 2d * input[0]) * (input[^1] + (double)output[^1]) : 0;
 }

@@ -34,8 +34,9 @@ public sealed record MatMulNode(string Name, ImmutableArray<int> Inputs) : Graph
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) =>
         Extents.Product(output) * input[^1];
 
-    // Four rows side by side.
-    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) => 4d * input[^1];
+    // Four rows side by side, or up to 64 where the columns are constant.
+    internal override double Scratch(ImmutableArray<int> input, ImmutableArray<int> output) =>
+        Math.Min(64d, Math.Max(4d, 2 * Extents.Product(output) / output[^1])) * (input[^1] + (double)output[^1]);
 
     // Where the columns of one matrix lie, and where each pair of matrices does.
     internal override double Tables(ImmutableArray<int> input, ImmutableArray<int> output) =>
