@@ -19,7 +19,7 @@ public static class CharGpt
 
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
-        "a transformer of two blocks that writes text, 242,657 parameters, any UTF-8 text",
+        "a transformer of two blocks that writes text, 250,753 parameters, any UTF-8 text",
         new TextKind(BuildGraph),
         BuildGraph(ShakespearesCharacters),
         BestRecipe(),

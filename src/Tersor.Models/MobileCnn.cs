@@ -15,7 +15,7 @@ public static class MobileCnn
 
     /// <summary>Graph and recipes.</summary>
     public static ModelDefinition Definition { get; } = new(
-        "inverted residuals with depthwise convolutions, 59,146 parameters, images of any size",
+        "inverted residuals with depthwise convolutions, 57,370 parameters, images of any size",
         new ClassificationKind(),
         BuildGraph(1, 28, 28, 10),
         BestRecipe(),

@@ -67,7 +67,18 @@ public sealed class UsageTests : IDisposable
     public void Help_lists_every_command()
     {
         var help = _tersor.Run("--help").Succeeded();
-        foreach (var command in new[] { "compress", "train", "evaluate", "inspect", "predict", "data", "doctor" })
-            Assert.Contains($"    {command} ", help);
+        foreach (var command in Commands)
+            Assert.Contains($"    {command.Data} ", help);
     }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_command_has_a_help_of_its_own(string command) =>
+        Assert.Contains($"tersor {command}", _tersor.Run(command, "--help").Succeeded());
+
+    public static TheoryData<string> Commands =>
+    [
+        "compress", "train", "sensitivity", "evaluate", "reproduce", "inspect", "predict", "generate", "models", "graph",
+        "import", "export", "verify", "data", "doctor",
+    ];
 }

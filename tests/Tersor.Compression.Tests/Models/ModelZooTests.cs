@@ -10,6 +10,8 @@ public sealed class ModelZooTests
     [InlineData("char-lstm", (65 * 64) + (4 * 256 * (64 + 256 + 1)) + (65 * 257))]
     [InlineData("char-lstm-tied", (65 * 256) + (4 * 256 * (256 + 256 + 1)) + 65)]
     [InlineData("char-lstm-2", (65 * 64) + (4 * 256 * (64 + 256 + 1)) + (4 * 256 * (256 + 256 + 1)) + (65 * 257))]
+    [InlineData("char-gpt", (2 * 65 * 96) + 65 + (64 * 96) + (5 * 2 * 96) + (2 * ((12 * 96 * 96) + (9 * 96) + (64 * 64))))]
+    [InlineData("mobile-cnn", 57_370)]
     [InlineData("row-lstm", (4 * 128 * (28 + 128 + 1)) + (10 * 129))]
     [InlineData("dcgan", (64 * 6272) + (4 * 128) + (128 * 64 * 16) + (4 * 64) + (64 * 16) + 1)]
     public void Models_have_the_published_number_of_parameters(string name, long parameters) =>

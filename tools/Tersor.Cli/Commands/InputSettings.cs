@@ -14,8 +14,8 @@ namespace Tersor.Cli.Commands;
 internal class InputSettings : DataSettings
 {
     [CommandOption("--mean <NUMBERS>")]
-    [Description("The mean of pixels in [0, 1], or one for each channel (0.48,0.45,0.41), with --std, if the file does not say "
-        + "it; by default measured on the data.")]
+    [Description("The mean of pixels between 0 and 1, or one for each channel (0.48,0.45,0.41), with --std, if the file does not "
+        + "say it; by default measured on the data.")]
     public string? Mean { get; init; }
 
     [CommandOption("--std <NUMBERS>")]
