@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Tersor.Format;
 using Tersor.Onnx.Protos;
 
@@ -44,6 +45,11 @@ public sealed partial class OnnxFile
     }
 
     /// <summary>The bytes of the file with other weights.</summary>
+    /// <inheritdoc cref="WriteWith"/>
+    public byte[] ToBytesWith(OnnxImport import, IReadOnlyList<StoredTensor> tensors, bool codes = false) =>
+        With(import, tensors, codes).ToByteArray();
+
+    /// <summary>The message of the file with other weights.</summary>
     internal ModelProto With(OnnxImport import, IReadOnlyList<StoredTensor> tensors, bool codes)
     {
         ArgumentNullException.ThrowIfNull(import);

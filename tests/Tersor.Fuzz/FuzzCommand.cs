@@ -11,8 +11,11 @@ internal sealed class FuzzCommand : Command<FuzzCommand.Settings>
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var fuzzer = new LoadFuzzer(settings.Seed);
-        var result = fuzzer.Run(settings.Count, settings.Threads, done => Console.Error.WriteLine($"{done} of {settings.Count}"));
+        Fuzzer fuzzer = settings.Kind == FileKind.Onnx
+            ? new OnnxFuzzer(settings.Seed, settings.Models)
+            : new LoadFuzzer(settings.Seed);
+        var result = fuzzer.Run(
+            settings.Count, settings.Threads, done => Console.Error.WriteLine($"{done} of {settings.Count}"), settings.First);
         Console.WriteLine(
             $"{result.Count} files, {result.Predicted} predicted, at most {result.MostBytes / 1e6:0.0} MB and "
             + $"{result.Slowest.TotalMilliseconds:0} ms for one");
@@ -26,8 +29,23 @@ internal sealed class FuzzCommand : Command<FuzzCommand.Settings>
         return result.Slowest <= Patience ? 0 : 1;
     }
 
+    internal enum FileKind
+    {
+        Tersor,
+        Onnx,
+    }
+
     internal sealed class Settings : CommandSettings
     {
+        [CommandOption("--kind <KIND>"), Description("tersor or onnx."), DefaultValue(FileKind.Tersor)]
+        public FileKind Kind { get; init; }
+
+        [CommandOption("--models <FOLDER>"), Description("ONNX models of others to change, here and below.")]
+        public string? Models { get; init; }
+
+        [CommandOption("--first <NUMBER>"), Description("The number of the first file."), DefaultValue(0L)]
+        public long First { get; init; }
+
         [CommandOption("--count <COUNT>"), Description("How many files."), DefaultValue(100_000L)]
         public long Count { get; init; }
 

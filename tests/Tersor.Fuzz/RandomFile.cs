@@ -1,4 +1,5 @@
 using Tersor.Format;
+using Tersor.Onnx;
 
 namespace Tersor.Fuzz;
 
@@ -25,6 +26,25 @@ internal static class RandomFile
             catch (Exception error) when (error is ModelGraphException or OverflowException)
             {
                 // Nodes that don't follow each other: the next throw may do better.
+            }
+        }
+    }
+
+    /// <summary>An ONNX file of a random graph.</summary>
+    public static byte[] NextOnnx(Random random)
+    {
+        while (true)
+        {
+            try
+            {
+                var graph = Graph(random);
+                if (GraphDemand.Of(graph).Values <= MostStoredValues)
+                    return OnnxWriter.ToBytes(
+                        graph, [.. graph.Parameters.Select(spec => Tensor(spec, random))], codes: random.Next(2) == 0);
+            }
+            catch (Exception error) when (error is ModelGraphException or OverflowException)
+            {
+                // As above.
             }
         }
     }

@@ -30,7 +30,7 @@ internal sealed partial class GraphEmitter
 
     /// <summary>An activation.</summary>
     public LoweredValue Activate(LoweredValue x, ActivationKind kind, float slope = 0f) =>
-        Value(Add(new ActivationNode("", [Own(x)], kind, slope)), x.Shape, x.Type);
+        Value(Add(new ActivationNode("", [Own(x)], kind, Finite(slope))), x.Shape, x.Type);
 
     /// <summary>The sum of two values.</summary>
     public LoweredValue Sum(LoweredValue x, LoweredValue y) => Binary(x, y, BinaryFunction.Add);

@@ -7,12 +7,15 @@ namespace Tersor.Onnx;
 /// Collects the nodes of our graph. A value may be looked at under any shape of as many elements; a reshaping is added only where
 /// a node needs it. Constants become nodes when a node reads them.
 /// </summary>
-internal sealed partial class GraphEmitter
+/// <param name="limits">What the model may demand.</param>
+internal sealed partial class GraphEmitter(ReadLimits limits)
 {
     private readonly List<EmittedNode> _nodes = [];
     private readonly List<ImmutableArray<int>> _shapes = [];
     private readonly Dictionary<(int Number, string Shape), int> _views = [];
     private readonly Dictionary<(ConstantTensor Tensor, string Shape), int> _constants = [];
+
+    private long _values;
 
     /// <summary>The nodes so far.</summary>
     public IReadOnlyList<EmittedNode> Nodes => _nodes;
@@ -30,6 +33,7 @@ internal sealed partial class GraphEmitter
     {
         if (_shapes.Count > 0)
             return Add(new InputNode(name, [], shape));
+        Demand(shape);
         _shapes.Add(shape);
         return 0;
     }
@@ -43,8 +47,8 @@ internal sealed partial class GraphEmitter
         try
         {
             var shape = node.OutputShape([.. node.Inputs.Select(input => _shapes[input])]);
-            if (shape.Any(extent => extent < 1) || shape.Aggregate(1d, (count, extent) => count * extent) > int.MaxValue)
-                throw new UnsupportedException($"a value of [{string.Join(", ", shape)}]");
+            Demand(shape);
+            Check(node, parameters);
             _nodes.Add(new EmittedNode(node, parameters));
             _shapes.Add(shape);
             return _nodes.Count;
@@ -57,6 +61,30 @@ internal sealed partial class GraphEmitter
         {
             throw new UnsupportedException(e.Message.Replace("node '': ", "", StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>Refuses a value or a table that is empty, or larger than any may be, before memory is taken for it.</summary>
+    /// <param name="shape">Its extents.</param>
+    /// <exception cref="UnsupportedException">It is.</exception>
+    public void Demand(params ImmutableArray<int> shape)
+    {
+        if (shape.Any(extent => extent < 1)
+            || shape.Aggregate(1d, (count, extent) => count * extent) > Math.Min(limits.MaxValues, int.MaxValue))
+            throw new UnsupportedException($"a value of [{string.Join(", ", shape)}]");
+    }
+
+    // Parameters are what the file says, and what a few numbers in it say that they become.
+    private void Check(GraphNode node, ImmutableArray<EmittedParameter> parameters)
+    {
+        foreach (var spec in node.Parameters(node.Inputs.IsEmpty ? [] : _shapes[node.Inputs[0]]))
+            if (parameters.FirstOrDefault(parameter => parameter.Name == spec.Name)?.Values.Length is var count
+                && count != spec.Count)
+                throw new UnsupportedException($"{count ?? 0} values for a {spec.Name} of [{string.Join(", ", spec.Shape)}]");
+        if (parameters.FirstOrDefault(parameter => !parameter.Values.All(float.IsFinite)) is { } wrong)
+            throw new UnsupportedException($"numbers in its {wrong.Name} that are not finite");
+        _values += parameters.Sum(parameter => (long)parameter.Values.Length);
+        if (_values > limits.MaxValues || _nodes.Count > limits.MaxOperators)
+            throw new UnsupportedException("more nodes and weights than are read");
     }
 
     /// <summary>Replaces the node that made a value by one whose output has the same shape.</summary>

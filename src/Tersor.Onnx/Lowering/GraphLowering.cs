@@ -10,7 +10,7 @@ namespace Tersor.Onnx;
 internal sealed class GraphLowering
 {
     private readonly OnnxGraph _model;
-    private readonly GraphEmitter _graph = new();
+    private readonly GraphEmitter _graph;
     private readonly Dictionary<string, LoweredValue> _values = new(StringComparer.Ordinal);
     private readonly List<IReadOnlyDictionary<string, Lazy<ConstantTensor>>> _initializers = [];
     private readonly ValueReaders _readers;
@@ -22,6 +22,7 @@ internal sealed class GraphLowering
     private GraphLowering(OnnxGraph model, OnnxImportOptions options)
     {
         _model = model;
+        _graph = new GraphEmitter(options.Limits ?? ReadLimits.Default);
         _budget = new FoldingBudget(options.Limits ?? ReadLimits.Default);
         _readers = new ValueReaders(model);
         _initializers.Add(model.Initializers);
@@ -52,7 +53,7 @@ internal sealed class GraphLowering
         {
             if (!LoweredValue.CanHold(input.Type))
                 _problems.Add($"input '{input.Name}': type {input.Type}");
-            _values[input.Name] = new LoweredValue(input.Shape, input.Type, _graph.Input(input.Name, input.SampleShape));
+            _values[input.Name] = new LoweredValue(input.Shape, input.Type, Enter(input));
         }
 
         LowerNodes(_model.Nodes);
@@ -64,6 +65,8 @@ internal sealed class GraphLowering
         if (_problems.Count > 0)
             throw OnnxException.Of(
                 $"{_problems.Count} of {_nodes} nodes {(_problems.Count == 1 ? "is" : "are")} not supported", _problems);
+        if (outputs.Any(output => output.IsUnknown))
+            throw new OnnxException("an output is a value of which nothing is known");
         var layouts = new List<SampleLayout>();
         foreach (var (output, value) in _model.Outputs.Zip(outputs))
         {
@@ -82,6 +85,18 @@ internal sealed class GraphLowering
         catch (Exception e) when (e is UnsupportedException or ModelGraphException)
         {
             throw new OnnxException($"the model is not supported: {e.Message}");
+        }
+    }
+
+    private int Enter(SampleLayout input)
+    {
+        try
+        {
+            return _graph.Input(input.Name, input.SampleShape);
+        }
+        catch (UnsupportedException e)
+        {
+            throw new OnnxException($"input '{input.Name}': {e.Message}");
         }
     }
 
@@ -107,6 +122,12 @@ internal sealed class GraphLowering
             catch (OverflowException)
             {
                 Refuse(node, "a size beyond 2^31");
+            }
+            catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or InvalidOperationException
+                or NullReferenceException or DivideByZeroException)
+            {
+                // A file may say anything, and each operator trusts the others to have said what they make.
+                Refuse(node, "inputs and attributes that contradict each other");
             }
 
             foreach (var output in node.Outputs)

@@ -38,7 +38,7 @@ internal static class Parts
 
     private static long[] Equal(int extent, int parts)
     {
-        if (parts < 1)
+        if (parts < 1 || parts > extent)
             throw new UnsupportedException($"{parts} parts");
         var size = (extent + parts - 1) / parts;
         return [.. Enumerable.Range(0, parts).Select(part => (long)Math.Max(0, Math.Min(size, extent - (part * size))))];

@@ -70,6 +70,7 @@ internal static class Recurrences
         var (steps, batch) = isBatchFirst ? (x.Shape[1], x.Shape[0]) : (x.Shape[0], x.Shape[1]);
         var hidden = (int)call.Node.Int("hidden_size", call[2].Shape[^1]);
         Check(call, batch, steps, hidden);
+        call.Graph.Demand(gates, hidden);
         string[] directions = call.Node.Text("direction", "forward") switch
         {
             "forward" => ["forward"],

@@ -147,6 +147,7 @@ internal static class Reductions
             : throw new UnsupportedException("no axis");
         var (isExclusive, isReverse) = (call.Node.Int("exclusive", 0) != 0, call.Node.Int("reverse", 0) != 0);
         var count = x.Shape[axis];
+        call.Graph.Demand(count, count);
         var triangle = new float[checked(count * count)];
         for (var i = 0; i < triangle.Length; i++)
         {

@@ -35,6 +35,10 @@ internal static class Resizing
                 continue;
             if (sizes[i] < 1)
                 throw new UnsupportedException($"an extent of {sizes[i]}");
+
+            // A table of weights, and one of the inputs that an output looks at: the fewer outputs, the more.
+            call.Graph.Demand(sizes[i], x.Shape[axes[i]]);
+            call.Graph.Demand((int)Math.Clamp(4 / scales[i], 1f, int.MaxValue));
             var axis = new AxisResizing(x.Shape[axes[i]], sizes[i], scales[i], coordinates)
             {
                 Region = region is null ? (0f, 1f) : (region[i], region[axes.Length + i]),

@@ -39,7 +39,7 @@ internal sealed class OriginalTensors
     public IEnumerable<(string Path, ConstantTensor Original, float[] Values, bool IsChanged)> All =>
         _tensors.Select(entry => (
             entry.Key, entry.Value.Original, entry.Value.Values,
-            !SameBits(entry.Value.Original.Floats, entry.Value.Values)));
+            !SameBits(entry.Value.Original.ToFloats(), entry.Value.Values)));
 
     /// <summary>A tensor's values as codes in its own order, if one parameter with shared values is all of it.</summary>
     /// <param name="path">Where it stands.</param>
@@ -58,13 +58,15 @@ internal sealed class OriginalTensors
     private void Take(StoredTensor tensor, WeightOrigin origin, bool isSame)
     {
         // A parameter that is no more than derived from its tensor, as a sum is, leaves it alone until it changes.
-        var (target, values) = (Find(tensor, origin), tensor.Decode());
-        if (isSame && !SameBits(values, Array.ConvertAll(origin.Places(target.Values.Length), i => target.Original.Floats[i])))
+        var (target, values) = (Find(origin), tensor.Decode());
+        if (isSame && !SameBits(values, Array.ConvertAll(origin.Places(target.Values.Length), i => target.Values[i])))
             return;
+        if (target.Original.IsInteger && !isSame)
+            throw new OnnxException($"tensor '{origin.Tensor}' holds integers and can't take the weights '{tensor.Name}'");
         Put(tensor.Name, origin, target, values);
         if (origin.Addend is { } addend)
         {
-            target = Find(tensor, addend);
+            target = Find(addend);
             Put(tensor.Name, addend, target, new float[addend.Places(target.Values.Length).Length]);
         }
 
@@ -72,14 +74,12 @@ internal sealed class OriginalTensors
             _shared[origin.Tensor] = tensor;
     }
 
-    private (ConstantTensor Original, float[] Values, bool[] Known) Find(StoredTensor tensor, WeightOrigin origin)
+    private (ConstantTensor Original, float[] Values, bool[] Known) Find(WeightOrigin origin)
     {
         if (_tensors.TryGetValue(origin.Tensor, out var target))
             return target;
         var original = _read(origin.Tensor);
-        if (original.IsInteger)
-            throw new OnnxException($"tensor '{origin.Tensor}' holds integers and can't take the weights '{tensor.Name}'");
-        target = (original, (float[])original.Floats.Clone(), new bool[original.Count]);
+        target = (original, (float[])original.ToFloats().Clone(), new bool[original.Count]);
         _tensors.Add(origin.Tensor, target);
         return target;
     }
