@@ -37,8 +37,8 @@ internal static class RandomFile
         {
             try
             {
-                var graph = Graph(random);
-                if (GraphDemand.Of(graph).Values <= MostStoredValues)
+                var graph = RandomGraph.Next(random);
+                if (GraphDemand.Of(graph) is { Values: <= MostStoredValues, Activations: <= MostActivations })
                     return OnnxWriter.ToBytes(
                         graph, [.. graph.Parameters.Select(spec => Tensor(spec, random))], codes: random.Next(2) == 0);
             }
