@@ -79,7 +79,9 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
     {
         Assert.SkipWhen(IsEmulated, "an emulated launch makes threads");
         var allowance = fixture is CpuFixture ? 0 : CopyWrappers;
-        foreach (var name in new[] { "lenet", "rows", "symbols", "generator" })
+        string[] names =
+            ["lenet", "rows", "symbols", "generator", "attention", "cells", "depthwise", "both directions", "select"];
+        foreach (var name in names)
         {
             var graph = Graphs.Find(name);
             using var session = Open(graph, RandomModel.Tensors(graph, 0.3, seed: 1));
