@@ -23,9 +23,9 @@ internal static class RandomFile
             {
                 return Parts(RandomGraph.Next(random), random);
             }
-            catch (Exception error) when (error is ModelGraphException or OverflowException)
+            catch (Exception error) when (error is ModelGraphException or OverflowException or ArgumentException)
             {
-                // Nodes that don't follow each other: the next throw may do better.
+                // Nodes that don't follow each other, or sizes that no file holds: the next throw may do better.
             }
         }
     }
