@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
@@ -20,11 +19,11 @@ namespace Tersor.Data;
 public sealed class DataLoader : IBatchSource
 {
     private readonly Device _device;
-    private readonly ImageDataset _dataset;
+    private readonly LabelledDataset _dataset;
     private readonly bool _shuffle;
     private readonly ulong _seed;
     private readonly RandomShift _shift;
-    private readonly ImmutableArray<float[]> _normalized;
+    private readonly ExampleWriter _write;
     private readonly int[] _order;
     private readonly BatchTensors _full;
     private readonly BatchTensors? _last;
@@ -52,7 +51,7 @@ public sealed class DataLoader : IBatchSource
     /// </exception>
     public DataLoader(
         Device device,
-        ImageDataset dataset,
+        LabelledDataset dataset,
         int batchSize,
         InputNormalization normalization,
         bool shuffle = false,
@@ -69,13 +68,13 @@ public sealed class DataLoader : IBatchSource
         _shuffle = shuffle;
         _seed = seed;
         _shift = new RandomShift(shift, seed);
-        _normalized = [.. Enumerable.Range(0, dataset.Shape[0]).Select(channel => Table(normalization.Of(channel)))];
+        _write = dataset.NewWriter(normalization);
 
         BatchSize = Math.Min(batchSize, dataset.Count);
         BatchesPerEpoch = ((dataset.Count - 1) / BatchSize) + 1;
         _order = new int[dataset.Count];
         EpochPermutation.FillIdentity(_order);
-        _pixels = new float[BatchSize * dataset.ImageLength];
+        _pixels = new float[BatchSize * dataset.Length];
         _labels = new int[BatchSize];
         _full = new BatchTensors(device, BatchSize, dataset.Shape.AsSpan());
         if (dataset.Count % BatchSize is var rest and > 0)
@@ -138,7 +137,7 @@ public sealed class DataLoader : IBatchSource
         AwaitPending();
         var count = CountOf(Position);
         Current = count == BatchSize ? _full : _last!;
-        _device.Write(Current.Images, _pixels.AsSpan(0, count * _dataset.ImageLength));
+        _device.Write(Current.Images, _pixels.AsSpan(0, count * _dataset.Length));
         _device.Write(Current.Labels, _labels.AsSpan(0, count));
         Position++;
         RequestNext();
@@ -158,9 +157,6 @@ public sealed class DataLoader : IBatchSource
         _full.Dispose();
         _last?.Dispose();
     }
-
-    private static float[] Table(ChannelNormalization normalization) =>
-        [.. Enumerable.Range(0, 256).Select(value => normalization.Apply((byte)value))];
 
     private int CountOf(int batch) => Math.Min(BatchSize, _dataset.Count - (batch * BatchSize));
 
@@ -191,7 +187,7 @@ public sealed class DataLoader : IBatchSource
             for (var i = 0; i < indices.Length; i++)
             {
                 _labels[i] = _dataset.Labels[indices[i]];
-                Normalize(indices[i], _pixels.AsSpan(i * _dataset.ImageLength, _dataset.ImageLength));
+                Normalize(indices[i], _pixels.AsSpan(i * _dataset.Length, _dataset.Length));
             }
 
             _prepared.Release();
@@ -200,15 +196,8 @@ public sealed class DataLoader : IBatchSource
 
     private void Normalize(int index, Span<float> destination)
     {
-        var image = _dataset.Image(index);
-        var (height, width) = (_dataset.Shape[^2], _dataset.Shape[^1]);
         var (down, right) = _shift.Reach > 0 ? _shift.Of(Epoch, index) : (0, 0);
-        for (var channel = 0; channel < _normalized.Length; channel++)
-        {
-            var plane = channel * height * width;
-            RandomShift.Move(
-                image.Slice(plane, height * width), width, down, right, _normalized[channel], destination[plane..]);
-        }
+        _write(index, down, right, destination);
     }
 
     private sealed class BatchTensors(Device device, int count, ReadOnlySpan<int> shape) : IDisposable

@@ -26,6 +26,9 @@ public sealed record DataOptions
     /// <summary>Decides which examples are kept for the validation.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>The column of a table that has the class; null for the last one.</summary>
+    public string? Label { get; init; }
+
     /// <summary>The names of the classes; empty for those that the data has.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 

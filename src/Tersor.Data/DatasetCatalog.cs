@@ -52,15 +52,30 @@ public sealed class DatasetCatalog(DatasetFolders folders, DatasetDownloader? do
         options ??= new DataOptions();
         var pair = Load(nameOrPath, channels, options, notice, progress, cancellation);
         if (options.Size is { } size && pair.Train.Shape is [_, var height, var width] && size != new ImageSize(height, width))
-            pair = pair.Of(images => images.Fitted(options));
-        if (!options.ClassNames.IsEmpty)
-            pair = options.ClassNames.Length == pair.Train.ClassCount || ClassNames.AreNumbers(pair.Train.ClassNames)
-                ? pair.Of(images => images.Renamed(options.ClassNames))
-                : throw new DatasetException(
-                    pair.Origin, $"{pair.Train.ClassCount} classes, but {options.ClassNames.Length} names were given");
-        if (options.Validation is { } share)
-            pair = pair.HoldOut(share, options.Seed);
-        return pair;
+            pair = pair.Fitted(options);
+        return pair.With(options);
+    }
+
+    /// <summary>Loads labelled examples: images, or a table or arrays in a file.</summary>
+    /// <inheritdoc cref="Load(string, int, Action{string}?, IProgress{DownloadProgress}?, CancellationToken, DataOptions?)"/>
+    public LabelledPair LoadLabelled(
+        string nameOrPath,
+        int channels = 1,
+        Action<string>? notice = null,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default,
+        DataOptions? options = null)
+    {
+        options ??= new DataOptions();
+        if (NameOrPath.Find(nameOrPath, Names, folders) is { Path: { } path })
+        {
+            if (CsvDataset.Matches(path))
+                return CsvDataset.Load(path, options.Label).With(options);
+            if (NumpyDataset.Matches(path))
+                return NumpyDataset.Load(path).With(options);
+        }
+
+        return Load(nameOrPath, channels, notice, progress, cancellation, options);
     }
 
     private DatasetPair Load(

@@ -9,30 +9,17 @@ public sealed record DatasetPair(ImageDataset Train, ImageDataset Test, string O
     /// <summary>Whether this is the sample that ships with the tool, standing in for a data set that is not installed.</summary>
     public bool IsSample { get; init; }
 
-    /// <summary>Both parts, changed in the same way.</summary>
-    /// <param name="change">Makes a part of a part.</param>
-    /// <exception cref="DatasetException">It can't be done.</exception>
-    public DatasetPair Of(Func<ImageDataset, ImageDataset> change)
-    {
-        try
-        {
-            return this with { Train = change(Train), Test = change(Test) };
-        }
-        catch (ArgumentException exception)
-        {
-            throw new DatasetException(Origin, exception.Message, exception);
-        }
-    }
+    /// <summary>Both parts in another size.</summary>
+    /// <param name="options">Say which.</param>
+    internal DatasetPair Fitted(DataOptions options) =>
+        this with { Train = Train.Fitted(options), Test = Test.Fitted(options) };
 
-    /// <summary>Images to be judged by that are drawn from those to learn from, instead of the test images.</summary>
-    /// <param name="share">Their share.</param>
-    /// <param name="seed">Decides which.</param>
-    /// <exception cref="DatasetException">There are too few images.</exception>
-    public DatasetPair HoldOut(double share, ulong seed)
+    /// <summary>The same images with the names and the validation that are wanted.</summary>
+    /// <param name="options">Say which.</param>
+    /// <exception cref="DatasetException">There are other classes, or too few images.</exception>
+    internal DatasetPair With(DataOptions options)
     {
-        if (Train.Count < 2)
-            throw new DatasetException(Origin, "one image can't be learnt from and kept for the validation");
-        var (rest, kept) = Train.HoldOut(share, seed);
-        return this with { Train = rest, Test = kept };
+        var pair = ((LabelledPair)this).With(options);
+        return this with { Train = (ImageDataset)pair.Train, Test = (ImageDataset)pair.Test };
     }
 }

@@ -25,13 +25,32 @@ public static class ImageLoading
         CancellationToken cancellationToken = default)
     {
         options = (options ?? new DataOptions()).For(shape);
-        var channels = shape is [3, _, _] ? 3 : 1;
+        return Show(host, nameOrPath, (name, progress) => host.Catalog.Load(
+            name, ChannelsOf(shape), host.Note, progress, cancellationToken, options));
+    }
+
+    /// <summary>Loads labelled examples: images, or a table or arrays in a file.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static LabelledPair LoadLabelled(
+        ITaskHost host,
+        string? nameOrPath,
+        ImmutableArray<int> shape,
+        DataOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        options = (options ?? new DataOptions()).For(shape);
+        return Show(host, nameOrPath, (name, progress) => host.Catalog.LoadLabelled(
+            name, ChannelsOf(shape), host.Note, progress, cancellationToken, options));
+    }
+
+    private static int ChannelsOf(ImmutableArray<int> shape) => shape is [3, _, _] ? 3 : 1;
+
+    private static TPair Show<TPair>(
+        ITaskHost host, string? nameOrPath, Func<string, IProgress<DownloadProgress>?, TPair> load)
+    {
         var name = nameOrPath ?? DefaultName;
         return KnownDataset.Find(name) is not null && host.Catalog.Locate(name) is null
-            ? host.ShowDownload(Load)
-            : Load(null);
-
-        DatasetPair Load(IProgress<DownloadProgress>? progress) =>
-            host.Catalog.Load(name, channels, host.Note, progress, cancellationToken, options);
+            ? host.ShowDownload(progress => load(name, progress))
+            : load(name, null);
     }
 }

@@ -34,9 +34,10 @@ public sealed class ClassificationKind : TaskKind
     public override ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, graph.InputShape, setup.Options, cancellationToken);
+        var pair = ImageLoading.LoadLabelled(
+            host, data ?? setup.Start?.DataName, graph.InputShape, setup.Options, cancellationToken);
         var task = new ImageClassification(graph, pair, setup);
-        host.Line($"images: {task.Preparation}");
+        host.Line($"{pair.Train.Unit}: {task.Preparation}");
         return task;
     }
 
@@ -56,7 +57,7 @@ public sealed class ClassificationKind : TaskKind
     /// <summary>
     /// The same label must mean the same class; where one side has numbers only, nothing says that it does not.
     /// </summary>
-    internal static void CheckClasses(DatasetPair data, ImmutableArray<string> labels, string file)
+    internal static void CheckClasses(LabelledPair data, ImmutableArray<string> labels, string file)
     {
         var names = data.Test.ClassNames;
         if (labels.IsEmpty || ClassNames.AreNumbers(labels) || ClassNames.AreNumbers(names))

@@ -9,7 +9,7 @@ public sealed class ImageClassification : PredictionTask
 {
     private const int UsualExamples = 2_000;
 
-    private readonly ImageDataset _train;
+    private readonly LabelledDataset _train;
     private readonly DataOptions _options;
 
     /// <summary>A classifier of a data set's images.</summary>
@@ -20,12 +20,12 @@ public sealed class ImageClassification : PredictionTask
     /// The model does not take the images, or knows other classes under the same labels.
     /// </exception>
     /// <exception cref="InvalidDataException">The file of the weights and the caller say different normalisations.</exception>
-    public ImageClassification(ModelGraph graph, DatasetPair data, TaskSetup setup)
+    public ImageClassification(ModelGraph graph, LabelledPair data, TaskSetup setup)
         : this(graph, data, new TaskData(data.Train, data.Test, data.Origin).For(graph), setup, Prepare(data, setup))
     {
     }
 
-    private ImageClassification(ModelGraph graph, DatasetPair pair, TaskData data, TaskSetup setup, InputPreparation preparation)
+    private ImageClassification(ModelGraph graph, LabelledPair pair, TaskData data, TaskSetup setup, InputPreparation preparation)
         : base(graph.With(preparation.Normalization), data, setup)
     {
         _train = pair.Train;
@@ -60,6 +60,6 @@ public sealed class ImageClassification : PredictionTask
     private protected override ITeacher NewTeacher(Network dense, CancellationToken cancellationToken) =>
         TeacherLogits.Ask(dense, _train, cancellationToken);
 
-    private static InputPreparation Prepare(DatasetPair data, TaskSetup setup) =>
+    private static InputPreparation Prepare(LabelledPair data, TaskSetup setup) =>
         InputPreparation.Decide(setup.Start?.Path, setup.Start?.Normalization, setup.Normalization, data.Train)!;
 }

@@ -26,7 +26,7 @@ internal sealed class TeacherLogits : ITeacher
     /// <param name="teacher">A classifier.</param>
     /// <param name="dataset">The images.</param>
     /// <param name="cancellationToken">Checked before every batch.</param>
-    public static TeacherLogits Ask(Network teacher, ImageDataset dataset, CancellationToken cancellationToken)
+    public static TeacherLogits Ask(Network teacher, LabelledDataset dataset, CancellationToken cancellationToken)
     {
         var answer = new TeacherLogits(dataset.Count, teacher.Graph.OutputShape[0]);
         using var guard = Tape.NoGrad();

@@ -35,6 +35,10 @@ internal class InputSettings : DataSettings
     [Description("Judge by this share of the training examples, drawn by the seed, instead of the test examples.")]
     public float? Validation { get; init; }
 
+    [CommandOption("--label <NAME>")]
+    [Description("The column of a CSV table that has the class; the last one by default.")]
+    public string? LabelColumn { get; init; }
+
     [Input]
     [CommandOption("--labels <FILE>")]
     [Description("The names of the classes, one a line, if the data does not have them.")]
@@ -93,6 +97,7 @@ internal class InputSettings : DataSettings
                 ?? throw new UsageException($"--fit: '{Fit}' is none of stretch, crop and letterbox"),
             Validation = Validation,
             Seed = seed,
+            Label = LabelColumn,
             ClassNames = Labels is null ? [] : DataOptions.ReadNames(Labels),
         };
     }

@@ -53,7 +53,7 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         string NameOf(int label) => label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
         IDataset? Measured() => (settings.Data ?? model.Notes.DataName) is { } name
-            ? ImageLoading.Load(new TerminalHost(terminal, catalog), name, model.Graph.InputShape, options, cancellationToken)
+            ? ImageLoading.LoadLabelled(new TerminalHost(terminal, catalog), name, model.Graph.InputShape, options, cancellationToken)
                 .Train
             : null;
 

@@ -68,9 +68,9 @@ internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor
         return Directory.EnumerateFiles(input).Where(IsData).Any(file => FileIdentity.Of(file) == identity);
     }
 
-    /// <summary>Whether a file in a data set's folder is of the set: data in IDX files, or text.</summary>
+    /// <summary>Whether a file in a data set's folder is of the set: data in IDX or CIFAR files, or text.</summary>
     private static bool IsData(string file) =>
-        file.Contains("-ubyte", StringComparison.Ordinal) || file.EndsWith(".txt", StringComparison.OrdinalIgnoreCase);
+        file.Contains("-ubyte", StringComparison.Ordinal) || Path.GetExtension(file).ToLowerInvariant() is ".txt" or ".bin";
 
     private IEnumerable<string> PathsOf(PropertyInfo property, CommandSettings settings, InputAttribute input)
     {
