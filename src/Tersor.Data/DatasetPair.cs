@@ -19,7 +19,12 @@ public sealed record DatasetPair(ImageDataset Train, ImageDataset Test, string O
     /// <exception cref="DatasetException">There are other classes, or too few images.</exception>
     internal DatasetPair With(DataOptions options)
     {
-        var pair = ((LabelledPair)this).With(options);
-        return this with { Train = (ImageDataset)pair.Train, Test = (ImageDataset)pair.Test };
+        LabelledPair labelled = this;
+        var pair = this;
+        if (labelled.NamesOf(options) is { IsEmpty: false } names)
+            pair = pair with { Train = Train.Renamed(names), Test = Test.Renamed(names) };
+        return labelled.DrawFor(options) is var (others, drawn)
+            ? pair with { Train = pair.Train.Select(others), Test = pair.Train.Select(drawn) }
+            : pair;
     }
 }

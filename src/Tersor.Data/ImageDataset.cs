@@ -49,7 +49,7 @@ public sealed class ImageDataset : LabelledDataset
         new(Name, Shape, ClassNames, _pixels.Slice(start * ImageLength, count * ImageLength), LabelMemory.Slice(start, count));
 
     /// <inheritdoc/>
-    public override LabelledDataset Select(ReadOnlySpan<int> indices)
+    public override ImageDataset Select(ReadOnlySpan<int> indices)
     {
         var (pixels, labels) = (new byte[indices.Length * ImageLength], new int[indices.Length]);
         for (var i = 0; i < indices.Length; i++)
@@ -62,7 +62,7 @@ public sealed class ImageDataset : LabelledDataset
     }
 
     /// <inheritdoc/>
-    public override LabelledDataset Renamed(ImmutableArray<string> classNames) =>
+    public override ImageDataset Renamed(ImmutableArray<string> classNames) =>
         new ImageDataset(Name, Shape, classNames, _pixels, LabelMemory);
 
     /// <summary>The same images in another size.</summary>

@@ -100,23 +100,21 @@ public abstract class LabelledDataset : IDataset
         return Select(order.AsSpan(0, Math.Min(count, Count)));
     }
 
-    /// <summary>
-    /// Keeps a share of the examples back, drawn without replacement: all but those, and those, each in their order.
-    /// </summary>
+    /// <summary>Draws a share without replacement: the numbers of the others, and of those drawn, each in order.</summary>
     /// <param name="share">Above 0 and below 1; at least one example is on either side.</param>
     /// <param name="seed">Decides which examples.</param>
     /// <exception cref="ArgumentException">There are fewer than two examples, or the share is none.</exception>
-    public (LabelledDataset Others, LabelledDataset Kept) HoldOut(double share, ulong seed)
+    public (int[] Others, int[] Drawn) Draw(double share, ulong seed)
     {
         if (!(share is > 0 and < 1) || Count < 2)
             throw new ArgumentException($"A share of {share} of {Count} {Unit}.", nameof(share));
         var order = new int[Count];
         EpochPermutation.Fill(order, seed, epoch: 0);
-        var kept = order.AsSpan(0, Math.Clamp((int)Math.Round(share * Count), 1, Count - 1));
-        var rest = order.AsSpan(kept.Length);
-        kept.Sort();
-        rest.Sort();
-        return (Select(rest), Select(kept));
+        var drawn = order[..Math.Clamp((int)Math.Round(share * Count), 1, Count - 1)];
+        var others = order[drawn.Length..];
+        Array.Sort(drawn);
+        Array.Sort(others);
+        return (others, drawn);
     }
 
     /// <inheritdoc/>

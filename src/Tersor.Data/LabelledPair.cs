@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Format;
 
 namespace Tersor.Data;
@@ -17,18 +18,30 @@ public sealed record LabelledPair(LabelledDataset Train, LabelledDataset Test, s
     internal LabelledPair With(DataOptions options)
     {
         var pair = this;
-        if (options.ClassNames is { IsEmpty: false } names)
-        {
-            if (names.Length != Train.ClassCount && !(ClassNames.AreNumbers(Train.ClassNames) && names.Length > Train.ClassCount))
-                throw new DatasetException(Origin, $"{Train.ClassCount} classes, but {names.Length} names were given");
+        if (NamesOf(options) is { IsEmpty: false } names)
             pair = pair with { Train = Train.Renamed(names), Test = Test.Renamed(names) };
-        }
+        return DrawFor(options) is var (others, drawn)
+            ? pair with { Train = pair.Train.Select(others), Test = pair.Train.Select(drawn) }
+            : pair;
+    }
 
+    /// <summary>The names that classes get; empty to leave them.</summary>
+    /// <exception cref="DatasetException">There are other classes.</exception>
+    internal ImmutableArray<string> NamesOf(DataOptions options) => options.ClassNames.IsEmpty
+        || options.ClassNames.Length == Train.ClassCount
+        || (ClassNames.AreNumbers(Train.ClassNames) && options.ClassNames.Length > Train.ClassCount)
+            ? options.ClassNames
+            : throw new DatasetException(
+                Origin, $"{Train.ClassCount} classes, but {options.ClassNames.Length} names were given");
+
+    /// <summary>The numbers of the examples that are learnt from, and of those for the validation; null for none.</summary>
+    /// <exception cref="DatasetException">There are too few examples.</exception>
+    internal (int[] Others, int[] Drawn)? DrawFor(DataOptions options)
+    {
         if (options.Validation is not { } share)
-            return pair;
-        if (Train.Count < 2)
-            throw new DatasetException(Origin, "one example can't be learnt from and kept for the validation");
-        var (rest, kept) = pair.Train.HoldOut(share, options.Seed);
-        return pair with { Train = rest, Test = kept };
+            return null;
+        return Train.Count >= 2
+            ? Train.Draw(share, options.Seed)
+            : throw new DatasetException(Origin, "one example can't be learnt from and kept for the validation");
     }
 }

@@ -52,10 +52,13 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
 
         string NameOf(int label) => label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
-        IDataset? Measured() => (settings.Data ?? model.Notes.DataName) is { } name
-            ? ImageLoading.LoadLabelled(new TerminalHost(terminal, catalog), name, model.Graph.InputShape, options, cancellationToken)
-                .Train
-            : null;
+        IDataset? Measured()
+        {
+            var host = new TerminalHost(terminal, catalog);
+            return (settings.Data ?? model.Notes.DataName) is { } name
+                ? ImageLoading.LoadLabelled(host, name, model.Graph.InputShape, options, cancellationToken).Train
+                : null;
+        }
 
         string Next(Result result) => string.Join(", ", Enumerable.Range(0, result.Probabilities.Length)
             .Where(label => label != result.Label)
