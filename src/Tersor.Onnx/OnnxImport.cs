@@ -36,6 +36,8 @@ public sealed record OnnxImport(
                 $"input '{Inputs[i].Name}' is [{string.Join(", ", inputs[i].Shape)}] "
                 + $"where the model takes [{string.Join(", ", Inputs[i].Shape)}]");
         samples = counts.Max();
+        if (samples == 0)
+            throw new OnnxException("the inputs hold no sample");
         for (var i = 0; i < counts.Length; i++)
             if (Inputs[i].BatchAxis is not null && counts[i] != samples)
                 throw new OnnxException($"input '{Inputs[i].Name}' holds {counts[i]} samples, another {samples}");

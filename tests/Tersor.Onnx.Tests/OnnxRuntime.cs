@@ -26,6 +26,10 @@ internal sealed class OnnxRuntime : IDisposable
             {
                 TensorElementType.Int64 => NamedOnnxValue.CreateFromTensor(
                     name, new DenseTensor<long>(Array.ConvertAll(input.Values, value => (long)value), input.Shape)),
+                TensorElementType.UInt8 => NamedOnnxValue.CreateFromTensor(
+                    name, new DenseTensor<byte>(Array.ConvertAll(input.Values, value => (byte)value), input.Shape)),
+                TensorElementType.Int32 => NamedOnnxValue.CreateFromTensor(
+                    name, new DenseTensor<int>(Array.ConvertAll(input.Values, value => (int)value), input.Shape)),
                 TensorElementType.Float => NamedOnnxValue.CreateFromTensor(
                     name, new DenseTensor<float>(input.Values, input.Shape)),
                 var type => throw new NotSupportedException($"Input '{name}' is of type {type}."),

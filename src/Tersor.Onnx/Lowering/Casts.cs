@@ -21,8 +21,8 @@ internal static class Casts
         var isFloat = to is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
         if (to == ElementType.Boolean && x.Type != to)
             return call.Graph.Unary(call.Graph.Unary(x, UnaryFunction.Not), UnaryFunction.Not) with { Type = to };
-        if (!Enum.IsDefined(to) || to is ElementType.String or ElementType.Undefined)
-            throw new UnsupportedException($"type {(int)to}");
+        if (!Enum.IsDefined(to) || to is ElementType.String or ElementType.Undefined or ElementType.Int4 or ElementType.UInt4)
+            throw new UnsupportedException($"type {to}");
         return isFloat || to == x.Type || x.IsInteger || x.Type == ElementType.Boolean
             ? new LoweredValue(x.Shape, to, call.Graph.Own(x))
             : call.Graph.Unary(x, UnaryFunction.Truncate) with { Type = to };

@@ -93,6 +93,10 @@ internal sealed partial class GraphEmitter
             return LoweredValue.Of(shape, view.Values) with { Origin = view.Origin };
         }
 
+        // What is ordered twice is ordered once, or not at all.
+        if (Maker(x) is PermuteNode before && _shapes[x.Number].SequenceEqual(x.Shape))
+            return Permute(
+                Value(before.Inputs[0], type: x.Type), [.. order.Select(axis => before.Order[axis])]);
         return Value(Add(new PermuteNode("", [Number(x)], order)), shape, x.Type);
     }
 

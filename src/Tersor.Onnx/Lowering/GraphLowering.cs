@@ -33,16 +33,24 @@ internal sealed class GraphLowering
     /// <param name="model">The graph.</param>
     /// <param name="options">What its user says.</param>
     /// <param name="splits">Whether <see cref="InputShapes.FixedBatch"/> counts samples.</param>
+    /// <param name="values">The graph's values by name.</param>
     /// <returns>Null if it doesn't.</returns>
     /// <exception cref="OnnxException">Something is not supported; the message lists all that is not.</exception>
-    public static OnnxImport? Lower(string name, OnnxGraph model, OnnxImportOptions options, bool splits)
+    public static OnnxImport? Lower(
+        string name,
+        OnnxGraph model,
+        OnnxImportOptions options,
+        bool splits,
+        out IReadOnlyDictionary<string, LoweredValue> values)
     {
         var shapes = InputShapes.Of(model, options, splits);
         if (shapes.Problems.Count > 0)
             throw OnnxException.Of("the model's inputs are not all known", shapes.Problems);
         if (shapes.Inputs.IsEmpty)
             throw new OnnxException("the model has no input");
-        return new GraphLowering(model, options).Lower(name, options, shapes);
+        var lowering = new GraphLowering(model, options);
+        values = lowering._values;
+        return lowering.Lower(name, options, shapes);
     }
 
     private OnnxImport? Lower(string name, OnnxImportOptions options, InputShapes shapes)
@@ -79,6 +87,7 @@ internal sealed class GraphLowering
         {
             var results = layouts.Zip(outputs, (layout, value) =>
                 new GraphOutput(layout.Name, _graph.As(value, layout.SampleShape))).ToImmutableArray();
+            Recognition.Run(_graph);
             var (graph, tensors, origins) = GraphAssembly.Of(name, _graph, shapes.Inputs, results);
             return new OnnxImport(graph, tensors, shapes.Inputs, [.. layouts], [.. _notes], origins);
         }

@@ -14,7 +14,8 @@ internal static class IndexedParts
     /// <summary>Adds the operators.</summary>
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
     {
-        table["Gather"] = Gather;
+        table["Gather"] = call =>
+            call.Give(Take(call.Graph, call[0], call[1], call.Axis("axis", 0, call[0].Rank)));
         table["GatherElements"] = GatherElements;
         table["GatherND"] = GatherPoints;
         table["Scatter"] = table["ScatterElements"] = ScatterElements;
@@ -25,16 +26,14 @@ internal static class IndexedParts
         table["ReverseSequence"] = ReverseSequence;
     }
 
-    private static void Gather(OperatorCall call)
+    /// <summary>Parts of a value by their places along an axis; the indices' axes take its place.</summary>
+    public static LoweredValue Take(GraphEmitter graph, LoweredValue data, LoweredValue indices, int axis)
     {
-        var (graph, data, indices) = (call.Graph, call[0], call[1]);
-        var axis = call.Axis("axis", 0, data.Rank);
         ImmutableArray<int> shape = [.. data.Shape[..axis], .. indices.Shape, .. data.Shape[(axis + 1)..]];
         if (indices.Constant is { IsInteger: true } known)
         {
             var places = known.Integers.Select(index => OperatorCall.Axis(index, data.Shape[axis])).ToImmutableArray();
-            call.Give(GraphEmitter.View(graph.Gather(data, axis, places), shape));
-            return;
+            return GraphEmitter.View(graph.Gather(data, axis, places), shape);
         }
 
         // The axis comes first: rows of a table.
@@ -47,7 +46,7 @@ internal static class IndexedParts
             : Choose(graph, indices, rows);
         var back = GraphEmitter.View(chosen, [indices.Count, .. data.Shape[..axis], .. data.Shape[(axis + 1)..]]);
         back = graph.Permute(back, [.. Enumerable.Range(1, axis), 0, .. Enumerable.Range(axis + 1, data.Rank - axis - 1)]);
-        call.Give(GraphEmitter.View(back, shape) with { Type = data.Type });
+        return GraphEmitter.View(back, shape) with { Type = data.Type };
     }
 
     // A product with rows that have a single one.

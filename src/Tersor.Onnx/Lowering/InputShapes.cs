@@ -67,9 +67,13 @@ internal sealed class InputShapes
                 return Layout(axis);
         }
 
+        // An exporter may have given the batch a name of the output's own.
+        for (var axis = 0; axis < shape.Length && hasBatch; axis++)
+            if (shape[axis] == 1 && extents[axis].Size is null && !_symbols.ContainsKey(extents[axis].Symbol))
+                return Layout(axis);
         if (_fixedBatch > 0)
-            return extents[0].Size is null && shape[0] == 1 ? Layout(0) : null;
-        return Layout(hasBatch && shape[0] == 1 && extents[0].Size is null or 1 && !_namesBatch ? 0 : null);
+            return null;
+        return Layout(hasBatch && shape is [1, ..] && extents[0].Size is 1 && !_namesBatch ? 0 : null);
 
         SampleLayout Layout(int? axis) => new(output.Name, output.Type, shape, axis);
     }
@@ -107,6 +111,8 @@ internal sealed class InputShapes
         for (var axis = 0; axis < extents.Length; axis++)
         {
             var extent = extents[axis];
+            if (extent.Size is 0)
+                return Problem(input, $"its extent {axis} is 0");
             if (IsBatch(extent, axis) || (batch is null && extent.Size is > 1 && extent.Size == _fixedBatch))
             {
                 batch ??= axis;

@@ -145,6 +145,9 @@ internal static class Normalizations
                 graph.Reduce(graph.Unary(x, UnaryFunction.Square), ReduceFunction.Sum, [axis]), UnaryFunction.Sqrt),
             var p => throw new UnsupportedException($"attribute p = {p}"),
         };
+
+        // All zeros stay zeros.
+        norm = graph.Unary(norm, UnaryFunction.Clamp, 1e-37f, float.MaxValue);
         call.Give(graph.Binary(x, norm, BinaryFunction.Divide));
     }
 

@@ -5,30 +5,40 @@ public sealed partial class OnnxFile
 {
     /// <summary>
     /// Makes our graph of the file's, for one sample. A first extent that is open, or one whose name says so, counts samples. An
-    /// extent above 1 that the first input begins with, and that all inputs and outputs have, does so if the model can't be taken
-    /// over with it.
+    /// extent above 1 that the first input begins with, and that all inputs and outputs have, does so, too, unless a node makes
+    /// something of several samples.
     /// </summary>
     /// <param name="options">What the file leaves open.</param>
     /// <exception cref="OnnxException">The model is not supported; the message lists all that is not.</exception>
     public OnnxImport Import(OnnxImportOptions? options = null)
     {
         options ??= new OnnxImportOptions();
+        var samples = InputShapes.FixedBatch(Graph);
+        if (samples == 0)
+            return GraphLowering.Lower(Name, Graph, options, splits: false, out _)!;
+        OnnxImport whole;
+        IReadOnlyDictionary<string, LoweredValue> all;
         try
         {
-            return GraphLowering.Lower(Name, Graph, options, splits: false)!;
+            whole = GraphLowering.Lower(Name, Graph, options, splits: false, out all)!;
         }
-        catch (OnnxException) when (InputShapes.FixedBatch(Graph) > 1
-            && TryLower(options) is { } import)
+        catch (OnnxException) when (LowerOne(options) is { } only)
         {
-            return import;
+            return only.Import;
         }
+
+        return LowerOne(options) is { } single && new BatchCheck(samples, all, single.Values).TreatsSamplesApart(Graph)
+            ? single.Import
+            : whole;
     }
 
-    private OnnxImport? TryLower(OnnxImportOptions options)
+    private (OnnxImport Import, IReadOnlyDictionary<string, LoweredValue> Values)? LowerOne(OnnxImportOptions options)
     {
         try
         {
-            return GraphLowering.Lower(Name, Graph, options, splits: true);
+            return GraphLowering.Lower(Name, Graph, options, splits: true, out var values) is { } import
+                ? (import, values)
+                : null;
         }
         catch (OnnxException)
         {

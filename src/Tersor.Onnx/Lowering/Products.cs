@@ -10,6 +10,7 @@ internal static class Products
     {
         table["MatMul"] = call => call.Give(Multiply(call.Graph, call[0], call[1]));
         table["Gemm"] = Gemm;
+        table["Einsum"] = Einsums.Lower;
     }
 
     /// <summary>The product as NumPy's matmul defines it.</summary>

@@ -1,0 +1,33 @@
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Inference;
+using Tersor.Inference.Devices;
+
+namespace Tersor.Onnx.Tests;
+
+/// <summary>Runs models that were imported.</summary>
+internal static class Engine
+{
+    /// <summary>Far more than any of the models here asks for.</summary>
+    public static ReadLimits Limits { get; } = ReadLimits.Default.Times(64) with { MaxValuesPerByte = 1 << 30 };
+
+    /// <summary>The outputs of some samples in a session on the CPU.</summary>
+    public static float[] Run(OnnxImport import, float[] input, int samples)
+    {
+        var bytes = TersorFile.ToBytes(import.Graph, import.Tensors);
+        using var session = CompressedModel.Load(bytes, new InferenceOptions { Limits = Limits }).CreateSession();
+        var output = new float[samples * session.OutputLength];
+        session.Run(input, output);
+        return output;
+    }
+
+    /// <summary>The outputs of some samples on a device.</summary>
+    public static float[] Run(OnnxImport import, float[] input, int samples, Device device)
+    {
+        var file = TersorFile.Read(TersorFile.ToBytes(import.Graph, import.Tensors), Limits);
+        using var session = DeviceSession.From(file, device);
+        var output = new float[samples * session.OutputLength];
+        session.Run(input, output);
+        return output;
+    }
+}
