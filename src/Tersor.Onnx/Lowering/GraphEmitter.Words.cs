@@ -72,12 +72,12 @@ internal sealed partial class GraphEmitter
     /// <summary>One number for all along some axes.</summary>
     public LoweredValue Reduce(LoweredValue x, ReduceFunction function, ImmutableArray<int> axes, bool keepAxes = true)
     {
-        var shape = x.Shape.Select((extent, axis) => axes.Contains(axis) ? keepAxes ? 1 : -1 : extent);
-        return axes.IsEmpty
-            ? x
-            : View(
-                Value(Add(new ReduceNode("", [Number(x)], function, axes)), type: x.Type),
-                [.. shape.Where(extent => extent >= 0)]);
+        if (axes.IsEmpty)
+            return x;
+        var (own, gone) = Lean(x, axes[0]);
+        ImmutableArray<int> kept = [.. x.Shape.Select((extent, axis) => axes.Contains(axis) ? 1 : extent)];
+        var result = Value(Add(new ReduceNode("", [own], function, [.. axes.Select(axis => axis - gone)])), kept, x.Type);
+        return keepAxes ? result : View(result, [.. kept.Where((_, axis) => !axes.Contains(axis))]);
     }
 
     /// <summary>Another order of the axes.</summary>
@@ -97,7 +97,9 @@ internal sealed partial class GraphEmitter
         if (Maker(x) is PermuteNode before && _shapes[x.Number].SequenceEqual(x.Shape))
             return Permute(
                 Value(before.Inputs[0], type: x.Type), [.. order.Select(axis => before.Order[axis])]);
-        return Value(Add(new PermuteNode("", [Number(x)], order)), shape, x.Type);
+        var still = order.TakeWhile((axis, i) => axis == i).Count();
+        var (own, gone) = Lean(x, still);
+        return Value(Add(new PermuteNode("", [own], [.. order[gone..].Select(axis => axis - gone)])), shape, x.Type);
     }
 
     /// <summary>Places along an axis, at equal distances.</summary>
@@ -105,12 +107,14 @@ internal sealed partial class GraphEmitter
     {
         if (count < 1)
             throw new UnsupportedException("a value with an extent of 0");
-        return start == 0 && count == x.Shape[axis] && step == 1
-            ? x
-            : Value(
-                Add(new SliceNode("", [Number(x)], axis, start, count, count == 1 ? 1 : Math.Abs(step), count > 1 && step < 0)),
-                x.Shape.SetItem(axis, count),
-                x.Type);
+        if (start == 0 && count == x.Shape[axis] && step == 1)
+            return x;
+        var (own, gone) = Lean(x, axis);
+        var (distance, isBackwards) = (count == 1 ? 1 : Math.Abs(step), count > 1 && step < 0);
+        return Value(
+            Add(new SliceNode("", [own], axis - gone, start, count, distance, isBackwards)),
+            x.Shape.SetItem(axis, count),
+            x.Type);
     }
 
     /// <summary>Listed places along an axis.</summary>
@@ -121,9 +125,10 @@ internal sealed partial class GraphEmitter
         var step = places.Length > 1 ? places[1] - places[0] : 1;
         for (var i = 1; i < places.Length && step != 0; i++)
             step = places[i] - places[i - 1] == step ? step : 0;
-        return step != 0 && places[0] < x.Shape[axis] && places[^1] < x.Shape[axis]
-            ? Slice(x, axis, places[0], places.Length, step)
-            : Value(Add(new GatherNode("", [Number(x)], axis, places)), x.Shape.SetItem(axis, places.Length), x.Type);
+        if (step != 0 && places[0] < x.Shape[axis] && places[^1] < x.Shape[axis])
+            return Slice(x, axis, places[0], places.Length, step);
+        var (own, gone) = Lean(x, axis);
+        return Value(Add(new GatherNode("", [own], axis - gone, places)), x.Shape.SetItem(axis, places.Length), x.Type);
     }
 
     /// <summary>Elements before and behind those of each axis.</summary>
@@ -139,9 +144,18 @@ internal sealed partial class GraphEmitter
     }
 
     /// <summary>Values joined along an axis.</summary>
-    public LoweredValue Concat(IReadOnlyList<LoweredValue> parts, int axis) => parts.Count == 1
-        ? parts[0]
-        : Value(Add(new ConcatNode("", [.. parts.Select(Number)], axis)), type: parts[0].Type);
+    public LoweredValue Concat(IReadOnlyList<LoweredValue> parts, int axis)
+    {
+        if (parts.Count == 1)
+            return parts[0];
+        if (parts.Any(part => part.Rank != parts[0].Rank))
+            throw new UnsupportedException("values of different ranks");
+        var gone = parts[0].Number >= 0 ? Lean(parts[0], axis).Gone : 0;
+        if (parts.Any(part => part.Shape[..gone].Any(extent => extent != 1)))
+            gone = 0;
+        var joined = Add(new ConcatNode("", [.. parts.Select(part => As(part, part.Shape[gone..]))], axis - gone));
+        return Value(joined, [.. parts[0].Shape[..gone], .. _shapes[joined]], parts[0].Type);
+    }
 
     /// <summary>Extents of 1 repeated.</summary>
     public LoweredValue Expand(LoweredValue x, ImmutableArray<int> shape)
@@ -156,12 +170,19 @@ internal sealed partial class GraphEmitter
     public LoweredValue Product(LoweredValue x, LoweredValue y) => Value(Add(new MatMulNode("", [Number(x), Number(y)])));
 
     /// <summary>Probabilities along an axis, or their logarithms.</summary>
-    public LoweredValue Softmax(LoweredValue x, int axis, bool isLog = false) =>
-        Value(Add(new SoftmaxNode("", [Number(x)], axis, isLog)));
+    public LoweredValue Softmax(LoweredValue x, int axis, bool isLog = false)
+    {
+        var (own, gone) = Lean(x, axis);
+        return Value(Add(new SoftmaxNode("", [own], axis - gone, isLog)), x.Shape);
+    }
 
     /// <summary>Mean 0 and variance 1 along some axes.</summary>
-    public LoweredValue Normalize(LoweredValue x, ImmutableArray<int> axes, float epsilon, bool isCentered = true) =>
-        Value(Add(new NormalizeNode("", [Number(x)], axes, epsilon, isCentered)));
+    public LoweredValue Normalize(LoweredValue x, ImmutableArray<int> axes, float epsilon, bool isCentered = true)
+    {
+        var (own, gone) = Lean(x, axes.FirstOrDefault());
+        return Value(
+            Add(new NormalizeNode("", [own], [.. axes.Select(axis => axis - gone)], epsilon, isCentered)), x.Shape);
+    }
 
     /// <summary>The shape that two shapes have together.</summary>
     public static ImmutableArray<int> Broadcast(ImmutableArray<int> x, ImmutableArray<int> y)
@@ -209,6 +230,14 @@ internal sealed partial class GraphEmitter
 
     private static bool IsPowerOfTwo(float number) => MathF.Abs(number) is >= 1e-30f and <= 1e30f && 1f / number * number == 1f
         && (BitConverter.SingleToInt32Bits(number) & 0x7FFFFF) == 0;
+
+    // A value as it is, if that is ONNX's shape without leading extents of 1 before an axis, and how many these are.
+    private (int Number, int Gone) Lean(LoweredValue x, int axis)
+    {
+        var own = x.Number >= 0 ? _shapes[x.Number] : x.Shape;
+        var gone = x.Rank - own.Length;
+        return x.Number >= 0 && gone > 0 && gone <= axis && IsTail(own, x.Shape) ? (x.Number, gone) : (Number(x), 0);
+    }
 
     private ImmutableArray<int> LargerOwnShape(LoweredValue x, LoweredValue y)
     {

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Tersor.Onnx.Protos;
+using static Tersor.Onnx.Tests.TestModel;
+
+namespace Tersor.Onnx.Tests;
+
+/// <summary>What is not supported is told once and completely; what a file leaves open is asked for.</summary>
+public sealed class RefusalTests
+{
+    [Fact]
+    public void One_error_lists_every_node_with_operator_version_and_reason()
+    {
+        var model = Of(
+            Node("Relu", "a", "x"),
+            Node("NonZero", "b", "a"),
+            Node("Cast", "c", "b").With(new AttributeProto { Name = "to", I = (long)ElementType.Float32, Type = 2 }),
+            Node("Bernoulli", "d", "c"),
+            Node("Softmax", "e", "x").With(new AttributeProto { Name = "axis", I = 7, Type = 2 }),
+            Node("Add", "y", "d", "e"));
+        var lines = Assert.Throws<OnnxException>(() => model.Read().Import()).Message.Split('\n');
+        Assert.Equal("3 of 6 nodes are not supported:", lines[0]);
+        Assert.Equal(4, lines.Length);
+        Assert.EndsWith(": NonZero, opset 17: the operator", lines[1]);
+        Assert.EndsWith(": Bernoulli, opset 17: the operator", lines[2]);
+        Assert.EndsWith(": Softmax, opset 17: axis 7 of 2", lines[3]);
+    }
+
+    [Fact]
+    public void Nodes_that_no_output_needs_are_nobodys_business()
+    {
+        var model = Of(Node("NonZero", "unused", "x"), Node("Relu", "y", "x"));
+        Assert.Equal("relu", Assert.Single(model.Read().Import().Graph.Nodes).Prefix);
+    }
+
+    [Fact]
+    public void An_open_extent_has_to_be_given()
+    {
+        var file = Open("batch", "steps").Read();
+        Assert.Contains(
+            "input 'x': its extent 1 (steps) is open; the input's shape is [batch, steps]",
+            Assert.Throws<OnnxException>(() => file.Import()).Message);
+        var import = file.Import(Shapes(4, 5));
+        Assert.Equal([5], import.Graph.InputShape);
+        Assert.Equal(0, import.Inputs[0].BatchAxis);
+        Assert.Equal(0, import.Outputs[0].BatchAxis);
+    }
+
+    [Fact]
+    public void A_name_that_says_batch_goes_before_the_first_place()
+    {
+        var import = Open("steps", "batch").Read().Import(Shapes(5, 1));
+        Assert.Equal([5], import.Graph.InputShape);
+        Assert.Equal(1, import.Inputs[0].BatchAxis);
+    }
+
+    [Fact]
+    public void A_shape_that_contradicts_the_file_is_refused()
+    {
+        var error = Assert.Throws<OnnxException>(() => Of(Node("Relu", "y", "x")).Read().Import(Shapes(2, 4)));
+        Assert.Contains("input 'x': its extent 1 is 3 in the file, not 4", error.Message);
+    }
+
+    private static OnnxImportOptions Shapes(params ImmutableArray<int> shape) => new()
+    {
+        Shapes = ImmutableDictionary<string, ImmutableArray<int>>.Empty.Add("x", shape),
+    };
+
+    private static ModelProto Open(params string[] symbols)
+    {
+        var model = Of(Node("Relu", "y", "x"));
+        foreach (var value in (ValueProto[])[model.Graph.Input[0], model.Graph.Output[0]])
+            for (var i = 0; i < symbols.Length; i++)
+                value.Type.TensorType.Shape.Dim[i] = new ShapeProto.Types.Dimension { DimParam = symbols[i] };
+        return model;
+    }
+}
