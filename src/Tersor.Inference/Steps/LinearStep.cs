@@ -37,7 +37,10 @@ internal sealed unsafe class LinearStep(
     }
 
     protected override LayerPlan Describe() => new(
-        Name, weights.Count, weights.NonZeros, TakesRowsAsLanes ? batch.Plan : single.Plan, batch.Plan) { Repeats = _repeats };
+        Name, weights.Count, weights.NonZeros, TakesRowsAsLanes ? batch.Plan : single.Plan, batch.Plan)
+    {
+        Repeats = _repeats,
+    };
 
     private void Multiply(in StepContext context, float* y)
     {

@@ -8,7 +8,7 @@ namespace Tersor.Format.Tests;
 internal sealed record RefusedFile(string Name, string Section, FormatErrorKind Kind, byte[] Bytes)
 {
     /// <summary>All of them.</summary>
-    public static IEnumerable<RefusedFile> All => 
+    public static IEnumerable<RefusedFile> All =>
         [.. RefusedContainers.All, .. RefusedGraphs.All, .. RefusedGeneralGraphs.All, .. RefusedTensors.All];
 
     /// <summary>A file whose graph is refused: of the model <c>m</c> with the words that follow its name.</summary>
