@@ -44,6 +44,10 @@ internal sealed class BatchCheck(
     {
         var inputs = node.Inputs.Where(input => input.Length > 0).Select(BatchOf).ToArray();
         var outputs = node.Outputs.Where(one.ContainsKey).Select(BatchOf).ToArray();
+
+        // Nothing needs the node: it was never lowered.
+        if (outputs.Length == 0)
+            return true;
         if (inputs.Concat(outputs).Any(axis => axis is null))
             return false;
         if (inputs.All(axis => axis == None))
@@ -56,7 +60,7 @@ internal sealed class BatchCheck(
         if (node.OpType is "LSTM" or "GRU" or "RNN")
             return batch == (node.Int("layout", 0) == 0 ? 1 : 0);
         if (Reshaping.Contains(node.OpType))
-            return Before(node.Inputs[0], batch) == Before(node.Outputs[0], outputs[0]!.Value);
+            return Before(node.Inputs[0], batch) is { } before && before == Before(node.Outputs[0], outputs[0]!.Value);
         return !AlongAxes.Contains(node.OpType) || !Touches(node, batch);
     }
 
@@ -80,13 +84,18 @@ internal sealed class BatchCheck(
         };
     }
 
-    // The elements of one sample before its batch: where the batch is inserted, whatever the shape.
-    private long Before(string value, int axis) =>
-        axis == None ? -1 : one[value].Shape[..axis].Aggregate(1L, (count, extent) => count * extent);
+    // The elements of one sample before its batch: where the batch is inserted, whatever the shape. Null for a value without one,
+    // or one that was never made because nothing needs it.
+    private long? Before(string value, int axis) => axis != None && one.TryGetValue(value, out var known) && axis < known.Rank
+        ? known.Shape[..axis].Aggregate(1L, (count, extent) => count * extent)
+        : null;
 
     private bool Touches(OnnxNode node, int batch)
     {
-        var rank = one[node.Inputs[0]].Rank;
+        // What was never made can't be judged.
+        if (!one.TryGetValue(node.Inputs[0], out var first))
+            return true;
+        var rank = first.Rank;
         var place = node.OpType switch
         {
             "Slice" => 3,
@@ -95,7 +104,7 @@ internal sealed class BatchCheck(
             _ => -1,
         };
         var given = place >= 0 && place < node.Inputs.Length && node.Inputs[place].Length > 0
-            ? one[node.Inputs[place]].Constant?.Integers
+            ? one.GetValueOrDefault(node.Inputs[place])?.Constant?.Integers
             : node.Ints("axes") is { } axes ? [.. axes] : node.Has("axis") ? [node.Int("axis", 0)] : null;
         return node.OpType switch
         {
