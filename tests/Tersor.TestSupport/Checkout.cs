@@ -1,7 +1,7 @@
-namespace Tersor.Onnx.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Checkout
+public static class Checkout
 {
     /// <summary>The folder of Engine.sln.</summary>
     public static string Root { get; } = Find();
