@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Tersor.Compression.PostTraining;
+
+/// <summary>
+/// The weights of one tensor as a matrix, and what is known of the inputs that they multiply: all that a sweep needs to choose
+/// codes, centroids and scales. Plain arrays in double precision; no tensor and no device.
+/// </summary>
+/// <remarks>
+/// A row is an output channel, a column an input of it. The error that a row's new weights make is eᵀHe, with e their distance
+/// from the target: the dense weights and what the correction adds; a layer's cost is Σ ½ · importance · eᵀHe + λ · bits.
+/// </remarks>
+public sealed class SweepProblem
+{
+    /// <summary>The parameter's full name, for messages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Output channels.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Inputs of an output channel.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>The dense network's weights, [rows, columns], finite.</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>
+    /// Σ (target − W x − b) xᵀ over positions, mean over samples, [rows, columns]: the asymmetric part of the target. Null if
+    /// there is none.
+    /// </summary>
+    public double[]? Correction { get; init; }
+
+    /// <summary>The mean of x over all positions, [blocks, columns].</summary>
+    public required double[] InputMean { get; init; }
+
+    /// <summary>The mean of (target − W x − b) over all positions, [rows].</summary>
+    public required double[] ErrorMean { get; init; }
+
+    /// <summary>Positions a sample: how many x stand behind a Hessian.</summary>
+    public required double Positions { get; init; }
+
+    /// <summary>The mean squared gradient of random projections of the network's outputs by this row's output, [rows].</summary>
+    public required double[] Importance { get; init; }
+
+    /// <summary>Blocks of rows that multiply the same inputs, in order; together they are all rows.</summary>
+    public required ImmutableArray<SweepBlock> Blocks { get; init; }
+}
+
+/// <summary>Rows of weights that are multiplied by the same inputs: all of a layer's, or those of one group.</summary>
+/// <param name="FirstRow">The first of them.</param>
+/// <param name="Rows">How many.</param>
+/// <param name="Hessian">
+/// Σ x xᵀ over positions, mean over samples, [columns, columns], undamped; null if it is diagonal.
+/// </param>
+/// <param name="Diagonal">Its diagonal if it has nothing else, [columns]: token counts, for example; else null.</param>
+public sealed record SweepBlock(int FirstRow, int Rows, double[]? Hessian, double[]? Diagonal = null);

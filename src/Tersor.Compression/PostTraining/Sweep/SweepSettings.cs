@@ -1,0 +1,32 @@
+namespace Tersor.Compression.PostTraining;
+
+/// <summary>How one tensor is swept.</summary>
+public sealed record SweepSettings
+{
+    /// <summary>The price of a bit, in units of the outputs' squared change: a layer minimises ½ · error + λ · bits.</summary>
+    public required double Lambda { get; init; }
+
+    /// <summary>What is added to the Hessian's diagonal, as a share of its mean.</summary>
+    public double Damping { get; init; } = 0.01;
+
+    /// <summary>Sweeps with code lengths, centroids and scales that are measured anew each time.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Passes of coordinate descent after each sweep, at most.</summary>
+    public int DescentPasses { get; init; } = 2;
+
+    /// <summary>Whether later columns make up for the error of earlier ones.</summary>
+    public bool UsesFeedback { get; init; } = true;
+
+    /// <summary>Whether choices are priced by their code length.</summary>
+    public bool IsPriced { get; init; } = true;
+
+    /// <summary>Whether each row has a scale of its own.</summary>
+    public bool HasScales { get; init; } = true;
+
+    /// <summary>Whether the layer has a bias, which can take up the mean of the error.</summary>
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>Centroids beside zero, at most: 1 to 255.</summary>
+    public int MaxCentroids { get; init; } = 255;
+}
