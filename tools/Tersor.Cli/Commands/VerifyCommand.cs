@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
 using Tersor.Core;
 using Tersor.Data;
+using Tersor.Format;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -39,7 +41,7 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
         using var predictor = model.Open(device);
         foreach (var set in sets)
         {
-            var (outputs, seconds) = Comparison.Run(predictor, set.Inputs, cancellationToken);
+            var (outputs, seconds) = Run(predictor, set.Inputs, cancellationToken);
             if (outputs.Length != set.Outputs.Length)
                 throw new DatasetException(
                     set.Name, $"{set.Outputs.Length} recorded numbers where the model gives {outputs.Length}");
@@ -61,8 +63,8 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
         var (inputs, otherInputs) = settings.Data is null
             ? (Drawn(settings, first.InputLength), null)
             : Images(settings, model, other, cancellationToken);
-        var (expected, expectedSeconds) = Comparison.Run(first, inputs, cancellationToken);
-        var (actual, actualSeconds) = Comparison.Run(second, otherInputs ?? inputs, cancellationToken);
+        var (expected, expectedSeconds) = Run(first, inputs, cancellationToken);
+        var (actual, actualSeconds) = Run(second, otherInputs ?? inputs, cancellationToken);
         var name = settings.Data ?? "random inputs";
         return Show(
             settings, [Compare(name, expected, actual, model, first.OutputLength, [expectedSeconds, actualSeconds])]);
@@ -71,13 +73,30 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
     private static Result Compare(
         string name, float[] expected, float[] actual, ModelFile model, int length, ImmutableArray<double> seconds)
     {
-        var comparison = new Comparison();
-        var firstOutput = model.Graph.OutputShape.Aggregate(1, (product, extent) => product * extent);
+        var comparison = new OutputComparison(model.Graph);
         for (var i = 0; i < expected.Length; i += length)
-            comparison.Add(expected.AsSpan(i, length), actual.AsSpan(i, length), firstOutput);
+            comparison.Add(expected.AsSpan(i, length), actual.AsSpan(i, length));
         return new Result(
-            name, comparison.Samples, comparison.Largest, comparison.Mean, comparison.Agreeing,
+            name, comparison.Samples, comparison.LargestDifference, comparison.MeanDifference, comparison.Agreeing,
             [.. seconds.Select(time => time / comparison.Samples * 1e6)]);
+    }
+
+    /// <summary>The outputs of a model for samples, and the seconds that it took.</summary>
+    private static (float[] Outputs, double Seconds) Run(
+        IPredictor predictor, float[] inputs, CancellationToken cancellationToken)
+    {
+        var samples = inputs.Length / predictor.InputLength;
+        var outputs = new float[checked(samples * predictor.OutputLength)];
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < samples; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            predictor.Run(
+                inputs.AsSpan(i * predictor.InputLength, predictor.InputLength),
+                outputs.AsSpan(i * predictor.OutputLength, predictor.OutputLength));
+        }
+
+        return (outputs, clock.Elapsed.TotalSeconds);
     }
 
     private static float[] Drawn(Settings settings, int length)
