@@ -79,6 +79,6 @@ public sealed class UsageTests : IDisposable
     public static TheoryData<string> Commands =>
     [
         "compress", "train", "sensitivity", "evaluate", "reproduce", "inspect", "predict", "generate", "models", "graph",
-        "import", "export", "verify", "data", "doctor",
+        "import", "import-dc", "export", "verify", "data", "doctor",
     ];
 }

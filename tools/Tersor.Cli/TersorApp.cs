@@ -84,6 +84,9 @@ internal static class TersorApp
         config.AddCommand<ImportCommand>("import")
             .WithDescription("Stores the model of an ONNX file uncompressed, so that everything else works on it.")
             .WithExample("import", "model.onnx", "--out", "model.tersor");
+        config.AddCommand<ImportDeepCompressionCommand>("import-dc")
+            .WithDescription("Stores a network that the authors of Deep Compression published, weights as they have them.")
+            .WithExample("import-dc", "squeezenet.net", "--out", "squeezenet.tersor");
         config.AddCommand<ExportCommand>("export")
             .WithDescription("Writes a model for other programs: ONNX or safetensors.")
             .WithExample("export", "model.tersor", "--to", "onnx", "--original", "model.onnx");
