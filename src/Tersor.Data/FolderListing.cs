@@ -25,6 +25,9 @@ internal static class FolderListing
     /// <summary>Whether an entry of that name was left by a program: hidden names begin with a dot.</summary>
     public static bool IsHidden(string name) => name.StartsWith('.') || name.EndsWith('~') || Litter.Contains(name);
 
+    /// <summary>What a file or folder is called, without the folders above it.</summary>
+    public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+
     private static string[] List(string folder, Func<string, string[]> list)
     {
         try

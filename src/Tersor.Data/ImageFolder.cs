@@ -57,6 +57,38 @@ public static class ImageFolder
         return new DatasetPair(both.Build(train.Files), both.Build(test.Files), folder);
     }
 
+    /// <summary>
+    /// Reads the images in a folder and below it, or a single image, whatever folders they lie in: all labels are 0. Those that
+    /// can't be read are left out. Of a folder with halves only <c>train</c> is read.
+    /// </summary>
+    /// <param name="path">The folder or the image.</param>
+    /// <param name="channels">1 to read images as grey, 3 as RGB.</param>
+    /// <param name="options">The size; null for images of one size.</param>
+    /// <param name="most">The most files that are read, drawn by the seed of <paramref name="options"/>.</param>
+    /// <param name="notice">Told which images are left out and why, and that colours are lost.</param>
+    /// <exception cref="DatasetException">No image can be read, or sizes differ.</exception>
+    public static ImageDataset LoadUnlabelled(
+        string path, int channels, DataOptions? options = null, int most = int.MaxValue, Action<string>? notice = null)
+    {
+        options ??= new DataOptions();
+        var train = Path.Combine(path, "train");
+        var files = FolderMembers.Find(Directory.Exists(train) ? train : path, ImageFile.IsImage, "PNG or JPEG image");
+        var builder = new Builder(path, FolderListing.NameOf(path), ["images"], channels, options, notice);
+        return builder.BuildUnlabelled(FolderMembers.Draw(files, most, options.Seed));
+    }
+
+    /// <summary>How many classes a folder tells apart; 0 if its images are in none.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="DatasetException">It can't be read.</exception>
+    public static int CountClasses(string folder)
+    {
+        var train = Path.Combine(folder, "train");
+        var place = Directory.Exists(train) ? train : folder;
+        return FolderListing.Folders(place) is { Length: > 1 } folders && !FolderListing.Files(place).Any(ImageFile.IsImage)
+            ? folders.Length
+            : 0;
+    }
+
     /// <summary>The images of a folder, labelled or not: those in it, then those of its subfolders.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="DatasetException">There are none, or the folder can't be read.</exception>
@@ -110,26 +142,41 @@ public static class ImageFolder
         public ImageDataset Build(ImmutableArray<Labelled> files)
         {
             byte[] pixels = [];
-            var labels = new int[files.Length];
             for (var i = 0; i < files.Length; i++)
-            {
-                var image = ImageFile.Read(files[i].Path, channels);
-                if (image.HasColor && channels == 1 && !_toldOfColors)
-                    notice?.Invoke($"{files[i].Path} has colours: images are read as grey, since the model takes one channel");
-                _toldOfColors |= image.HasColor;
-                image = options.Fitted(image);
-                if (_firstPath is null)
-                    (_firstPath, _size) = (files[i].Path, image.Size);
-                if (image.Size != _size)
-                    throw new DatasetException(
-                        files[i].Path, $"an image of {image.Size}, but {_firstPath} has {_size}; --resize gives all one size");
-                if (i == 0)
-                    pixels = DatasetMemory.Allocate(folder, (long)files.Length * image.Pixels.Length);
-                image.Pixels.CopyTo(pixels, i * image.Pixels.Length);
-                labels[i] = files[i].Label;
-            }
-
-            return new ImageDataset(name, [channels, _size.Height, _size.Width], classes, pixels, labels);
+                Put(files[i].Path, Read(files[i].Path), ref pixels, i, files.Length);
+            return Over(pixels, [.. files.Select(file => file.Label)]);
         }
+
+        public ImageDataset BuildUnlabelled(ImmutableArray<string> files)
+        {
+            byte[] pixels = [];
+            var count = 0;
+            FolderMembers.Read(folder, files, Read, (path, image) => Put(path, image, ref pixels, count++, files.Length), notice);
+            return Over(new ReadOnlyMemory<byte>(pixels, 0, (int)(count * channels * _size.Area)), new int[count]);
+        }
+
+        private DecodedImage Read(string path)
+        {
+            var image = ImageFile.Read(path, channels);
+            if (image.HasColor && channels == 1 && !_toldOfColors)
+                notice?.Invoke($"{path} has colours: images are read as grey, since the model takes one channel");
+            _toldOfColors |= image.HasColor;
+            return options.Fitted(image);
+        }
+
+        private void Put(string path, DecodedImage image, ref byte[] pixels, int index, int count)
+        {
+            if (_firstPath is null)
+                (_firstPath, _size) = (path, image.Size);
+            if (image.Size != _size)
+                throw new DatasetException(
+                    path, $"an image of {image.Size}, but {_firstPath} has {_size}; --resize gives all one size");
+            if (index == 0)
+                pixels = DatasetMemory.Allocate(folder, (long)count * image.Pixels.Length);
+            image.Pixels.CopyTo(pixels, index * image.Pixels.Length);
+        }
+
+        private ImageDataset Over(ReadOnlyMemory<byte> pixels, int[] labels) =>
+            new(name, [channels, _size.Height, _size.Width], classes, pixels, labels);
     }
 }

@@ -25,6 +25,56 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([0, 0, 1, 1], data.Test.Labels.ToArray());
     }
 
+    [Fact]
+    public void Images_without_classes_are_read_wherever_they_lie_and_broken_ones_are_left_out()
+    {
+        Write("a.png", 1);
+        Write("deep/er/b.png", 2);
+        Write("deep/c.png", 3);
+        File.WriteAllBytes(_folder.File("d.png"), [1, 2, 3]);
+        File.WriteAllText(_folder.File("notes.txt"), "none");
+        var notes = new List<string>();
+        var images = ImageFolder.LoadUnlabelled(_folder.Path, 1, notice: notes.Add);
+        Assert.Equal([1, 3, 2], Enumerable.Range(0, images.Count).Select(i => (int)images.Image(i)[0]));
+        var note = Assert.Single(notes);
+        Assert.StartsWith($"{_folder.Path}: 1 of 4 files are left out: {_folder.File("d.png")}: ", note);
+        Assert.Equal(1, ImageFolder.LoadUnlabelled(_folder.File("a.png"), 1).Count);
+    }
+
+    [Fact]
+    public void Images_without_classes_get_one_size_or_are_refused_and_so_many_are_drawn()
+    {
+        for (var i = 0; i < 9; i++)
+            Write($"{i}.png", (byte)i);
+        File.WriteAllBytes(_folder.File("9.png"), PngWriter.Encode(3, 2, 1, new byte[6]));
+        Assert.Contains(
+            "an image of 3×2, but",
+            Assert.Throws<DatasetException>(() => ImageFolder.LoadUnlabelled(_folder.Path, 1)).Message);
+        var options = new DataOptions { Size = new ImageSize(4, 4), Seed = 1 };
+        Assert.Equal(10, ImageFolder.LoadUnlabelled(_folder.Path, 1, options).Count);
+        var first = First(1);
+        Assert.Equal((4, true), (first.Length, first.SequenceEqual(first.Order())));
+        Assert.Equal(first, First(1));
+        Assert.NotEqual(first, First(2));
+
+        int[] First(ulong seed)
+        {
+            var drawn = ImageFolder.LoadUnlabelled(_folder.Path, 1, options with { Seed = seed }, most: 4);
+            return [.. Enumerable.Range(0, drawn.Count).Select(i => (int)drawn.Image(i)[0])];
+        }
+    }
+
+    [Fact]
+    public void Of_a_folder_with_halves_the_test_images_stay_unseen_and_classes_are_counted()
+    {
+        foreach (var name in new[] { "train/cat/0.png", "train/dog/0.png", "test/cat/0.png", "test/dog/0.png" })
+            Write(name, 1);
+        Assert.Equal(2, ImageFolder.LoadUnlabelled(_folder.Path, 1).Count);
+        Assert.Equal(2, ImageFolder.CountClasses(_folder.Path));
+        Assert.Equal(2, ImageFolder.CountClasses(_folder.File("train")));
+        Assert.Equal(0, ImageFolder.CountClasses(_folder.File("train/cat")));
+    }
+
     [Theory]
     [InlineData(ImageFit.Stretch, 100)]
     [InlineData(ImageFit.Letterbox, 0)]
