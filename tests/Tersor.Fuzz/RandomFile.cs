@@ -73,13 +73,23 @@ internal static class RandomFile
             var codes = new byte[spec.Count];
             foreach (ref var code in codes.AsSpan())
                 code = random.NextDouble() < density ? (byte)random.Next(1, codebook.Length + 1) : (byte)0;
-            return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+            var shared = StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+            return spec.Shape.Length > 1 && random.Next(2) == 0
+                ? shared.WithScales(Scales(random, spec.Shape[spec.OutputAxis]), spec.OutputAxis)
+                : shared;
         }
 
         var values = Enumerable.Range(0, spec.Count).Select(_ => random.NextDouble() < density ? Value(random) : 0f).ToArray();
         return random.Next(2) == 0
             ? StoredTensor.Dense(spec.Name, spec.Shape, values, width)
             : StoredTensor.Sparse(spec.Name, spec.Shape, values, width);
+    }
+
+    /// <summary>Within a few binades, often all of them from a few numbers. All are at most 1, so no centroid becomes infinite.</summary>
+    private static float[] Scales(Random random, int count)
+    {
+        var steps = Math.Pow(2, random.Next(1, 11));
+        return [.. Enumerable.Range(0, count).Select(_ => (float)Math.Exp2(Math.Round(random.NextDouble() * steps) / steps * -3))];
     }
 
     /// <summary>Mostly below a half; now and then any number there is. Files can't hold others.</summary>

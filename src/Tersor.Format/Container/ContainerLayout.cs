@@ -4,7 +4,7 @@ namespace Tersor.Format;
 internal static class ContainerLayout
 {
     /// <summary>
-    /// The latest version. A file has the first that can express its model (<see cref="NodeKinds.VersionOf"/>).
+    /// The latest version. A file has the first that can express its model (<see cref="VersionOf"/>).
     /// </summary>
     public const byte LatestVersion = 2;
 
@@ -21,6 +21,10 @@ internal static class ContainerLayout
     public const string Graph = "graph";
 
     public const string Metadata = "metadata";
+
+    /// <summary>The first version that can express a graph with its tensors: the one that their file has.</summary>
+    public static byte VersionOf(ModelGraph graph, IEnumerable<StoredTensor> tensors) => Math.Max(
+        NodeKinds.VersionOf(graph), tensors.Any(tensor => tensor.Scales.Length > 0) ? StoredTensor.ScalesVersion : (byte)1);
 
     /// <summary>A letter that is no text's first, then the name.</summary>
     public static ReadOnlySpan<byte> Magic => [0xF5, (byte)'T', (byte)'S', (byte)'R'];

@@ -22,6 +22,7 @@ internal static class ContainerReader
 
         var metadata = ReadMetadata(bytes, sections, limits);
         var (tensors, layouts) = ReadTensors(bytes, sections, graph);
+        CheckVersion(bytes, graph, tensors);
         return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);
     }
 
@@ -91,10 +92,21 @@ internal static class ContainerReader
         section = section with { Name = ContainerLayout.Graph };
         Verify(bytes, section);
         var graph = GraphReader.Read(bytes.Slice(section.Offset, section.Length).ToArray(), section.Name, limits);
-        var (version, first) = (bytes[ContainerLayout.Magic.Length], NodeKinds.VersionOf(graph));
-        return version == first
+        var (version, first) = (Version(bytes), NodeKinds.VersionOf(graph));
+        return version >= first
             ? graph
             : throw new TersorFormatException(section.Name, $"a graph of version {first} in a file of version {version}");
+    }
+
+    private static byte Version(ReadOnlySpan<byte> bytes) => bytes[ContainerLayout.Magic.Length];
+
+    /// <summary>A model has one version: a file of a later one uses something of it.</summary>
+    private static void CheckVersion(ReadOnlySpan<byte> bytes, ModelGraph graph, ImmutableArray<StoredTensor> tensors)
+    {
+        var (version, first) = (Version(bytes), ContainerLayout.VersionOf(graph, tensors));
+        if (version != first)
+            throw new TersorFormatException(
+                ContainerLayout.Header, $"version {version} of what version {first} expresses");
     }
 
     private static void NameSections(SectionInfo[] sections, ModelGraph graph)
@@ -171,7 +183,8 @@ internal static class ContainerReader
             var reader = Open(bytes, section);
             for (var left = graph.ParametersOf(node).Length; left > 0; left--)
             {
-                var (tensor, layout) = TensorReader.Read(ref reader, graph.Parameters[tensors.Count], tables);
+                var (tensor, layout) = TensorReader.Read(
+                    ref reader, graph.Parameters[tensors.Count], Version(bytes), tables);
                 tensors.Add(tensor);
                 layouts.Add(layout);
             }

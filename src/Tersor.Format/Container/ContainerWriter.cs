@@ -29,7 +29,7 @@ internal static class ContainerWriter
             next += count;
         }
 
-        return Assemble(NodeKinds.VersionOf(graph), sections);
+        return Assemble(ContainerLayout.VersionOf(graph, ordered), sections);
     }
 
     private static byte[] Assemble(byte version, List<(SectionKind Kind, ByteWriter Bytes)> sections)
@@ -66,6 +66,10 @@ internal static class ContainerWriter
                 throw new ArgumentException(
                     $"'{spec.Name}' is [{string.Join(", ", tensor.Shape)}] where the graph says "
                     + $"[{string.Join(", ", spec.Shape)}].",
+                    nameof(tensors));
+            if (tensor.Scales.Length > 0 && tensor.ScaleAxis != spec.OutputAxis)
+                throw new ArgumentException(
+                    $"'{spec.Name}' has scales along axis {tensor.ScaleAxis} where outputs lie along {spec.OutputAxis}.",
                     nameof(tensors));
             ordered[i] = tensor;
         }

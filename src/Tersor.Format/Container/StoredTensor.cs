@@ -28,7 +28,11 @@ public enum FloatWidth : byte
 /// <summary>One parameter as a <c>.tersor</c> file holds it, before entropy coding.</summary>
 public sealed class StoredTensor
 {
+    /// <summary>The version of the format that brought scales.</summary>
+    internal const byte ScalesVersion = 2;
+
     private readonly SparseCodes? _sparse;
+    private readonly RowScales? _scales;
     private byte[]? _codes;
 
     private StoredTensor(
@@ -39,7 +43,8 @@ public sealed class StoredTensor
         ReadOnlySpan<float> values,
         ReadOnlySpan<float> codebook,
         byte[]? codes,
-        SparseCodes? sparse = null)
+        SparseCodes? sparse = null,
+        RowScales? scales = null)
     {
         Name = name;
         Shape = shape;
@@ -49,7 +54,7 @@ public sealed class StoredTensor
             : FloatWidth.Single;
         Values = Round(values, Width);
         Codebook = Round(codebook, Width);
-        (_codes, _sparse) = (codes, sparse);
+        (_codes, _sparse, _scales) = (codes, sparse, scales);
     }
 
     /// <summary>The parameter's full name, for example <c>conv1.weight</c>.</summary>
@@ -72,6 +77,15 @@ public sealed class StoredTensor
 
     /// <summary>The centroids (shared), already rounded to <see cref="Width"/>; at most 255.</summary>
     public float[] Codebook { get; }
+
+    /// <summary>
+    /// The factor of each index of <see cref="ScaleAxis"/> (shared), in half precision and above 0: 1 where all codes are 0.
+    /// Empty if all are 1.
+    /// </summary>
+    public float[] Scales => _scales?.Values ?? [];
+
+    /// <summary>The axis that <see cref="Scales"/> lie along: the parameter's <see cref="ParameterSpec.OutputAxis"/>.</summary>
+    public int ScaleAxis => _scales?.Axis ?? 0;
 
     /// <summary>One code for each value (shared), row-major; made when they are first asked for.</summary>
     public byte[] Codes => _codes ??= _sparse!.Expand();
@@ -109,6 +123,29 @@ public sealed class StoredTensor
         return Shared(name, shape, codebook, codes.ToArray(), width);
     }
 
+    /// <summary>Codes into a codebook whose centroids each output multiplies by a factor of its own.</summary>
+    /// <param name="name">The parameter's full name.</param>
+    /// <param name="shape">Its extents: two or more.</param>
+    /// <param name="codebook">The centroids, at most 255.</param>
+    /// <param name="codes">One code for each value, row-major; 0 is an exact zero.</param>
+    /// <param name="width">The width of the centroids.</param>
+    /// <param name="scales">
+    /// One for each index of the axis; rounded to half precision, in which they are finite and above 0 wherever a code isn't 0.
+    /// </param>
+    /// <param name="scaleAxis">The axis of outputs.</param>
+    /// <exception cref="ArgumentException">
+    /// As without scales; or other scales than the shape asks for; or a product that is not finite.
+    /// </exception>
+    public static StoredTensor Shared(
+        string name,
+        ImmutableArray<int> shape,
+        ReadOnlySpan<float> codebook,
+        ReadOnlySpan<byte> codes,
+        FloatWidth width,
+        ReadOnlySpan<float> scales,
+        int scaleAxis) =>
+        Shared(name, shape, codebook, codes, width).WithScales(scales, scaleAxis);
+
     /// <summary>The same from codes that are known to fit and are handed over.</summary>
     internal static StoredTensor Shared(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, byte[] codes, FloatWidth width) =>
@@ -118,6 +155,33 @@ public sealed class StoredTensor
     internal static StoredTensor Shared(
         string name, ImmutableArray<int> shape, ReadOnlySpan<float> codebook, SparseCodes codes, FloatWidth width) =>
         new(name, Filled(name, shape, codes.Count), StoredKind.Shared, width, [], codebook, null, codes);
+
+    /// <summary>The same codes and centroids with other scales.</summary>
+    /// <param name="scales">One for each index of the axis, as <c>Shared</c> takes them; none for no scales.</param>
+    /// <param name="scaleAxis">The axis of outputs.</param>
+    /// <exception cref="ArgumentException">Other scales than the shape asks for, or a product that is not finite.</exception>
+    public StoredTensor WithScales(ReadOnlySpan<float> scales, int scaleAxis)
+    {
+        var rows = scales.IsEmpty ? null : RowScales.Of(this, scales, scaleAxis);
+        if (rows is not null && RowScales.Overflow(Codebook, rows.Values))
+            throw new ArgumentException($"{Name}: a centroid times a scale is not finite.", nameof(scales));
+        return new(Name, Shape, Kind, Width, Values, Codebook, _codes, _sparse, rows);
+    }
+
+    /// <summary>For each index of an axis, whether it has a code (shared) that is not 0.</summary>
+    internal bool[] OutputsInUse(int axis)
+    {
+        var (used, inner) = (new bool[Shape[axis]], RowScales.Inner(Shape, axis));
+        if (_sparse is not null)
+        {
+            _sparse.MarkOutputs(used, inner);
+            return used;
+        }
+
+        for (var i = 0; i < Codes.Length; i++)
+            used[i / inner % used.Length] |= Codes[i] != 0;
+        return used;
+    }
 
     /// <summary>The codes (shared) that are not 0, row by row: what a sparse matrix is made of.</summary>
     /// <param name="starts">Receives where each row begins, and the number of all: one more than there are rows.</param>
@@ -154,6 +218,7 @@ public sealed class StoredTensor
         var values = new float[Codes.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = Codes[i] == 0 ? 0f : Codebook[Codes[i] - 1];
+        _scales?.Multiply(values, Shape);
         return values;
     }
 

@@ -65,7 +65,7 @@ internal static class NodeKinds
     /// <summary>A nameless node of the kind of that name, or null.</summary>
     public static GraphNode? Find(string prefix) => Kinds.FirstOrDefault(kind => kind.Template.Prefix == prefix).Template;
 
-    /// <summary>The first version of the format that can express a graph: the one that its file has.</summary>
+    /// <summary>The first version of the format that can express a graph: its file has no earlier one.</summary>
     public static byte VersionOf(ModelGraph graph) =>
         GraphWriter.HasUsualInterface(graph) && !graph.Normalization.IsPerChannel
         ? graph.Nodes.Max(node => node.IsExtended ? Extended : Kinds[OpCode(node)].Version)

@@ -34,6 +34,22 @@ internal sealed class SparseCodes(GapSequence? gaps, byte[] symbols, MatrixScan 
         return codes;
     }
 
+    /// <summary>Marks each index of an axis that has a code that is not 0.</summary>
+    /// <param name="used">One for each index.</param>
+    /// <param name="inner">The values next to each other that have the same index.</param>
+    public void MarkOutputs(Span<bool> used, int inner)
+    {
+        if (gaps is null)
+        {
+            used.Fill(true);
+            return;
+        }
+
+        var walk = gaps.Lines(scan.LineLength);
+        while (walk.MoveNext())
+            used[scan.Offset(walk.Line, walk.Place) / inner % used.Length] = true;
+    }
+
     /// <summary>The codes that are not 0, row by row: see <see cref="StoredTensor.CopyRows"/>.</summary>
     /// <returns>False where they have to be expanded for it.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -9,7 +9,16 @@ internal static class TensorReader
     private const int WidthBit = 4;
     private const int OrderBit = 8;
 
-    public static (StoredTensor Tensor, TensorLayout Layout) Read(ref ByteReader reader, ParameterSpec spec, CodeTables tables)
+    /// <summary>In a tensor's first byte: scales follow its codes.</summary>
+    public const int ScalesBit = 16;
+
+    /// <summary>Reads a tensor.</summary>
+    /// <param name="reader">At its first byte.</param>
+    /// <param name="spec">The parameter that it is.</param>
+    /// <param name="version">The version of the file.</param>
+    /// <param name="tables">The tables of earlier streams.</param>
+    public static (StoredTensor Tensor, TensorLayout Layout) Read(
+        ref ByteReader reader, ParameterSpec spec, byte version, CodeTables tables)
     {
         var begin = reader.Position;
         reader.Section = spec.Name;
@@ -17,8 +26,11 @@ internal static class TensorReader
         var kind = (StoredKind)(head & KindBits);
         var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
-        if (kind > StoredKind.Shared || head > (KindBits | WidthBit | OrderBit))
+        var hasScales = (head & ScalesBit) != 0;
+        if (kind > StoredKind.Shared || head >= 2 * ScalesBit || (hasScales && version < StoredTensor.ScalesVersion))
             throw reader.Error($"unknown kind {head}");
+        if (hasScales && (kind != StoredKind.Shared || spec.Shape.Length < 2))
+            throw reader.Error("scales of a tensor without codes or of a vector");
         if (order == ScanOrder.ColumnMajor && (kind == StoredKind.Dense || !MatrixScan.Orders(spec.Shape).Contains(order)))
             throw reader.Error("a list column by column of what has no columns to list");
 
@@ -30,6 +42,8 @@ internal static class TensorReader
             StoredKind.Sparse => ReadSparse(ref reader, spec, width, order, tables, streams),
             _ => ReadShared(ref reader, spec, width, order, tables, streams),
         };
+        if (hasScales)
+            tensor = ReadScales(ref reader, tensor, spec.OutputAxis, tables, streams);
         var layout = new TensorLayout(
             spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams],
             reader.Position - begin);
@@ -79,6 +93,24 @@ internal static class TensorReader
         return StoredTensor.Shared(
             spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)),
             width);
+    }
+
+    private static StoredTensor ReadScales(
+        ref ByteReader reader, StoredTensor tensor, int axis, CodeTables tables, List<StreamInfo> streams)
+    {
+        var used = tensor.OutputsInUse(axis);
+        var count = used.AsSpan().Count(true);
+        if (count == 0)
+            throw reader.Error("scales of nothing but zeros");
+        var stored = FloatCodec.Read(ref reader, StreamPart.Scales, count, FloatWidth.Half, tables, streams);
+        if (!stored.All(RowScales.IsValid))
+            throw reader.Error("a scale that is not above 0");
+        if (!stored.AsSpan().ContainsAnyExcept(1f))
+            throw reader.Error("scales that are all 1");
+        if (RowScales.Overflow(tensor.Codebook, stored))
+            throw reader.Error("a centroid times a scale is beyond the largest float");
+        var next = 0;
+        return tensor.WithScales(Array.ConvertAll(used, isUsed => isUsed ? stored[next++] : 1f), axis);
     }
 
     private static int ReadNonZeros(ref ByteReader reader, int count, ScanOrder order)

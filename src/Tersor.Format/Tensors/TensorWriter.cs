@@ -1,6 +1,8 @@
 namespace Tersor.Format;
 
-/// <summary>Writes one tensor: a byte for kind, width and order, the number of non-zero values, then its streams.</summary>
+/// <summary>
+/// Writes one tensor: a byte for kind, width, order and scales, the number of non-zero values, then its streams.
+/// </summary>
 internal static class TensorWriter
 {
     public static void Write(ByteWriter writer, StoredTensor tensor, CodeTables tables)
@@ -32,10 +34,22 @@ internal static class TensorWriter
                 writer, StreamCodec.Encode(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
         else
             WriteFloats(writer, NonZeroValues(tensor, scan), tensor, tables);
+        if (tensor.Scales.Length > 0)
+            FloatCodec.Write(writer, ScalesInUse(tensor), FloatWidth.Half, tables);
     }
 
-    private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order) =>
-        writer.Byte((int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3));
+    private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order)
+    {
+        var head = (int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3);
+        writer.Byte(tensor.Scales.Length > 0 ? head | TensorReader.ScalesBit : head);
+    }
+
+    /// <summary>The scales of outputs that have anything but zeros.</summary>
+    private static float[] ScalesInUse(StoredTensor tensor)
+    {
+        var used = tensor.OutputsInUse(tensor.ScaleAxis);
+        return [.. tensor.Scales.Where((_, output) => used[output])];
+    }
 
     private static void WriteFloats(ByteWriter writer, ReadOnlySpan<float> values, StoredTensor tensor, CodeTables tables)
     {

@@ -70,7 +70,7 @@ internal sealed class OriginalTensors
             Put(tensor.Name, addend, target, new float[addend.Places(target.Values.Length).Length]);
         }
 
-        if (tensor.Kind == StoredKind.Shared)
+        if (tensor.Kind == StoredKind.Shared && tensor.Scales.Length == 0)
             _shared[origin.Tensor] = tensor;
     }
 

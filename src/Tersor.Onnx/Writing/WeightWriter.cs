@@ -60,7 +60,7 @@ internal sealed class WeightWriter(ProtoGraphBuilder builder, IReadOnlyDictionar
     /// <param name="parts">The order of its parts.</param>
     private string Write(string output, StoredTensor tensor, ImmutableArray<int> shape, ReadOnlySpan<int> parts)
     {
-        if (!codes || tensor.Kind != StoredKind.Shared)
+        if (!codes || tensor.Kind != StoredKind.Shared || tensor.Scales.Length > 0)
             return builder.Add(TensorEncoder.Encode(output, shape, Reorder(tensor.Decode(), parts)));
         var (stored, nodes) = CodedTensor.Write(
             output, shape, Reorder(tensor.Codes, parts), tensor.Codebook, ElementType.Float32, builder.Reserve);

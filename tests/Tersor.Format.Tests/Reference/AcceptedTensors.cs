@@ -43,6 +43,19 @@ internal static class AcceptedTensors
         Weights("gaps-of-cap-256", 1, 260, "06 02 01 00 h:1 00 FF 00 FF 01 01", At(260, 255, 257)),
         Weights("gaps-to-the-end", 1, 4, "06 01 01 00 h:1 00 03 01 03 01", [0, 0, 0, 1]),
         Convolution(),
+
+        Scaled("scales", 2, 3, "16 06 02 00 h:-1 h:1 00 00 01 01 01 00 00 00 h:0.5 h:3", [-0.5f, 0.5f, 0.5f, 3, -3, -3]),
+        Scaled("scales-of-a-row", 1, 2, "16 02 01 00 h:1 01 00 h:2", [2, 2]),
+        Scaled(
+            "scales-beside-rows-of-zeros", 4, 2, "16 03 01 00 h:3 00 02 00 02 00 02 01 01 00 3C 3E 01 00",
+            [0, 0, 3, 3, 0, 0, 4.5f, 0]),
+        Scaled("scales-by-column", 2, 2, "1E 02 02 00 h:1 h:2 00 00 01 00 00 01 00 h:2 h:1", [2, 0, 2, 0]),
+        Scaled(
+            "scales-rounded-once", 2, 1, "12 02 02 00 f:1E-45 f:1.1 00 01 00 00 01 34 00 38",
+            [1.1f * Half(0x3401), 0f]),
+        Scaled("scales-up-to-the-largest", 1, 1, "12 01 01 00 f:1.7014117E38 01 00 h:2", [3.4028234E38f]),
+        Scaled("scales-from-the-smallest", 2, 1, "16 02 01 00 h:-0 01 00 01 00 h:65504", [-0f, -0f]),
+        Transposed(),
     ];
 
     private static float[] Many => [.. Enumerable.Range(0, 255).Select(i => i / 16f)];
@@ -58,6 +71,22 @@ internal static class AcceptedTensors
         new FileSketch("sparse-kernel-by-column", "'m' 03 01 02 02 01 81 01 02 02", "0D 03 00 03 00 00 01 02 00 h:1 h:2 h:3"),
         new ModelGraphBuilder("m", 1, 2, 2).Conv2d(2, 2, bias: false).Build(),
         [1, 2, 0, 0, 0, 0, 3, 0]);
+
+    private static AcceptedFile Scaled(string name, int outputs, int inputs, string section, float[] values)
+    {
+        var file = Weights(name, outputs, inputs, section, values);
+        return file with { Sketch = file.Sketch with { Version = 2 } };
+    }
+
+    // [2 inputs, 3 channels, 1, 1]: outputs are the channels, of which the second is zero.
+    private static AcceptedFile Transposed() => new(
+        new FileSketch(
+            "scales-of-channels", "'m' 03 02 01 01 01 90 01 03 01",
+            "16 04 02 00 h:1 h:2 00 01 00 00 01 00 01 00 00 00 01 01 00 h:1 h:10") { Version = 2 },
+        new ModelGraphBuilder("m", 2, 1, 1).ConvTranspose2d(3, 1, bias: false).Build(),
+        [1, 0, 10, 2, 0, 20]);
+
+    private static float Half(ushort pattern) => (float)BitConverter.UInt16BitsToHalf(pattern);
 
     private static float Single(uint pattern) => BitConverter.UInt32BitsToSingle(pattern);
 

@@ -26,7 +26,9 @@ internal static class RefusedContainers
         Header("magic-one-bit", FormatErrorKind.NotATersorFile, With(3, 0x53)),
         Header("version-0", FormatErrorKind.Version, With(4, 0)),
         Header("version-3", FormatErrorKind.Version, With(4, 3)),
-        new("version-2-of-what-version-1-expresses", "graph", FormatErrorKind.Structure, With(4, 2)),
+        Header(
+            "version-2-of-what-version-1-expresses", FormatErrorKind.Structure,
+            new FileSketch("", Linear, Weights) { Version = 2 }.ToBytes()),
         Header("version-255-and-nothing", FormatErrorKind.Version, [.. Whole[..4], 255]),
         Header("cut-behind-magic", FormatErrorKind.Truncated, Whole[..4]),
         Header("cut-behind-version", FormatErrorKind.Truncated, Whole[..5]),

@@ -12,6 +12,7 @@ internal static class RefusedTensors
         // Kinds.
         Tensor("kind-3", 1, 4, "03 00"),
         .. new[] { 4, 5, 6, 7 }.Select(bit => Tensor($"kind-bit-{bit}", 1, 4, $"{1 | (1 << bit):X2} 00")),
+        .. new[] { 5, 6, 7 }.Select(bit => Scaled($"kind-bit-{bit}-of-version-2", 1, 4, $"{2 | (1 << bit):X2} 00")),
         Tensor("dense-by-column", 2, 2, "0C 00 h:1 h:2 h:3 h:4"),
         Tensor("sparse-by-column-of-one-row", 1, 4, "09 01 00 03 01 01 00 f:1"),
         Tensor("nothing-by-column", 2, 2, "09 00"),
@@ -75,6 +76,26 @@ internal static class RefusedTensors
         Tensor("ascending-past-the-largest", 1, 2, "04 F2 FF FB b:010_000000000000000"),
         Tensor("ascending-gamma-over-32-bits", 1, 2, "04 02 00 BC 00 ×5 FF ×6"),
 
+        // Scales.
+        Tensor("scales-of-version-1", 1, 2, "16 02 01 00 h:1 01 00 h:2"),
+        Scaled("scales-of-dense", 1, 2, "14 00 h:1 h:2 00 h:2"),
+        Scaled("scales-of-sparse", 1, 2, "15 02 00 h:1 h:2 00 h:2"),
+        Scaled("scales-of-nothing", 1, 2, "16 00"),
+        Scaled("scales-all-1", 2, 2, "16 04 01 00 h:1 01 00 h:1 ×2"),
+        Scaled("scales-all-1-beside-a-row-of-zeros", 2, 2, "16 02 01 00 h:1 00 01 01 00 00 h:1"),
+        Scaled("scale-0", 2, 2, "16 04 01 00 h:1 01 00 h:2 h:0"),
+        Scaled("scale-minus-0", 2, 2, "16 04 01 00 h:1 01 00 h:2 h:-0"),
+        Scaled("scale-below-0", 2, 2, "16 04 01 00 h:1 01 00 h:2 h:-1"),
+        Scaled("scale-infinite", 2, 2, "16 04 01 00 h:1 01 00 h:2 00 7C"),
+        Scaled("scale-not-a-number", 2, 2, "16 04 01 00 h:1 01 00 h:2 00 7E"),
+        Scaled("scale-of-a-row-of-zeros", 2, 2, "16 02 01 00 h:1 00 01 01 00 00 h:2 h:1"),
+        Scaled("scales-cut", 2, 2, "16 04 01 00 h:1 01 00 h:2"),
+        Scaled("scale-times-centroid-beyond-floats", 2, 2, "12 04 02 00 f:-2E38 f:1 00 00 01 01 01 00 h:1 h:2"),
+        new(
+            "scales-of-a-vector", "fc1.bias", FormatErrorKind.Structure,
+            new FileSketch("", "'m' 01 02 01 00 02", "16 04 01 00 h:1 01 00 h:1 h:2 16 02 01 00 h:1 01 00 h:1 h:2")
+            { Version = 2 }.ToBytes()),
+
         // Codes.
         Tensor("table-padding", 1, 4, $"{Four} 03 b:0001_0010_0011_0001 b:0_10_110_111"),
         Tensor("table-steps-padding", 1, 4, $"{Four} 23 b:110_10_10_1 b:0_10_110_111"),
@@ -106,6 +127,10 @@ internal static class RefusedTensors
 
     private static RefusedFile Tensor(string name, int outputs, int inputs, string section) =>
         RefusedFile.OfWeights(name, outputs, inputs, section);
+
+    private static RefusedFile Scaled(string name, int outputs, int inputs, string section) => new(
+        name, "fc1.weight", FormatErrorKind.Structure,
+        new FileSketch(name, AcceptedFile.WeightGraph(outputs, inputs), section) { Version = 2 }.ToBytes());
 
     private static RefusedFile LongTensor(string name, string streams) =>
         Tensor(name, 1, 8193, $"06 v:8193 02 00 h:1 h:2 03 b:0001 {streams}");

@@ -186,7 +186,8 @@ public class TensorCodecTests
     private static (StoredTensor Tensor, TensorLayout Layout) Read(byte[] bytes, ImmutableArray<int> shape)
     {
         var reader = new ByteReader(bytes, "test");
-        var read = TensorReader.Read(ref reader, new ParameterSpec("t", shape, ParameterRole.Weight), new CodeTables());
+        var spec = new ParameterSpec("t", shape, ParameterRole.Weight);
+        var read = TensorReader.Read(ref reader, spec, version: 1, new CodeTables());
         reader.End();
         return read;
     }

@@ -16,11 +16,15 @@ public sealed record Conv2dNode(
     string Name, ImmutableArray<int> Inputs, int Channels, int Kernel, int Stride = 1, int Padding = 0, bool Bias = true)
     : WindowNode(Name, Inputs, Kernel, Stride, Padding)
 {
+    // Null where it follows: a change of the other then changes both.
+    private readonly int? _strideWidth;
+    private readonly int? _dilationWidth;
+
     /// <summary>The distance between windows from the left.</summary>
     public int StrideWidth
     {
-        get => field == 0 ? Stride : field;
-        init => field = value == Stride ? 0 : value;
+        get => _strideWidth ?? Stride;
+        init => _strideWidth = value == Stride ? null : value;
     }
 
     /// <summary>The distance between a window's rows; 1 where they touch (Yu and Koltun 2016).</summary>
@@ -29,8 +33,8 @@ public sealed record Conv2dNode(
     /// <summary>The distance between a window's columns.</summary>
     public int DilationWidth
     {
-        get => field == 0 ? Dilation : field;
-        init => field = value == Dilation ? 0 : value;
+        get => _dilationWidth ?? Dilation;
+        init => _dilationWidth = value == Dilation ? null : value;
     }
 
     /// <summary>

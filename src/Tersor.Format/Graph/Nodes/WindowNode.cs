@@ -11,11 +11,14 @@ namespace Tersor.Format;
 public abstract record WindowNode(
     string Name, ImmutableArray<int> Inputs, int Kernel, int Stride, int Padding) : GraphNode(Name, Inputs)
 {
+    // Null where it follows: a change of the other then changes both.
+    private readonly int? _kernelWidth;
+
     /// <summary>The window's columns.</summary>
     public int KernelWidth
     {
-        get => field == 0 ? Kernel : field;
-        init => field = value == Kernel ? 0 : value;
+        get => _kernelWidth ?? Kernel;
+        init => _kernelWidth = value == Kernel ? null : value;
     }
 
     /// <summary>Output channels for these input channels.</summary>

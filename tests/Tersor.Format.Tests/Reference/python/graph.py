@@ -299,8 +299,8 @@ class Graph:
         inputs = [name] + [node.name for node in self.nodes if node.op == 'input']
         source.require(len(set(inputs)) == len(inputs), 'two inputs of one name')
         source.require(len({name for name, _ in outputs}) == len(outputs), 'two outputs of one name')
-        lowest = max([node.version for node in self.nodes] + [1 if self.interface == usual and not each else 2])
-        source.require(lowest == version, 'a graph of another version')
+        self.version = max([node.version for node in self.nodes] + [1 if self.interface == usual and not each else 2])
+        source.require(self.version <= version, 'a graph of a later version')
 
     def __str__(self):
         numbers = [number for pair in self.pairs for number in struct.unpack('<2I', struct.pack('<2f', *pair))]

@@ -16,7 +16,7 @@ import zlib
 
 from fields import CHECKSUM, LIMIT, NOT_A_FILE, TRUNCATED, VERSION_UNKNOWN, Bytes, Refused, product
 from graph import MOST_NODES, Graph
-from tensors import read_tensor
+from tensors import Tensor
 
 MAGIC = b'\xf5TSR'
 VERSIONS = 1, 2
@@ -82,13 +82,16 @@ class File:
             raise Refused('graph', 'more parameter values than are allowed', LIMIT)
         rest = [Bytes(content, name) for (_, content, _), (_, name) in zip(sections, expected)][1:]
         self.metadata = read_metadata(rest.pop(0)) if len(rest) > len(owners) else []
-        self.parameters, tables = {}, []
+        self.parameters, tables, lowest = {}, [], self.graph.version
         for node, source in zip(owners, rest):
             for name, shape in node.parameters:
                 source.section = '%s.%s' % (node.name, name)
-                self.parameters[source.section] = read_tensor(source, shape, tables)
+                tensor = Tensor(source, shape, 1 if node.op == 'convtranspose' else 0, version, tables)
+                self.parameters[source.section], lowest = tensor.values, max(lowest, tensor.version)
             source.section = node.name
             source.end()
+        if lowest != version:
+            raise Refused('header', 'version %d of what version %d expresses' % (version, lowest))
 
 
 def report(path, most_values=LIMIT_VALUES):

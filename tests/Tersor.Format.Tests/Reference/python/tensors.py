@@ -23,32 +23,65 @@ def read_gaps(source, nonzeros, count, tables):
     return places
 
 
-def read_tensor(source, shape, tables):
-    count, rows = product(shape), shape[0] if shape else 1
-    head = source.u8()
-    kind, half, by_column = head & 3, bool(head & 4), bool(head & 8)
-    source.require(kind < 3 and head < 16, 'unknown kind')
-    source.require(not by_column or kind and len(shape) > 1 and rows > 1, 'column by column without columns')
-    if kind == 0:
-        return list(read_floats(source, count, half, tables))
-    values = [0.0] * count
-    nonzeros = source.varint(count)
-    source.require(nonzeros or not by_column, 'nothing, listed column by column')
-    if not nonzeros:
-        return values
-    if kind == 2:
-        centroids = source.u8()
-        source.require(centroids, 'no centroid')
-        codebook = read_floats(source, centroids, half, tables)
-        # -0 lies before 0.
-        order = [(value, struct.pack('>f', value)[0] < 128) for value in codebook]
-        source.require(all(a < b for a, b in zip(order, order[1:])), 'centroids do not ascend')
-    places = read_gaps(source, nonzeros, count, tables) if nonzeros < count else range(count)
-    if kind == 2:
-        listed = [codebook[symbol] for symbol in read_symbols(source, nonzeros, centroids, tables)]
-    else:
-        listed = read_floats(source, nonzeros, half, tables)
-        source.require(all(listed), 'a zero among the non-zero values')
-    for place, value in zip(places, listed):
-        values[place % rows * (count // rows) + place // rows if by_column else place] = value
-    return values
+class Tensor:
+    """The values of a parameter, and the lowest version that has all that it uses."""
+
+    def __init__(self, source, shape, output_axis, version, tables):
+        head = source.u8()
+        kind, half, by_column, scaled = head & 3, bool(head & 4), bool(head & 8), bool(head & 16)
+        source.require(kind < 3 and head < (16 if version < 2 else 32), 'unknown kind')
+        source.require(not by_column or kind and len(shape) > 1 and shape[0] > 1, 'column by column without columns')
+        source.require(not scaled or kind == 2 and len(shape) > 1, 'scales of something else than codes')
+        self.version = 2 if scaled else 1
+        count, rows = product(shape), shape[0] if shape else 1
+        if kind == 0:
+            self.values = list(read_floats(source, count, half, tables))
+            return
+        self.values = [0.0] * count
+        nonzeros = source.varint(count)
+        source.require(nonzeros or not (by_column or scaled), 'nothing, listed column by column or with scales')
+        if not nonzeros:
+            return
+        codebook = read_codebook(source, half, tables) if kind == 2 else []
+        places = read_gaps(source, nonzeros, count, tables) if nonzeros < count else range(count)
+        if by_column:
+            places = [place % rows * (count // rows) + place // rows for place in places]
+        if kind == 2:
+            listed = [codebook[symbol] for symbol in read_symbols(source, nonzeros, len(codebook), tables)]
+        else:
+            listed = read_floats(source, nonzeros, half, tables)
+            source.require(all(listed), 'a zero among the non-zero values')
+        if scaled:
+            inner = product(shape[output_axis + 1:])
+            outputs = [place // inner % shape[output_axis] for place in places]
+            scales = read_scales(source, sorted(set(outputs)), codebook, tables)
+            listed = [single(source, value * scales[output]) for value, output in zip(listed, outputs)]
+        for place, value in zip(places, listed):
+            self.values[place] = value
+
+
+def read_codebook(source, half, tables):
+    centroids = source.u8()
+    source.require(centroids, 'no centroid')
+    codebook = read_floats(source, centroids, half, tables)
+    # -0 lies before 0.
+    order = [(value, struct.pack('>f', value)[0] < 128) for value in codebook]
+    source.require(all(a < b for a, b in zip(order, order[1:])), 'centroids do not ascend')
+    return codebook
+
+
+def read_scales(source, outputs, codebook, tables):
+    """A factor for each of these outputs."""
+    scales = read_floats(source, len(outputs), True, tables)
+    source.require(all(scale > 0 for scale in scales), 'a scale that is not above 0')
+    source.require(any(scale != 1 for scale in scales), 'scales that are all 1')
+    single(source, max(map(abs, codebook)) * max(scales))
+    return dict(zip(outputs, scales))
+
+
+def single(source, product):
+    """A binary32 times a binary16, which binary64 holds exactly, as a binary32."""
+    try:
+        return struct.unpack('<f', struct.pack('<f', product))[0]
+    except OverflowError:
+        source.refuse('beyond the largest float')
