@@ -85,11 +85,14 @@ internal static class RandomFile
             : StoredTensor.Sparse(spec.Name, spec.Shape, values, width);
     }
 
-    /// <summary>Within a few binades, often all of them from a few numbers. All are at most 1, so no centroid becomes infinite.</summary>
+    /// <summary>
+    /// Within a few binades, often all of them from a few numbers. All are at most 1, so no centroid becomes infinite.
+    /// </summary>
     private static float[] Scales(Random random, int count)
     {
         var steps = Math.Pow(2, random.Next(1, 11));
-        return [.. Enumerable.Range(0, count).Select(_ => (float)Math.Exp2(Math.Round(random.NextDouble() * steps) / steps * -3))];
+        return [.. Enumerable.Range(0, count).Select(
+            _ => (float)Math.Pow(2, -3 * Math.Round(random.NextDouble() * steps) / steps))];
     }
 
     /// <summary>Mostly below a half; now and then any number there is. Files can't hold others.</summary>
