@@ -44,6 +44,42 @@ public sealed class SweepProblem
 
     /// <summary>Blocks of rows that multiply the same inputs, in order; together they are all rows.</summary>
     public required ImmutableArray<SweepBlock> Blocks { get; init; }
+
+    /// <summary>Checks that arrays have the lengths that the extents ask for, and that all numbers are finite.</summary>
+    /// <exception cref="ArgumentException">An array has another length, or blocks are not all rows in order.</exception>
+    /// <exception cref="NonFiniteException">A number is infinite or none, or a Hessian's diagonal negative.</exception>
+    internal void Check()
+    {
+        var next = 0;
+        foreach (var block in Blocks)
+        {
+            if (block.FirstRow != next || block.Rows <= 0)
+                throw new ArgumentException($"{Name}: a block begins at row {block.FirstRow}, not at row {next}.");
+            next += block.Rows;
+            Check(block.Hessian ?? block.Diagonal ?? [], block.Hessian is null ? Columns : (long)Columns * Columns, "Hessian");
+            for (var column = 0; column < Columns; column++)
+                if ((block.Diagonal ?? block.Hessian!)[block.Hessian is null ? column : (column * (Columns + 1L))] < 0)
+                    throw new NonFiniteException($"{Name}: the Hessian of input {column} is negative.");
+        }
+
+        if (next != Rows || Columns <= 0)
+            throw new ArgumentException($"{Name}: blocks hold {next} rows of {Rows}, with {Columns} columns.");
+        Check(Array.ConvertAll(Weights, weight => (double)weight), (long)Rows * Columns, "weights");
+        Check(Correction ?? new double[Weights.Length], (long)Rows * Columns, "correction");
+        Check(InputMean, (long)Blocks.Length * Columns, "mean of the inputs");
+        Check(ErrorMean, Rows, "mean of the error");
+        Check(Importance, Rows, "importance");
+        Check([Positions], 1, "number of positions");
+    }
+
+    private void Check(double[] values, long count, string what)
+    {
+        if (values.LongLength != count)
+            throw new ArgumentException($"{Name}: {values.LongLength} values for the {what}, not {count}.");
+        var wrong = Array.FindIndex(values, value => !double.IsFinite(value));
+        if (wrong >= 0)
+            throw new NonFiniteException($"{Name}: the {what} hold {values[wrong]} at {wrong}.");
+    }
 }
 
 /// <summary>Rows of weights that are multiplied by the same inputs: all of a layer's, or those of one group.</summary>

@@ -29,4 +29,18 @@ public sealed record SweepSettings
 
     /// <summary>Centroids beside zero, at most: 1 to 255.</summary>
     public int MaxCentroids { get; init; } = 255;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    internal void Check()
+    {
+        if (!(Lambda >= 0 && double.IsFinite(Lambda)))
+            throw new ArgumentOutOfRangeException(nameof(Lambda), Lambda, "λ is a price: at least 0 and finite.");
+        if (!(Damping >= 0 && double.IsFinite(Damping)))
+            throw new ArgumentOutOfRangeException(nameof(Damping), Damping, "Damping is a share: at least 0 and finite.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(Rounds, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(DescentPasses);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxCentroids, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxCentroids, byte.MaxValue);
+    }
 }
