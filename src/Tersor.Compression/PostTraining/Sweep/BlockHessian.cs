@@ -13,7 +13,7 @@ internal sealed unsafe class BlockHessian
     private const double Constant = 1e-10;
 
     // Damping that a Hessian without any gets if it turns out to be singular, and the factor if that does not help.
-    private const double LeastDamping = 1e-8;
+    private const double LeastDamping = 1e-3;
     private const double MoreDamping = 10;
 
     /// <summary>[columns, columns]; null if it is diagonal.</summary>

@@ -6,45 +6,56 @@ namespace Tersor.Compression.PostTraining;
 /// Centroids and scales in binary16, as a file holds them. Only their products matter, so a power of two moves between them until
 /// both are of the same size: tiny weights then need no tiny numbers.
 /// </summary>
-internal static unsafe class HalfRounding
+internal static class HalfRounding
 {
+    /// <summary>The bits of a number in binary16.</summary>
+    public const int AllBits = 11;
+
     // The smallest number that has all bits of binary16.
     private const double Smallest = 1d / (1 << 14);
 
-    /// <summary>
-    /// Rounds both; centroids that become equal, or zero, are one. Centroids that a half holds badly stay single, as in a file.
-    /// </summary>
-    /// <param name="workspace">The scales, which change, and the codes, which follow the centroids.</param>
-    /// <param name="codebook">The centroids.</param>
-    /// <param name="hasScales">Whether a file has scales; else they are 1 and stay so.</param>
-    public static WorkingCodebook Apply(SweepWorkspace workspace, WorkingCodebook codebook, bool hasScales)
+    // The exponents of two that scales lie between on average: rows differ, and a half must hold each. Centroids can be single.
+    private const double LargestExponent = 6;
+
+    /// <summary>Moves the power of two, and rounds the scales.</summary>
+    /// <param name="workspace">The scales, which change.</param>
+    /// <param name="centroids">The centroids.</param>
+    /// <param name="bits">The bits that scales keep, 1 to 11: what is left of them is coded in fewer bytes.</param>
+    /// <returns>The centroids, divided by what scales were multiplied by but for their rounding.</returns>
+    public static double[] RoundScales(SweepWorkspace workspace, double[] centroids, int bits)
     {
-        var factor = hasScales ? Balance(workspace.Scales, codebook.Centroids) : 1;
-        if (hasScales)
-            foreach (ref var scale in workspace.Scales)
-                scale = Math.Max(Smallest, Round(scale * factor));
-        var centroids = Array.ConvertAll(codebook.Centroids, centroid => centroid / factor);
-        var isHeld = HalfPrecision.Holds(Array.ConvertAll(centroids, centroid => (float)centroid));
-        return WorkingCodebook.Tidy(
-            workspace, Array.ConvertAll(centroids, centroid => isHeld ? Round(centroid) : (float)centroid));
+        var exponent = Balance(workspace.Scales, centroids);
+        foreach (ref var scale in workspace.Scales)
+        {
+            var scaled = Math.ScaleB(scale, exponent);
+            var step = Math.ScaleB(1, Math.ILogB(scaled) + 1 - bits);
+            scale = Math.Clamp(step * Math.Round(scaled / step), Smallest, (double)Half.MaxValue);
+        }
+
+        return Array.ConvertAll(centroids, centroid => Math.ScaleB(centroid, -exponent));
     }
 
-    /// <summary>The nearest finite number that a half holds.</summary>
-    private static double Round(double value) =>
-        (double)(Half)Math.Clamp(value, -(double)Half.MaxValue, (double)Half.MaxValue);
+    /// <summary>
+    /// Rounds the centroids; those that become equal, or zero, are one. Where a half holds them badly they stay single, as in a
+    /// file.
+    /// </summary>
+    /// <param name="workspace">The codes, which follow.</param>
+    /// <param name="centroids">The centroids.</param>
+    public static WorkingCodebook RoundCentroids(SweepWorkspace workspace, double[] centroids)
+    {
+        var isHeld = HalfPrecision.Holds(Array.ConvertAll(centroids, centroid => (float)centroid));
+        return WorkingCodebook.Tidy(
+            workspace, Array.ConvertAll(centroids, centroid => isHeld ? (double)(Half)centroid : (float)centroid));
+    }
 
     /// <summary>The power of two that scales are to be multiplied and centroids to be divided by.</summary>
-    private static double Balance(ReadOnlySpan<double> scales, double[] centroids)
+    private static int Balance(ReadOnlySpan<double> scales, double[] centroids)
     {
-        var (sum, count) = (0d, 0);
-        foreach (var centroid in centroids)
-            if (centroid != 0)
-                (sum, count) = (sum + Math.Log2(Math.Abs(centroid)), count + 1);
-        if (count == 0)
-            return 1;
-        var rows = 0d;
+        double[] sizes = [.. centroids.Where(centroid => centroid != 0).Select(centroid => Math.Log2(Math.Abs(centroid)))];
+        var mean = 0d;
         foreach (var scale in scales)
-            rows += Math.Log2(scale);
-        return Math.ScaleB(1, (int)Math.Round(((sum / count) - (rows / scales.Length)) / 2));
+            mean += Math.Log2(scale) / scales.Length;
+        var balanced = sizes.Length == 0 ? 0 : (mean + sizes.Average()) / 2;
+        return (int)Math.Round(Math.Clamp(balanced, -LargestExponent, LargestExponent) - mean);
     }
 }

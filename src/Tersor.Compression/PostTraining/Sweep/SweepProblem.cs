@@ -45,6 +45,36 @@ public sealed class SweepProblem
     /// <summary>Blocks of rows that multiply the same inputs, in order; together they are all rows.</summary>
     public required ImmutableArray<SweepBlock> Blocks { get; init; }
 
+    /// <summary>
+    /// The same weights with nothing known of their inputs: H is the identity, rows count alike in relation to their weights, and
+    /// there is no correction. What a sweep makes of it is an entropy-coded quantiser without data.
+    /// </summary>
+    public SweepProblem WithIdentity()
+    {
+        var ones = new double[Columns];
+        Array.Fill(ones, 1);
+        return new SweepProblem
+        {
+            Name = Name,
+            Rows = Rows,
+            Columns = Columns,
+            Weights = Weights,
+            InputMean = InputMean,
+            ErrorMean = ErrorMean,
+            Positions = Positions,
+            Importance = [.. Enumerable.Range(0, Rows).Select(row => 1 / Math.Max(MeanSquare(row), 1e-100))],
+            Blocks = [.. Blocks.Select(block => new SweepBlock(block.FirstRow, block.Rows, null, ones))],
+        };
+    }
+
+    private double MeanSquare(int row)
+    {
+        var sum = 0d;
+        foreach (var weight in Weights.AsSpan(row * Columns, Columns))
+            sum += (double)weight * weight;
+        return sum / Columns;
+    }
+
     /// <summary>Checks that arrays have the lengths that the extents ask for, and that all numbers are finite.</summary>
     /// <exception cref="ArgumentException">An array has another length, or blocks are not all rows in order.</exception>
     /// <exception cref="NonFiniteException">A number is infinite or none, or a Hessian's diagonal negative.</exception>
