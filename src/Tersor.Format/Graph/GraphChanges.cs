@@ -34,40 +34,101 @@ public static class GraphChanges
             graph.Inputs[0].Name);
     }
 
-    /// <summary>Replaces the last linear layer by one for other classes, whose weights are yet to be learnt.</summary>
+    /// <summary>
+    /// Replaces the last linear layer by one for other classes, whose weights are yet to be learnt; a model that ends otherwise
+    /// gets one at its end.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="classes">The number of classes.</param>
     /// <returns>The new graph, and the layer; the graph itself and null if it tells that many apart already.</returns>
-    /// <exception cref="ModelGraphException">The output does not come from a linear layer.</exception>
+    /// <exception cref="ModelGraphException">The model has several outputs, none of which is a linear layer's.</exception>
     public static (ModelGraph Graph, string? Layer) WithClasses(this ModelGraph graph, int classes)
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (graph.OutputShape is [.., var now] && now == classes)
             return (graph, null);
+        if (graph.LastLinear() is not { } last)
+            return graph.WithLinear(classes);
         var nodes = graph.Nodes.ToBuilder();
-        for (var value = graph.Outputs[0].Value; value > 0; value = nodes[value - 1].Inputs[0])
-        {
-            var node = nodes[value - 1];
-            switch (node)
+        for (var value = graph.Outputs[0].Value; value > last; value = nodes[value - 1].Inputs[0])
+            nodes[value - 1] = nodes[value - 1] switch
             {
-                case LinearNode { IsTied: false } linear:
-                    nodes[value - 1] = linear with { Outputs = classes };
-                    return (new ModelGraph(
-                        graph.Name, graph.InputShape, nodes.ToImmutable(), graph.Normalization, graph.Outputs,
-                        graph.Inputs[0].Name), linear.Name);
-                case ReshapeNode reshape when reshape.Extents is [.., var last] && last == graph.OutputShape[^1]:
-                    nodes[value - 1] = reshape with { Extents = [.. reshape.Extents[..^1], classes] };
-                    break;
-                case SoftmaxNode or DropoutNode or FlattenNode or ActivationNode:
-                    break;
-                default:
-                    throw new ModelGraphException(
-                        $"the output comes from node '{node.Name}', not from a linear layer that can be replaced");
-            }
+                LinearNode linear => linear with { Outputs = classes },
+                ReshapeNode reshape => reshape with { Extents = [.. reshape.Extents[..^1], classes] },
+                var other => other,
+            };
+        return (graph.With(nodes.ToImmutable(), graph.Outputs), graph.Nodes[last].Name);
+    }
+
+    /// <summary>Cuts a graph in front of its last linear layer: what comes before is its body, the rest its head.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <returns>
+    /// The body, whose only output is the linear layer's input, and the head, which takes it. Their nodes have the graph's names.
+    /// </returns>
+    /// <exception cref="ModelGraphException">
+    /// There is no such layer at the graph's end, or what follows it reads more than it gives.
+    /// </exception>
+    public static (ModelGraph Body, ModelGraph Head) Behead(this ModelGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (graph.LastLinear() is not { } last)
+            throw new ModelGraphException($"'{graph.Name}' does not end in a linear layer of its own");
+        var cut = graph.Nodes[last].Inputs[0];
+        var head = ImmutableArray.CreateBuilder<GraphNode>();
+        foreach (var node in graph.Nodes[cut..])
+            head.Add(node.Inputs.All(input => input >= cut) && (node.Inputs.Length > 0 || node is ConstantNode)
+                ? node with { Inputs = [.. node.Inputs.Select(input => input - cut)] }
+                : throw new ModelGraphException($"node '{node.Name}' reads more than what the last linear layer reads or gives"));
+        var (input, features) = (graph.Inputs[0].Name, graph.ValueShapes[cut]);
+        return (
+            new ModelGraph(
+                graph.Name, graph.InputShape, graph.Nodes[..cut], graph.Normalization,
+                [new GraphOutput(ModelGraph.DefaultOutput, cut)], input),
+            new ModelGraph(
+                graph.Name, features, head.ToImmutable(), null,
+                [.. graph.Outputs.Select(output => output with { Value = output.Value - cut })]));
+    }
+
+    /// <summary>The number of the node that is the last linear layer, if nothing but a change of form follows it.</summary>
+    private static int? LastLinear(this ModelGraph graph)
+    {
+        for (var value = graph.Outputs[0].Value; value > 0;)
+        {
+            var node = graph.Nodes[value - 1];
+            if (node is LinearNode { IsTied: false })
+                return value - 1;
+            if (node is not (SoftmaxNode or DropoutNode or FlattenNode or ActivationNode)
+                && !(node is ReshapeNode { Extents: [.., var last] } && last == graph.OutputShape[^1]))
+                return null;
+            value = node.Inputs[0];
         }
 
-        throw new ModelGraphException("the output comes from no linear layer that can be replaced");
+        return null;
     }
+
+    private static (ModelGraph Graph, string Layer) WithLinear(this ModelGraph graph, int classes)
+    {
+        if (graph.Outputs.Length > 1)
+            throw new ModelGraphException(
+                $"the first of {graph.Outputs.Length} outputs comes from no linear layer that can be replaced");
+        var nodes = graph.Nodes.ToBuilder();
+        var value = graph.Outputs[0].Value;
+        if (graph.OutputShape.Length != 1)
+            value = Append(new FlattenNode("", [value]));
+        value = Append(new LinearNode("", [value], classes));
+        return (graph.With(nodes.ToImmutable(), [graph.Outputs[0] with { Value = value }]), nodes[^1].Name);
+
+        int Append(GraphNode node)
+        {
+            var usual = $"{node.Prefix}{nodes.Count(other => other.Prefix == node.Prefix) + 1}";
+            nodes.Add(node with { Name = NewName(nodes, usual) });
+            return nodes.Count;
+        }
+    }
+
+    private static ModelGraph With(
+        this ModelGraph graph, ImmutableArray<GraphNode> nodes, ImmutableArray<GraphOutput> outputs) =>
+        new(graph.Name, graph.InputShape, nodes, graph.Normalization, outputs, graph.Inputs[0].Name);
 
     private static string NewName(IReadOnlyList<GraphNode> nodes, string name)
     {

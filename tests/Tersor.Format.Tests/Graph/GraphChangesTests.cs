@@ -32,11 +32,50 @@ public sealed class GraphChangesTests
     }
 
     [Fact]
-    public void An_output_of_another_layer_has_no_classes_to_replace()
+    public void A_model_without_a_linear_layer_at_its_end_gets_one()
     {
-        var graph = new ModelGraphBuilder("m", 1, 4, 4).Conv2d(3, 3).Build();
-        Assert.Contains("from node 'conv1'", Assert.Throws<ModelGraphException>(() => graph.WithClasses(5)).Message);
-        graph = new ModelGraphBuilder("m", 4).Relu().Build();
-        Assert.Contains("no linear layer", Assert.Throws<ModelGraphException>(() => graph.WithClasses(5)).Message);
+        var graph = new ModelGraphBuilder("m", 1, 4, 4).Flatten().Linear(9).Node(new ReshapeNode("", [], [1, 3, 3]))
+            .Conv2d(3, 3).Build();
+        var (changed, layer) = graph.WithClasses(5);
+        Assert.Equal(("fc2", "flatten2"), (layer, changed.Nodes[^2].Name));
+        Assert.Equal([5], changed.OutputShape);
+        Assert.Equal([.. graph.Parameters.Select(parameter => parameter.Name), "fc2.weight", "fc2.bias"],
+            changed.Parameters.Select(parameter => parameter.Name));
+
+        var vector = new ModelGraphBuilder("m", 4).Node(new UnaryNode("fc1", [], UnaryFunction.Square)).Build();
+        (changed, layer) = vector.WithClasses(5);
+        Assert.Equal(("fc12", 2), (layer, changed.Nodes.Length));
+
+        var two = new ModelGraphBuilder("m", 4).Relu().Output("a").Tanh().Output("b").Build();
+        Assert.Contains("2 outputs", Assert.Throws<ModelGraphException>(() => two.WithClasses(5)).Message);
+    }
+
+    [Fact]
+    public void A_body_and_its_head_are_the_whole()
+    {
+        var graph = new ModelGraphBuilder("m", 1, 4, 4).Conv2d(3, 3).BatchNorm().Relu().Flatten().Linear(6).Relu().Linear(2)
+            .Node(new SoftmaxNode("", [], 0)).Build(new InputNormalization(0.5f, 0.25f));
+        var (body, head) = graph.Behead();
+        Assert.Equal(graph.Nodes.Select(node => node.Name), body.Nodes.Concat(head.Nodes).Select(node => node.Name));
+        Assert.Equal(
+            graph.Parameters.Select(parameter => parameter.Name),
+            body.Parameters.Concat(head.Parameters).Select(parameter => parameter.Name));
+        Assert.Equal(body.OutputShape, head.InputShape);
+        Assert.Equal(graph.OutputShape, head.OutputShape);
+        Assert.Equal(graph.Normalization, body.Normalization);
+        Assert.Equal(InputNormalization.None, head.Normalization);
+        Assert.Equal("fc2", head.Nodes[0].Name);
+    }
+
+    [Fact]
+    public void What_cannot_be_cut_is_refused()
+    {
+        var convolution = new ModelGraphBuilder("m", 1, 4, 4).Conv2d(3, 3).Build();
+        Assert.Contains("does not end in a linear", Assert.Throws<ModelGraphException>(() => convolution.Behead()).Message);
+        var builder = new ModelGraphBuilder("m", 4).Relu();
+        var early = builder.Current;
+        var crossing = builder.Tanh().Linear(4).Node(new SoftmaxNode("", [], 0)).Output("a").From(early).Sigmoid().Output("b")
+            .Build();
+        Assert.Contains("'sigmoid1'", Assert.Throws<ModelGraphException>(() => crossing.Behead()).Message);
     }
 }
