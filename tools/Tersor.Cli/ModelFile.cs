@@ -147,6 +147,13 @@ internal sealed class ModelFile
     /// <param name="graph">The same model for inputs of another shape.</param>
     public IPredictor Open(Device device, ModelGraph graph) => _open(graph, device);
 
+    /// <summary>Makes a model ready that is in memory: it runs as the file which it would be stored in.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="weights">All of its weights.</param>
+    /// <param name="device">The device to run on.</param>
+    public static IPredictor Open(ModelGraph graph, ImmutableArray<StoredTensor> weights, Device device) =>
+        Open(TersorFile.Read(TersorFile.ToBytes(graph, weights), ReadLimits.Own), device);
+
     /// <summary>
     /// What a file holds decides; its name only where that can't be told, because it is damaged or no regular file.
     /// </summary>
@@ -252,7 +259,7 @@ internal sealed class ModelFile
             graph,
             notes,
             (shaped, device) => weights.Length == shaped.Parameters.Length
-                ? Open(TersorFile.Read(TersorFile.ToBytes(shaped, weights), ReadLimits.Own), device)
+                ? Open(shaped, weights, device)
                 : throw new UsageException(Untrained(notes.Path, graph)),
             () => weights)
         { Import = import };

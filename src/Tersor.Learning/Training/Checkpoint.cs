@@ -39,12 +39,23 @@ public static class Checkpoint
     /// <inheritdoc cref="Save(string, TrainingLoop, IReadOnlyDictionary{string, string}?)"/>
     public static void Save(OutputFile output, TrainingLoop loop, IReadOnlyDictionary<string, string>? notes = null)
     {
-        var writer = new CheckpointWriter();
-        foreach (var (key, value) in notes ?? ImmutableDictionary<string, string>.Empty)
-            writer.Say(NotePrefix + key, value);
-        writer.Say(ModelKey, loop.Network.Graph.Name);
-        writer.Say(SeedKey, loop.Network.Seed);
+        ArgumentNullException.ThrowIfNull(loop);
+        var writer = NewWriter(loop.Network, notes);
         loop.Write(writer);
+        writer.Write(output);
+    }
+
+    /// <summary>Writes a network alone: no training goes on from there, but everything else reads it as a checkpoint.</summary>
+    /// <param name="output">The file, reserved already.</param>
+    /// <param name="network">The network. Its parameters must be dense.</param>
+    /// <param name="notes">What the caller wants to find again with <see cref="ReadNotes"/>.</param>
+    /// <exception cref="InvalidOperationException">A parameter is pruned or shared.</exception>
+    /// <exception cref="IOException">The file can't be written; the message names it and the reason.</exception>
+    public static void Save(OutputFile output, Network network, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var writer = NewWriter(network, notes);
+        writer.Network("", network);
         writer.Write(output);
     }
 
@@ -73,6 +84,16 @@ public static class Checkpoint
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, string> ReadNotes(string path) => Notes(new CheckpointReader(path));
+
+    private static CheckpointWriter NewWriter(Network network, IReadOnlyDictionary<string, string>? notes)
+    {
+        var writer = new CheckpointWriter();
+        foreach (var (key, value) in notes ?? ImmutableDictionary<string, string>.Empty)
+            writer.Say(NotePrefix + key, value);
+        writer.Say(ModelKey, network.Graph.Name);
+        writer.Say(SeedKey, network.Seed);
+        return writer;
+    }
 
     private static Dictionary<string, string> Notes(CheckpointReader reader) => reader.Metadata
         .Where(entry => entry.Key.StartsWith(NotePrefix, StringComparison.Ordinal))

@@ -26,11 +26,17 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var start = settings.Resume ? ModelNotes.Read(path, model.Name) : null;
         using var task = settings.OpenTask(model, device, start, host, cancellationToken);
         task.Check("train", plan);
+        if (settings.FreezeBody)
+            settings.CheckFrozen(plan);
         terminal.Line($"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}");
 
         var clock = Stopwatch.StartNew();
-        using var network = task.NewNetwork();
-        using var training = task.Begin(network, plan);
+        using var frozen = settings.FreezeBody
+            ? FrozenBody.Of(task, settings.FindFile()?.Weights ?? [], host, cancellationToken)
+            : null;
+        var learner = frozen?.Head ?? task;
+        using var network = learner.NewNetwork();
+        using var training = learner.Begin(network, plan);
         var notes = TrainingNotes.Of(task, plan, withGraph: settings.FindFile() is not null);
         if (settings.Resume)
             Checkpoint.Restore(path, training.Loop, notes);
@@ -48,7 +54,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         }
 
         if (!task.JudgesEpochs)
-            score = task.Judge(network, cancellationToken);
+            score = learner.Judge(network, cancellationToken);
         var bytes = new FileInfo(path).Length;
         if (score is { IsTable: true })
             terminal.Table(ScoreTable.Of(path, score));
@@ -85,7 +91,13 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
                             cancellationToken);
                 }
 
-            Checkpoint.Save(output, training.Loop, notes);
+            // What a frozen body leaves to learn is learnt in seconds.
+            if (frozen is null)
+                Checkpoint.Save(output, training.Loop, notes);
+            else if (training.Loop.Epoch == plan.Epochs)
+                frozen.Save(output, network, notes);
+            else
+                return;
             saved = training.Loop.Epoch;
         }
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -11,6 +12,10 @@ internal sealed class TrainSettings : ModelSettings
     [Description("Go on from the result file of a training that was interrupted: the same bits as without the interruption.")]
     public bool Resume { get; init; }
 
+    [CommandOption("--freeze-body")]
+    [Description("Train the last linear layer alone, and leave what is before it as it came.")]
+    public bool FreezeBody { get; init; }
+
     /// <summary>The checkpoint.</summary>
     [Output("--out")]
     public string ResultPath => Out ?? $"{FindModel().Name}.safetensors";
@@ -19,4 +24,14 @@ internal sealed class TrainSettings : ModelSettings
     [Output("--out")]
     public string? SheetPath =>
         FindModel().Task.SampleExtension is { } extension ? Path.ChangeExtension(ResultPath, extension) : null;
+
+    /// <summary>Checks that a training with a frozen body is possible.</summary>
+    /// <exception cref="UsageException">It is to be gone on with, or changes the examples.</exception>
+    public void CheckFrozen(TrainingPlan plan)
+    {
+        if (Resume)
+            throw new UsageException("--freeze-body: such a training takes seconds, and leaves nothing for --resume");
+        if (plan.Shift > 0)
+            throw new UsageException("--freeze-body: 'train.shift' moves images, but what they give is computed once");
+    }
 }
