@@ -33,6 +33,14 @@ public sealed record CompressionRecipe
     [JsonPropertyName("encode")]
     public EncodeStage Encoding { get; init; } = new();
 
+    /// <summary>
+    /// The compression without training: what <see cref="PostTraining.PostTrainingCompressor"/> does instead of all that. Null in
+    /// a recipe that trains.
+    /// </summary>
+    [JsonPropertyName("calibrate")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CalibrateStage? Calibration { get; init; }
+
     /// <summary>Whether the dense network teaches in a retraining.</summary>
     internal bool HasTeacher => Trainings.Skip(1).Any(training => training.Plan.HasTeacher());
 
@@ -70,6 +78,10 @@ public sealed record CompressionRecipe
     /// <summary>This recipe with another encoding.</summary>
     public CompressionRecipe Encode(Func<EncodeStage, EncodeStage> change) => this with { Encoding = change(Encoding) };
 
+    /// <summary>This recipe with another compression without training.</summary>
+    public CompressionRecipe Calibrate(Func<CalibrateStage, CalibrateStage> change) =>
+        this with { Calibration = change(Calibration ?? new()) };
+
     /// <summary>
     /// This recipe with a dense training of so many epochs, and every retraining scaled by the same factor (one epoch at least):
     /// how a quick run is made of a long recipe.
@@ -95,6 +107,7 @@ public sealed record CompressionRecipe
         Pruning?.Validate("prune");
         Sharing?.Validate("share");
         Encoding.Validate("encode");
+        Calibration?.Validate("calibrate");
     }
 
     /// <summary>Checks every value, and that the recipe suits a model and its task.</summary>
@@ -103,6 +116,8 @@ public sealed record CompressionRecipe
     public void ValidateFor(ModelTask task)
     {
         Validate();
+        if (Calibration is not null)
+            throw new RecipeException("calibrate: compresses a model without training it; this one is trained");
         ValidateLayers(LayerName.All(task.Graph));
         foreach (var (key, plan) in Trainings)
             task.Check(key, plan);
@@ -125,6 +140,8 @@ public sealed record CompressionRecipe
     {
         CheckLayers("prune.layers", Pruning?.Layers.Keys ?? []);
         CheckLayers("share.layers", Sharing?.Layers.Keys ?? []);
+        CheckLayers("calibrate.exclude", Calibration?.Exclude ?? []);
+        CheckLayers("calibrate.layers", Calibration?.Layers.Keys ?? []);
 
         void CheckLayers(string path, IEnumerable<string> named)
         {

@@ -1,0 +1,70 @@
+using Tersor.Compression.PostTraining;
+
+namespace Tersor.Compression.Tests;
+
+public sealed class GoalSearchTests
+{
+    /// <summary>Bytes as theory has them, and worse: a constant, a curve, noise that depends on the price.</summary>
+    public static TheoryData<double, double, double> Files => new()
+    {
+        { 1e-4, 50_000, 0 },
+        { 1, 50_000, 3_000 },
+        { 1e-9, 12_000, 3_000 },
+        { 1e3, 200_000, 10_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_size_is_met_from_below_within_a_few_tries(double start, double bound, double constant)
+    {
+        var search = new GoalSearch(bound, 0.99, grows: false, start, slope: 0.4);
+        var tries = 0;
+        for (; !search.IsDone && tries < 30; tries++)
+            search.Add(Bytes(search.Price), isRough: false);
+        Assert.True(search.IsDone);
+        Assert.InRange(Bytes(search.Price) / bound, 0, double.PositiveInfinity);
+        Assert.InRange(tries, 1, 16);
+
+        double Bytes(double price) =>
+            constant + (100_000 * 0.5 * Math.Log2(1 + (1e-2 / price)) * (1 + (0.002 * Math.Sin(1e3 * Math.Log(price)))));
+    }
+
+    [Fact]
+    public void A_loss_is_met_from_below()
+    {
+        var search = new GoalSearch(0.05, 0.85, grows: true, 1e-7, slope: 0.7);
+        var (tries, last) = (0, 0.0);
+        for (; !search.IsDone && tries < 10; tries++)
+            search.Add(last = Math.Pow(search.Price / 1e-3, 0.9) * 0.2, isRough: false);
+        Assert.True(search.IsDone);
+        Assert.InRange(last, 0.85 * 0.05, 0.05);
+    }
+
+    [Fact]
+    public void A_rough_figure_ends_nothing_and_bounds_nothing()
+    {
+        var search = new GoalSearch(1000, 0.99, grows: false, 1, slope: 1);
+        search.Add(995, isRough: true);
+        Assert.False(search.IsDone);
+        var price = search.Price;
+        Assert.InRange(price, 0.99, 1.01);
+
+        // All samples say that the price is far too low: a bracket of the rough figure would have kept the search near it.
+        search.Add(2000, isRough: false);
+        Assert.True(search.Price > 1.5 * price);
+    }
+
+    [Fact]
+    public void The_model_of_rates_and_its_inverse_agree()
+    {
+        var model = new RateModel();
+        model.Add(1e-3, 1000);
+        model.Add(5, 300);
+        model.Add(0, 50);
+        foreach (var bits in new[] { 10.0, 500, 4000 })
+            Assert.Equal(bits, model.Bits(model.PriceOfBits(bits)), 1e-6 * bits);
+        foreach (var cost in new[] { 1e-4, 0.1, 100 })
+            Assert.Equal(cost, model.Cost(model.PriceOfCost(cost)), 1e-6 * cost);
+        Assert.Equal(1, new RateModel().PriceOfBits(10));
+    }
+}
