@@ -64,7 +64,7 @@ public sealed class ArrayDataset : LabelledDataset
         Count == 0 || Shape.IsEmpty ? InputNormalization.None : new([.. Enumerable.Range(0, Shape[0]).Select(Measure)]);
 
     internal override ExampleWriter NewWriter(InputNormalization normalization) =>
-        (index, _, _, destination) => normalization.Apply(Example(index), destination[..Length]);
+        (index, _, destination) => normalization.Apply(Example(index), destination[..Length]);
 
     private ChannelNormalization Measure(int channel)
     {

@@ -22,19 +22,15 @@ public sealed class DataLoader : IBatchSource
     private readonly LabelledDataset _dataset;
     private readonly bool _shuffle;
     private readonly ulong _seed;
-    private readonly RandomShift _shift;
+    private readonly Augmentation _augmentation;
     private readonly ExampleWriter _write;
     private readonly int[] _order;
     private readonly BatchTensors _full;
     private readonly BatchTensors? _last;
-    private readonly Thread _thread;
-    private readonly SemaphoreSlim _requested = new(0);
-    private readonly SemaphoreSlim _prepared = new(0);
+    private readonly Prefetcher _prefetcher;
     private readonly float[] _pixels;
     private readonly int[] _labels;
     private int _preparing = -1;
-    private bool _isPending;
-    private volatile bool _stopping;
 
     /// <summary>A loader over a data set. Call <see cref="Begin"/> before the first <see cref="MoveNext"/>.</summary>
     /// <param name="device">The device for the batches.</param>
@@ -42,10 +38,8 @@ public sealed class DataLoader : IBatchSource
     /// <param name="batchSize">Images per batch; the last batch of an epoch may be smaller.</param>
     /// <param name="normalization">Applied to pixels that were scaled to [0, 1].</param>
     /// <param name="shuffle">Whether each epoch has an order of its own, or all have the data set's.</param>
-    /// <param name="seed">Decides the orders and the shifts.</param>
-    /// <param name="shift">
-    /// How many pixels an image moves at most along each axis, anew in every epoch; 0 leaves images where they are.
-    /// </param>
+    /// <param name="seed">Decides the orders and the augmentation.</param>
+    /// <param name="augmentation">How images change, anew in every epoch.</param>
     /// <exception cref="ArgumentException">
     /// The data set is empty, the batch size is not positive, or the shift is negative.
     /// </exception>
@@ -56,10 +50,10 @@ public sealed class DataLoader : IBatchSource
         InputNormalization normalization,
         bool shuffle = false,
         ulong seed = 0,
-        int shift = 0)
+        Augmentation augmentation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(shift);
+        ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Shift);
         if (dataset.Count == 0)
             throw new ArgumentException("A data set without images has no batches.", nameof(dataset));
 
@@ -67,7 +61,7 @@ public sealed class DataLoader : IBatchSource
         _dataset = dataset;
         _shuffle = shuffle;
         _seed = seed;
-        _shift = new RandomShift(shift, seed);
+        _augmentation = augmentation;
         _write = dataset.NewWriter(normalization);
 
         BatchSize = Math.Min(batchSize, dataset.Count);
@@ -80,8 +74,7 @@ public sealed class DataLoader : IBatchSource
         if (dataset.Count % BatchSize is var rest and > 0)
             _last = new BatchTensors(device, rest, dataset.Shape.AsSpan());
         Current = _full;
-        _thread = new Thread(Prepare) { IsBackground = true, Name = "tersor-loader" };
-        _thread.Start();
+        _prefetcher = new Prefetcher(Prepare);
     }
 
     /// <summary>Images in every batch but the last.</summary>
@@ -120,7 +113,7 @@ public sealed class DataLoader : IBatchSource
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, BatchesPerEpoch);
-        AwaitPending();
+        _prefetcher.Await();
         Epoch = epoch;
         Position = position;
         if (_shuffle)
@@ -132,9 +125,9 @@ public sealed class DataLoader : IBatchSource
     /// <returns>False at the end of the epoch, or before the first <see cref="Begin"/>.</returns>
     public bool MoveNext()
     {
-        if (!_isPending)
+        if (!_prefetcher.IsPending)
             return false;
-        AwaitPending();
+        _prefetcher.Await();
         var count = CountOf(Position);
         Current = count == BatchSize ? _full : _last!;
         _device.Write(Current.Images, _pixels.AsSpan(0, count * _dataset.Length));
@@ -147,13 +140,9 @@ public sealed class DataLoader : IBatchSource
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_stopping)
+        if (_prefetcher.IsDisposed)
             return;
-        _stopping = true;
-        _requested.Release();
-        _thread.Join();
-        _requested.Dispose();
-        _prepared.Dispose();
+        _prefetcher.Dispose();
         _full.Dispose();
         _last?.Dispose();
     }
@@ -165,39 +154,19 @@ public sealed class DataLoader : IBatchSource
         if (Position >= BatchesPerEpoch)
             return;
         _preparing = Position;
-        _isPending = true;
-        _requested.Release();
-    }
-
-    private void AwaitPending()
-    {
-        if (_isPending)
-            _prepared.Wait();
-        _isPending = false;
+        _prefetcher.Request();
     }
 
     private void Prepare()
     {
-        while (true)
+        var indices = _order.AsSpan(_preparing * BatchSize, CountOf(_preparing));
+        for (var i = 0; i < indices.Length; i++)
         {
-            _requested.Wait();
-            if (_stopping)
-                return;
-            var indices = _order.AsSpan(_preparing * BatchSize, CountOf(_preparing));
-            for (var i = 0; i < indices.Length; i++)
-            {
-                _labels[i] = _dataset.Labels[indices[i]];
-                Normalize(indices[i], _pixels.AsSpan(i * _dataset.Length, _dataset.Length));
-            }
-
-            _prepared.Release();
+            _labels[i] = _dataset.Labels[indices[i]];
+            _write(
+                indices[i], _augmentation.Of(_seed, Epoch, indices[i]),
+                _pixels.AsSpan(i * _dataset.Length, _dataset.Length));
         }
-    }
-
-    private void Normalize(int index, Span<float> destination)
-    {
-        var (down, right) = _shift.Reach > 0 ? _shift.Of(Epoch, index) : (0, 0);
-        _write(index, down, right, destination);
     }
 
     private sealed class BatchTensors(Device device, int count, ReadOnlySpan<int> shape) : IDisposable

@@ -40,8 +40,8 @@ public interface IDataset
     /// <param name="graph">The model: its input's shape and normalisation.</param>
     /// <param name="batchSize">Examples, or sequences, a batch.</param>
     /// <param name="seed">Decides the orders.</param>
-    /// <param name="shift">How many pixels an image moves at most; texts stay where they are.</param>
-    IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0);
+    /// <param name="augmentation">How images change; texts stay as they are.</param>
+    IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, Augmentation augmentation = default);
 
     /// <summary>The data as it is, in batches that suit measuring.</summary>
     /// <param name="device">The device for the batches.</param>

@@ -117,12 +117,11 @@ public sealed class ImageDataset : LabelledDataset
     {
         var tables = Enumerable.Range(0, Shape[0]).Select(channel => Table(normalization.Of(channel))).ToArray();
         var (plane, width) = (Shape[1] * Shape[2], Shape[2]);
-        return (index, down, right, destination) =>
+        return (index, placement, destination) =>
         {
             for (var channel = 0; channel < tables.Length; channel++)
-                RandomShift.Move(
-                    Image(index).Slice(channel * plane, plane), width, down, right, tables[channel],
-                    destination[(channel * plane)..]);
+                placement.Apply(
+                    Image(index).Slice(channel * plane, plane), width, tables[channel], destination[(channel * plane)..]);
         };
     }
 

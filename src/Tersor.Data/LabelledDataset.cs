@@ -118,10 +118,10 @@ public abstract class LabelledDataset : IDataset
     }
 
     /// <inheritdoc/>
-    public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0)
+    public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, Augmentation augmentation = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return new DataLoader(device, this, batchSize, graph.Normalization, shuffle: true, seed, shift);
+        return new DataLoader(device, this, batchSize, graph.Normalization, shuffle: true, seed, augmentation);
     }
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ public abstract class LabelledDataset : IDataset
         return new DataLoader(device, this, BatchInOrder, graph.Normalization);
     }
 
-    /// <summary>Writes normalised examples, perhaps moved.</summary>
+    /// <summary>Writes normalised examples, perhaps moved or mirrored.</summary>
     /// <param name="normalization">The normalisation.</param>
     internal abstract ExampleWriter NewWriter(InputNormalization normalization);
 
@@ -148,7 +148,6 @@ public abstract class LabelledDataset : IDataset
 
 /// <summary>Writes the numbers of an example, normalised, into a batch.</summary>
 /// <param name="index">The example's number.</param>
-/// <param name="down">Rows that it moves down.</param>
-/// <param name="right">Pixels that it moves right.</param>
+/// <param name="placement">Where its pixels go, if it is an image.</param>
 /// <param name="destination">As many numbers as the example has.</param>
-internal delegate void ExampleWriter(int index, int down, int right, Span<float> destination);
+internal delegate void ExampleWriter(int index, ImagePlacement placement, Span<float> destination);

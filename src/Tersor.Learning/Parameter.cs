@@ -99,5 +99,9 @@ public sealed class Parameter : IDisposable
         return Form.Owned;
     }
 
-    private void MarkGradient() => Form.Owned.RequireGradient(IsTrainable);
+    private void MarkGradient()
+    {
+        for (var i = 0; i < Form.OwnedCount; i++)
+            Form.OwnedAt(i).Value.RequireGradient(IsTrainable);
+    }
 }

@@ -25,7 +25,21 @@ public abstract class Reparameterization : IDisposable
     /// What the optimiser's learning rate is multiplied by. A centroid's gradient is the sum over its cluster, so a codebook
     /// usually wants a smaller rate than the weights it stands for.
     /// </summary>
-    public virtual float LearningRateScale => 1f;
+    public float LearningRateScale { get; init; } = 1f;
+
+    /// <summary>
+    /// What the optimiser updates besides <see cref="Owned"/>, each with a state of its own: the scales of a codebook's rows,
+    /// for example. Always as many, in the same order.
+    /// </summary>
+    public virtual ImmutableArray<OwnedTensor> Others => [];
+
+    /// <summary>How many tensors the optimiser updates.</summary>
+    public int OwnedCount => 1 + Others.Length;
+
+    /// <summary>One of them.</summary>
+    /// <param name="index">0 for <see cref="Owned"/>, 1 on for <see cref="Others"/>.</param>
+    public OwnedTensor OwnedAt(int index) =>
+        index == 0 ? new(Owned, LearningRateScale, UpdateMask, Decays: true) : Others[index - 1];
 
     /// <summary>Whether <see cref="Owned"/> is all of the weight, as a checkpoint of a training holds it.</summary>
     public virtual bool OwnsWeight => false;

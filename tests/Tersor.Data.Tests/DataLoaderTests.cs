@@ -48,7 +48,7 @@ public sealed class DataLoaderTests : IDisposable
     {
         var dataset = new ImageDataset("x", [2, 1, 2], ["a"], new byte[] { 51, 51, 255, 255 }, new int[1]);
         var normalization = new InputNormalization([new(0.2f, 1f), new(0f, 0.5f)]);
-        using var loader = new DataLoader(_device, dataset, 1, normalization, shuffle: false, seed: 1, shift);
+        using var loader = new DataLoader(_device, dataset, 1, normalization, shuffle: false, seed: 1, new(shift));
         float[] outside = [-0.2f, 0f], inside = [0f, 2f];
         for (var epoch = 0; epoch < 8; epoch++)
         {

@@ -104,6 +104,55 @@ public sealed class ReparameterizationTests : IDisposable
         Assert.All(weight.ToArray(), value => Assert.Equal(0.75f, value));
     }
 
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Every_tensor_that_a_form_owns_is_updated_with_a_state_of_its_own(string name)
+    {
+        using var network = NewNetwork();
+        using var optimizer = Create(name, network.Parameters);
+        var weight = network["fc1.weight"];
+        StepWith(optimizer, weight, gradient: 1f);
+        var form = new ProductForm(_device, weight.Form.Owned.Shape, rate: 0.5f);
+        weight.Reparameterize(form);
+        for (var step = 0; step < 3; step++)
+        {
+            optimizer.ClearGradients();
+            _device.Backend.Fill(form.Owned.BeginGradient(out _), 1f);
+            _device.Backend.Fill(form.Factor.BeginGradient(out _), 1f);
+            optimizer.Step();
+        }
+
+        // The same gradients as a weight's of its own, at half the rate, and without decay.
+        using var other = NewNetwork();
+        var single = new SingleValueForm(_device, weight.Form.Owned.Shape, value: 1f, rate: 0.5f);
+        other["fc1.weight"].Reparameterize(single);
+        using var plain = Create(name, other.Parameters);
+        plain.WeightDecay = 0;
+        for (var step = 0; step < 3; step++)
+            StepWith(plain, other["fc1.weight"], gradient: 1f);
+        Assert.Equal(single.Owned.ToArray()[1], form.Factor.ToArray()[0]);
+
+        // And back to one tensor.
+        weight.SetValues(new float[weight.Spec.Count]);
+        StepWith(optimizer, weight, gradient: 1f);
+        Assert.All(weight.ToArray(), value => Assert.NotEqual(0f, value));
+    }
+
+    [Fact]
+    public void All_tensors_of_a_form_count_in_the_norm()
+    {
+        using var network = NewNetwork();
+        using var optimizer = new Sgd(network.Parameters, learningRate: 1f) { MaxGradientNorm = 100f };
+        var weight = network["fc1.weight"];
+        var form = new ProductForm(_device, new Shape(1), rate: 1f);
+        weight.Reparameterize(form);
+        optimizer.ClearGradients();
+        form.Owned.BeginGradient(out _).CopyFrom([3f]);
+        form.Factor.BeginGradient(out _).CopyFrom([4f]);
+        optimizer.Step();
+        Assert.Equal(5f, optimizer.GradientNorm);
+    }
+
     [Fact]
     public void Masked_gradients_do_not_count_in_the_norm()
     {
@@ -141,6 +190,35 @@ public sealed class ReparameterizationTests : IDisposable
         "adam" => new Adam(parameters, 0.01f, weightDecay: 0.01f),
         _ => new AdamW(parameters, 0.01f),
     };
+
+    /// <summary>A weight times a factor, both learnt.</summary>
+    private sealed class ProductForm : Reparameterization
+    {
+        private readonly Tensor _weight;
+
+        public ProductForm(Device device, Shape shape, float rate)
+        {
+            _weight = device.EmptyPersistent(shape);
+            Factor = device.EmptyPersistent(new Shape(1));
+            device.Backend.Fill(_weight, 1f);
+            device.Backend.Fill(Factor, 1f);
+            Others = [new OwnedTensor(Factor, rate)];
+        }
+
+        public Tensor Factor { get; }
+
+        public override Tensor Owned => _weight;
+
+        public override ImmutableArray<OwnedTensor> Others { get; }
+
+        public override Tensor Effective() => _weight * Factor;
+
+        public override void Dispose()
+        {
+            _weight.Dispose();
+            Factor.Dispose();
+        }
+    }
 
     private static byte[] Mask(Parameter parameter) =>
         [.. Enumerable.Range(0, parameter.Spec.Count).Select(i => (byte)(i % 3 == 0 ? 1 : 0))];

@@ -68,7 +68,8 @@ public sealed class TextDataset(string name, TextVocabulary vocabulary, ReadOnly
     public IDataset Sample(int count, ulong seed) => new TextDataset(name, vocabulary, symbols[..Math.Min(count, Count)]);
 
     /// <inheritdoc/>
-    public IBatchSource Shuffled(Device device, ModelGraph graph, int batchSize, ulong seed, int shift = 0) =>
+    public IBatchSource Shuffled(
+        Device device, ModelGraph graph, int batchSize, ulong seed, Augmentation augmentation = default) =>
         new TextLoader(device, this, batchSize, graph.InputShape[0], shuffle: true, seed);
 
     /// <inheritdoc/>

@@ -46,9 +46,9 @@ public class Adam : Optimizer
     private protected override void Update(
         OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
-        var owned = state.Parameter.Form.Owned;
+        var (owned, _, mask, _) = state.Owned;
         AdamStepSettings settings = new(learningRate, _beta1, _beta2, _epsilon, weightDecay, _decoupled, state.Steps);
         owned.Device.Backend.AdamStep(
-            owned, gradient, state[0], state[1], state.Parameter.Form.UpdateMask, gradientScale, settings);
+            owned, gradient, state[0], state[1], mask, gradientScale, settings);
     }
 }

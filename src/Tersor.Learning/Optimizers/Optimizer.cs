@@ -17,7 +17,9 @@ namespace Tersor.Learning;
 /// </code></example>
 public abstract class Optimizer : IDisposable
 {
-    private readonly OptimizerState[] _states;
+    private readonly ImmutableArray<Parameter> _parameters;
+    private readonly int _stateTensors;
+    private OptimizerState[] _states = [];
     private Tensor? _squaredNorm;
     private Tensor? _clippingScale;
 
@@ -32,8 +34,9 @@ public abstract class Optimizer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(weightDecay);
         LearningRate = learningRate;
         WeightDecay = weightDecay;
-        _states =
-            [.. parameters.Where(p => p.Spec.Role != ParameterRole.Statistic).Select(p => new OptimizerState(p, stateTensors))];
+        _parameters = [.. parameters.Where(parameter => parameter.Spec.Role != ParameterRole.Statistic)];
+        _stateTensors = stateTensors;
+        MatchForms();
     }
 
     /// <summary>Step length; a form may scale it for its parameter.</summary>
@@ -67,8 +70,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>Forgets the gradients of all parameters. Without it, the next backward pass adds to them.</summary>
     public void ClearGradients()
     {
+        MatchForms();
         foreach (var state in _states)
-            state.Parameter.Form.Owned.ClearGradient();
+            state.Owned.Value.ClearGradient();
     }
 
     /// <summary>Updates every trainable parameter that a backward pass has reached.</summary>
@@ -78,12 +82,12 @@ public abstract class Optimizer : IDisposable
         var scale = float.IsPositiveInfinity(MaxGradientNorm) ? null : MeasureClippingScale();
         foreach (var state in _states)
         {
-            var parameter = state.Parameter;
-            if (!parameter.IsTrainable || parameter.Form.Owned.Gradient is not { } gradient)
+            var (parameter, owned) = (state.Parameter, state.Owned);
+            if (!parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
                 continue;
             state.Steps++;
-            var decay = parameter.Spec.Role == ParameterRole.Weight ? WeightDecay : 0f;
-            Update(state, gradient, LearningRate * parameter.Form.LearningRateScale, decay, scale);
+            var decay = owned.Decays && parameter.Spec.Role == ParameterRole.Weight ? WeightDecay : 0f;
+            Update(state, gradient, LearningRate * owned.LearningRateScale, decay, scale);
         }
     }
 
@@ -93,6 +97,7 @@ public abstract class Optimizer : IDisposable
     /// </summary>
     public void Rebind()
     {
+        MatchForms();
         foreach (var state in _states)
             state.Rebind();
     }
@@ -112,6 +117,38 @@ public abstract class Optimizer : IDisposable
     private protected abstract void Update(
         OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale);
 
+    /// <summary>As many states as there are owned tensors: a form may own others than its predecessor.</summary>
+    private void MatchForms()
+    {
+        // The states are made elsewhere: their closures would cost every step an object.
+        if (!HasStateForEach())
+            MakeStates();
+    }
+
+    private void MakeStates()
+    {
+        var known = _states.ToDictionary(state => state.Name);
+        OptimizerState[] needed =
+        [
+            .. from parameter in _parameters
+               from index in Enumerable.Range(0, parameter.Form.OwnedCount)
+               select new OptimizerState(parameter, index, _stateTensors),
+        ];
+        _states = [.. needed.Select(state => known.Remove(state.Name, out var kept) ? kept : state)];
+        foreach (var state in known.Values)
+            state.Dispose();
+    }
+
+    private bool HasStateForEach()
+    {
+        var next = 0;
+        foreach (var parameter in _parameters)
+            for (var count = parameter.Form.OwnedCount; count > 0; count--)
+                if (next == _states.Length || _states[next++].Parameter != parameter)
+                    return false;
+        return next == _states.Length;
+    }
+
     /// <summary>Norm and scale stay on the device: the host would wait for the backward pass to read them.</summary>
     private Tensor? MeasureClippingScale()
     {
@@ -119,15 +156,15 @@ public abstract class Optimizer : IDisposable
         var squaredNorm = default(Tensor);
         foreach (var state in _states)
         {
-            var form = state.Parameter.Form;
-            if (!state.Parameter.IsTrainable || form.Owned.Gradient is not { } gradient)
+            var owned = state.Owned;
+            if (!state.Parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
                 continue;
 
             var isFirst = device is null;
             device = gradient.Device;
             squaredNorm = _squaredNorm ??= device.EmptyPersistent(new Shape());
             using var step = device.BeginStep();
-            if (form.UpdateMask is { } mask)
+            if (owned.UpdateMask is { } mask)
             {
                 var kept = device.Empty(gradient.Shape);
                 device.Backend.ApplyMask(gradient, mask, kept);

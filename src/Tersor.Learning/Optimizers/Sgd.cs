@@ -32,9 +32,9 @@ public sealed class Sgd : Optimizer
     private protected override void Update(
         OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
     {
-        var owned = state.Parameter.Form.Owned;
+        var (owned, _, mask, _) = state.Owned;
         SgdStepSettings settings = new(learningRate, _momentum, weightDecay, _nesterov);
         owned.Device.Backend.SgdStep(
-            owned, gradient, state.Count == 0 ? null : state[0], state.Parameter.Form.UpdateMask, gradientScale, settings);
+            owned, gradient, state.Count == 0 ? null : state[0], mask, gradientScale, settings);
     }
 }

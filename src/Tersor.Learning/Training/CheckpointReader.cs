@@ -95,7 +95,7 @@ public sealed class CheckpointReader
         {
             var (state, count) = (optimizer.States[s], (int)steps[s]);
             for (var i = 0; i < state.Count; i++)
-                Tensor($"{prefix}{state.Parameter.Name}.{i}", state[i]);
+                Tensor($"{prefix}{state.Name}.{i}", state[i]);
             _changes.Add(() => state.Steps = count);
         }
     }

@@ -60,7 +60,7 @@ public sealed class CheckpointWriter
         {
             steps.Add(state.Steps);
             for (var i = 0; i < state.Count; i++)
-                Tensor($"{prefix}{state.Parameter.Name}.{i}", state[i]);
+                Tensor($"{prefix}{state.Name}.{i}", state[i]);
         }
 
         Counters($"{prefix}steps", [.. steps]);

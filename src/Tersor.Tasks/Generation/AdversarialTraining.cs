@@ -23,7 +23,7 @@ internal sealed class AdversarialTraining : TaskTraining
     /// <param name="images">What is real.</param>
     public AdversarialTraining(
         Network generator, Network discriminator, IGeneratorLoss loss, TrainingPlan plan, ulong seed, ImageDataset images)
-        : base(generator, plan, images.Shuffled(generator.Device, discriminator.Graph, plan.Batch, seed, plan.Shift))
+        : base(generator, plan, images.Shuffled(generator.Device, discriminator.Graph, plan.Batch, seed, plan.Augmentation))
     {
         _discriminator = discriminator;
         _loss = loss;

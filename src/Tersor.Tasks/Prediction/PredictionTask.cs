@@ -29,7 +29,7 @@ public abstract class PredictionTask : ModelTask
     /// <inheritdoc/>
     public override TaskTraining Begin(Network network, TrainingPlan plan, ulong? seed = null)
     {
-        var source = Data.Train.Shuffled(network.Device, network.Graph, plan.Batch, seed ?? Seed, plan.Shift);
+        var source = Data.Train.Shuffled(network.Device, network.Graph, plan.Batch, seed ?? Seed, plan.Augmentation);
         ILoss loss = plan.Distillation is { } distillation
             ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight, _loss)
             : _loss;

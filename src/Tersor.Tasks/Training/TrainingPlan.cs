@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Tersor.Data;
+
 namespace Tersor.Tasks;
 
 /// <summary>The optimisers that a recipe can name.</summary>
@@ -79,12 +82,24 @@ public sealed record TrainingPlan
     public int Shift { get; init; }
 
     /// <summary>
+    /// Whether every second image is mirrored, others in every epoch: for photographs, not for digits or letters. A teacher's
+    /// soft targets stay those of the image as it is.
+    /// </summary>
+    /// <remarks>Left out where it is not wanted: notes of earlier trainings don't have it.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Flip { get; init; }
+
+    /// <summary>
     /// Soft targets from the dense network; null for labels alone. Not possible while training that network itself.
     /// </summary>
     public DistillationPlan? Distillation { get; init; }
 
     /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
     public AdversarialPlan? Adversarial { get; init; }
+
+    /// <summary>How images change: <see cref="Shift"/> and <see cref="Flip"/>.</summary>
+    [JsonIgnore]
+    public Augmentation Augmentation => new(Shift, Flip);
 
     /// <summary>Checks every value.</summary>
     /// <param name="path">The key of the plan in its recipe.</param>

@@ -20,8 +20,6 @@ public sealed class SingleValueForm : Reparameterization
 
     public override Tensor Owned => _codebook;
 
-    public override float LearningRateScale { get; }
-
     public override Tensor Effective() => _codebook.GatherCodes(_codes);
 
     public override void Dispose()

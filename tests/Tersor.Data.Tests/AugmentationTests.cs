@@ -4,7 +4,7 @@ using Tersor.Format;
 
 namespace Tersor.Data.Tests;
 
-public sealed class RandomShiftTests : IDisposable
+public sealed class AugmentationTests : IDisposable
 {
     private const int Count = 40, Height = 5, Width = 7, Row = 2, Column = 3, Reach = 3;
 
@@ -61,6 +61,45 @@ public sealed class RandomShiftTests : IDisposable
         Assert.Equal(moves.Order(StringComparer.Ordinal), seen.Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_flipped_image_is_mirrored_before_it_moves_and_half_of_them_are()
+    {
+        var pixels =
+            Enumerable.Range(0, Count * 2 * Height * Width).Select(i => (byte)(1 + (i % (2 * Height * Width)))).ToArray();
+        using var still = Loader(reach: 0, seed: 3, pixels);
+        using var flipping = Loader(reach: 0, seed: 3, pixels, flip: true);
+        using var both = Loader(reach: 1, seed: 3, pixels, flip: true);
+        var image = Images(still, 0).First();
+        float[] mirrored = [.. image.Chunk(Width).SelectMany(row => row.Reverse())];
+
+        var flips = Enumerable.Range(0, 8).SelectMany(epoch => Images(flipping, epoch)).ToArray();
+        Assert.All(flips, seen => Assert.True(seen.SequenceEqual(image) || seen.SequenceEqual(mirrored)));
+        Assert.InRange(flips.Count(seen => seen.SequenceEqual(mirrored)), 0.4 * flips.Length, 0.6 * flips.Length);
+
+        var moves =
+            from start in new[] { image, mirrored }
+            from down in Enumerable.Range(-1, 3)
+            from right in Enumerable.Range(-1, 3)
+            select string.Join(' ', Moved(start, down, right));
+        var moved = Enumerable.Range(0, 16).SelectMany(epoch => Images(both, epoch)).Select(values => string.Join(' ', values));
+        Assert.Equal(moves.Order(StringComparer.Ordinal), moved.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(2, -1, true)]
+    [InlineData(-9, 3, false)]
+    public void Values_go_where_bytes_go(int down, int right, bool isFlipped)
+    {
+        var placement = new ImagePlacement(down, right, isFlipped);
+        var bytes = Enumerable.Range(1, Height * Width).Select(i => (byte)i).ToArray();
+        float[] table = [.. Enumerable.Range(0, 256).Select(value => value / 2f)], fromBytes = new float[bytes.Length];
+        var fromValues = new float[bytes.Length];
+        placement.Apply((ReadOnlySpan<byte>)bytes, Width, table, fromBytes);
+        placement.Apply([.. bytes.Select(value => table[value])], Width, table[0], fromValues);
+        Assert.Equal(fromBytes, fromValues);
+    }
+
     /// <summary>The definition: each pixel is the one that lay so far up and left of it, or 0 if that lay outside.</summary>
     private static IEnumerable<float> Moved(float[] image, int down, int right) =>
         from plane in Enumerable.Range(0, 2)
@@ -104,9 +143,9 @@ public sealed class RandomShiftTests : IDisposable
         return Loader(reach, seed, pixels);
     }
 
-    private DataLoader Loader(int reach, ulong seed, byte[] pixels)
+    private DataLoader Loader(int reach, ulong seed, byte[] pixels, bool flip = false)
     {
         var dataset = new ImageDataset("dots", [2, Height, Width], ["dot"], pixels, new int[Count]);
-        return new DataLoader(_device, dataset, 8, InputNormalization.None, shuffle: false, seed, reach);
+        return new DataLoader(_device, dataset, 8, InputNormalization.None, shuffle: false, seed, new(reach, flip));
     }
 }
