@@ -130,7 +130,7 @@ public sealed class SampleBatches : IBatchSource
         var plane = _sample.Length / channels;
         for (var channel = 0; channel < channels; channel++)
             placement.Apply(
-                _sample.AsSpan(channel * plane, plane), width, _graph.Normalization.Of(channel).Apply((byte)0),
+                _sample.AsSpan(channel * plane, plane), width, _graph.Normalization.Of(channel).Apply(0),
                 target.Slice(channel * plane, plane));
     }
 }

@@ -20,11 +20,15 @@ public static class NetworkSnapshot
     internal static ImmutableArray<StoredTensor> Take(Network network, EncodeStage encoding) =>
         Take(network, encoding.Codebook, encoding.Bias == BiasTreatment.Single ? FloatWidth.Single : FloatWidth.Half);
 
-    private static StoredTensor Store(Parameter parameter, FloatWidth width)
+    /// <summary>One parameter of a network.</summary>
+    /// <param name="parameter">Dense, pruned or shared.</param>
+    /// <param name="width">The width of its floats.</param>
+    /// <exception cref="NonFiniteException">It holds an infinity or no number at all.</exception>
+    internal static StoredTensor Store(Parameter parameter, FloatWidth width)
     {
         var (name, shape) = (parameter.Name, parameter.Spec.Shape);
-        if (parameter.Form is SharedForm shared)
-            return StoreShared(name, shape, shared, width);
+        if (parameter.Form is ISharedWeights shared)
+            return StoreShared(name, shape, shared.Read(), width);
         var values = Finite(name, parameter.ToArray());
         return parameter.Form is PrunedForm
             ? StoredTensor.Sparse(name, shape, values, width)
@@ -35,11 +39,10 @@ public static class NetworkSnapshot
     /// Brings codes into the one form in which a file is smallest: centroids as the file can hold them, ascending, each
     /// different, each used; a centroid that rounds to zero is a pruned weight.
     /// </summary>
-    private static StoredTensor StoreShared(string name, ImmutableArray<int> shape, SharedForm form, FloatWidth width)
+    private static StoredTensor StoreShared(string name, ImmutableArray<int> shape, SharedWeights weights, FloatWidth width)
     {
-        var codes = new byte[form.Codes.Count];
-        form.Codes.Device.Read<byte>(form.Codes, codes);
-        float[] centroids = [0f, .. form.Centroids()];
+        var codes = weights.Codes;
+        float[] centroids = [0f, .. weights.Centroids];
         var used = new bool[centroids.Length];
         foreach (var code in codes)
             used[code] = true;
@@ -52,8 +55,14 @@ public static class NetworkSnapshot
         byte[] renamed = [.. rounded.Select(centroid => (byte)(Array.IndexOf(codebook, centroid) + 1))];
         for (var i = 0; i < codes.Length; i++)
             codes[i] = renamed[codes[i]];
-        return StoredTensor.Shared(name, shape, codebook, codes, isHalf ? FloatWidth.Half : FloatWidth.Single);
+        var stored = StoredTensor.Shared(name, shape, codebook, codes, isHalf ? FloatWidth.Half : FloatWidth.Single);
+        return weights.Scales.Length == 0
+            ? stored
+            : stored.WithScales([.. Finite(name, weights.Scales).Select(LeastPositive)], weights.ScaleAxis);
     }
+
+    // A scale that has learnt its way to zero or below it stands for a row that is as good as pruned.
+    private static float LeastPositive(float scale) => Math.Max(scale, (float)Half.Epsilon);
 
     private static float[] Finite(string name, float[] values)
     {

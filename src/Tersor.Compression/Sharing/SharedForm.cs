@@ -1,24 +1,39 @@
+using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Learning;
 
 namespace Tersor.Compression;
 
 /// <summary>
-/// A weight whose elements share centroids, codebook[codes] (Han, Mao and Dally 2016). Only the centroids learn; which one an
-/// element has is fixed. Code 0 is a pruned element, and its value is always zero.
+/// A weight whose elements share centroids, codebook[codes] (Han, Mao and Dally 2016), perhaps times a scale for each output.
+/// Only centroids and scales learn; which centroid an element has is fixed. Code 0 is a pruned element, and its value is always
+/// zero.
 /// </summary>
-public sealed class SharedForm : Reparameterization
+public sealed class SharedForm : Reparameterization, ISharedWeights
 {
     private readonly Tensor _codebook;
     private readonly Tensor _codes;
     private readonly Tensor? _gradientScale;
+    private readonly Tensor? _scales;
+    private readonly int _scaleAxis;
 
     /// <summary>A form over these centroids and codes.</summary>
     /// <param name="codes">UInt8 of the weight's shape, owned from now on: 0 for a pruned element, k for centroid k - 1.</param>
     /// <param name="centroids">The centroids, at most 255.</param>
     /// <param name="gradient">How a centroid's gradient follows from those of its elements.</param>
-    /// <exception cref="ArgumentException">Too many centroids, or a code beyond them.</exception>
-    public SharedForm(Tensor codes, ReadOnlySpan<float> centroids, CentroidGradient gradient)
+    /// <param name="scales">What each output's elements are multiplied by; none for no scales.</param>
+    /// <param name="scaleAxis">The axis of outputs.</param>
+    /// <param name="scaleRate">What the optimiser's learning rate is multiplied by for scales.</param>
+    /// <exception cref="ArgumentException">
+    /// Too many centroids, a code beyond them, or more or fewer scales than outputs.
+    /// </exception>
+    public SharedForm(
+        Tensor codes,
+        ReadOnlySpan<float> centroids,
+        CentroidGradient gradient,
+        ReadOnlySpan<float> scales = default,
+        int scaleAxis = 0,
+        float scaleRate = 1f)
     {
         if (centroids.Length > byte.MaxValue)
             throw new ArgumentException($"A codebook holds at most 255 centroids, not {centroids.Length}.", nameof(centroids));
@@ -35,10 +50,16 @@ public sealed class SharedForm : Reparameterization
             scale.CopyFrom([.. members.Take(_codebook.Count).Select(count => 1f / Math.Max(1, count))]);
             _gradientScale = scale;
         }
+
+        (_scales, _scaleAxis) = (ScaleTensor.Of(codes.Device, codes.Shape, scales, scaleAxis), scaleAxis);
+        Others = _scales is { } factors ? [new OwnedTensor(factors, scaleRate)] : [];
     }
 
     /// <summary>The codebook [k + 1]: entry 0 is the fixed zero of pruned elements, entry k centroid k - 1.</summary>
     public override Tensor Owned => _codebook;
+
+    /// <summary>The scales, if there are any.</summary>
+    public override ImmutableArray<OwnedTensor> Others { get; }
 
     /// <summary>One code for each element: UInt8 of the weight's shape.</summary>
     public Tensor Codes => _codes;
@@ -50,7 +71,15 @@ public sealed class SharedForm : Reparameterization
     public override Tensor Effective()
     {
         var codebook = _gradientScale is { } scale ? GradientScaleOperation.Apply(_codebook, scale) : _codebook;
-        return codebook.GatherCodes(_codes);
+        var values = codebook.GatherCodes(_codes);
+        return _scales is { } scales ? values * scales : values;
+    }
+
+    SharedWeights ISharedWeights.Read()
+    {
+        var codes = new byte[_codes.Count];
+        _codes.Device.Read<byte>(_codes, codes);
+        return new(codes, Centroids(), _scales?.ToArray() ?? [], _scaleAxis);
     }
 
     /// <inheritdoc/>
@@ -59,6 +88,7 @@ public sealed class SharedForm : Reparameterization
         _codebook.Dispose();
         _codes.Dispose();
         _gradientScale?.Dispose();
+        _scales?.Dispose();
     }
 
     private int[] CountMembers()

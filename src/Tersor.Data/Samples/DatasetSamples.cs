@@ -26,5 +26,5 @@ public sealed class DatasetSamples(LabelledDataset data, InputNormalization norm
     public override ReadOnlySpan<int> Labels => isLabelled ? data.Labels : default;
 
     /// <inheritdoc/>
-    public override void Read(int index, Span<float> sample) => _write(index, 0, 0, sample);
+    public override void Read(int index, Span<float> sample) => _write(index, default, sample);
 }

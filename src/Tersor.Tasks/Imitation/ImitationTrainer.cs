@@ -1,5 +1,4 @@
 using Tersor.Core;
-using Tersor.Format;
 using Tersor.Learning;
 
 namespace Tersor.Tasks;
