@@ -19,11 +19,6 @@ internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
         SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y) =>
         SparseProduct<TSimd, TVector, TVectors>.Windows(entries, count, bias, x, unit, runs, windows, y);
 
-    internal override void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y,
-        nint rowStride, int rows) =>
-        DenseProduct<TSimd, TVector, TVectors>.Group(weights, offsets, depth, bias, x, unit, runs, windows, y, rowStride, rows);
-
     internal override void MaxPool(float* x, int pitch, float* y, in PoolingShape shape) =>
         LanePooling<TSimd, TVector, TVectors>.Maximum(x, pitch, y, shape);
 

@@ -71,10 +71,6 @@ public abstract unsafe class LaneKernels
     internal abstract void SparseWindows(
         SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y);
 
-    internal abstract void DenseGroup(
-        float* weights, int* offsets, int depth, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y,
-        nint rowStride, int rows);
-
     internal abstract void MaxPool(float* x, int pitch, float* y, in PoolingShape shape);
 
     internal abstract void AvgPool(float* x, int pitch, float* y, in PoolingShape shape);

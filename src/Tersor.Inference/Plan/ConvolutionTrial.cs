@@ -13,15 +13,20 @@ internal sealed unsafe class ConvolutionTrial(ImmutableArray<ConvolutionKernel> 
     private readonly AlignedArray<float> _grid =
         new((kernels.Select(kernel => kernel.Grid.Pixels).DefaultIfEmpty().Max() * lanes.Lanes) + MatrixKernel.Overread);
 
-    private readonly AlignedArray<float> _planes =
-        new(kernels.Select(kernel => kernel.ChannelsPerGroup * kernel.PlaneSize(lanes.Lanes)).DefaultIfEmpty().Max());
+    private readonly AlignedArray<float> _scratch =
+        new(kernels.Select(kernel => kernel.Scratch(lanes.Lanes)).DefaultIfEmpty().Max());
+
+    private readonly AlignedArray<float> _y =
+        new(kernels.Select(kernel => kernel.Channels * Pixels(kernel) * lanes.Lanes).DefaultIfEmpty().Max());
 
     public void Run()
     {
         foreach (var kernel in kernels)
         {
-            for (var first = 0; first < kernel.Channels; first += kernel.ChannelsPerGroup)
-                kernel.Run(first / kernel.ChannelsPerGroup, lanes, _grid.Pointer, _planes.Pointer);
+            var image = new OutputImage(_y.Pointer, Pixels(kernel), kernel.Windows.Width);
+            kernel.Run(lanes, _grid.Pointer, image, null, _scratch.Pointer);
         }
     }
+
+    private static int Pixels(ConvolutionKernel kernel) => kernel.Windows.Height * kernel.Windows.Width;
 }

@@ -25,7 +25,8 @@ internal sealed unsafe class ConvolutionStep(
     public override int Scratch(int lanes)
     {
         var kernel = Kernel(lanes);
-        return kernel.Grid.Scratch(lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)) + MatrixKernel.Overread;
+        var own = pooling is null ? kernel.Scratch(lanes) : kernel.ChannelsPerGroup * kernel.PlaneSize(lanes);
+        return kernel.Grid.Scratch(lanes) + own + MatrixKernel.Overread;
     }
 
     public override void Run(in StepContext context)
@@ -33,29 +34,31 @@ internal sealed unsafe class ConvolutionStep(
         var lanes = context.Lanes;
         var kernel = Kernel(lanes);
         var grid = kernel.Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
-        var planes = context.Scratch + kernel.Grid.Scratch(lanes);
-        var perGroup = kernel.ChannelsPerGroup;
-        for (var first = 0; first < _channels; first += perGroup)
-        {
-            kernel.Run(first / perGroup, context.Kernels, grid, planes);
-            var count = Math.Min(perGroup, _channels - first);
-            activation?.Apply(planes, planes, count * kernel.PlaneSize(lanes));
-            for (var i = 0; i < count; i++)
-                Finish(kernel, context, planes + ((nint)i * kernel.PlaneSize(lanes)), first + i);
-        }
+        var scratch = context.Scratch + kernel.Grid.Scratch(lanes);
+        var y = context.At(Output);
+        var size = Output.Features / _channels;
+        if (pooling is null)
+            kernel.Run(context.Kernels, grid, new OutputImage(y, size, kernel.Windows.Width), activation, scratch);
+        else
+            Pool(pooling, kernel, context.Kernels, grid, y, size, scratch);
     }
 
     protected override LayerPlan Describe() =>
         _plan with { Repeats = _single.Windows.Height * _single.Windows.Width };
 
-    private void Finish(ConvolutionKernel kernel, in StepContext context, float* plane, int channel)
+    private void Pool(
+        Pooling pool, ConvolutionKernel kernel, LaneKernels kernels, float* grid, float* y, int size, float* planes)
     {
-        var lanes = context.Lanes;
-        var y = context.At(Output) + ((nint)channel * (Output.Features / _channels) * lanes);
-        if (pooling is not null)
-            pooling.Run(context.Kernels, plane, kernel.Pitch(lanes), y);
-        else
-            kernel.Store(lanes, plane, y, kernel.Windows.Width);
+        var (lanes, perGroup, planeSize) = (kernels.Lanes, kernel.ChannelsPerGroup, kernel.PlaneSize(kernels.Lanes));
+        for (var first = 0; first < _channels; first += perGroup)
+        {
+            kernel.RunGroup(first / perGroup, kernels, grid, planes);
+            var count = Math.Min(perGroup, _channels - first);
+            activation?.Apply(planes, planes, count * planeSize);
+            for (var i = 0; i < count; i++)
+                pool.Run(
+                    kernels, planes + ((nint)i * planeSize), kernel.Pitch(lanes), y + ((nint)(first + i) * size * lanes));
+        }
     }
 
     private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;

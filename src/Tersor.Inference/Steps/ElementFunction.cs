@@ -5,9 +5,9 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>A function of one number that a step applies to each of its results.</summary>
-internal abstract unsafe class ElementFunction
+internal abstract unsafe class ElementFunction : IElementFunction
 {
-    /// <summary>y = f(x), which may be the same memory.</summary>
+    /// <inheritdoc/>
     public abstract void Apply(float* x, float* y, int count);
 
     /// <summary>The function of an activation.</summary>

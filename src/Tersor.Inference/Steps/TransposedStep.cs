@@ -42,7 +42,7 @@ internal sealed unsafe class TransposedStep(
     {
         var most = 0;
         foreach (var kernel in Kernels(lanes))
-            most = Math.Max(most, kernel.Grid.Scratch(lanes) + (kernel.ChannelsPerGroup * kernel.PlaneSize(lanes)));
+            most = Math.Max(most, kernel.Grid.Scratch(lanes) + kernel.Scratch(lanes));
         return most + MatrixKernel.Overread;
     }
 
@@ -55,31 +55,17 @@ internal sealed unsafe class TransposedStep(
             return;
         var kernels = Kernels(lanes);
         var grid = kernels[0].Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
-        var planes = context.Scratch + kernels[0].Grid.Scratch(lanes);
+        var scratch = context.Scratch + kernels[0].Grid.Scratch(lanes);
         for (var i = 0; i < phases.Length; i++)
-            Run(context, phases[i], kernels[i], grid, planes);
+        {
+            var pixel = (phases[i].Row * shape.Width) + phases[i].Column;
+            var image = new OutputImage(
+                context.At(Output) + ((nint)pixel * lanes), shape.Height * shape.Width, shape.Width, shape.Stride);
+            kernels[i].Run(context.Kernels, grid, image, activation, scratch);
+        }
     }
 
     protected override LayerPlan Describe() => _plan;
-
-    private void Run(in StepContext context, TransposedPhase phase, ConvolutionKernel kernel, float* grid, float* planes)
-    {
-        var lanes = context.Lanes;
-        var perGroup = kernel.ChannelsPerGroup;
-        for (var first = 0; first < weights.Rows; first += perGroup)
-        {
-            kernel.Run(first / perGroup, context.Kernels, grid, planes);
-            var count = Math.Min(perGroup, weights.Rows - first);
-            activation?.Apply(planes, planes, count * kernel.PlaneSize(lanes));
-            for (var i = 0; i < count; i++)
-            {
-                var pixel = ((((first + i) * shape.Height) + phase.Row) * shape.Width) + phase.Column;
-                kernel.Store(
-                    lanes, planes + ((nint)i * kernel.PlaneSize(lanes)), context.At(Output) + ((nint)pixel * lanes), shape.Width,
-                    shape.Stride);
-            }
-        }
-    }
 
     /// <summary>The pixels that no window computes; those that one does are overwritten.</summary>
     private void FillWithBias(in StepContext context)

@@ -32,16 +32,9 @@ internal static unsafe class ConvolutionRun
         using var scratch = new NativeArray<float>(Math.Max(1, grid.Scratch(lanes)));
         scratch.Span.Fill(float.NaN);
         var laid = grid.LayOut(input, scratch, lanes);
-        using var planes = new NativeArray<float>(convolution.ChannelsPerGroup * convolution.PlaneSize(lanes));
-        for (var first = 0; first < convolution.Channels; first += convolution.ChannelsPerGroup)
-        {
-            convolution.Run(first / convolution.ChannelsPerGroup, kernels, laid, planes);
-            for (var i = 0; i < Math.Min(convolution.ChannelsPerGroup, convolution.Channels - first); i++)
-            {
-                var pixel = ((((first + i) * height) + row) * width) + column;
-                convolution.Store(
-                    lanes, (float*)planes + (i * convolution.PlaneSize(lanes)), (float*)y + (pixel * lanes), width, stride);
-            }
-        }
+        var pixel = (row * width) + column;
+        var image = new OutputImage((float*)y + (pixel * lanes), height * width, width, stride);
+        using var own = new NativeArray<float>(convolution.Scratch(lanes));
+        convolution.Run(kernels, laid, image, null, own);
     }
 }

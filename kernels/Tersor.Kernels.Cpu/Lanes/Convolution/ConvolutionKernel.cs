@@ -31,14 +31,14 @@ public abstract unsafe class ConvolutionKernel
     /// <summary>Planes of an output image.</summary>
     public int Channels { get; }
 
-    /// <summary>How many output channels one call of <see cref="Run"/> computes; fewer at the end.</summary>
+    /// <summary>How many output channels one call of <see cref="RunGroup"/> computes; fewer at the end.</summary>
     public abstract int ChannelsPerGroup { get; }
 
     /// <summary>The columns of an output plane, of which only the output's width counts.</summary>
     /// <param name="lanes">1 for a single image.</param>
     public int Pitch(int lanes) => lanes == 1 ? Grid.Width : Windows.Width;
 
-    /// <summary>The floats that <see cref="Run"/> writes for a channel.</summary>
+    /// <summary>The floats that <see cref="RunGroup"/> writes for a channel.</summary>
     /// <param name="lanes">1 for a single image.</param>
     public int PlaneSize(int lanes) => lanes == 1 ? _singlePlaneSize : Windows.Height * Windows.Width * lanes;
 
@@ -49,36 +49,40 @@ public abstract unsafe class ConvolutionKernel
     /// The input, laid out; up to <see cref="MatrixKernel.Overread"/> floats behind it may be read, and never count.
     /// </param>
     /// <param name="planes"><see cref="PlaneSize"/> floats for each channel of the group.</param>
-    public void Run(int group, LaneKernels kernels, float* grid, float* planes) =>
-        Compute(group, Runs(kernels.Lanes), grid, planes);
+    public abstract void RunGroup(int group, LaneKernels kernels, float* grid, float* planes);
 
-    /// <summary>Copies a plane that <see cref="Run"/> has written to an image, without what lies between rows.</summary>
+    /// <summary>The floats of scratch for all channels.</summary>
     /// <param name="lanes">1 for a single image.</param>
-    /// <param name="plane">The plane.</param>
-    /// <param name="y">The place of its first pixel.</param>
-    /// <param name="width">Columns of the image.</param>
-    /// <param name="stride">The distance of its pixels in the image.</param>
-    public void Store(int lanes, float* plane, float* y, int width, int stride = 1)
+    public virtual int Scratch(int lanes) => ChannelsPerGroup * PlaneSize(lanes);
+
+    /// <summary>Computes all channels of an image.</summary>
+    /// <param name="kernels">Decide the number of lanes.</param>
+    /// <param name="grid">As for one group.</param>
+    /// <param name="image">Where results go.</param>
+    /// <param name="function">What is applied to them before; null for nothing.</param>
+    /// <param name="scratch"><see cref="Scratch"/> floats.</param>
+    public virtual void Run(
+        LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
+        var (lanes, size) = (kernels.Lanes, PlaneSize(kernels.Lanes));
         nint pitch = Pitch(lanes) * lanes;
-        var step = stride * lanes;
-        for (var row = 0; row < Windows.Height; row++)
+        for (var first = 0; first < Channels; first += ChannelsPerGroup)
         {
-            if (stride == 1)
-                new Span<float>(plane, Windows.Width * lanes).CopyTo(new Span<float>(y, Windows.Width * lanes));
-            else if (lanes == 1)
-                Spread(plane, y, Windows.Width, step);
-            else
-                Spread(plane, y, Windows.Width, step, lanes);
-            plane += pitch;
-            y += (nint)width * step;
+            RunGroup(first / ChannelsPerGroup, kernels, grid, scratch);
+            var count = Math.Min(ChannelsPerGroup, Channels - first);
+            function?.Apply(scratch, scratch, count * size);
+            for (var i = 0; i < count; i++)
+            {
+                var channel = image.Channel(first + i, lanes);
+                for (var row = 0; row < Windows.Height; row++)
+                    image.Store(
+                        scratch + ((nint)i * size) + (row * pitch), Windows.Width * lanes, channel, row, 0, lanes);
+            }
         }
     }
 
-    /// <summary>Computes a group at the given places.</summary>
-    private protected abstract void Compute(int group, WindowRuns windows, float* grid, float* planes);
-
-    private WindowRuns Runs(int lanes)
+    /// <summary>The places of windows for so many lanes.</summary>
+    private protected WindowRuns Runs(int lanes)
     {
         if (lanes == 1)
             return _single ??= WindowRuns.Single(Windows);
@@ -86,17 +90,5 @@ public abstract unsafe class ConvolutionKernel
         while (LaneKernels.Batches[i].Lanes != lanes)
             i++;
         return _batches[i] ??= WindowRuns.Batch(Windows, LaneKernels.Batches[i]);
-    }
-
-    private static void Spread(float* x, float* y, int count, int step)
-    {
-        for (var i = 0; i < count; i++)
-            y[(nint)i * step] = x[i];
-    }
-
-    private static void Spread(float* x, float* y, int count, int step, int lanes)
-    {
-        for (var i = 0; i < count; i++)
-            new Span<float>(x + ((nint)i * lanes), lanes).CopyTo(new Span<float>(y + ((nint)i * step), lanes));
     }
 }

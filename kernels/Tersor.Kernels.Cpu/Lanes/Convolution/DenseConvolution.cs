@@ -1,36 +1,104 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A convolution by all weights, four channels at a time.</summary>
+/// <summary>
+/// A convolution by all weights: a matrix product whose right side is read from the laid-out input where it lies, a window's
+/// pixels at the places of its taps, so that nothing is gathered first (Zhang, Franchetti and Low 2018). A few tiles of windows
+/// take all output channels before the next ones, and a part of the input channels before the others.
+/// </summary>
 public sealed unsafe class DenseConvolution : ConvolutionKernel
 {
     /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "dense windows";
 
-    private readonly DenseWeights _weights;
-    private readonly AlignedArray<int> _offsets;
+    // Sums that wait for the next part of the input channels: they share the second-level cache with the weights.
+    private const int MostSums = 1 << 15;
+
+    // Bands of fewer rows load a value for each multiplication or two.
+    private const int LeastBandRows = 4;
+
+    private readonly WeightPanels _panels;
+    private readonly LaneOffsets _offsets;
 
     /// <summary>Lays weights [output channels, input channels of a group · kernel height · kernel width] out.</summary>
     public DenseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
         : base(windows, weights.Rows)
     {
-        _weights = new DenseWeights(weights);
-        _offsets = new AlignedArray<int>(windows.Offsets());
+        _panels = new WeightPanels(weights, windows.Groups);
+        _offsets = new LaneOffsets(windows.Offsets());
     }
 
-    /// <summary>Whether channels that are computed together read the same planes.</summary>
+    /// <summary>Whether enough channels that are computed together read the same planes.</summary>
     /// <param name="windows">The places of the windows.</param>
     /// <param name="channels">Planes of an output image.</param>
     public static bool Fits(in ConvolutionWindows windows, int channels) =>
-        windows.Groups == 1 || channels / windows.Groups % DenseWeights.RowsPerGroup == 0;
+        windows.Groups == 1 || WeightPanels.RowsOfBand(channels, windows.Groups) >= LeastBandRows;
 
     /// <inheritdoc/>
-    public override int ChannelsPerGroup => DenseWeights.RowsPerGroup;
+    public override int ChannelsPerGroup => _panels.BandRows;
 
-    private protected override void Compute(int group, WindowRuns windows, float* grid, float* planes)
+    private int Passes => (_panels.Columns + GemmPlan.Depth - 1) / GemmPlan.Depth;
+
+    private int TilesPerBlock => Passes == 1 ? 1 : Math.Max(1, MostSums / (_panels.Bands * _panels.TileSize));
+
+    /// <inheritdoc/>
+    public override int Scratch(int lanes) => TilesPerBlock * _panels.Bands * _panels.TileSize;
+
+    /// <inheritdoc/>
+    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
-        var input = grid + ((nint)Windows.GroupOffset(_weights.FirstRow(group), Channels) * windows.Lanes);
-        _weights.Run(
-            group, windows.Kernels, _offsets.Pointer, input, windows.Lanes, windows.Runs.Pointer, windows.Runs.Length, planes,
-            windows.PlaneSize);
+        var lanes = kernels.Lanes;
+        var tiles = new WindowTiles(Windows, lanes);
+        var (perBlock, passes) = (TilesPerBlock, Passes);
+        for (var first = 0; first < tiles.Count; first += perBlock)
+        {
+            var end = Math.Min(first + perBlock, tiles.Count);
+            for (var pass = 0; pass < passes; pass++)
+            {
+                var k = (int)((long)_panels.Columns * pass / passes);
+                var depth = (int)((long)_panels.Columns * (pass + 1) / passes) - k;
+                for (var tile = first; tile < end; tile++)
+                {
+                    var (from, length) = tiles[tile];
+                    for (var band = 0; band < _panels.Bands; band++)
+                    {
+                        var sums = scratch + ((((nint)(tile - first) * _panels.Bands) + band) * _panels.TileSize);
+                        Multiply(band, k, depth, grid + from, lanes, length, sums);
+                        if (pass == passes - 1)
+                            Finish(band, tiles, from, length, sums, image, function, lanes);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes)
+    {
+        var lanes = kernels.Lanes;
+        var tiles = new WindowTiles(Windows, lanes);
+        var sums = stackalloc float[_panels.TileSize];
+        var channelPixels = PlaneSize(lanes) / lanes;
+        var image = new OutputImage(planes - ((nint)_panels.First(group) * PlaneSize(lanes)), channelPixels, Pitch(lanes));
+        for (var tile = 0; tile < tiles.Count; tile++)
+        {
+            var (from, length) = tiles[tile];
+            Multiply(group, 0, _panels.Columns, grid + from, lanes, length, sums);
+            Finish(group, tiles, from, length, sums, image, null, lanes);
+        }
+    }
+
+    private void Multiply(int band, int k, int depth, float* x, int lanes, int length, float* sums) => _panels.Multiply(
+        band, k, depth, x + ((nint)Windows.GroupOffset(_panels.First(band), Channels) * lanes), _offsets.For(lanes).Pointer + k,
+        length, sums, MicroKernel.Columns, accumulates: k > 0);
+
+    private void Finish(
+        int band, in WindowTiles tiles, int from, int length, float* sums, in OutputImage image, IElementFunction? function,
+        int lanes)
+    {
+        _panels.AddBias(band, MicroKernel.Columns, sums, MicroKernel.Columns);
+        function?.Apply(sums, sums, _panels.Height(band) * MicroKernel.Columns);
+        for (var row = 0; row < _panels.Height(band); row++)
+            tiles.Store(
+                from, length, sums + (row * MicroKernel.Columns), image.Channel(_panels.First(band) + row, lanes), image, lanes);
     }
 }

@@ -56,8 +56,10 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
     /// <inheritdoc/>
     public override int ChannelsPerGroup => _blocks == 1 ? 1 : _bias.Length;
 
-    private protected override void Compute(int group, WindowRuns windows, float* grid, float* planes)
+    /// <inheritdoc/>
+    public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes)
     {
+        var windows = Runs(kernels.Lanes);
         if (_blocks == 1)
         {
             Multiply(0, group, windows, 0, windows.Runs.Length, grid, planes);

@@ -1,29 +1,67 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>All weights, four rows interleaved: for a batch, where there are too few zeros to skip.</summary>
+/// <summary>All weights in bands of rows: for a batch, where there are too few zeros to skip.</summary>
 public sealed unsafe class DenseGroups : MatrixKernel
 {
     /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "dense groups";
 
-    private readonly DenseWeights _weights;
-    private readonly AlignedArray<int> _columns;
-    private readonly AlignedArray<WindowRun> _window = new(1);
+    private readonly WeightPanels _panels;
+    private readonly LaneOffsets _offsets;
 
     /// <summary>Lays a matrix out.</summary>
     public DenseGroups(WeightMatrix matrix)
     {
-        _weights = new DenseWeights(matrix);
-        _columns = new AlignedArray<int>([.. Enumerable.Range(0, matrix.Columns)]);
+        _panels = new WeightPanels(matrix);
+        _offsets = new LaneOffsets([.. Enumerable.Range(0, matrix.Columns)]);
     }
 
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)
     {
-        for (var group = 0; group < _weights.Groups; group++)
+        var offsets = _offsets.For(kernels.Lanes).Pointer;
+        for (var lane = 0; lane < kernels.Lanes; lane += MicroKernel.Columns)
         {
-            var to = y + ((nint)_weights.FirstRow(group) * kernels.Lanes);
-            _weights.Run(group, kernels, _columns.Pointer, x, kernels.Lanes, _window.Pointer, 1, to, kernels.Lanes);
+            var columns = Math.Min(MicroKernel.Columns, kernels.Lanes - lane);
+
+            // The micro-kernel writes half of its columns or all of them.
+            if (columns == MicroKernel.Columns || columns * 2 == MicroKernel.Columns)
+                Multiply(x + lane, offsets, columns, y + lane, kernels.Lanes);
+            else
+                MultiplyNarrow(x + lane, offsets, columns, y + lane, kernels.Lanes);
+        }
+    }
+
+    private void Multiply(float* x, int* offsets, int columns, float* y, nint stride)
+    {
+        for (var k = 0; k < _panels.Columns; k += GemmPlan.Depth)
+        {
+            var depth = Math.Min(GemmPlan.Depth, _panels.Columns - k);
+            for (var band = 0; band < _panels.Bands; band++)
+            {
+                var to = y + (_panels.First(band) * stride);
+                _panels.Multiply(band, k, depth, x, offsets + k, columns, to, stride, k > 0);
+                if (k + depth == _panels.Columns)
+                    _panels.AddBias(band, columns, to, stride);
+            }
+        }
+    }
+
+    private void MultiplyNarrow(float* x, int* offsets, int columns, float* y, nint stride)
+    {
+        var tile = stackalloc float[_panels.TileSize];
+        for (var band = 0; band < _panels.Bands; band++)
+        {
+            for (var k = 0; k < _panels.Columns; k += GemmPlan.Depth)
+            {
+                var depth = Math.Min(GemmPlan.Depth, _panels.Columns - k);
+                _panels.Multiply(band, k, depth, x, offsets + k, columns, tile, MicroKernel.Columns, k > 0);
+            }
+
+            _panels.AddBias(band, columns, tile, MicroKernel.Columns);
+            for (var row = 0; row < _panels.Height(band); row++)
+                new Span<float>(tile + (row * MicroKernel.Columns), columns)
+                    .CopyTo(new Span<float>(y + ((_panels.First(band) + row) * stride), columns));
         }
     }
 }

@@ -1,0 +1,43 @@
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>Where a convolution's results go: some or all pixels of an image [channels, height, width, lanes].</summary>
+/// <param name="pixels">The place of the first one.</param>
+/// <param name="channelPixels">Pixels of a channel.</param>
+/// <param name="width">Columns of the image.</param>
+/// <param name="stride">The distance of the results in rows and in columns.</param>
+public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int width, int stride = 1)
+{
+    /// <summary>Columns of the image.</summary>
+    public int Width => width;
+
+    /// <summary>The distance of the results in rows and in columns.</summary>
+    public int Stride => stride;
+
+    /// <summary>The first pixel of a channel.</summary>
+    public float* Channel(int channel, int lanes) => pixels + ((nint)channel * channelPixels * lanes);
+
+    /// <summary>Stores neighbouring results of a row.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="count">Floats of them.</param>
+    /// <param name="channel">The first pixel of their channel.</param>
+    /// <param name="row">Their row among the results.</param>
+    /// <param name="first">How many floats of the row come before them.</param>
+    /// <param name="lanes">Floats of a pixel.</param>
+    internal void Store(float* results, int count, float* channel, int row, int first, int lanes)
+    {
+        var y = channel + ((nint)row * stride * width * lanes);
+        if (stride == 1)
+        {
+            new Span<float>(results, count).CopyTo(new Span<float>(y + first, count));
+            return;
+        }
+
+        for (var i = 0; i < count;)
+        {
+            var (pixel, lane) = Math.DivRem(first + i, lanes);
+            var length = Math.Min(lanes - lane, count - i);
+            for (var end = i + length; i < end; i++, lane++)
+                y[((nint)pixel * stride * lanes) + lane] = results[i];
+        }
+    }
+}
