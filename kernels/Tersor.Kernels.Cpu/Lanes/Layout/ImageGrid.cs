@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -14,6 +16,8 @@ namespace Tersor.Kernels.Cpu;
 public readonly record struct ImageGrid(
     int Channels, int InputHeight, int InputWidth, int StrideHeight, int StrideWidth, int Padding)
 {
+    private static readonly Vector256<int> EvenFirst = Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7);
+
     /// <summary>Rows of a plane.</summary>
     public int Height => (InputHeight + (2 * Padding) + StrideHeight - 1) / StrideHeight;
 
@@ -58,25 +62,68 @@ public readonly record struct ImageGrid(
     /// <param name="lanes">Floats of a pixel.</param>
     public unsafe void Fill(float* x, float* grid, int lanes)
     {
-        new Span<float>(grid, Pixels * lanes).Clear();
+        var (size, row) = ((nint)Height * Width * lanes, (nint)InputWidth * lanes);
         for (var channel = 0; channel < Channels; channel++)
         {
-            for (var row = 0; row < InputHeight; row++)
+            for (var top = 0; top < StrideHeight; top++)
             {
-                var from = x + ((nint)((channel * InputHeight) + row) * InputWidth * lanes);
-                if (StrideWidth == 1)
+                for (var left = 0; left < StrideWidth; left++)
                 {
-                    var to = grid + ((nint)Offset(channel, row + Padding, Padding) * lanes);
-                    new Span<float>(from, InputWidth * lanes).CopyTo(new Span<float>(to, InputWidth * lanes));
-                    continue;
-                }
-
-                for (var column = 0; column < InputWidth; column++)
-                {
-                    var to = grid + ((nint)Offset(channel, row + Padding, column + Padding) * lanes);
-                    new Span<float>(from + ((nint)column * lanes), lanes).CopyTo(new Span<float>(to, lanes));
+                    FillPlane(x, row, top, left, grid, lanes);
+                    grid += size;
                 }
             }
+
+            x += InputHeight * row;
+        }
+    }
+
+    /// <summary>Lays out the pixels of a channel that one pair of remainders has.</summary>
+    private unsafe void FillPlane(float* x, nint row, int top, int left, float* plane, int lanes)
+    {
+        // The plane's columns that lie in the input.
+        var first = Math.Max(0, (Padding - left + StrideWidth - 1) / StrideWidth);
+        var end = Math.Clamp((InputWidth + Padding - left + StrideWidth - 1) / StrideWidth, first, Width);
+        var from = x + ((nint)((first * StrideWidth) + left - Padding) * lanes);
+        for (var i = 0; i < Height; i++, plane += (nint)Width * lanes)
+        {
+            var r = top + (i * StrideHeight) - Padding;
+            if ((uint)r >= (uint)InputHeight)
+            {
+                new Span<float>(plane, Width * lanes).Clear();
+                continue;
+            }
+
+            new Span<float>(plane, first * lanes).Clear();
+            Gather(from + (r * row), end - first, StrideWidth, plane + ((nint)first * lanes), lanes);
+            new Span<float>(plane + ((nint)end * lanes), (Width - end) * lanes).Clear();
+        }
+    }
+
+    /// <summary>Every s-th pixel of a row.</summary>
+    private static unsafe void Gather(float* x, int count, int stride, float* y, int lanes)
+    {
+        if (stride == 1)
+        {
+            new Span<float>(x, count * lanes).CopyTo(new Span<float>(y, count * lanes));
+        }
+        else if (lanes == 1)
+        {
+            var i = 0;
+            if (stride == 2)
+            {
+                // The last vector would end one pixel behind the last that counts.
+                for (; i < count - Vector128<float>.Count; i += Vector128<float>.Count)
+                    Vector256.Shuffle(Vector256.Load(x + (2 * i)), EvenFirst).GetLower().Store(y + i);
+            }
+
+            for (; i < count; i++)
+                y[i] = x[(nint)i * stride];
+        }
+        else
+        {
+            for (var i = 0; i < count; i++)
+                new Span<float>(x + ((nint)i * stride * lanes), lanes).CopyTo(new Span<float>(y + ((nint)i * lanes), lanes));
         }
     }
 }

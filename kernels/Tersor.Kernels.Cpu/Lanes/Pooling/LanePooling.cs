@@ -33,12 +33,15 @@ internal static unsafe class LanePooling<TSimd, TVector, TVectors>
                 var endColumn = Math.Min(shape.Width, left + shape.KernelWidth);
                 for (var lane = 0; lane < lanes; lane += TSimd.Count)
                 {
+                    // Columns first, as the single image has it: a mean does not depend on the batch.
                     var merged = TSimd.Create(start);
-                    for (var r = Math.Max(0, top); r < endRow; r++)
+                    for (var c = Math.Max(0, left); c < endColumn; c++)
                     {
-                        for (var c = Math.Max(0, left); c < endColumn; c++)
-                            merged = merge.Invoke<TSimd, TVector>(
-                                merged, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
+                        var line = TSimd.Create(start);
+                        for (var r = Math.Max(0, top); r < endRow; r++)
+                            line = merge.Invoke<TSimd, TVector>(
+                                line, TSimd.Load(x + ((((nint)r * pitch) + c) * lanes) + lane));
+                        merged = merge.Invoke<TSimd, TVector>(merged, line);
                     }
 
                     TSimd.Store(TSimd.Multiply(merged, TSimd.Create(scale)), y + lane);

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>Pooling of one plane in the layout of <see cref="LaneKernels"/>, without a record of where the maxima were.</summary>
+/// <summary>
+/// Pooling of one plane in the layout of <see cref="LaneKernels"/>, without a record of where the maxima were. Up to
+/// <see cref="MatrixKernel.Overread"/> floats behind the plane may be read, and never count.
+/// </summary>
 public static unsafe class PlanePooling
 {
     private static readonly Vector256<int> EvenThenOdd = Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7);
@@ -13,6 +16,8 @@ public static unsafe class PlanePooling
     {
         if (kernels.Lanes == 1 && MaxPool2x2.Fits(shape))
             Pairs(x, pitch, y, shape.OutputHeight, shape.OutputWidth);
+        else if (kernels.Lanes == 1 && RowPooling.Fits(shape))
+            RowPooling.Run(default(Maximum), float.NegativeInfinity, 1f, x, pitch, y, shape);
         else
             kernels.MaxPool(x, pitch, y, shape);
     }
@@ -20,8 +25,13 @@ public static unsafe class PlanePooling
     /// <summary>
     /// y [oh, ow, lanes] = the mean of each window of x [h, pitch, lanes]; padding counts as zeros and in the divisor.
     /// </summary>
-    public static void Mean(LaneKernels kernels, float* x, int pitch, float* y, in PoolingShape shape) =>
-        kernels.AvgPool(x, pitch, y, shape);
+    public static void Mean(LaneKernels kernels, float* x, int pitch, float* y, in PoolingShape shape)
+    {
+        if (kernels.Lanes == 1 && RowPooling.Fits(shape))
+            RowPooling.Run(default(Add), 0f, 1f / (shape.KernelHeight * shape.KernelWidth), x, pitch, y, shape);
+        else
+            kernels.AvgPool(x, pitch, y, shape);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pairs(float* x, int pitch, float* y, int height, int width)
