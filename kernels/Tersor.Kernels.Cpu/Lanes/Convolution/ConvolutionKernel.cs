@@ -13,6 +13,9 @@ public abstract unsafe class ConvolutionKernel
     private readonly WindowRuns?[] _batches = new WindowRuns?[LaneKernels.Batches.Count];
     private WindowRuns? _single;
 
+    // Small planes share what a call of the function costs.
+    private const int FewestResults = 2048;
+
     /// <summary>Prepares the places of windows.</summary>
     /// <param name="windows">The windows' places in the input.</param>
     /// <param name="channels">Planes of an output image.</param>
@@ -53,7 +56,7 @@ public abstract unsafe class ConvolutionKernel
 
     /// <summary>The floats of scratch for all channels.</summary>
     /// <param name="lanes">1 for a single image.</param>
-    public virtual int Scratch(int lanes) => ChannelsPerGroup * PlaneSize(lanes);
+    public virtual int Scratch(int lanes) => GroupsAtATime(lanes) * ChannelsPerGroup * PlaneSize(lanes);
 
     /// <summary>Computes all channels of an image.</summary>
     /// <param name="kernels">Decide the number of lanes.</param>
@@ -66,19 +69,27 @@ public abstract unsafe class ConvolutionKernel
     {
         var (lanes, size) = (kernels.Lanes, PlaneSize(kernels.Lanes));
         nint pitch = Pitch(lanes) * lanes;
-        for (var first = 0; first < Channels; first += ChannelsPerGroup)
+        var step = GroupsAtATime(lanes) * ChannelsPerGroup;
+        for (var first = 0; first < Channels; first += step)
         {
-            RunGroup(first / ChannelsPerGroup, kernels, grid, scratch);
-            var count = Math.Min(ChannelsPerGroup, Channels - first);
-            function?.Apply(scratch, scratch, count * size);
-            for (var i = 0; i < count; i++)
+            var end = Math.Min(first + step, Channels);
+            for (var group = first; group < end; group += ChannelsPerGroup)
+                RunGroup(group / ChannelsPerGroup, kernels, grid, scratch + ((nint)(group - first) * size));
+            function?.Apply(scratch, scratch, (end - first) * size);
+            for (var i = first; i < end; i++)
             {
-                var channel = image.Channel(first + i, lanes);
+                var plane = scratch + ((nint)(i - first) * size);
+                var channel = image.Channel(i, lanes);
                 for (var row = 0; row < Windows.Height; row++)
-                    image.Store(
-                        scratch + ((nint)i * size) + (row * pitch), Windows.Width * lanes, channel, row, 0, lanes);
+                    image.Store(plane + (row * pitch), Windows.Width * lanes, channel, row, 0, lanes);
             }
         }
+    }
+
+    private int GroupsAtATime(int lanes)
+    {
+        var groups = (Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
+        return Math.Clamp(FewestResults / (ChannelsPerGroup * PlaneSize(lanes)), 1, groups);
     }
 
     /// <summary>The places of windows for so many lanes.</summary>
