@@ -88,8 +88,9 @@ public sealed class MatrixSweepTests
                 best = Math.Min(best, Error(problem, result with { Codes = codes }));
             }
 
+            var scales = result.Scales.Length == 0 ? [1f, 1f] : result.Scales;
             var nearest = Enumerable.Range(0, 6).Select(i => (byte)Enumerable.Range(0, values.Length).MinBy(
-                k => Math.Abs(problem.Weights[i] - (values[k] * result.Scales[i / 3])))).ToArray();
+                k => Math.Abs(problem.Weights[i] - (values[k] * scales[i / 3])))).ToArray();
             var found = Error(problem, result);
             var rounded = Error(problem, result with { Codes = nearest });
             Assert.InRange(found, best - 1e-12, rounded + 1e-12);
@@ -160,9 +161,28 @@ public sealed class MatrixSweepTests
         Assert.Equal(
             Enumerable.Range(1, result.Codebook.Length).Select(code => (byte)code),
             result.Codes.Where(code => code > 0).Distinct().Order());
-        Assert.Equal(hasScales ? 20 : 0, result.Scales.Length);
+        Assert.True(result.Scales.Length == 0 || (hasScales && result.Scales.Length == 20));
         Assert.All(result.Scales, scale => Assert.True(scale > 0));
         Assert.All(result.Codebook.Concat(result.Scales), value => Assert.Equal((float)(Half)value, value));
+    }
+
+    [Fact]
+    public void Rows_have_scales_where_those_cost_less()
+    {
+        var problem = SweepCase.Random(20, 30, 7, hasCorrection: false);
+        var alike = SweepCase.With(problem, importance: [.. Enumerable.Repeat(1d, 20)]);
+        Assert.Empty(SweepCase.Solve(alike, new SweepSettings { Lambda = 1e-4 }).Scales);
+
+        // Rows of which each is three times as large as the one before, and counts as much less.
+        double Factor(int row) => Math.Pow(3, row % 5);
+        var different = SweepCase.With(
+            problem,
+            weights: [.. problem.Weights.Select((weight, i) => (float)(weight * Factor(i / 30)))],
+            importance: [.. Enumerable.Range(0, 20).Select(row => 1 / (Factor(row) * Factor(row)))]);
+        var scaled = SweepCase.Solve(different, new SweepSettings { Lambda = 1e-5 });
+        var plain = SweepCase.Solve(different, new SweepSettings { Lambda = 1e-5, HasScales = false });
+        Assert.Equal(20, scaled.Scales.Length);
+        Assert.True(scaled.Cost + (1e-5 * scaled.Bits) < plain.Cost + (1e-5 * plain.Bits));
     }
 
     /// <summary>The error in the outputs with the best bias.</summary>

@@ -15,6 +15,10 @@ public static class MatrixSweep
     // Five bits leave a scale within 2 %, far below the noise of codes, and take half the bytes of eleven.
     private const int ScaleBits = 5;
 
+    // What a centroid and a scale take in a file, in bits, roughly.
+    private const double CentroidLength = 16;
+    private const double ScaleLength = 8;
+
     /// <summary>Solves a problem. The result depends neither on the number of threads nor on the width of vectors.</summary>
     /// <param name="problem">The weights and what is known of their inputs.</param>
     /// <param name="settings">How to sweep.</param>
@@ -32,38 +36,77 @@ public static class MatrixSweep
         problem.Check();
         settings.Check();
         using var workspace = new SweepWorkspace(problem, settings, pool, cancellation);
-        var lambda = settings.IsPriced ? settings.Lambda : 0;
-        RowScales.Start(problem, workspace.Importance, settings.HasScales).CopyTo(workspace.Scales);
-        var codebook = StartingCodebook.Of(workspace, settings);
-        for (var round = 0; round < LengthRounds; round++)
-        {
-            codebook.Sweep(workspace, false);
-            codebook.SetPrices(workspace, lambda);
-        }
-
-        for (var round = 0; round < settings.Rounds; round++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            codebook.SetPrices(workspace, lambda);
-            codebook.Sweep(workspace, settings.UsesFeedback);
-            codebook.SetPrices(workspace, lambda);
-            codebook.Descend(workspace, settings.DescentPasses);
-            codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook));
-            if (settings.HasScales)
-                LeastSquares.FitScales(workspace, codebook.Centroids);
-        }
+        var codebook = Begin(workspace, settings, cancellation, out var hasScales);
+        for (var round = 1; round < settings.Rounds; round++)
+            codebook = Round(workspace, codebook, settings, hasScales, cancellation);
 
         // Centroids make up for what rounding moved the scales, and a last descent for all that changed behind the codes.
-        if (settings.HasScales)
+        if (hasScales)
         {
             codebook = new WorkingCodebook(HalfRounding.RoundScales(workspace, codebook.Centroids, ScaleBits));
             codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook));
         }
 
         codebook = HalfRounding.RoundCentroids(workspace, codebook.Centroids);
-        codebook.SetPrices(workspace, lambda);
+        codebook.SetPrices(workspace, settings.Price);
         codebook.Descend(workspace, settings.DescentPasses);
-        codebook = WorkingCodebook.Tidy(workspace, codebook.Centroids);
-        return SweepOutcome.Of(workspace, codebook, settings);
+        return SweepOutcome.Of(workspace, WorkingCodebook.Tidy(workspace, codebook.Centroids), settings, hasScales);
     }
+
+    /// <summary>The first round, with scales or without: whichever promises less.</summary>
+    private static WorkingCodebook Begin(
+        SweepWorkspace workspace, SweepSettings settings, CancellationToken cancellation, out bool hasScales)
+    {
+        var plain = Start(workspace, settings, false, cancellation);
+        hasScales = false;
+        if (!settings.HasScales)
+            return plain;
+        var (cost, saved) = (Cost(workspace, plain, settings, false), workspace.Save());
+        var scaled = Start(workspace, settings, true, cancellation);
+        hasScales = Cost(workspace, scaled, settings, true) < cost;
+        if (hasScales)
+            return scaled;
+        workspace.Restore(saved);
+        return plain;
+    }
+
+    private static WorkingCodebook Start(
+        SweepWorkspace workspace, SweepSettings settings, bool hasScales, CancellationToken cancellation)
+    {
+        RowScales.Start(workspace.Problem, workspace.Importance, hasScales).CopyTo(workspace.Scales);
+        var codebook = StartingCodebook.Of(workspace, settings);
+        for (var round = 0; round < LengthRounds; round++)
+        {
+            codebook.Sweep(workspace, false);
+            codebook.SetPrices(workspace, settings.Price);
+        }
+
+        return Round(workspace, codebook, settings, hasScales, cancellation);
+    }
+
+    /// <summary>A sweep, a descent, and least squares.</summary>
+    private static WorkingCodebook Round(
+        SweepWorkspace workspace,
+        WorkingCodebook codebook,
+        SweepSettings settings,
+        bool hasScales,
+        CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        codebook.SetPrices(workspace, settings.Price);
+        codebook.Sweep(workspace, settings.UsesFeedback);
+        codebook.SetPrices(workspace, settings.Price);
+        codebook.Descend(workspace, settings.DescentPasses);
+        codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook));
+        if (hasScales)
+            LeastSquares.FitScales(workspace, codebook.Centroids);
+        return codebook;
+    }
+
+    /// <summary>The error and the price of all bits: codes, centroids and scales.</summary>
+    private static double Cost(SweepWorkspace workspace, WorkingCodebook codebook, SweepSettings settings, bool hasScales) =>
+        LeastSquares.Cost(workspace, codebook.Centroids)
+        + (settings.Price * (CodeLengths.Total(workspace.CountCodes(codebook.Centroids.Length))
+            + (CentroidLength * (codebook.Centroids.Length - 1))
+            + (hasScales ? ScaleLength * workspace.Problem.Rows : 0)));
 }

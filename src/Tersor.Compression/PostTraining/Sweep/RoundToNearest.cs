@@ -32,7 +32,7 @@ public static class RoundToNearest
         var codebook = new WorkingCodebook([.. Enumerable.Range(-most, (2 * most) + 1).Select(level => (double)level)]);
         codebook.Sweep(workspace, false);
         var levels = HalfRounding.RoundScales(workspace, codebook.Centroids, HalfRounding.AllBits);
-        return SweepOutcome.Of(workspace, HalfRounding.RoundCentroids(workspace, levels), settings);
+        return SweepOutcome.Of(workspace, HalfRounding.RoundCentroids(workspace, levels), settings, true);
     }
 
     /// <summary>The best step; 1 for a row of zeros.</summary>

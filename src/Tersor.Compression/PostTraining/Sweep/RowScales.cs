@@ -2,11 +2,12 @@ namespace Tersor.Compression.PostTraining;
 
 /// <summary>
 /// What a row's centroids are multiplied by before anything is fitted. The best step of a uniform quantiser is in proportion to
-/// 1/√importance, so that rows that count much are quantised finely; one codebook then serves all rows.
+/// 1/√importance; codes of all rows are alike, and so share one code well, where scales are in proportion to the weights' root
+/// mean square. Scales begin at the geometric mean of the two.
 /// </summary>
 internal static class RowScales
 {
-    // No row counts less than this share of the mean: estimates from a few samples are not that sure.
+    // No row counts less than this share of the mean, nor has smaller weights: estimates are not that sure.
     private const double LeastShare = 1e-3;
 
     // Where no row counts, all count alike and next to nothing.
@@ -26,20 +27,19 @@ internal static class RowScales
         Array.Fill(scales, 1);
         if (!hasScales)
             return scales;
-        var largest = 0d;
+        double[] squares = [.. Enumerable.Range(0, problem.Rows).Select(problem.MeanSquare)];
+        var (mean, largest, sum) = (squares.Average(), 0d, 0d);
+        if (mean == 0)
+            return scales;
         foreach (var value in importance)
             largest = Math.Max(largest, value);
-        var sum = 0d;
         for (var row = 0; row < scales.Length; row++)
         {
-            scales[row] = Math.Sqrt(largest / importance[row]);
+            scales[row] = Math.Pow(Math.Max(squares[row], LeastShare * mean) * (largest / importance[row]), 0.25);
             sum += scales[row] * scales[row];
         }
 
-        var squares = 0d;
-        foreach (var weight in problem.Weights)
-            squares += (double)weight * weight;
-        var factor = squares == 0 ? 1 : Math.Sqrt(squares / problem.Columns / sum);
+        var factor = Math.Sqrt(mean * scales.Length / sum);
         return Array.ConvertAll(scales, scale => scale * factor);
     }
 }

@@ -3,7 +3,7 @@ namespace Tersor.Compression.PostTraining;
 /// <summary>What a finished workspace means: the codes in the file's order, the change of the bias, error and bits.</summary>
 internal static class SweepOutcome
 {
-    public static SweepResult Of(SweepWorkspace workspace, WorkingCodebook codebook, SweepSettings settings)
+    public static SweepResult Of(SweepWorkspace workspace, WorkingCodebook codebook, SweepSettings settings, bool hasScales)
     {
         var problem = workspace.Problem;
         var codes = workspace.Codes();
@@ -18,7 +18,7 @@ internal static class SweepOutcome
         {
             Codes = codes,
             Codebook = [.. codebook.Centroids.Where(centroid => centroid != 0).Select(centroid => (float)centroid)],
-            Scales = settings.HasScales ? [.. workspace.Scales.ToArray().Select(scale => (float)scale)] : [],
+            Scales = hasScales ? [.. workspace.Scales.ToArray().Select(scale => (float)scale)] : [],
             BiasChange = settings.HasBias ? BiasChange(problem, weights) : new double[problem.Rows],
             Bits = CodeLengths.Total(workspace.CountCodes(codebook.Centroids.Length)),
             Cost = Cost(workspace, codebook),

@@ -67,7 +67,8 @@ public sealed class SweepProblem
         };
     }
 
-    private double MeanSquare(int row)
+    /// <summary>The mean square of a row's weights.</summary>
+    internal double MeanSquare(int row)
     {
         var sum = 0d;
         foreach (var weight in Weights.AsSpan(row * Columns, Columns))

@@ -9,7 +9,9 @@ public sealed record SweepResult
     /// <summary>The centroids, ascending, each used, in binary16's values.</summary>
     public required float[] Codebook { get; init; }
 
-    /// <summary>A positive factor for each row, in binary16's values; empty if rows have none.</summary>
+    /// <summary>
+    /// A positive factor for each row, in binary16's values; empty if rows have none, because they may not or need not.
+    /// </summary>
     public required float[] Scales { get; init; }
 
     /// <summary>What is to be added to the bias, [rows]; zeros if the layer has none.</summary>

@@ -10,10 +10,10 @@ public sealed record SweepSettings
     public double Damping { get; init; } = 0.01;
 
     /// <summary>Sweeps with code lengths, centroids and scales that are measured anew each time.</summary>
-    public int Rounds { get; init; } = 3;
+    public int Rounds { get; init; } = 4;
 
     /// <summary>Passes of coordinate descent after each sweep, at most.</summary>
-    public int DescentPasses { get; init; } = 2;
+    public int DescentPasses { get; init; } = 5;
 
     /// <summary>Whether later columns make up for the error of earlier ones.</summary>
     public bool UsesFeedback { get; init; } = true;
@@ -21,7 +21,7 @@ public sealed record SweepSettings
     /// <summary>Whether choices are priced by their code length.</summary>
     public bool IsPriced { get; init; } = true;
 
-    /// <summary>Whether each row has a scale of its own.</summary>
+    /// <summary>Whether each row may have a scale of its own; it has where that costs less in all.</summary>
     public bool HasScales { get; init; } = true;
 
     /// <summary>Whether the layer has a bias, which can take up the mean of the error.</summary>
@@ -29,6 +29,9 @@ public sealed record SweepSettings
 
     /// <summary>Centroids beside zero, at most: 1 to 255.</summary>
     public int MaxCentroids { get; init; } = 255;
+
+    /// <summary>What a bit costs where choices are made: λ, or nothing.</summary>
+    internal double Price => IsPriced ? Lambda : 0;
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>

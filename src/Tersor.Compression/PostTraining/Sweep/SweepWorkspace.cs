@@ -93,6 +93,28 @@ internal sealed unsafe class SweepWorkspace : IDisposable
                     code = names[code];
     }
 
+    /// <summary>Codes and scales as they are, for <see cref="Restore"/>.</summary>
+    public (byte[] Codes, double[] Scales) Save()
+    {
+        var (codes, next) = (new byte[Problem.Weights.Length], 0);
+        for (var block = 0; block < Blocks.Length; block++)
+        {
+            var there = CodesOf(block);
+            there.CopyTo(codes.AsSpan(next));
+            next += there.Length;
+        }
+
+        return (codes, Scales.ToArray());
+    }
+
+    /// <summary>Goes back to codes and scales that were saved.</summary>
+    public void Restore((byte[] Codes, double[] Scales) saved)
+    {
+        saved.Scales.CopyTo(Scales);
+        for (var (block, next) = (0, 0); block < Blocks.Length; next += CodesOf(block).Length, block++)
+            saved.Codes.AsSpan(next, CodesOf(block).Length).CopyTo(CodesOf(block));
+    }
+
     /// <summary>The codes in the problem's order, [rows, columns].</summary>
     public byte[] Codes()
     {
@@ -116,6 +138,8 @@ internal sealed unsafe class SweepWorkspace : IDisposable
             NativeMemory.AlignedFree((void*)memory);
         _memory.Clear();
     }
+
+    private Span<byte> CodesOf(int block) => new(Blocks[block].Codes, Problem.Blocks[block].Rows * Problem.Columns);
 
     private void AddPanels(List<SweepPanel> panels, SweepBlock block, BlockHessian hessian)
     {
