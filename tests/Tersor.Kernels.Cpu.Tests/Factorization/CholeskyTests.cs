@@ -79,6 +79,37 @@ public sealed unsafe class CholeskyTests
             }
     }
 
+    /// <summary>A chain of fused steps has the same bits in every lane, so that the width of vectors is no matter.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 5)]
+    [InlineData(64, 33)]
+    [InlineData(128, 29)]
+    public void Products_have_the_bits_of_a_plain_loop(int order, int count)
+    {
+        var (matrix, random) = (SymmetricMatrix.Random(order, 5), new Random(6));
+        double[] sides = [.. Enumerable.Range(0, order * count).Select(_ => random.NextDouble() - 0.5)];
+        var half = new double[order * count];
+        var expected = new double[order * count];
+        for (var pass = 0; pass < 2; pass++)
+            for (var i = 0; i < order; i++)
+                for (var column = 0; column < count; column++)
+                {
+                    var sum = 0d;
+                    for (var k = 0; k < order; k++)
+                        sum = pass == 0
+                            ? Math.FusedMultiplyAdd(matrix[(i * order) + k], sides[(k * count) + column], sum)
+                            : Math.FusedMultiplyAdd(matrix[(k * order) + i], half[(k * count) + column], sum);
+                    (pass == 0 ? half : expected)[(i * count) + column] = sum;
+                }
+
+        using var native = new NativeArray<double>(matrix);
+        var address = (nint)native.Pointer;
+        Assert.Equal(
+            expected, Threads.SameForAny(pool => Change(
+                sides, values => CholeskySolve.Run(pool, (double*)address, order, values, count))));
+    }
+
     [Theory]
     [InlineData(0d)]
     [InlineData(-1d)]
