@@ -4,8 +4,8 @@ namespace Tersor.Compression.PostTraining;
 
 /// <summary>
 /// Compresses a trained network without training: it measures each layer's inputs on a few hundred samples, gives every weight a
-/// code whose error the other weights of its row make up for, and looks for the price of a bit at which a goal is met. docs/
-/// post-training.md has the method.
+/// code whose error the other weights of its row make up for, and looks for the price of a bit at which a goal is met.
+/// docs/calibration.md has the method.
 /// </summary>
 /// <example><code>
 /// var report = PostTrainingCompressor.Run(new PostTrainingRequest

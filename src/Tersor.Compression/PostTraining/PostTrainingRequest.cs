@@ -25,6 +25,12 @@ public sealed record PostTrainingRequest
     public SampleSet? HeldBack { get; init; }
 
     /// <summary>
+    /// Inputs that a distillation may learn from, and choose its best state by: the more the better. Null for
+    /// <see cref="Samples"/> and <see cref="HeldBack"/>.
+    /// </summary>
+    public SampleSet? DistillationSamples { get; init; }
+
+    /// <summary>
     /// Inputs that nothing is chosen by, for the figures of the report; null to take those that were held back, or else those of
     /// the calibration.
     /// </summary>

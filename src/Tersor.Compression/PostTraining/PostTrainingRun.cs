@@ -48,6 +48,8 @@ internal sealed class PostTrainingRun : IDisposable
         var found = search.Run();
         if (search.Shortfall is { } shortfall)
             _warnings.Add(shortfall);
+        if (_request.Settings.Distils)
+            found = Distil(found, inputs, batch);
         var bytes = TersorFile.ToBytes(_calibration.Graph, found.Tensors, _request.Metadata);
         var file = TersorFile.Read(bytes, ReadLimits.Own);
         var report = Measure(file, found, search, inputs.Length, heldBack);
@@ -66,7 +68,7 @@ internal sealed class PostTrainingRun : IDisposable
     private static void CheckSamples(PostTrainingRequest request)
     {
         var length = SamplePart.InputsOf(request.Graph).Sum(part => part.Length);
-        foreach (var set in (SampleSet?[])[request.Samples, request.HeldBack, request.Test])
+        foreach (var set in (SampleSet?[])[request.Samples, request.HeldBack, request.DistillationSamples, request.Test])
         {
             if (set is null)
                 continue;
@@ -129,6 +131,23 @@ internal sealed class PostTrainingRun : IDisposable
         return inputs;
 
         static long Megabytes(long bytes) => Math.Max(1, bytes >> 20);
+    }
+
+    /// <summary>Lets the compressed network learn from the dense one, and measures its layers again.</summary>
+    private PassResult Distil(PassResult found, float[][] inputs, int batch)
+    {
+        var settings = new DistillationSettings
+        {
+            Duration = _request.Settings.DistillMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            Steps = _request.Settings.DistillSteps,
+            Growth = PassSearch.DistillationGrowth,
+            Seed = _request.Seed,
+        };
+        var lessons = _request.DistillationSamples ?? new JoinedSamples(_request.Samples, _request.HeldBack);
+        var dense = NetworkSnapshot.Take(_calibration.Dense, FloatWidth.Single, FloatWidth.Single);
+        var tensors = Distillation.Run(
+            _calibration.Graph, dense, found.Tensors, lessons, _request.Device, settings, _progress, _cancellationToken);
+        return CalibrationPass.Measure(_calibration, found with { Tensors = tensors }, inputs, batch, _cancellationToken);
     }
 
     private PostTrainingReport Measure(TersorFile file, PassResult found, PassSearch search, int samples, SampleSet? heldBack)

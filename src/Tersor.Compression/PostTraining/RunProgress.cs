@@ -4,10 +4,12 @@ namespace Tersor.Compression.PostTraining;
 
 /// <summary>Tells where a run is, and for how long it is likely to go on.</summary>
 /// <param name="progress">Who is told; null for nobody.</param>
-internal sealed class RunProgress(IProgress<PostTrainingProgress>? progress)
+internal sealed class RunProgress(IProgress<PostTrainingProgress>? progress) : IProgress<DistillationProgress>
 {
     // A search takes about that many passes over all samples.
     private const double UsualPasses = 3.5;
+
+    private const int Hundred = 100;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _passStart;
@@ -24,6 +26,14 @@ internal sealed class RunProgress(IProgress<PostTrainingProgress>? progress)
     /// <summary>Says how far a phase is.</summary>
     public void Tell(PostTrainingPhase phase, int done, int count) =>
         progress?.Report(new PostTrainingProgress(phase, done, count) { Elapsed = Elapsed });
+
+    /// <summary>Says how far a distillation is.</summary>
+    public void Report(DistillationProgress value) => progress?.Report(new PostTrainingProgress(
+        PostTrainingPhase.Distillation, (int)(Hundred * value.Share), Hundred)
+    {
+        Elapsed = Elapsed,
+        Remaining = value.Remaining,
+    });
 
     /// <summary>Says that a pass begins.</summary>
     public void BeginPass() => _passStart = Elapsed;

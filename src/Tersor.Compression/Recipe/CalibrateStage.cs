@@ -59,6 +59,9 @@ public sealed record CalibrateStage
     /// <summary>Whether there is any goal; else <see cref="DefaultLoss"/> is one.</summary>
     public bool HasGoal => Ratio is not null || Bytes is not null || MaxLoss is not null;
 
+    /// <summary>Whether the compressed network learns from the dense one afterwards.</summary>
+    internal bool Distils => DistillMinutes is not null || DistillSteps is not null;
+
     /// <summary>Checks every value.</summary>
     /// <param name="path">The stage's key in its recipe.</param>
     /// <exception cref="RecipeException">One is outside its range, or there is more than one goal.</exception>

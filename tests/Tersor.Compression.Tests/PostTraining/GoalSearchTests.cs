@@ -41,6 +41,17 @@ public sealed class GoalSearchTests
     }
 
     [Fact]
+    public void A_figure_that_no_longer_changes_ends_the_search()
+    {
+        var search = new GoalSearch(1000, 0.99, grows: false, 1, slope: 1);
+        var tries = 0;
+        for (; !search.IsDone && tries < 10; tries++)
+            search.Add(700 - search.Price, isRough: false);
+        Assert.True(search.IsSaturated);
+        Assert.InRange(tries, 2, 6);
+    }
+
+    [Fact]
     public void A_rough_figure_ends_nothing_and_bounds_nothing()
     {
         var search = new GoalSearch(1000, 0.99, grows: false, 1, slope: 1);

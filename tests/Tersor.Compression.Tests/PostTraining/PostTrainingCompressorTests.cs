@@ -18,7 +18,7 @@ public sealed class PostTrainingCompressorTests : IDisposable
     public static TheoryData<string> Models => [.. Graphs.Keys];
 
     private static Dictionary<string, ModelGraph> Graphs { get; } = TestSupport.Graphs.All
-        .Where(graph => graph.Parameters.Any(CalibratedLayers.MayCompress) && graph.ParameterCount < 100_000)
+        .Where(graph => graph.Parameters.Any(CalibratedLayers.MayCompress) && graph.ParameterCount < 20_000)
         .ToDictionary(graph => graph.Name);
 
     public void Dispose()

@@ -19,6 +19,10 @@ internal sealed class GoalSearch(double bound, double least, bool grows, double 
     // Prices that are nearer to each other differ by chance: a figure is no smooth function of them.
     private const double Narrowest = 0.01;
 
+    // A figure that stays where it is over a step of the price as wide as that goes nowhere any more.
+    private const double WideStep = 1;
+    private const double LeastChange = 0.005;
+
     private readonly List<(double Price, double Figure, bool Meets)> _seen = [];
     private int _rough;
 
@@ -27,6 +31,9 @@ internal sealed class GoalSearch(double bound, double least, bool grows, double 
 
     /// <summary>Whether the last figure met the bound near enough, or no price is left that could be nearer.</summary>
     public bool IsDone { get; private set; }
+
+    /// <summary>Whether the figure meets the bound and no longer changes with the price.</summary>
+    public bool IsSaturated { get; private set; }
 
     /// <summary>Whether a figure meets the bound.</summary>
     public bool Meets(double figure) => figure <= bound;
@@ -51,7 +58,9 @@ internal sealed class GoalSearch(double bound, double least, bool grows, double 
             ? (meets.DefaultIfEmpty(double.NegativeInfinity).Max(), misses.DefaultIfEmpty(double.PositiveInfinity).Min())
             : (meets.DefaultIfEmpty(double.PositiveInfinity).Min(), misses.DefaultIfEmpty(double.NegativeInfinity).Max());
         var (low, high) = (Math.Min(near, far), Math.Max(near, far));
-        IsDone = !isRough && ((Meets(figure) && figure >= least * bound) || high - low < Narrowest);
+        IsSaturated = exact is [.., var before, { Meets: true } latest] && before.Meets
+            && Math.Abs(latest.Price - before.Price) > WideStep && Math.Abs(latest.Figure - before.Figure) < LeastChange;
+        IsDone = !isRough && ((Meets(figure) && figure >= least * bound) || high - low < Narrowest || IsSaturated);
 
         // The middle of what is near enough.
         var target = Math.Log(bound * (1 + least) / 2);

@@ -8,6 +8,9 @@ namespace Tersor.Compression.PostTraining;
 /// <summary>Looks for the price of a bit at which the compressed network meets the goal, by passes over all layers.</summary>
 internal sealed class PassSearch
 {
+    /// <summary>By how much a distillation may make the file larger, as a share: the search leaves that much room.</summary>
+    public const double DistillationGrowth = 0.005;
+
     // A file that is 1 % smaller than it may be is near enough; a loss is measured less exactly than bytes are.
     private const double LeastOfSize = 0.99;
     private const double LeastOfLoss = 0.85;
@@ -47,6 +50,8 @@ internal sealed class PassSearch
         (_progress, _cancellationToken) = (progress, cancellationToken);
         var settings = request.Settings;
         _budget = settings.Bytes ?? (settings.Ratio is { } ratio ? (long)(denseBytes / ratio) : null);
+        if (settings.Distils)
+            _budget = (long?)(_budget / (1 + DistillationGrowth));
         _maxLoss = settings.MaxLoss ?? CalibrateStage.DefaultLoss;
         var importance = LayerImportance.Measure(calibration, request, inputs, batch, progress, cancellationToken);
         importance.AddTo(_model);
@@ -85,13 +90,17 @@ internal sealed class PassSearch
         }
 
         if (best is null)
-            throw new PlanException(_budget is { } most
-                ? $"the smallest file that was found has {nearest} bytes, more than {most}"
+            throw new PlanException(_budget is { } bound
+                ? $"the smallest file that was found has {nearest} bytes, more than {bound}"
                 : FormattableString.Invariant($"the smallest loss that was found is {nearest:G3}, more than {_maxLoss:G3}"));
-        if (!search.IsDone)
-            Shortfall = _budget is { } wanted
-                ? $"{bestFigure} bytes of the {wanted} that were allowed: more would make the network no better, or were not met"
-                : FormattableString.Invariant($"a loss of {bestFigure:G3} where {_maxLoss:G3} was allowed");
+        if (search.IsSaturated)
+            Shortfall = _budget is { } room
+                ? $"{bestFigure} bytes of {room}: more would make the network no better"
+                : FormattableString.Invariant($"a loss of {bestFigure:G3} where {_maxLoss:G3} is allowed: it grows no more");
+        else if (!search.IsDone)
+            Shortfall = _budget is { } size
+                ? $"{bestFigure} bytes after {Passes} passes, where {size} are allowed"
+                : FormattableString.Invariant($"a loss of {bestFigure:G3} after {Passes} passes, where {_maxLoss:G3} is allowed");
         return best;
     }
 

@@ -68,6 +68,36 @@ internal sealed class CalibrationPass(
         return new PassResult(lambda, [.. calibration.Graph.Parameters.Select(spec => tensors[spec.Name])], weights);
     }
 
+    /// <summary>A result with the noise of its layers' outputs measured anew, after its tensors have changed.</summary>
+    /// <param name="calibration">The networks and the order.</param>
+    /// <param name="result">The result with its new tensors.</param>
+    /// <param name="inputs">The samples, all inputs of each one after the other.</param>
+    /// <param name="batch">How many samples pass at once.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
+    public static PassResult Measure(
+        Calibration calibration,
+        PassResult result,
+        IReadOnlyList<float[]> inputs,
+        int batch,
+        CancellationToken cancellationToken)
+    {
+        calibration.Compressed.Load(result.Tensors);
+        var differs = calibration.Plan.Differing(node => calibration.ParametersOf(node).Any());
+        var stream = new CalibrationStream(
+            calibration.Dense, calibration.Compressed, calibration.Plan, differs, inputs, batch);
+        var weights = result.Weights.ToDictionary();
+        for (var i = 0; i < calibration.Plan.Segments.Length; i++)
+        {
+            var noise = stream.Advance(i, cancellationToken);
+            if (calibration.Plan.Segments[i].Layer is >= 0 and var node)
+                foreach (var spec in calibration.ParametersOf(node))
+                    if (weights.TryGetValue(spec.Name, out var weight))
+                        weights[spec.Name] = weight with { OutputSqnr = noise.Decibels };
+        }
+
+        return result with { Weights = weights };
+    }
+
     private void Compress(
         int node,
         CalibrationStream stream,
