@@ -12,7 +12,7 @@ public sealed unsafe class CholeskyTests
         var matrix = SymmetricMatrix.Random(order, order);
         var factor = Threads.SameForAny(pool => Factor(pool, matrix, order));
         for (var i = 0; i < order; i++)
-            Assert.All(factor[((i * order) + i + 1)..((i + 1) * order)], value => Assert.Equal(0, value));
+            Assert.True(factor[((i * order) + i + 1)..((i + 1) * order)].All(value => value == 0));
 
         // Backward stable (Higham 2002, theorem 10.3): n + 1 roundings of sums that are as large as the diagonal.
         var tolerance = (order + 1) * 1.2e-16 * 2 * Largest(matrix);
@@ -29,7 +29,7 @@ public sealed unsafe class CholeskyTests
         var factor = Factor(one, matrix, order);
         var inverse = Threads.SameForAny(pool => Change(factor, values => TriangularInverse.Run(pool, values, order)));
         for (var i = 0; i < order; i++)
-            Assert.All(inverse[((i * order) + i + 1)..((i + 1) * order)], value => Assert.Equal(0, value));
+            Assert.True(inverse[((i * order) + i + 1)..((i + 1) * order)].All(value => value == 0));
 
         // The identity is off by n roundings of |M|·|L|.
         var size = 0d;
