@@ -88,7 +88,7 @@ internal sealed class PtqCommand(IAnsiConsole console) : Command<PtqCommand.Sett
             Candidate.Of("dense", TersorFile.ToBytes(graph, import.Tensors)),
             .. RoundedBits.Select(bits => Candidate.Of(
                 $"rounded to nearest, {bits} bits",
-                TersorFile.ToBytes(graph, RoundToNearest.Of(graph, import.Tensors, bits)))),
+                TersorFile.ToBytes(graph, Rounded.Of(graph, import.Tensors, bits)))),
         ];
         foreach (var (path, bytes) in files)
         {
