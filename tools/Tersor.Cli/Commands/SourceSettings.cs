@@ -26,7 +26,7 @@ internal class SourceSettings : DeviceSettings
     public string? WeightPrefix { get; init; }
 
     [CommandOption("--classes <COUNT>")]
-    [Description("Replace the last linear layer by one for so many classes, which is yet to be trained.")]
+    [Description("Replace the last linear layer by one for so many classes, or add one; it is yet to be trained.")]
     public int? Classes { get; init; }
 
     [CommandOption("--input <SHAPES>")]
