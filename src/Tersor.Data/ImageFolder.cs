@@ -85,6 +85,7 @@ public static class ImageFolder
         var train = Path.Combine(folder, "train");
         var place = Directory.Exists(train) ? train : folder;
         return FolderListing.Folders(place) is { Length: > 1 } folders && !FolderListing.Files(place).Any(ImageFile.IsImage)
+            && FolderListing.Folders(folders[0]).Length == 0 && FolderListing.Files(folders[0]).Any(ImageFile.IsImage)
             ? folders.Length
             : 0;
     }

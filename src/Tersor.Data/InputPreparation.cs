@@ -12,8 +12,11 @@ namespace Tersor.Data;
 /// <param name="Source">Who says so, as the end of a sentence: <c>as lenet-5.tersor says</c>.</param>
 public sealed record InputPreparation(InputNormalization Normalization, string Source)
 {
-    private const string MeanKey = "mean";
-    private const string DeviationKey = "deviation";
+    /// <summary>The key of the means.</summary>
+    public const string MeanKey = "mean";
+
+    /// <summary>The key of the deviations.</summary>
+    public const string DeviationKey = "deviation";
 
     /// <summary>Decides it.</summary>
     /// <param name="file">The model's file; null if the model is yet to be trained.</param>

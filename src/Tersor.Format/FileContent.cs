@@ -43,6 +43,11 @@ public static class FileContent
         return Text(head) is not null || (Image(head) ?? Media(head) ?? Model(head) ?? Archive(head) ?? Data(head)) is null;
     }
 
+    /// <summary>Whether a file begins like a text.</summary>
+    /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
+    public static bool IsText(ReadOnlySpan<byte> bytes) =>
+        !bytes.IsEmpty && Text(bytes[..Math.Min(bytes.Length, HeadLength)]) is not null;
+
     /// <summary>Whether a file is an image of whatever format.</summary>
     /// <param name="bytes">The file, or its first <see cref="HeadLength"/> bytes.</param>
     public static bool IsImage(ReadOnlySpan<byte> bytes) => Image(bytes) is not null;

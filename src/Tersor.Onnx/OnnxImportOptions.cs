@@ -16,7 +16,56 @@ public sealed record OnnxImportOptions
     public ImmutableDictionary<string, ImmutableArray<int>> Shapes { get; init; } =
         ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
-    /// <summary>Inputs by name that are the same for every sample, and so become part of the model.</summary>
+    /// <summary>
+    /// Inputs by name that are one number for every sample, such as a sampling rate or a flag, and so become part of the model.
+    /// An input with several elements is filled with it; extents that the file leaves open are those of <see cref="Shapes"/>, or
+    /// 1.
+    /// </summary>
+    public ImmutableDictionary<string, double> Bound { get; init; } = ImmutableDictionary<string, double>.Empty;
+
+    /// <summary>Inputs by name that are the same for every sample, as tensors.</summary>
     internal ImmutableDictionary<string, ConstantTensor> Known { get; init; } =
         ImmutableDictionary<string, ConstantTensor>.Empty;
+
+    /// <summary>The same with tensors in the place of <see cref="Bound"/> numbers.</summary>
+    /// <param name="inputs">The model's inputs.</param>
+    /// <exception cref="OnnxException">There is no such input, or its type doesn't hold the number.</exception>
+    internal OnnxImportOptions For(ImmutableArray<OnnxValue> inputs)
+    {
+        var known = Known;
+        foreach (var (name, number) in Bound)
+        {
+            var input = inputs.FirstOrDefault(input => input.Name == name) ?? throw new OnnxException(
+                $"no input '{name}' to be bound; there are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}");
+            known = known.SetItem(name, Filled(input, number));
+        }
+
+        return this with { Known = known, Bound = ImmutableDictionary<string, double>.Empty };
+    }
+
+    private ConstantTensor Filled(OnnxValue input, double number)
+    {
+        var given = Shapes.GetValueOrDefault(input.Name);
+        var extents = input.Extents.IsDefault ? [] : input.Extents;
+        ImmutableArray<int> shape =
+        [
+            .. extents.Select((extent, axis) =>
+                extent.Size ?? (!given.IsDefault && axis < given.Length ? given[axis] : 1)),
+        ];
+        var count = shape.Aggregate(1L, (product, extent) => product * extent);
+        if (count > (Limits ?? ReadLimits.Default).MaxValues)
+            throw new OnnxException($"input '{input.Name}' has {count} elements, too many to be bound");
+        if (ElementTypes.IsFloat(input.Type))
+        {
+            var floats = new float[count];
+            Array.Fill(floats, (float)number);
+            return new ConstantTensor(shape, floats, input.Type);
+        }
+
+        if (number != Math.Floor(number) || Math.Abs(number) > 1L << 53)
+            throw new OnnxException($"input '{input.Name}' takes whole numbers, not {number}");
+        var integers = new long[count];
+        Array.Fill(integers, (long)number);
+        return new ConstantTensor(shape, integers, input.Type);
+    }
 }

@@ -12,7 +12,8 @@ public sealed record ModelNotes(string Path, IReadOnlyDictionary<string, string>
     /// <summary>The key of the model's name.</summary>
     public const string ModelKey = "model";
 
-    private const string GraphKey = "graph";
+    /// <summary>The key of the model itself.</summary>
+    public const string GraphKey = "graph";
 
     /// <summary>The data set that its weights learnt from, if it says so.</summary>
     public string? DataName => Entries.GetValueOrDefault(ClassNames.DataKey);

@@ -79,6 +79,18 @@ public abstract class TaskKind
     public abstract ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Loads data for a model that is compressed without training; labels judge it if they mean anything to it.
+    /// </summary>
+    /// <inheritdoc cref="Open"/>
+    public virtual TaskSamples OpenSamples(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default) =>
+        TaskSamples.Unlabelled(
+            graph,
+            ImageLoading.LoadLabelled(host, data ?? setup.Start?.DataName, graph.InputShape, setup.Options, cancellationToken),
+            setup,
+            host);
+
     /// <summary>The graph whose predictor <see cref="Sample"/> takes: the model's own, or one for single steps.</summary>
     /// <param name="graph">The model.</param>
     public virtual ModelGraph SampleGraph(ModelGraph graph) => graph;

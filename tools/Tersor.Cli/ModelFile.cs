@@ -104,6 +104,11 @@ internal sealed class ModelFile
         return extension == OnnxExtension ? ReadOnnx(path, source) : ReadGraph(path, ReadGraphFile(path), source);
     }
 
+    /// <summary>Whether a path leads to a compressed file, or to nothing that is known: see <see cref="Read"/>.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsCompressed(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is not (OnnxExtension or GraphExtension) && !IsDense(path);
+
     /// <summary>The graph in a graph file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelGraphException">It is no graph.</exception>

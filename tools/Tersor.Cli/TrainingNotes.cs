@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Tersor.Compression;
 using Tersor.Data;
@@ -14,6 +15,9 @@ internal static class TrainingNotes
     private const string HashKey = "data.sha256";
     private const string PlanPrefix = "train";
     private const string EpochsKey = $"{PlanPrefix}.epochs";
+
+    private static readonly ImmutableArray<string> Elsewhere =
+        [ModelNotes.ModelKey, ModelNotes.GraphKey, InputPreparation.MeanKey, InputPreparation.DeviationKey, HashKey];
 
     /// <summary>The notes of a training: two trainings with the same notes, seed and device give the same bits.</summary>
     /// <param name="task">The task.</param>
@@ -36,6 +40,17 @@ internal static class TrainingNotes
         if (plan is { Schedule: RateSchedule.Constant, Warmup: 0 })
             notes.Remove(EpochsKey);
         return notes;
+    }
+
+    /// <summary>
+    /// What notes say of the model, without what a checkpoint says of its training and a file says in another place.
+    /// </summary>
+    /// <param name="notes">The notes of any file.</param>
+    public static IEnumerable<KeyValuePair<string, string>> OfModel(ModelNotes notes)
+    {
+        // Notes of other programs' files are none of ours.
+        return notes.ModelName is null ? notes.Entries : notes.Entries.Where(entry =>
+            !Elsewhere.Contains(entry.Key) && !entry.Key.StartsWith(PlanPrefix + ".", StringComparison.Ordinal));
     }
 
     private static void Spell(Dictionary<string, string> notes, string path, JsonElement value)

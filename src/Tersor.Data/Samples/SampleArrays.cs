@@ -67,7 +67,7 @@ public static class SampleArrays
     public static float[] Interleave(string path, IReadOnlyList<NumpyArray> arrays, ImmutableArray<SamplePart> parts)
     {
         ArgumentNullException.ThrowIfNull(arrays);
-        var counts = parts.Select((part, i) => Samples(arrays[i].Shape, part.Shape) ?? throw new DatasetException(
+        var counts = parts.Select((part, i) => Samples(arrays[i].Shape, part) ?? throw new DatasetException(
             path,
             $"'{arrays[i].Name}' is {Text(arrays[i].Shape)}; a sample of '{part.Name}' is {Text(part.Shape)}, several have their "
             + "number before that")).ToArray();
@@ -83,12 +83,14 @@ public static class SampleArrays
         return values;
     }
 
-    /// <summary>How many samples an array is; null if it is of another shape.</summary>
-    private static int? Samples(ImmutableArray<int> array, ImmutableArray<int> sample)
+    /// <summary>How many samples an array is, each in its shape or as a row; null if it is of another shape.</summary>
+    private static int? Samples(ImmutableArray<int> array, SamplePart sample)
     {
-        if (Plain(array).SequenceEqual(Plain(sample)))
+        if (Plain(array).SequenceEqual(Plain(sample.Shape)))
             return 1;
-        return array is [var count, .. var rest] && Plain(rest).SequenceEqual(Plain(sample)) ? count : null;
+        if (array is [var rows, var row] && row == sample.Length)
+            return rows;
+        return array is [var count, .. var rest] && Plain(rest).SequenceEqual(Plain(sample.Shape)) ? count : null;
 
         static IEnumerable<int> Plain(IEnumerable<int> shape) => shape.Where(extent => extent != 1);
     }

@@ -12,7 +12,7 @@ public sealed partial class OnnxFile
     /// <exception cref="OnnxException">The model is not supported; the message lists all that is not.</exception>
     public OnnxImport Import(OnnxImportOptions? options = null)
     {
-        options ??= new OnnxImportOptions();
+        options = (options ?? new OnnxImportOptions()).For(Inputs);
         var samples = InputShapes.FixedBatch(Graph);
         if (samples == 0)
             return GraphLowering.Lower(Name, Graph, options, splits: false, out _)!;

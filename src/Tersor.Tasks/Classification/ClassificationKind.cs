@@ -41,6 +41,33 @@ public sealed class ClassificationKind : TaskKind
         return task;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Labels count if there are as many classes as the model tells apart.</remarks>
+    public override TaskSamples OpenSamples(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        var pair = ImageLoading.LoadLabelled(
+            host, data ?? setup.Start?.DataName, graph.InputShape, setup.Options, cancellationToken);
+        if (graph.Outputs is not [_] || graph.OutputShape is not [> 1 and var classes])
+            return TaskSamples.Unlabelled(graph, pair, setup, host);
+        if (pair.Train.ClassCount != classes)
+        {
+            host.Note(
+                $"{pair.Origin}: {pair.Train.ClassCount} classes, but '{graph.Name}' tells {classes} apart: labels are not used");
+            return TaskSamples.Unlabelled(graph, pair, setup, host);
+        }
+
+        var task = new ImageClassification(graph, pair, setup);
+        host.Line($"{pair.Train.Unit}: {task.Preparation}");
+        var normalization = task.Graph.Normalization;
+        return new TaskSamples(
+            task.Graph, new DatasetSamples(pair.Train, normalization), new DatasetSamples(pair.Test, normalization))
+        {
+            Task = task,
+            Notes = task.Notes,
+        };
+    }
+
     /// <summary>The names that a file gives to a model's classes.</summary>
     internal static ImmutableArray<string> LabelsOf(ModelGraph graph, ModelNotes notes)
     {

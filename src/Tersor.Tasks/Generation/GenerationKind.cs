@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Tersor.Core;
 using Tersor.Format;
@@ -39,6 +40,25 @@ public sealed class GenerationKind(ModelGraph? discriminator = null) : TaskKind
         var shape = (discriminator ?? host.ReferenceClassifier).InputShape;
         var pair = ImageLoading.Load(host, data ?? setup.Start?.DataName, shape, setup.Options, cancellationToken);
         return new ImageGeneration(graph, discriminator, pair, setup);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A model that makes an image of an image looks at images; any other makes them from latents.</remarks>
+    public override TaskSamples OpenSamples(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        if (graph.InputShape is [_, > 1, > 1])
+            return base.OpenSamples(graph, data, setup, host, cancellationToken);
+        var task = data is null ? null : Open(graph, data, setup, host, cancellationToken);
+        task?.PrepareToJudge(host, cancellationToken);
+        return new TaskSamples(
+            graph,
+            Latents.Samples(graph, setup.Device, setup.Seed, 0),
+            Latents.Samples(graph, setup.Device, setup.Seed, 1))
+        {
+            Task = task,
+            Notes = task?.Notes ?? ImmutableDictionary<string, string>.Empty,
+        };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using Tersor.Core;
+using Tersor.Data;
+using Tersor.Format;
 using Tersor.Learning;
 
 namespace Tersor.Tasks;
@@ -12,6 +14,20 @@ public static class Latents
     /// <param name="number">The batch's number, from 0. The first latents of a larger batch are those of a smaller one.</param>
     public static void Fill(Tensor z, ulong seed, int number) =>
         z.Device.Backend.RandomNormal(z, seed, RandomStreams.Latents(number), 0f, 1f);
+
+    /// <summary>Latents as samples of a generator that is compressed without training.</summary>
+    /// <param name="generator">The model that takes them.</param>
+    /// <param name="device">The device that draws them.</param>
+    /// <param name="seed">Decides them.</param>
+    /// <param name="number">Their number among those of the seed.</param>
+    internal static ArraySamples Samples(ModelGraph generator, Device device, ulong seed, int number)
+    {
+        const int count = 1_024;
+        using var step = device.BeginStep();
+        var z = device.Empty(new Shape([count, .. generator.InputShape]));
+        Fill(z, seed, number);
+        return new ArraySamples("normal numbers", z.ToArray(), z.Count / count, "latents");
+    }
 
     /// <summary>The latents that an <see cref="AdversarialTrainer"/> of a seed makes images from in a step.</summary>
     /// <param name="z">Receives them: [n, …].</param>

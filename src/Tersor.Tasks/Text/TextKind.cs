@@ -44,9 +44,22 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
     public override ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var (train, test) = new TextCatalog(host.Catalog.Folders).Load(
-            data ?? setup.Start?.DataName ?? DefaultData, setup.Start is { } start ? Stated(start) : null, host.Note);
+        var (train, test) = Load(data, setup, host);
         return new TextPrediction(forVocabulary is null ? graph : forVocabulary(train.Vocabulary.Count), train, test, setup);
+    }
+
+    /// <inheritdoc/>
+    public override TaskSamples OpenSamples(
+        ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
+    {
+        var (train, test) = Load(data, setup, host);
+        var task = new TextPrediction(graph, train, test, setup);
+        var window = graph.InputShape[0];
+        return new TaskSamples(task.Graph, new TextSamples(train, window), new TextSamples(test, window))
+        {
+            Task = task,
+            Notes = task.Notes,
+        };
     }
 
     /// <inheritdoc/>
@@ -75,6 +88,10 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
         stage.TryGetProperty("bitsPerCharacter", out var bits)
             ? new TextScore(bits.Deserialize<double>(options), stage.GetProperty("accuracy").Deserialize<double>(options))
             : null;
+
+    private (TextDataset Train, TextDataset Test) Load(string? data, TaskSetup setup, ITaskHost host) =>
+        new TextCatalog(host.Catalog.Folders).Load(
+            data ?? setup.Start?.DataName ?? DefaultData, setup.Start is { } start ? Stated(start) : null, host.Note);
 
     private static TextVocabulary? Stated(ModelNotes notes) =>
         notes.Entries.TryGetValue(VocabularyKey, out var characters) ? TextVocabulary.Of(characters) : null;

@@ -62,6 +62,14 @@ public sealed class SampleArraysTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_may_be_a_row()
+    {
+        Write("a.npy", NumpyWriter.Array([2, 48], new float[96]));
+        var graph = new ModelGraphBuilder("images", 3, 4, 4).Flatten().Linear(2).Build();
+        Assert.Equal(2, SampleArrays.Load(_folder.File("a.npy"), graph).Count);
+    }
+
+    [Fact]
     public void Channels_last_where_they_come_first_are_refused()
     {
         Write("a.npy", NumpyWriter.Array([2, 4, 4, 3], new float[96]));

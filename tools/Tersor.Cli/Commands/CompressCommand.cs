@@ -1,17 +1,27 @@
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
+using Tersor.Cli.PostTraining;
 using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
-/// <summary><c>tersor compress</c>: trains, prunes, shares, encodes, and measures what the file decodes to.</summary>
+/// <summary>
+/// <c>tersor compress</c>: makes a file of a model, and measures what it decodes to. A model with weights is compressed as it is,
+/// by inputs alone; any other is trained, pruned and shared.
+/// </summary>
 internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog) : Command<CompressSettings>
 {
     /// <inheritdoc/>
     public override int Execute(CommandContext context, CompressSettings settings, CancellationToken cancellationToken)
     {
+        if (settings.FindCalibration() is { } stage)
+        {
+            new PostTrainingCompression(terminal, catalog).Run(settings, stage, cancellationToken);
+            return ExitCode.Success;
+        }
+
         // Whatever can be refused is refused before hours of work.
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);

@@ -71,7 +71,7 @@ internal class InputSettings : DataSettings
     {
         if (Normalization is not { } given)
             return null;
-        if (!task.NormalizesInputs)
+        if (!task.NormalizesInputs && graph.InputShape is not [1 or 3, > 1, > 1])
             throw new UsageException($"--mean and --std: '{graph.Name}' {task.Does}");
         return !given.IsPerChannel || given.Channels.Length == graph.InputShape[0]
             ? given

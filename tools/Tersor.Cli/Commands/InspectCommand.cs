@@ -21,6 +21,8 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
     {
         if (!settings.Plan && settings.Device != DeviceCatalog.Cpu)
             throw new UsageException("--device: only the kernels of a --plan run on a device");
+        if (!ModelFile.IsCompressed(settings.File))
+            return Inspect(ModelFile.Read(settings.File, settings), settings);
         var file = TersorFile.Read(settings.File);
         var dense = sizeof(float) * file.Graph.ParameterCount;
         terminal.Line(
@@ -38,6 +40,50 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         if (sheet is not null)
             terminal.Table(sheet);
         JsonFile.Write(settings, Describe(settings.File, file, labels, dense, plan));
+        return ExitCode.Success;
+    }
+
+    /// <summary>Shows a model that is no compressed file; its kernels are those of the file that it would be stored in.</summary>
+    private int Inspect(ModelFile model, Settings settings)
+    {
+        var (graph, bytes) = (model.Graph, new FileInfo(settings.File).Length);
+        terminal.Line(
+            $"{graph.Name}: {Figure.Shape(graph.InputShape)} in, {Figure.Shape(graph.OutputShape)} out, "
+            + $"{Figure.Count(graph.ParameterCount)} parameters, {Figure.Count(bytes)} bytes");
+        if (model.Notes.Normalization is { } normalization)
+            terminal.Line($"images: {new InputPreparation(normalization, $"as {settings.File} says")}");
+        foreach (var remark in model.Remarks)
+            terminal.Line(remark);
+        foreach (var table in ModelSheets.Of(model))
+            terminal.Table(table);
+        var (plan, sheet) = settings.Plan
+            ? Plan(TersorFile.Read(TersorFile.ToBytes(graph, model.Complete()), ReadLimits.Own), settings)
+            : (null, null);
+        if (sheet is not null)
+            terminal.Table(sheet);
+        var nonZeros = model.Weights.ToDictionary(
+            tensor => tensor.Name, tensor => tensor.Decode().Count(value => value != 0));
+        JsonFile.Write(settings, new
+        {
+            settings.File,
+            Bytes = bytes,
+            Model = graph.Name,
+            Input = graph.InputShape,
+            Output = graph.OutputShape,
+            Inputs = graph.Inputs.Select(input => new { input.Name, input.Shape }),
+            Outputs = graph.Outputs.Select(output => new { output.Name, Shape = graph.ValueShapes[output.Value] }),
+            Parameters = graph.ParameterCount,
+            Labels = model.Labels,
+            Layers = graph.Parameters.Select(parameter => new
+            {
+                parameter.Name,
+                parameter.Shape,
+                Values = parameter.Count,
+                Nonzeros = nonZeros.TryGetValue(parameter.Name, out var count) ? count : (int?)null,
+            }),
+            Notes = model.Remarks,
+            Plan = plan,
+        });
         return ExitCode.Success;
     }
 
@@ -107,7 +153,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
     {
         [Input]
         [CommandArgument(0, "<FILE>")]
-        [Description("A .tersor file.")]
+        [Description("A .tersor file, or any other model: .onnx, safetensors, a graph file.")]
         public required string File { get; init; }
 
         [CommandOption("--plan")]

@@ -24,9 +24,8 @@ internal class ModelSettings : InputSettings
 
     [Input]
     [CommandOption("--recipe <NAME|FILE>")]
-    [Description("How to train and compress: 'best', 'naive', or a JSON file.")]
-    [DefaultValue(DefaultRecipe)]
-    public string Recipe { get; init; } = DefaultRecipe;
+    [Description("How to train and compress: 'best', which is the default, 'naive', or a JSON file.")]
+    public string? Recipe { get; init; }
 
     [CommandOption("--seed <NUMBER>")]
     [Description("Decides every random draw: the same seed gives the same bytes.")]
@@ -92,8 +91,9 @@ internal class ModelSettings : InputSettings
     /// <exception cref="RecipeException">The file asks for something impossible.</exception>
     public CompressionRecipe FindRecipe(ModelDefinition model)
     {
-        var meant = NameOrPath.Find(Recipe, ModelDefinition.RecipeNames) ?? throw new UsageException(
-            $"--recipe: unknown recipe '{Recipe}': {NearestName.Hint(Recipe, ModelDefinition.RecipeNames)}");
+        var asked = Recipe ?? DefaultRecipe;
+        var meant = NameOrPath.Find(asked, ModelDefinition.RecipeNames) ?? throw new UsageException(
+            $"--recipe: unknown recipe '{asked}': {NearestName.Hint(asked, ModelDefinition.RecipeNames)}");
         var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
         if (Epochs is not { } epochs)
             return recipe;

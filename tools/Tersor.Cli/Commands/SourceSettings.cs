@@ -33,6 +33,10 @@ internal class SourceSettings : DeviceSettings
     [Description("The extents of the input, 3x32x32, or of inputs by name with the batch, name:1x3x32x32, with commas between.")]
     public string? InputShape { get; init; }
 
+    [CommandOption("--bind <NUMBERS>")]
+    [Description("Inputs of an ONNX file that are one number for every sample, by name: sr=16000, with commas between.")]
+    public string? Bind { get; init; }
+
     [CommandOption("--layout <ORDER>")]
     [Description("How the model has images: NCHW, channels first, or NHWC, channels last.")]
     public string? Layout { get; init; }
@@ -76,6 +80,27 @@ internal class SourceSettings : DeviceSettings
         }
     }
 
+    /// <summary>The inputs that are one number for every sample, by name.</summary>
+    /// <exception cref="UsageException">These are no numbers.</exception>
+    public ImmutableDictionary<string, double> Bound
+    {
+        get
+        {
+            var bound = ImmutableDictionary.CreateBuilder<string, double>();
+            foreach (var part in (Bind ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var equals = part.LastIndexOf('=');
+                bound[equals < 0 ? "" : part[..equals]] =
+                    equals > 0 && double.TryParse(part[(equals + 1)..], CultureInfo.InvariantCulture, out var number)
+                    && double.IsFinite(number)
+                        ? number
+                        : throw new UsageException($"--bind: '{part}' is no input with its number, such as sr=16000");
+            }
+
+            return bound.ToImmutable();
+        }
+    }
+
     /// <summary>What the command line says of an ONNX file.</summary>
     /// <param name="file">The file.</param>
     public OnnxImportOptions ImportOptions(OnnxFile file)
@@ -83,6 +108,7 @@ internal class SourceSettings : DeviceSettings
         var shapes = InputShapes;
         return new OnnxImportOptions
         {
+            Bound = Bound,
             Shapes = shapes.TryGetValue("", out var first)
                 ? shapes.Remove("").SetItem(file.Inputs[0].Name, first.Insert(0, 1))
                 : shapes,

@@ -5,6 +5,7 @@ using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
 using Tersor.Cli.Output;
+using Tersor.Cli.Samples;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
@@ -53,7 +54,7 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
 
     private int CompareModels(Settings settings, ModelFile model, Device device, CancellationToken cancellationToken)
     {
-        var other = ModelFile.Read(settings.Other!);
+        var other = ModelFile.Read(settings.Other!, settings.SourceOfOther);
         using var first = model.Open(device);
         using var second = other.Open(device);
         if (first.InputLength != second.InputLength || first.OutputLength != second.OutputLength)
@@ -62,7 +63,7 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
                 + $"{second.InputLength} and {second.OutputLength}");
         var (inputs, otherInputs) = settings.Data is null
             ? (Drawn(settings, first.InputLength), null)
-            : Images(settings, model, other, cancellationToken);
+            : Samples(settings, model, other, device, cancellationToken);
         var (expected, expectedSeconds) = Run(first, inputs, cancellationToken);
         var (actual, actualSeconds) = Run(second, otherInputs ?? inputs, cancellationToken);
         var name = settings.Data ?? "random inputs";
@@ -107,27 +108,26 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
         return inputs;
     }
 
-    /// <summary>The test images as each of the two models wants them: each has a normalisation of its own.</summary>
-    private (float[] Inputs, float[]? Others) Images(
-        Settings settings, ModelFile model, ModelFile other, CancellationToken cancellationToken)
+    /// <summary>
+    /// The samples as each of the two models wants them. Images are normalised as its file says; where one says nothing, as the
+    /// other's says.
+    /// </summary>
+    private (float[] Inputs, float[] Others) Samples(
+        Settings settings, ModelFile model, ModelFile other, Device device, CancellationToken cancellationToken)
     {
-        var options = settings.ReadingFor(model.Task, model.Graph.Name).With(settings.File, model.Notes.Entries);
-        var pair = ImageLoading.Load(
-            new TerminalHost(terminal, catalog), settings.Data, model.Graph.InputShape, options, cancellationToken);
-        if (pair.Test.MismatchWith(model.Graph) is { } reason)
-            throw new DatasetException(pair.Origin, reason);
+        var loading = new SampleLoading(terminal, catalog, settings.Count);
         var given = settings.NormalizationFor(model.Task, model.Graph);
-        model.Prepare(given, () => pair.Train, terminal);
-        other.Prepare(given, () => pair.Train, terminal);
-        return (Normalized(model), Normalized(other));
+        return (Inputs(model, other), Inputs(other, model));
 
-        float[] Normalized(ModelFile file)
+        float[] Inputs(ModelFile file, ModelFile partner)
         {
-            var count = Math.Min(settings.Count, pair.Test.Count);
-            var inputs = new float[checked(count * pair.Test.ImageLength)];
-            for (var i = 0; i < count; i++)
-                file.Graph.Normalization.Apply(
-                    pair.Test.Image(i), inputs.AsSpan(i * pair.Test.ImageLength, pair.Test.ImageLength));
+            var normalization = given ?? (file.Notes.Normalization is null ? partner.Notes.Normalization : null);
+            var samples = loading.Load(settings, file, device, settings.Seed, normalization, cancellationToken);
+            using var task = samples.Task;
+            var (test, length) = (samples.Test, samples.Test.SampleLength);
+            var inputs = new float[checked(Math.Min(settings.Count, test.Count) * length)];
+            for (var i = 0; i * length < inputs.Length; i++)
+                test.Read(i, inputs.AsSpan(i * length, length));
             return inputs;
         }
     }
@@ -163,7 +163,7 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
     private sealed record Result(
         string Inputs, int Samples, double Largest, double Mean, int Agreeing, ImmutableArray<double> Microseconds);
 
-    internal sealed class Settings : ModelFileSettings
+    internal sealed class Settings : ModelFileSettings, ISampleOptions
     {
         private const int MostSamples = 1_000_000;
 
@@ -183,8 +183,18 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
             + "outputs, none for two models.")]
         public float? Tolerance { get; init; }
 
+        /// <inheritdoc/>
+        [CommandOption("--input-kind <KIND>")]
+        [Description(ISampleOptions.KindHelp)]
+        public string? InputKind { get; init; }
+
+        /// <inheritdoc/>
+        [CommandOption("--sample-rate <NUMBER>")]
+        [Description(ISampleOptions.RateHelp)]
+        public int? SampleRate { get; init; }
+
         [CommandOption("--count <COUNT>")]
-        [Description("How many test images, or random inputs without --data, two models are compared by.")]
+        [Description("How many samples of --data, or random inputs without it, two models are compared by.")]
         [DefaultValue(100)]
         public int Count { get; init; } = 100;
 
@@ -192,6 +202,11 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
         [Description("Decides the random inputs.")]
         [DefaultValue(1UL)]
         public ulong Seed { get; init; } = 1;
+
+        /// <summary>What the command line says of the other model: only what an ONNX file leaves open.</summary>
+        public SourceSettings? SourceOfOther => Path.GetExtension(Other) is ".onnx"
+            ? new SourceSettings { InputShape = InputShape, Bind = Bind, Layout = Layout, ColorOrder = ColorOrder }
+            : null;
 
         /// <summary>Checks what the parser can't.</summary>
         /// <exception cref="UsageException">Something is impossible, or doesn't go together.</exception>

@@ -68,9 +68,13 @@ internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor
         return Directory.EnumerateFiles(input).Where(IsData).Any(file => FileIdentity.Of(file) == identity);
     }
 
-    /// <summary>Whether a file in a data set's folder is of the set: data in IDX or CIFAR files, or text.</summary>
+    /// <summary>
+    /// Whether a file in a data set's folder is of the set: data in IDX or CIFAR files, text, images, arrays, sounds.
+    /// </summary>
     private static bool IsData(string file) =>
-        file.Contains("-ubyte", StringComparison.Ordinal) || Path.GetExtension(file).ToLowerInvariant() is ".txt" or ".bin";
+        file.Contains("-ubyte", StringComparison.Ordinal)
+        || Path.GetExtension(file).ToLowerInvariant() is
+            ".txt" or ".bin" or ".png" or ".jpg" or ".jpeg" or ".npy" or ".npz" or ".wav" or ".pb";
 
     private IEnumerable<string> PathsOf(PropertyInfo property, CommandSettings settings, InputAttribute input)
     {

@@ -39,6 +39,16 @@ internal sealed class ProgressBars
             .Start(context => work(new ProgressBars(console, context)));
     }
 
+    /// <summary>Says something in a line, above the bars.</summary>
+    /// <param name="text">The line.</param>
+    public void Line(string text)
+    {
+        if (_context is null)
+            _console.Profile.Out.Writer.WriteLine(PlainText.Escape(text));
+        else
+            _console.WriteLine(PlainText.Escape(text));
+    }
+
     /// <summary>Begins a part of the work.</summary>
     /// <param name="name">What it does.</param>
     public ProgressBar Add(string name) => new(name, _console, _context?.AddTask(Markup.Escape(PlainText.Escape(name))));

@@ -5,7 +5,7 @@ using Tersor.Format;
 
 namespace Tersor.Cli.Output;
 
-/// <summary>A report of tables that needs nothing beside it: HTML if its name says so, else Markdown.</summary>
+/// <summary>A report of tables that needs nothing beside it: HTML, with plots, if its name says so, else Markdown.</summary>
 internal static class ReportFile
 {
     private const string Style = """
@@ -20,16 +20,24 @@ internal static class ReportFile
     /// <param name="title">Its heading.</param>
     /// <param name="introduction">What was done, in a sentence.</param>
     /// <param name="tables">What came of it.</param>
-    public static void Write(OutputFile output, string title, string introduction, ImmutableArray<SheetTable> tables)
+    /// <param name="plots">The same as SVG elements, which only HTML shows.</param>
+    public static void Write(
+        OutputFile output,
+        string title,
+        string introduction,
+        ImmutableArray<SheetTable> tables,
+        params ReadOnlySpan<string> plots)
     {
         var isHtml = Path.GetExtension(output.Path).ToLowerInvariant() is ".html" or ".htm";
-        output.WriteText(isHtml ? ToHtml(title, introduction, tables) : ToMarkdown(title, introduction, tables));
+        output.WriteText(isHtml
+            ? ToHtml(title, introduction, tables, string.Concat(plots))
+            : ToMarkdown(title, introduction, tables));
     }
 
     private static string ToMarkdown(string title, string introduction, ImmutableArray<SheetTable> tables) =>
         $"# {PlainText.Escape(title)}\n\n{introduction}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}";
 
-    private static string ToHtml(string title, string introduction, ImmutableArray<SheetTable> tables) =>
+    private static string ToHtml(string title, string introduction, ImmutableArray<SheetTable> tables, string plots) =>
         $"""
         <!DOCTYPE html>
         <html lang="en">
@@ -43,7 +51,7 @@ internal static class ReportFile
         <body>
         <h1>{WebUtility.HtmlEncode(title)}</h1>
         <p>{WebUtility.HtmlEncode(introduction)}</p>
-        {string.Concat(tables.Select(table => table.ToHtml()))}</body>
+        {plots}{string.Concat(tables.Select(table => table.ToHtml()))}</body>
         </html>
 
         """;
