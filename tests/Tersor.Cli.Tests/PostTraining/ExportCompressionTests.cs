@@ -3,7 +3,6 @@ using Tersor.Compression.PostTraining;
 using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Data;
-using Tersor.Format;
 using Tersor.Inference;
 using Tersor.Onnx;
 
