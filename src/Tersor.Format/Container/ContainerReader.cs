@@ -22,7 +22,7 @@ internal static class ContainerReader
 
         var metadata = ReadMetadata(bytes, sections, limits);
         var (tensors, layouts) = ReadTensors(bytes, sections, graph);
-        CheckVersion(bytes, graph, tensors);
+        CheckVersion(bytes, graph, layouts);
         return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);
     }
 
@@ -101,9 +101,10 @@ internal static class ContainerReader
     private static byte Version(ReadOnlySpan<byte> bytes) => bytes[ContainerLayout.Magic.Length];
 
     /// <summary>A model has one version: a file of a later one uses something of it.</summary>
-    private static void CheckVersion(ReadOnlySpan<byte> bytes, ModelGraph graph, ImmutableArray<StoredTensor> tensors)
+    private static void CheckVersion(ReadOnlySpan<byte> bytes, ModelGraph graph, ImmutableArray<TensorLayout> layouts)
     {
-        var (version, first) = (Version(bytes), ContainerLayout.VersionOf(graph, tensors));
+        var version = Version(bytes);
+        var first = layouts.Select(layout => layout.Version).Append(NodeKinds.VersionOf(graph)).Max();
         if (version != first)
             throw new TersorFormatException(
                 ContainerLayout.Header, $"version {version} of what version {first} expresses");

@@ -14,7 +14,7 @@ internal static class ContainerWriter
             sections.Add((SectionKind.Metadata, Section(writer => WriteMetadata(writer, metadata))));
 
         var ordered = InGraphOrder(graph, tensors);
-        var tables = new CodeTables();
+        var (tables, version) = (new CodeTables(), ContainerLayout.VersionOf(graph, ordered));
         var next = 0;
         foreach (var node in graph.Nodes)
         {
@@ -24,12 +24,12 @@ internal static class ContainerWriter
             sections.Add((SectionKind.Parameters, Section(writer =>
             {
                 foreach (var tensor in ordered.AsSpan(next, count))
-                    TensorWriter.Write(writer, tensor, tables);
+                    TensorWriter.Write(writer, tensor, version, tables);
             })));
             next += count;
         }
 
-        return Assemble(ContainerLayout.VersionOf(graph, ordered), sections);
+        return Assemble(version, sections);
     }
 
     private static byte[] Assemble(byte version, List<(SectionKind Kind, ByteWriter Bytes)> sections)

@@ -5,20 +5,14 @@ namespace Tersor.Format;
 /// </summary>
 internal sealed class SharedCodes
 {
-    private SharedCodes(float[] codebook, byte[] symbols)
+    private readonly StoredTensor _tensor;
+
+    // The code that a tensor's code becomes.
+    private readonly byte[] _renamed = new byte[byte.MaxValue + 1];
+
+    public SharedCodes(StoredTensor tensor)
     {
-        Codebook = codebook;
-        Symbols = symbols;
-    }
-
-    /// <summary>The centroids that are used.</summary>
-    public float[] Codebook { get; }
-
-    /// <summary>The centroid of each non-zero value, counted from 0, in the order of the scan.</summary>
-    public byte[] Symbols { get; }
-
-    public static SharedCodes Of(StoredTensor tensor, MatrixScan scan)
-    {
+        _tensor = tensor;
         Span<bool> used = stackalloc bool[byte.MaxValue];
         used.Clear();
         foreach (var code in tensor.Codes)
@@ -30,20 +24,31 @@ internal sealed class SharedCodes
         for (var k = 0; k < tensor.Codebook.Length; k++)
             if (used[k])
                 codebook.Add(tensor.Codebook[k]);
-        var ordered = codebook.ToArray();
-        var renamed = Array.ConvertAll(
-            tensor.Codebook, centroid => (byte)Math.Max(0, Array.BinarySearch(ordered, centroid, codebook.Comparer)));
+        Codebook = [.. codebook];
+        for (var k = 0; k < tensor.Codebook.Length; k++)
+            if (used[k])
+                _renamed[k + 1] = (byte)(1 + Array.BinarySearch(Codebook, tensor.Codebook[k], codebook.Comparer));
+    }
 
-        var symbols = new byte[tensor.NonZeros];
+    /// <summary>The centroids that are used.</summary>
+    public float[] Codebook { get; }
+
+    /// <summary>All codes into <see cref="Codebook"/>, row-major.</summary>
+    public byte[] Codes() => Array.ConvertAll(_tensor.Codes, code => _renamed[code]);
+
+    /// <summary>The centroid of each non-zero value, counted from 0, in the order of a scan.</summary>
+    public byte[] Symbols(MatrixScan scan)
+    {
+        var symbols = new byte[_tensor.NonZeros];
         var next = 0;
         for (var i = 0; i < scan.Count; i++)
         {
-            var code = tensor.Codes[scan.Offset(i)];
+            var code = _tensor.Codes[scan.Offset(i)];
             if (code > 0)
-                symbols[next++] = renamed[code - 1];
+                symbols[next++] = (byte)(_renamed[code] - 1);
         }
 
-        return new SharedCodes(ordered, symbols);
+        return symbols;
     }
 
     /// <summary>The order of a codebook: that of the values, with -0 before 0.</summary>

@@ -12,6 +12,7 @@ namespace Tersor.Format;
 /// <param name="Centroids">The centroids in its codebook; 0 unless shared.</param>
 /// <param name="Streams">Its streams, in file order.</param>
 /// <param name="Bytes">All its bytes.</param>
+/// <param name="Version">The first version of the format that has all that it uses.</param>
 public sealed record TensorLayout(
     string Name,
     StoredKind Kind,
@@ -21,7 +22,8 @@ public sealed record TensorLayout(
     int NonZeros,
     int Centroids,
     ImmutableArray<StreamInfo> Streams,
-    int Bytes)
+    int Bytes,
+    byte Version)
 {
     /// <summary>The bytes that belong to no stream: kind, counts, cap.</summary>
     public int HeaderBytes => Bytes - Streams.Sum(stream => stream.Bytes);

@@ -12,6 +12,12 @@ internal static class TensorReader
     /// <summary>In a tensor's first byte: scales follow its codes.</summary>
     public const int ScalesBit = 16;
 
+    /// <summary>In a tensor's first byte: all its codes are a <see cref="CodePlane"/>.</summary>
+    public const int PlaneBit = 32;
+
+    /// <summary>The version that brought planes of codes.</summary>
+    public const byte PlaneVersion = 2;
+
     /// <summary>Reads a tensor.</summary>
     /// <param name="reader">At its first byte.</param>
     /// <param name="spec">The parameter that it is.</param>
@@ -26,12 +32,16 @@ internal static class TensorReader
         var kind = (StoredKind)(head & KindBits);
         var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
-        var hasScales = (head & ScalesBit) != 0;
-        if (kind > StoredKind.Shared || head >= 2 * ScalesBit || (hasScales && version < StoredTensor.ScalesVersion))
+        var (hasScales, isPlane) = ((head & ScalesBit) != 0, (head & PlaneBit) != 0);
+        var first = hasScales ? StoredTensor.ScalesVersion : isPlane ? PlaneVersion : (byte)1;
+        if (kind > StoredKind.Shared || head >= 2 * PlaneBit || first > version)
             throw reader.Error($"unknown kind {head}");
         if (hasScales && (kind != StoredKind.Shared || spec.Shape.Length < 2))
             throw reader.Error("scales of a tensor without codes or of a vector");
-        if (order == ScanOrder.ColumnMajor && (kind == StoredKind.Dense || !MatrixScan.Orders(spec.Shape).Contains(order)))
+        if (isPlane && kind != StoredKind.Shared)
+            throw reader.Error("a plane of codes of a tensor without codes");
+        if (order == ScanOrder.ColumnMajor
+            && (kind == StoredKind.Dense || isPlane || !MatrixScan.Orders(spec.Shape).Contains(order)))
             throw reader.Error("a list column by column of what has no columns to list");
 
         var streams = new List<StreamInfo>();
@@ -40,13 +50,14 @@ internal static class TensorReader
             StoredKind.Dense => StoredTensor.Dense(
                 spec.Name, spec.Shape, FloatCodec.Read(ref reader, StreamPart.Values, spec.Count, width, tables, streams), width),
             StoredKind.Sparse => ReadSparse(ref reader, spec, width, order, tables, streams),
+            _ when isPlane => ReadPlane(ref reader, spec, width, tables, streams),
             _ => ReadShared(ref reader, spec, width, order, tables, streams),
         };
         if (hasScales)
             tensor = ReadScales(ref reader, tensor, spec.OutputAxis, tables, streams);
         var layout = new TensorLayout(
             spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams],
-            reader.Position - begin);
+            reader.Position - begin, first);
         return (tensor, layout);
     }
 
@@ -81,18 +92,39 @@ internal static class TensorReader
         var nonZeros = ReadNonZeros(ref reader, spec.Count, order);
         if (nonZeros == 0)
             return StoredTensor.Shared(spec.Name, spec.Shape, [], new byte[spec.Count], width);
+        var codebook = ReadCodebook(ref reader, width, tables, streams);
+        var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
+        var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, codebook.Length, tables, streams);
+        return StoredTensor.Shared(
+            spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)),
+            width);
+    }
+
+    private static StoredTensor ReadPlane(
+        ref ByteReader reader, ParameterSpec spec, FloatWidth width, CodeTables tables, List<StreamInfo> streams)
+    {
+        var codebook = ReadCodebook(ref reader, width, tables, streams);
+        var (begin, codes) = (reader.Position, new byte[spec.Count]);
+        var decoder = new ArithmeticDecoder(reader);
+        new CodePlane(spec.Shape, codebook).Code(ref decoder, codes);
+        reader = decoder.End();
+        if (!codes.AsSpan().ContainsAnyExcept((byte)0))
+            throw reader.Error("a plane of nothing but zeros");
+        streams.Add(new StreamInfo(StreamPart.Codes, "arithmetic", codes.Length, reader.Position - begin));
+        return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+    }
+
+    private static float[] ReadCodebook(
+        ref ByteReader reader, FloatWidth width, CodeTables tables, List<StreamInfo> streams)
+    {
         var centroids = reader.Byte();
         if (centroids == 0)
-            throw reader.Error($"{nonZeros} values without a centroid");
+            throw reader.Error("values without a centroid");
         var codebook = FloatCodec.Read(ref reader, StreamPart.Codebook, centroids, width, tables, streams);
         for (var k = 1; k < centroids; k++)
             if (SharedCodes.CompareTotally(codebook[k - 1], codebook[k]) >= 0)
                 throw reader.Error($"centroids {k - 1} and {k} do not ascend");
-        var gaps = ReadGaps(ref reader, nonZeros, spec.Count, tables, streams);
-        var symbols = StreamCodec.Read(ref reader, StreamPart.Codes, nonZeros, centroids, tables, streams);
-        return StoredTensor.Shared(
-            spec.Name, spec.Shape, codebook, new SparseCodes(gaps, symbols, new MatrixScan(spec.Shape, spec.Count, order)),
-            width);
+        return codebook;
     }
 
     private static StoredTensor ReadScales(

@@ -1,11 +1,30 @@
 namespace Tersor.Format;
 
 /// <summary>
-/// Writes one tensor: a byte for kind, width, order and scales, the number of non-zero values, then its streams.
+/// Writes one tensor: a byte for kind, width, order and what else there is, the number of listed values, then its streams.
 /// </summary>
 internal static class TensorWriter
 {
-    public static void Write(ByteWriter writer, StoredTensor tensor, CodeTables tables)
+    /// <summary>Writes a tensor in the smaller of the ways that a version has.</summary>
+    public static void Write(ByteWriter writer, StoredTensor tensor, byte version, CodeTables tables)
+    {
+        if (version < TensorReader.PlaneVersion || tensor.Kind != StoredKind.Shared || tensor.NonZeros == 0)
+        {
+            WriteListed(writer, tensor, tables);
+            return;
+        }
+
+        var (listed, plane) = (new ByteWriter(), new ByteWriter());
+        var (listedTables, planeTables) = (tables.Copy(), tables.Copy());
+        WriteListed(listed, tensor, listedTables);
+        WritePlane(plane, tensor, planeTables);
+        var isPlane = plane.Length < listed.Length;
+        writer.Bytes((isPlane ? plane : listed).Written);
+        tables.Become(isPlane ? planeTables : listedTables);
+    }
+
+    /// <summary>Writes where the values are, and these.</summary>
+    private static void WriteListed(ByteWriter writer, StoredTensor tensor, CodeTables tables)
     {
         if (tensor.Kind == StoredKind.Dense)
         {
@@ -21,27 +40,44 @@ internal static class TensorWriter
         writer.VarInt(nonZeros);
         if (nonZeros == 0)
             return;
-        var shared = tensor.Kind == StoredKind.Shared ? SharedCodes.Of(tensor, scan) : null;
+        var shared = tensor.Kind == StoredKind.Shared ? new SharedCodes(tensor) : null;
         if (shared is not null)
-        {
-            writer.Byte(shared.Codebook.Length);
-            WriteFloats(writer, shared.Codebook, tensor, tables);
-        }
-
+            WriteCodebook(writer, shared, tensor, tables);
         gaps?.Write(writer, tables);
         if (shared is not null)
             StreamCodec.Write(
-                writer, StreamCodec.Encode(new SymbolStream(shared.Symbols, shared.Codebook.Length), tables), tables);
+                writer, StreamCodec.Encode(new SymbolStream(shared.Symbols(scan), shared.Codebook.Length), tables), tables);
         else
             WriteFloats(writer, NonZeroValues(tensor, scan), tensor, tables);
-        if (tensor.Scales.Length > 0)
-            FloatCodec.Write(writer, ScalesInUse(tensor), FloatWidth.Half, tables);
+        WriteScales(writer, tensor, tables);
     }
 
-    private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order)
+    /// <summary>Writes codes and zeros alike, decision by decision.</summary>
+    private static void WritePlane(ByteWriter writer, StoredTensor tensor, CodeTables tables)
     {
-        var head = (int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3);
-        writer.Byte(tensor.Scales.Length > 0 ? head | TensorReader.ScalesBit : head);
+        var shared = new SharedCodes(tensor);
+        WriteHead(writer, tensor, ScanOrder.RowMajor, TensorReader.PlaneBit);
+        WriteCodebook(writer, shared, tensor, tables);
+        var encoder = new ArithmeticEncoder(writer);
+        new CodePlane(tensor.Shape, shared.Codebook).Code(ref encoder, shared.Codes());
+        encoder.Flush();
+        WriteScales(writer, tensor, tables);
+    }
+
+    private static void WriteHead(ByteWriter writer, StoredTensor tensor, ScanOrder order, int further = 0) => writer.Byte(
+        (int)tensor.Kind | ((int)tensor.Width << 2) | ((int)order << 3) | further
+        | (tensor.Scales.Length > 0 ? TensorReader.ScalesBit : 0));
+
+    private static void WriteCodebook(ByteWriter writer, SharedCodes shared, StoredTensor tensor, CodeTables tables)
+    {
+        writer.Byte(shared.Codebook.Length);
+        WriteFloats(writer, shared.Codebook, tensor, tables);
+    }
+
+    private static void WriteScales(ByteWriter writer, StoredTensor tensor, CodeTables tables)
+    {
+        if (tensor.Scales.Length > 0)
+            FloatCodec.Write(writer, ScalesInUse(tensor), FloatWidth.Half, tables);
     }
 
     /// <summary>The scales of outputs that have anything but zeros.</summary>

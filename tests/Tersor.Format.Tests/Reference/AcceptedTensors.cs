@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tersor.Format.Tests;
 
 /// <summary>A file for each kind of tensor, way to store floats, and form of gaps.</summary>
@@ -56,6 +58,23 @@ internal static class AcceptedTensors
         Scaled("scales-up-to-the-largest", 1, 1, "12 01 01 00 f:1.7014117E38 01 00 h:2", [3.4028234E38f]),
         Scaled("scales-from-the-smallest", 2, 1, "16 02 01 00 h:-0 01 00 01 00 h:65504", [-0f, -0f]),
         Transposed(),
+
+        Plane("plane", [2, 4], [-1f, 1f], [0, 1, 2, 0, 2, 2, 0, 1]),
+        Plane("plane-of-one-centroid", [1, 4], [3f], [0, 1, 1, 0]),
+        Plane("plane-without-zeros", [2, 2], [3f, 4f], [1, 2, 2, 2]),
+        Plane("plane-of-one-value", [1, 1], [3f], [1]),
+        Plane("plane-below-0", [2, 4], [-3f, -2f, -1f, -0.5f], [4, 3, 0, 1, 2, 4, 4, 0]),
+        Plane("plane-of-centroids-around-0", [1, 5], [-1f, -0f, 0f, 1f], [2, 3, 1, 4, 0]),
+        Plane(
+            "plane-of-255-centroids", [5, 102], [.. Many.Select(value => value - 7)],
+            Repeated(255, 255, i => (byte)(i + 1))),
+        Plane("plane-of-few-values", [3, 1200], [-1f, 0.5f], Repeated(3600, 0, i => i == 2777 ? (byte)2 : (byte)0)),
+        Plane("plane-of-a-run", [2, 700], [-1f, 0.5f], Repeated(1400, 0, i => (byte)(i < 900 ? 2 : i % 3))),
+        Plane(
+            "plane-of-kernels", [3, 2, 3, 3], [-1f, -0.5f, 0.5f, 1f, 1.5f],
+            Repeated(54, 0, i => (byte)(i * i % 7 > 5 ? 0 : i * i % 7))),
+        Plane("plane-of-wide-kernels", [2, 1, 2, 5], [-1f, 2f], Repeated(20, 0, i => (byte)(i * 7 % 3))),
+        PlaneWithScales(),
     ];
 
     private static float[] Many => [.. Enumerable.Range(0, 255).Select(i => i / 16f)];
@@ -77,6 +96,31 @@ internal static class AcceptedTensors
         var file = Weights(name, outputs, inputs, section, values);
         return file with { Sketch = file.Sketch with { Version = 2 } };
     }
+
+    private static AcceptedFile Plane(string name, ImmutableArray<int> shape, float[] codebook, byte[] codes)
+    {
+        var words = $"22 {codebook.Length:X2} 00 {Words("f", codebook)} {FileSketch.Plane(shape, codebook, codes)}";
+        var values = Array.ConvertAll(codes, code => code == 0 ? 0f : codebook[code - 1]);
+        if (shape.Length == 2)
+            return Scaled(name, shape[0], shape[1], words, values);
+        var (kernel, width) = (shape[2], shape[3]);
+        var graph = new ModelGraph(
+            "m", [shape[1], kernel, width],
+            [new Conv2dNode("conv1", [0], shape[0], kernel, Bias: false) { KernelWidth = width }]);
+        var attributes = width == kernel ? $"81 01 v:{shape[0]} v:{kernel}" : $"81 09 v:{shape[0]} v:{kernel} v:{width}";
+        return new AcceptedFile(
+            new FileSketch(name, $"'m' 03 v:{shape[1]} v:{kernel} v:{width} 01 {attributes}", words) { Version = 2 },
+            graph,
+            values);
+    }
+
+    private static AcceptedFile PlaneWithScales() => Scaled(
+        "plane-with-scales", 3, 2,
+        $"36 02 00 h:-1 h:2 {FileSketch.Plane([3, 2], [-1f, 2f], [1, 2, 0, 0, 2, 0])} 00 h:0.5 h:3",
+        [-0.5f, 1, 0, 0, 6, 0]);
+
+    private static byte[] Repeated(int count, int zeros, Func<int, byte> code) =>
+        [.. Enumerable.Range(0, count).Select(code), .. new byte[zeros]];
 
     // [2 inputs, 3 channels, 1, 1]: outputs are the channels, of which the second is zero.
     private static AcceptedFile Transposed() => new(

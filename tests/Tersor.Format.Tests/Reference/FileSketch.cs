@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -75,6 +76,19 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         }
 
         return $"{order:X}2 {string.Join(' ', first)} {(bits.Length > 0 ? $"b:{bits}" : "")}";
+    }
+
+    /// <summary>The words of a plane of codes.</summary>
+    /// <param name="shape">The tensor's extents.</param>
+    /// <param name="codebook">The centroids, ascending.</param>
+    /// <param name="codes">A code for each value.</param>
+    public static string Plane(ImmutableArray<int> shape, float[] codebook, byte[] codes)
+    {
+        var writer = new ByteWriter();
+        var encoder = new ArithmeticEncoder(writer);
+        new CodePlane(shape, codebook).Code(ref encoder, codes);
+        encoder.Flush();
+        return Convert.ToHexString(writer.Written);
     }
 
     private static void Spell(ByteWriter writer, string word)

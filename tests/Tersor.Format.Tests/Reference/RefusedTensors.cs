@@ -12,7 +12,7 @@ internal static class RefusedTensors
         // Kinds.
         Tensor("kind-3", 1, 4, "03 00"),
         .. new[] { 4, 5, 6, 7 }.Select(bit => Tensor($"kind-bit-{bit}", 1, 4, $"{1 | (1 << bit):X2} 00")),
-        .. new[] { 5, 6, 7 }.Select(bit => Scaled($"kind-bit-{bit}-of-version-2", 1, 4, $"{2 | (1 << bit):X2} 00")),
+        .. new[] { 6, 7 }.Select(bit => Scaled($"kind-bit-{bit}-of-version-2", 1, 4, $"{2 | (1 << bit):X2} 00")),
         Tensor("dense-by-column", 2, 2, "0C 00 h:1 h:2 h:3 h:4"),
         Tensor("sparse-by-column-of-one-row", 1, 4, "09 01 00 03 01 01 00 f:1"),
         Tensor("nothing-by-column", 2, 2, "09 00"),
@@ -96,6 +96,21 @@ internal static class RefusedTensors
             new FileSketch("", "'m' 01 02 01 00 02", "16 04 01 00 h:1 01 00 h:1 h:2 16 02 01 00 h:1 01 00 h:1 h:2")
             { Version = 2 }.ToBytes()),
 
+        // Planes of codes.
+        Tensor("plane-of-version-1", 1, 4, $"26 01 00 h:1 {Plane}"),
+        Scaled("plane-of-dense", 1, 4, $"24 01 00 h:1 {Plane}"),
+        Scaled("plane-of-sparse", 1, 4, $"25 01 00 h:1 {Plane}"),
+        Scaled("plane-by-column", 2, 2, $"2E 01 00 h:1 {Plane}"),
+        Scaled("plane-without-centroid", 1, 4, $"26 00 00 {Plane}"),
+        Scaled("plane-of-centroids-that-fall", 1, 4, $"26 02 00 h:2 h:1 {Plane}"),
+        Scaled("plane-of-nothing", 1, 4, $"26 01 00 h:1 {FileSketch.Plane([1, 4], [1f], new byte[4])}"),
+        Scaled("plane-cut", 1, 4, $"26 01 00 h:1 {Plane[..^2]}"),
+        Scaled("plane-cut-at-its-beginning", 1, 4, $"26 01 00 h:1 {Plane[..6]}"),
+        Scaled("plane-with-slack", 1, 4, $"26 01 00 h:1 {Plane} 00") with { Section = "fc1" },
+        Scaled("plane-that-ends-elsewhere", 1, 4, $"26 01 00 h:1 {Plane[..^2]} 01"),
+        Scaled("plane-beyond-its-interval", 1, 4, "26 01 00 h:1 FF FF FF FF"),
+        Scaled("plane-all-1-scales", 2, 2, $"36 01 00 h:1 {FileSketch.Plane([2, 2], [1f], [0, 1, 1, 0])} 00 h:1 ×2"),
+
         // Codes.
         Tensor("table-padding", 1, 4, $"{Four} 03 b:0001_0010_0011_0001 b:0_10_110_111"),
         Tensor("table-steps-padding", 1, 4, $"{Four} 23 b:110_10_10_1 b:0_10_110_111"),
@@ -124,6 +139,8 @@ internal static class RefusedTensors
         LongTensor("coded-stream-padding", $"v:257 ×3 v:256 {string.Concat(Enumerable.Repeat("00 ×256 01 ", 3))} 00 ×256"),
         LongTensor("coded-last-stream-padding", "v:257 ×3 v:256 00 ×771 00 ×255 01"),
     ];
+
+    private static string Plane => FileSketch.Plane([1, 4], [1f], [0, 1, 1, 0]);
 
     private static RefusedFile Tensor(string name, int outputs, int inputs, string section) =>
         RefusedFile.OfWeights(name, outputs, inputs, section);

@@ -17,7 +17,7 @@ public class RowScalesTests
         var stored = plain.WithScales(scales, spec.OutputAxis);
 
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, new CodeTables());
+        TensorWriter.Write(writer, stored, version: 2, new CodeTables());
         var reader = new ByteReader(writer.Written, "test");
         var (read, layout) = TensorReader.Read(ref reader, spec, version: 2, new CodeTables());
         reader.End();

@@ -179,7 +179,7 @@ public class TensorCodecTests
     private static byte[] Write(StoredTensor stored)
     {
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, new CodeTables());
+        TensorWriter.Write(writer, stored, version: 1, new CodeTables());
         return writer.Written.ToArray();
     }
 

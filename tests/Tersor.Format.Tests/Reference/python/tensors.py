@@ -3,6 +3,7 @@ import struct
 
 from codes import read_floats, read_symbols
 from fields import product
+from plane import read_plane
 
 
 def read_gaps(source, nonzeros, count, tables):
@@ -28,25 +29,32 @@ class Tensor:
 
     def __init__(self, source, shape, output_axis, version, tables):
         head = source.u8()
-        kind, half, by_column, scaled = head & 3, bool(head & 4), bool(head & 8), bool(head & 16)
-        source.require(kind < 3 and head < (16 if version < 2 else 32), 'unknown kind')
+        kind, half, by_column, scaled, plane = head & 3, *(bool(head & bit) for bit in (4, 8, 16, 32))
+        source.require(kind < 3 and head < (16 if version < 2 else 64), 'unknown kind')
         source.require(not by_column or kind and len(shape) > 1 and shape[0] > 1, 'column by column without columns')
+        source.require(not plane or kind == 2 and not by_column, 'a plane of something else than codes')
         source.require(not scaled or kind == 2 and len(shape) > 1, 'scales of something else than codes')
-        self.version = 2 if scaled else 1
+        self.version = 2 if scaled or plane else 1
         count, rows = product(shape), shape[0] if shape else 1
         if kind == 0:
             self.values = list(read_floats(source, count, half, tables))
             return
         self.values = [0.0] * count
-        nonzeros = source.varint(count)
+        nonzeros = count if plane else source.varint(count)
         source.require(nonzeros or not (by_column or scaled), 'nothing, listed column by column or with scales')
         if not nonzeros:
             return
         codebook = read_codebook(source, half, tables) if kind == 2 else []
-        places = read_gaps(source, nonzeros, count, tables) if nonzeros < count else range(count)
+        if plane:
+            codes = read_plane(source, shape, codebook)
+            places = [place for place, code in enumerate(codes) if code]
+        else:
+            places = read_gaps(source, nonzeros, count, tables) if nonzeros < count else range(count)
         if by_column:
             places = [place % rows * (count // rows) + place // rows for place in places]
-        if kind == 2:
+        if plane:
+            listed = [codebook[codes[place] - 1] for place in places]
+        elif kind == 2:
             listed = [codebook[symbol] for symbol in read_symbols(source, nonzeros, len(codebook), tables)]
         else:
             listed = read_floats(source, nonzeros, half, tables)

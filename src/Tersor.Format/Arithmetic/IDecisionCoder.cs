@@ -1,0 +1,11 @@
+namespace Tersor.Format;
+
+/// <summary>Passes decisions through: an encoder takes them, a decoder gives them. One model serves both.</summary>
+internal interface IDecisionCoder
+{
+    /// <summary>One decision.</summary>
+    /// <param name="bit">How likely it is a one; learns it.</param>
+    /// <param name="decision">The decision, for an encoder.</param>
+    /// <returns>The decision.</returns>
+    bool Code(ref AdaptiveBit bit, bool decision);
+}
