@@ -119,7 +119,7 @@ public abstract partial class Backend
     /// </summary>
     public void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default)
     {
-        using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, d, y, epilogue.Bias);
+        using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, s.Scales, d, y, epilogue.Bias);
         SpMMCore(s, d, y, accumulate, epilogue);
     }
 
@@ -143,7 +143,8 @@ public abstract partial class Backend
     public void SparseConv2d(
         Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
     {
-        using var visit = Enter(x, weight.RowStarts, weight.ColumnIndices, weight.Codes, weight.Codebook, y, epilogue.Bias);
+        using var visit = Enter(
+            x, weight.RowStarts, weight.ColumnIndices, weight.Codes, weight.Codebook, weight.Scales, y, epilogue.Bias);
         SparseConv2dCore(x, weight, y, window, epilogue);
     }
 

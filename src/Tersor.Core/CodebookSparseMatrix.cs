@@ -2,7 +2,7 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A pruned weight with shared centroids, as kernels run it: a sparse matrix in compressed rows, each element a column and a
-/// code, each code an entry of a codebook. A convolution's weight is the matrix [output channels, input channels · kernel height
+/// code, each code an entry of a codebook that its row multiplies by a factor. A convolution's weight is the matrix [output channels, input channels · kernel height
 /// · kernel width].
 /// </summary>
 /// <example><code>
@@ -12,7 +12,8 @@ namespace Tersor.Core;
 /// </code></example>
 public sealed class CodebookSparseMatrix : IDisposable
 {
-    private CodebookSparseMatrix(int rows, int columns, Tensor rowStarts, Tensor columnIndices, Tensor codes, Tensor codebook)
+    private CodebookSparseMatrix(
+        int rows, int columns, Tensor rowStarts, Tensor columnIndices, Tensor codes, Tensor codebook, Tensor scales)
     {
         Rows = rows;
         Columns = columns;
@@ -20,6 +21,7 @@ public sealed class CodebookSparseMatrix : IDisposable
         ColumnIndices = columnIndices;
         Codes = codes;
         Codebook = codebook;
+        Scales = scales;
     }
 
     /// <summary>How many rows there are: output features or channels.</summary>
@@ -43,22 +45,30 @@ public sealed class CodebookSparseMatrix : IDisposable
     /// <summary>The value of each code, that of the pruned included: Float32, at most 256.</summary>
     public Tensor Codebook { get; }
 
+    /// <summary>What each row multiplies its codes' values by: Float32 [rows].</summary>
+    public Tensor Scales { get; }
+
     /// <summary>A matrix from the codes of all its places.</summary>
     /// <param name="device">Where it lives, until it is disposed.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="codes">One code for each place, row-major; those that are 0 are not stored.</param>
     /// <param name="codebook">The value of each code, at most 256; entry 0 stands for what is not stored and is not read.</param>
+    /// <param name="scales">A factor for each row; all are 1 if left out.</param>
     /// <exception cref="ArgumentException">
-    /// Not a code for each place, a code beyond the codebook, or a codebook that is too large.
+    /// Not a code for each place, a code beyond the codebook, a codebook that is too large, or not a factor for each row.
     /// </exception>
     public static CodebookSparseMatrix From(
-        Device device, int rows, int columns, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook)
+        Device device, int rows, int columns, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook,
+        ReadOnlySpan<float> scales = default)
     {
         if (codes.Length != (long)rows * columns)
             throw new ArgumentException($"{codes.Length} codes for a matrix [{rows}, {columns}].", nameof(codes));
         if (codebook.Length > byte.MaxValue + 1)
             throw new ArgumentException($"A codebook holds at most 256 values, not {codebook.Length}.", nameof(codebook));
+
+        if (!scales.IsEmpty && scales.Length != rows)
+            throw new ArgumentException($"{scales.Length} scales for {rows} rows.", nameof(scales));
 
         var rowStarts = new int[rows + 1];
         var columnIndices = new int[codes.Length - codes.Count((byte)0)];
@@ -83,7 +93,8 @@ public sealed class CodebookSparseMatrix : IDisposable
             Persistent<int>(device, rowStarts, ElementType.Int32),
             Persistent<int>(device, columnIndices, ElementType.Int32),
             Persistent<byte>(device, stored, ElementType.UInt8),
-            Persistent(device, codebook, ElementType.Float32));
+            Persistent(device, codebook, ElementType.Float32),
+            Persistent(device, scales.IsEmpty ? Enumerable.Repeat(1f, rows).ToArray() : scales, ElementType.Float32));
     }
 
     /// <inheritdoc/>
@@ -93,6 +104,7 @@ public sealed class CodebookSparseMatrix : IDisposable
         ColumnIndices.Dispose();
         Codes.Dispose();
         Codebook.Dispose();
+        Scales.Dispose();
     }
 
     private static Tensor Persistent<T>(Device device, ReadOnlySpan<T> values, ElementType type)

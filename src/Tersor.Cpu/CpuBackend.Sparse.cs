@@ -28,5 +28,6 @@ public sealed unsafe partial class CpuBackend
     }
 
     private static CodebookRows Rows(CodebookSparseMatrix matrix) =>
-        new(matrix.Rows, Int(matrix.RowStarts), Int(matrix.ColumnIndices), Bytes(matrix.Codes), Float(matrix.Codebook));
+        new(matrix.Rows, Int(matrix.RowStarts), Int(matrix.ColumnIndices), Bytes(matrix.Codes), Float(matrix.Codebook),
+            Float(matrix.Scales));
 }

@@ -20,16 +20,16 @@ public sealed partial class GpuBackend
             Launch(
                 OneEach(checked(s.Rows * CodebookVectorProduct.Lanes)),
                 new CodebookVectorProduct(
-                    s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(d), target.Output,
-                    target.Bias, target.Epilogue));
+                    s.Rows, Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(s.Scales), Float(d),
+                    target.Output, target.Bias, target.Epilogue));
             return;
         }
 
         Launch(
             RowTiles(s.Rows, n),
             new CodebookProduct(
-                Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(d), n, target.Output, target.Bias,
-                target.Epilogue));
+                Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(s.Scales), Float(d), n, target.Output,
+                target.Bias, target.Epilogue));
     }
 
     /// <inheritdoc/>
@@ -58,8 +58,8 @@ public sealed partial class GpuBackend
         Launch(
             RowTiles(weight.Rows, shape.Images * plane),
             new CodebookConvolution(
-                Float(x), Int(weight.RowStarts), Int(weight.ColumnIndices), Byte(weight.Codes), Float(weight.Codebook), geometry,
-                shape.Images * plane, target.Output, target.Bias, target.Epilogue));
+                Float(x), Int(weight.RowStarts), Int(weight.ColumnIndices), Byte(weight.Codes), Float(weight.Codebook),
+                Float(weight.Scales), geometry, shape.Images * plane, target.Output, target.Bias, target.Epilogue));
     }
 
     /// <summary>

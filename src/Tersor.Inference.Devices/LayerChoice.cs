@@ -35,7 +35,7 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
         var (graph, device, node) = (network.Graph, network.Device, network.Graph.Nodes[index]);
         var weights = graph.WeightsOf(node).Select(spec => _tensors[spec.Name]).ToArray();
         plan = plan with { NonZeros = weights.Sum(weight => weight.NonZeros) };
-        if (weights.Any(weight => weight.Kind != StoredKind.Shared || weight.Scales.Length > 0))
+        if (weights.Any(weight => weight.Kind != StoredKind.Shared))
             return plan;
 
         var breakEven = BreakEvenDensity.Of(node, device.Backend);

@@ -35,7 +35,8 @@ public static unsafe class CodebookConvolution
                 var output = y + ((((long)block * shape.OutputChannels) + channel) * plane);
                 new Span<float>(output, plane).Clear();
                 for (var p = weight.RowStarts[channel]; p < weight.RowStarts[channel + 1]; p++)
-                    AddShifted(image, weight.Columns[p], weight.Codebook[weight.Codes[p]], output);
+                    AddShifted(
+                        image, weight.Columns[p], weight.Codebook[weight.Codes[p]] * weight.Scales[channel], output);
                 epilogue.Apply(channel, 1, 0, plane, output, plane);
             }
         }

@@ -41,12 +41,12 @@ public static unsafe class CodebookProduct
                 var yRow = y + ((long)row * n);
                 if (n == 1)
                 {
-                    var sum = Dot(s.RowStarts[row], s.RowStarts[row + 1]);
+                    var sum = Dot(s.RowStarts[row], s.RowStarts[row + 1]) * s.Scales[row];
                     *yRow = accumulate ? *yRow + sum : sum;
                 }
                 else
                 {
-                    SumRow(s.RowStarts[row], s.RowStarts[row + 1], yRow);
+                    SumRow(s.RowStarts[row], s.RowStarts[row + 1], s.Scales[row], yRow);
                 }
 
                 epilogue.Apply(row, 1, 0, n, yRow, n);
@@ -75,7 +75,7 @@ public static unsafe class CodebookProduct
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void SumRow(int start, int end, float* y)
+        private void SumRow(int start, int end, float scale, float* y)
         {
             var columns = s.Columns;
             var codes = s.Codes;
@@ -94,10 +94,10 @@ public static unsafe class CodebookProduct
                     sum3 = Vector.MultiplyAddEstimate(weight, Vector.Load(d + (3 * Vector<float>.Count)), sum3);
                 }
 
-                Store(sum0, y + j);
-                Store(sum1, y + j + Vector<float>.Count);
-                Store(sum2, y + j + (2 * Vector<float>.Count));
-                Store(sum3, y + j + (3 * Vector<float>.Count));
+                Store(sum0 * scale, y + j);
+                Store(sum1 * scale, y + j + Vector<float>.Count);
+                Store(sum2 * scale, y + j + (2 * Vector<float>.Count));
+                Store(sum3 * scale, y + j + (3 * Vector<float>.Count));
             }
 
             for (; j <= n - Vector<float>.Count; j += Vector<float>.Count)
@@ -106,7 +106,7 @@ public static unsafe class CodebookProduct
                 for (var p = start; p < end; p++)
                     sum = Vector.MultiplyAddEstimate(
                         new Vector<float>(codebook[codes[p]]), Vector.Load(_d + ((long)columns[p] * n) + j), sum);
-                Store(sum, y + j);
+                Store(sum * scale, y + j);
             }
 
             for (; j < n; j++)
@@ -114,6 +114,7 @@ public static unsafe class CodebookProduct
                 var sum = 0f;
                 for (var p = start; p < end; p++)
                     sum += codebook[codes[p]] * _d[((long)columns[p] * n) + j];
+                sum *= scale;
                 y[j] = accumulate ? y[j] + sum : sum;
             }
         }

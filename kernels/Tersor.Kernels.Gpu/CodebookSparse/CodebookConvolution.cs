@@ -14,6 +14,7 @@ namespace Tersor.Kernels.Gpu;
 /// </param>
 /// <param name="codes">The code of each element.</param>
 /// <param name="codebook">The value of each code.</param>
+/// <param name="scales">A factor for each output channel, of its whole sum.</param>
 /// <param name="geometry">The places of the windows in the images.</param>
 /// <param name="pixels">Output pixels of all images of one channel.</param>
 /// <param name="y">
@@ -24,7 +25,7 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookConvolution(
     ArrayView<float> x, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
-    PatchGeometry geometry, int pixels, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    ArrayView<float> scales, PatchGeometry geometry, int pixels, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 
@@ -72,6 +73,8 @@ public readonly struct CodebookConvolution(
         }
 
         if ((Grid.IdxY * Group.DimX) + Group.IdxX < pixels)
-            epilogue.Store(sum, bias, channel, y, (((image * Grid.DimX) + channel) * geometry.Pixels.Divisor) + inPlane);
+            epilogue.Store(
+                sum * scales[channel], bias, channel, y,
+                (((image * Grid.DimX) + channel) * geometry.Pixels.Divisor) + inPlane);
     }
 }

@@ -11,6 +11,7 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="columns">The column of each element.</param>
 /// <param name="codes">The code of each element.</param>
 /// <param name="codebook">The value of each code.</param>
+/// <param name="scales">A factor for each row, of its whole sum.</param>
 /// <param name="d">[columns of s, n].</param>
 /// <param name="n">The columns of d and y.</param>
 /// <param name="y">
@@ -19,8 +20,8 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="bias">One value a row; not read without a bias.</param>
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookProduct(
-    ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook, ArrayView<float> d, int n,
-    ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
+    ArrayView<float> scales, ArrayView<float> d, int n, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 
@@ -54,6 +55,6 @@ public readonly struct CodebookProduct(
         }
 
         if (column < n)
-            epilogue.Store(sum, bias, row, y, (row * n) + column);
+            epilogue.Store(sum * scales[row], bias, row, y, (row * n) + column);
     }
 }

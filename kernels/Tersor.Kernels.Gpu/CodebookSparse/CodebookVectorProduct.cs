@@ -13,13 +13,14 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="columns">The column of each element.</param>
 /// <param name="codes">The code of each element.</param>
 /// <param name="codebook">The value of each code.</param>
+/// <param name="scales">A factor for each row, of its whole sum.</param>
 /// <param name="x">One value a column.</param>
 /// <param name="y">One value a row.</param>
 /// <param name="bias">One value a row; not read without a bias.</param>
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookVectorProduct(
-    int rows, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook, ArrayView<float>
-    x, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    int rows, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
+    ArrayView<float> scales, ArrayView<float> x, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     /// <summary>The items that share a row.</summary>
     public const int Lanes = 16;
@@ -42,6 +43,6 @@ public readonly struct CodebookVectorProduct(
 
         sum = LaneSum.Of(shared, sum, lane, Lanes);
         if (row < rows && lane == 0)
-            epilogue.Store(sum, bias, row, y, row);
+            epilogue.Store(sum * scales[row], bias, row, y, row);
     }
 }

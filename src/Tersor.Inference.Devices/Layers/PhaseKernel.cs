@@ -48,6 +48,7 @@ internal sealed class PhaseKernel
             codes[(row * columns) + column] = stored.Codes[i];
         }
 
-        return CodebookSparseMatrix.From(device, rows, columns, codes, [0f, .. stored.Codebook]);
+        var scales = Enumerable.Repeat(stored.Scales, stride * stride).SelectMany(scale => scale).ToArray();
+        return CodebookSparseMatrix.From(device, rows, columns, codes, [0f, .. stored.Codebook], scales);
     }
 }

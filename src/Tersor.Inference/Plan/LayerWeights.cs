@@ -21,7 +21,7 @@ internal sealed class LayerWeights(
     {
         var stored = _tensors[graph.WeightsOf(node)[0].Name];
         var rows = stored.Shape[0];
-        return stored.Kind == StoredKind.Shared && stored.Scales.Length == 0 && !folded.ContainsKey(node.Name)
+        return stored.Kind == StoredKind.Shared && !folded.ContainsKey(node.Name)
             ? Shared(stored, Bias(node, rows))
             : Dense(node, stored.Decode(), rows);
     }
@@ -81,7 +81,7 @@ internal sealed class LayerWeights(
         stored.CopyRows(starts, columns, codes);
         var weights = new WeightMatrix(
             starts, columns.AsSpan(0, stored.NonZeros), codes.AsSpan(0, stored.NonZeros), stored.Codebook, bias,
-            stored.Count / bias.Length);
+            stored.Count / bias.Length, stored.Scales);
         ArrayPool<int>.Shared.Return(columns);
         ArrayPool<byte>.Shared.Return(codes);
         return weights;

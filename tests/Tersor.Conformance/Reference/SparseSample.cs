@@ -8,9 +8,11 @@ public sealed class SparseSample
     private static readonly float[] Codebook = [0f, .. Enumerable.Range(0, 37).Select(i => ((i * 11 % 37) - 18.3f) / 20f)];
 
     private readonly byte[] _codes;
+    private readonly float[] _scales;
 
-    public SparseSample(int rows, int columns, double density)
+    public SparseSample(int rows, int columns, double density, bool hasScales = false)
     {
+        _scales = hasScales ? [.. Enumerable.Range(0, rows).Select(row => 0.25f + (row * 7 % 11))] : [];
         Rows = rows;
         Columns = columns;
         var random = new Random(rows + columns);
@@ -30,9 +32,12 @@ public sealed class SparseSample
     /// <summary>What is stored, row by row.</summary>
     public IEnumerable<(int Row, int Column, float Value)> Elements =>
         Enumerable.Range(0, _codes.Length).Where(i => _codes[i] != 0).Select(
-            i => (i / Columns, i % Columns, Codebook[_codes[i]]));
+            i => (i / Columns, i % Columns, Value(i)));
 
-    public float[] Dense() => [.. _codes.Select(code => Codebook[code])];
+    public float[] Dense() => [.. Enumerable.Range(0, _codes.Length).Select(Value)];
 
-    public CodebookSparseMatrix On(Device device) => CodebookSparseMatrix.From(device, Rows, Columns, _codes, Codebook);
+    public CodebookSparseMatrix On(Device device) =>
+        CodebookSparseMatrix.From(device, Rows, Columns, _codes, Codebook, _scales);
+
+    private float Value(int i) => Codebook[_codes[i]] * (_scales.Length == 0 ? 1f : _scales[i / Columns]);
 }

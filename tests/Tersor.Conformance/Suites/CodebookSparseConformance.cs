@@ -42,6 +42,19 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sparse_times_dense_with_a_scale_for_each_row(bool accumulate)
+    {
+        foreach (var (rows, inner, columns) in Products)
+        {
+            if (Fits(rows * inner, inner * columns, rows * columns))
+                CheckProduct(
+                    new SparseSample(rows, inner, 0.5, hasScales: true), columns, accumulate, !accumulate, Activation.Identity);
+        }
+    }
+
+    [Theory]
     [InlineData(Activation.Identity, 1)]
     [InlineData(Activation.Relu, 1)]
     [InlineData(Activation.LeakyRelu, 3)]
@@ -88,7 +101,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
         foreach (var (image, outputs, window) in Convolutions)
         {
             foreach (var density in Densities)
-                CheckConvolution(image, outputs, window, density, Activation.Relu);
+                CheckConvolution(image, outputs, window, density, hasScales: false, Activation.Relu);
+            CheckConvolution(image, outputs, window, 0.5, hasScales: true, Activation.Relu);
         }
     }
 
@@ -125,6 +139,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
         Assert.Throws<ArgumentException>(() => CodebookSparseMatrix.From(Device, 2, 2, codes: [0, 1, 0], codebook: [0f, 2f]));
         Assert.Throws<ArgumentException>(() => CodebookSparseMatrix.From(Device, 1, 1, codes: [2], codebook: [0f, 2f]));
         Assert.Throws<ArgumentException>(() => CodebookSparseMatrix.From(Device, 1, 1, codes: [0], codebook: new float[257]));
+        Assert.Throws<ArgumentException>(
+            () => CodebookSparseMatrix.From(Device, 2, 1, codes: [1, 1], codebook: [0f, 2f], scales: [1f]));
     }
 
     private static float[] Product(Device device, SparseSample sample, int columns)
@@ -165,11 +181,11 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
         NumberAssert.Near([.. expected], y.ToArray(), Fixture, $"{yShape}, inner {sample.Columns}, {s.NonZeros} elements");
     }
 
-    private void CheckConvolution(int[] image, int outputs, WindowGeometry window, double density, Activation activation)
+    private void CheckConvolution(int[] image, int outputs, WindowGeometry window, double density, bool hasScales, Activation activation)
     {
         var xShape = new Shape(image);
         var yShape = new Shape(image[0], outputs, window.OutputHeight(image[2]), window.OutputWidth(image[3]));
-        var sample = new SparseSample(outputs, image[1] * window.KernelHeight * window.KernelWidth, density);
+        var sample = new SparseSample(outputs, image[1] * window.KernelHeight * window.KernelWidth, density, hasScales);
         if (!Fits(xShape.Count, yShape.Count, sample.Rows * sample.Columns))
             return;
         using var step = Device.BeginStep();

@@ -79,6 +79,12 @@ public sealed unsafe class MatrixKernelTests
 
         Assert.Equal(values, shared.Values);
         Assert.Equal(codes.Count(code => code != 0), shared.NonZeros);
+
+        float[] scales = [0.5f, 2f, 1f, 0.25f, 3f];
+        var scaled = new WeightMatrix(
+            starts, Array.ConvertAll(places, place => place % 77), Array.ConvertAll(places, place => codes[place]), codebook,
+            new float[5], 77, scales);
+        Assert.Equal(values.Select((value, i) => value * scales[i / 77]), scaled.Values);
     }
 
     [Fact]
@@ -87,6 +93,7 @@ public sealed unsafe class MatrixKernelTests
         Assert.Throws<ArgumentException>(() => new WeightMatrix(new float[5], new float[2], 3));
         Assert.Throws<ArgumentException>(() => new WeightMatrix([0, 1], [0], [1], [1f], new float[2], 3));
         Assert.Throws<ArgumentException>(() => new WeightMatrix([0, 1, 1], [0], [], [1f], new float[2], 3));
+        Assert.Throws<ArgumentException>(() => new WeightMatrix([0, 1, 1], [0], [1], [1f], new float[2], 3, [1f]));
     }
 
     private static void Check(MatrixKernel kernel, LaneKernels lanes, WeightMatrix matrix, Random random)

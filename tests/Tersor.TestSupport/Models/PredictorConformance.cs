@@ -30,15 +30,16 @@ public abstract class PredictorConformance
     /// <summary>Holds predictions against those of the training network.</summary>
     protected void AssertAgrees(ModelGraph graph)
     {
-        foreach (var selection in new[] { KernelSelection.Sparse, KernelSelection.Fixed })
+        foreach (var (selection, hasScales) in
+            new[] { (KernelSelection.Sparse, false), (KernelSelection.Sparse, true), (KernelSelection.Fixed, true) })
         {
-            var file = RandomModel.File(graph, density: 0.7);
+            var file = RandomModel.File(graph, density: 0.7, hasScales: hasScales);
             using var predictor = Open(TersorFile.Read(file), selection);
             foreach (var batch in IsEmulated ? new[] { 2 } : [1, 3])
             {
                 var inputs = RandomModel.Inputs(graph, batch);
                 var expected = RandomModel.Expected(graph, file, inputs);
-                AssertClose(expected, Predict(predictor, inputs), $"{graph.Name}, {selection}, batch {batch}");
+                AssertClose(expected, Predict(predictor, inputs), $"{graph.Name}, {selection}, scales {hasScales}, batch {batch}");
             }
         }
     }

@@ -12,13 +12,13 @@ public static class RandomModel
 {
     private const int Centroids = 15;
 
-    /// <summary>Stored tensors of a density: weights shared, the rest dense.</summary>
-    public static StoredTensor[] Tensors(ModelGraph graph, double density, int seed)
+    /// <summary>Stored tensors of a density: weights shared, with scales or without, the rest dense.</summary>
+    public static StoredTensor[] Tensors(ModelGraph graph, double density, int seed, bool hasScales = false)
     {
         var random = new Random(seed);
         return [.. graph.Parameters.Select(parameter => parameter.Role switch
         {
-            ParameterRole.Weight => Shared(parameter, density, random),
+            ParameterRole.Weight => Shared(parameter, density, random, hasScales),
             ParameterRole.Statistic =>
                 StoredTensor.Dense(parameter.Name, parameter.Shape, Values(parameter.Count, 0.5f, 1.5f, random)),
             _ => StoredTensor.Dense(parameter.Name, parameter.Shape, Values(parameter.Count, -0.5f, 1f, random)),
@@ -26,8 +26,8 @@ public static class RandomModel
     }
 
     /// <summary>The same as a file's bytes.</summary>
-    public static byte[] File(ModelGraph graph, double density, int seed = 1) =>
-        TersorFile.ToBytes(graph, Tensors(graph, density, seed));
+    public static byte[] File(ModelGraph graph, double density, int seed = 1, bool hasScales = false) =>
+        TersorFile.ToBytes(graph, Tensors(graph, density, seed, hasScales));
 
     /// <summary>Inputs as a predictor takes them: for each sample all of them, one after the other.</summary>
     public static float[] Inputs(ModelGraph graph, int batch, int seed = 7)
@@ -65,14 +65,17 @@ public static class RandomModel
         return outputs;
     }
 
-    private static StoredTensor Shared(ParameterSpec parameter, double density, Random random)
+    private static StoredTensor Shared(ParameterSpec parameter, double density, Random random, bool hasScales)
     {
         var scale = MathF.Sqrt(2f / (float)Math.Max(1, density * parameter.Count / parameter.Shape[0]));
         var codes = new byte[parameter.Count];
         foreach (ref var code in codes.AsSpan())
             code = (byte)(random.NextDouble() < density ? random.Next(1, Centroids + 1) : 0);
-        return StoredTensor.Shared(
+        var shared = StoredTensor.Shared(
             parameter.Name, parameter.Shape, Values(Centroids, -scale, 2 * scale, random), codes, FloatWidth.Half);
+        return hasScales && parameter.Shape.Length > 1
+            ? shared.WithScales(Values(parameter.Shape[parameter.OutputAxis], 0.3f, 1.2f, random), parameter.OutputAxis)
+            : shared;
     }
 
     private static float[] Values(int count, float low, float range, Random random)

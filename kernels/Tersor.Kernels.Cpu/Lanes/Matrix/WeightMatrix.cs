@@ -31,18 +31,28 @@ public sealed class WeightMatrix
     /// <param name="codebook">The value of each code, in order.</param>
     /// <param name="bias">One for each row.</param>
     /// <param name="columns">Inputs.</param>
-    /// <exception cref="ArgumentException">There is not a start for each row, or not a code for each place.</exception>
+    /// <param name="scales">What each row multiplies its values by; all are 1 if left out.</param>
+    /// <exception cref="ArgumentException">
+    /// There is not a start or a scale for each row, or not a code for each place.
+    /// </exception>
     public WeightMatrix(
         ReadOnlySpan<int> starts, ReadOnlySpan<int> places, ReadOnlySpan<byte> codes, ReadOnlySpan<float> codebook, float[] bias,
-        int columns)
+        int columns, ReadOnlySpan<float> scales = default)
         : this(bias, columns, bias.Length * columns, places.Length)
     {
         if (starts.Length != Starts.Length || codes.Length != places.Length)
             throw new ArgumentException(
                 $"{starts.Length} starts for {bias.Length} rows, {codes.Length} codes for {places.Length} weights.",
                 nameof(starts));
+        if (!scales.IsEmpty && scales.Length != Rows)
+            throw new ArgumentException($"{scales.Length} scales for {Rows} rows.", nameof(scales));
         starts.CopyTo(Starts);
         Collect(places, codes, codebook, Entries);
+        for (var row = 0; row < scales.Length; row++)
+        {
+            foreach (ref var entry in Entries.AsSpan(Starts[row], Starts[row + 1] - Starts[row]))
+                entry = new SparseEntry(entry.Offset, entry.Value * scales[row]);
+        }
     }
 
     private WeightMatrix(float[] bias, int columns, int count, int nonZeros)
