@@ -2,8 +2,8 @@ namespace Tersor.Core;
 
 /// <summary>
 /// A pruned weight with shared centroids, as kernels run it: a sparse matrix in compressed rows, each element a column and a
-/// code, each code an entry of a codebook that its row multiplies by a factor. A convolution's weight is the matrix [output channels, input channels · kernel height
-/// · kernel width].
+/// code, each code an entry of a codebook that its row multiplies by a factor. A convolution's weight is the matrix [output
+/// channels, input channels · kernel height · kernel width].
 /// </summary>
 /// <example><code>
 /// float[] codebook = [0f, -0.5f, 0.25f];

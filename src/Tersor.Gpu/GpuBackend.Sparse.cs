@@ -28,8 +28,8 @@ public sealed partial class GpuBackend
         Launch(
             RowTiles(s.Rows, n),
             new CodebookProduct(
-                Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(s.Scales), Float(d), n, target.Output,
-                target.Bias, target.Epilogue));
+                Int(s.RowStarts), Int(s.ColumnIndices), Byte(s.Codes), Float(s.Codebook), Float(s.Scales), Float(d), n,
+                target.Output, target.Bias, target.Epilogue));
     }
 
     /// <inheritdoc/>

@@ -69,9 +69,7 @@ public sealed partial class OnnxFile
                 continue;
             var place = byPath[path].First();
             var coded = codes && origins[path].Count() == 1 ? originals.Codes(path, origins[path].First()) : null;
-            if (coded is { } shared && place.IsReplaceable)
-                place.ReplaceByCodes(shared.Codes, shared.Codebook, names);
-            else
+            if (coded is null || !place.IsReplaceable || !place.TryReplaceByCodes(coded, names))
                 TensorEncoder.Replace(place.Tensor, values);
         }
 

@@ -25,7 +25,8 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookConvolution(
     ArrayView<float> x, ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
-    ArrayView<float> scales, PatchGeometry geometry, int pixels, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    ArrayView<float> scales, PatchGeometry geometry, int pixels, ArrayView<float> y, ArrayView<float> bias,
+    ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 

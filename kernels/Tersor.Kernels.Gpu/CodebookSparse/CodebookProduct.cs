@@ -21,7 +21,8 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="epilogue">The operation on the finished sums.</param>
 public readonly struct CodebookProduct(
     ArrayView<int> rowStarts, ArrayView<int> columns, ArrayView<byte> codes, ArrayView<float> codebook,
-    ArrayView<float> scales, ArrayView<float> d, int n, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+    ArrayView<float> scales, ArrayView<float> d, int n, ArrayView<float> y, ArrayView<float> bias,
+    ProductEpilogue epilogue) : IKernel
 {
     private const int LargestGroup = 256;
 

@@ -37,6 +37,7 @@ internal static class SparseLayerFactory
     private static CodebookSparseMatrix Matrix(Device device, StoredTensor stored)
     {
         var rows = stored.Shape[0];
-        return CodebookSparseMatrix.From(device, rows, stored.Count / rows, stored.Codes, [0f, .. stored.Codebook], stored.Scales);
+        return CodebookSparseMatrix.From(
+            device, rows, stored.Count / rows, stored.Codes, [0f, .. stored.Codebook], stored.Scales);
     }
 }

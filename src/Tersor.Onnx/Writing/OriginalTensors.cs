@@ -44,15 +44,20 @@ internal sealed class OriginalTensors
     /// <summary>A tensor's values as codes in its own order, if one parameter with shared values is all of it.</summary>
     /// <param name="path">Where it stands.</param>
     /// <param name="origin">How the parameter lies in it.</param>
-    public (byte[] Codes, float[] Codebook)? Codes(string path, WeightOrigin origin)
+    public CodedValues? Codes(string path, WeightOrigin origin)
     {
         if (!_shared.TryGetValue(path, out var tensor) || tensor.Count != _tensors[path].Original.Count)
             return null;
-        var codes = new byte[tensor.Count];
         var places = origin.Places(tensor.Count);
-        for (var i = 0; i < places.Length; i++)
-            codes[places[i]] = tensor.Codes[i];
-        return (codes, tensor.Codebook);
+        return CodedValues.Of(tensor).Reordered(InPlace, InPlace);
+
+        T[] InPlace<T>(T[] values)
+        {
+            var placed = new T[values.Length];
+            for (var i = 0; i < places.Length; i++)
+                placed[places[i]] = values[i];
+            return placed;
+        }
     }
 
     private void Take(StoredTensor tensor, WeightOrigin origin, bool isSame)
@@ -70,7 +75,7 @@ internal sealed class OriginalTensors
             Put(tensor.Name, addend, target, new float[addend.Places(target.Values.Length).Length]);
         }
 
-        if (tensor.Kind == StoredKind.Shared && tensor.Scales.Length == 0)
+        if (tensor.Kind == StoredKind.Shared)
             _shared[origin.Tensor] = tensor;
     }
 

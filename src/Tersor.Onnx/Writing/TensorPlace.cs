@@ -27,13 +27,15 @@ internal sealed record TensorPlace(
     /// <summary>
     /// Puts nodes in its place that make the value of codes and a codebook, as wide as the tensor's own elements.
     /// </summary>
-    /// <param name="codes">A code for each value; 0 is zero, k the centroid k - 1.</param>
-    /// <param name="codebook">The centroids.</param>
+    /// <param name="values">The codes, in the tensor's order.</param>
     /// <param name="names">The names of all values of the file, which get those of the new ones.</param>
-    public void ReplaceByCodes(byte[] codes, ReadOnlySpan<float> codebook, HashSet<string> names)
+    /// <returns>False, and nothing is changed, where codes can't say the values.</returns>
+    public bool TryReplaceByCodes(CodedValues values, HashSet<string> names)
     {
-        var (stored, nodes) = CodedTensor.Write(
-            Value, Tensor.Dims.Select(dim => (int)dim), codes, codebook, (ElementType)Tensor.DataType, Reserve);
+        if (CodedTensor.Write(
+            Value, [.. Tensor.Dims.Select(dim => (int)dim)], values, (ElementType)Tensor.DataType, Reserve) is not { } coded)
+            return false;
+        var (stored, nodes) = coded;
         var at = Node is null ? 0 : Nodes.IndexOf(Node);
         if (Node is not null)
             Nodes.RemoveAt(at);
@@ -47,6 +49,7 @@ internal sealed record TensorPlace(
 
         foreach (var node in stored.Select(Constant).Concat(nodes))
             Nodes.Insert(at++, node);
+        return true;
 
         string Reserve(string wanted)
         {

@@ -60,10 +60,17 @@ internal sealed class WeightWriter(ProtoGraphBuilder builder, IReadOnlyDictionar
     /// <param name="parts">The order of its parts.</param>
     private string Write(string output, StoredTensor tensor, ImmutableArray<int> shape, ReadOnlySpan<int> parts)
     {
-        if (!codes || tensor.Kind != StoredKind.Shared || tensor.Scales.Length > 0)
+        var order = parts.ToArray();
+        if (!codes
+            || tensor.Kind != StoredKind.Shared
+            || CodedTensor.Write(
+                output,
+                [.. shape],
+                CodedValues.Of(tensor).Reordered(values => Reorder(values, order), values => Reorder(values, order)),
+                ElementType.Float32,
+                builder.Reserve) is not { } coded)
             return builder.Add(TensorEncoder.Encode(output, shape, Reorder(tensor.Decode(), parts)));
-        var (stored, nodes) = CodedTensor.Write(
-            output, shape, Reorder(tensor.Codes, parts), tensor.Codebook, ElementType.Float32, builder.Reserve);
+        var (stored, nodes) = coded;
         foreach (var part in stored)
             builder.Add(part);
         foreach (var node in nodes)

@@ -181,7 +181,8 @@ public abstract class CodebookSparseConformance<TFixture>(TFixture fixture) : Co
         NumberAssert.Near([.. expected], y.ToArray(), Fixture, $"{yShape}, inner {sample.Columns}, {s.NonZeros} elements");
     }
 
-    private void CheckConvolution(int[] image, int outputs, WindowGeometry window, double density, bool hasScales, Activation activation)
+    private void CheckConvolution(
+        int[] image, int outputs, WindowGeometry window, double density, bool hasScales, Activation activation)
     {
         var xShape = new Shape(image);
         var yShape = new Shape(image[0], outputs, window.OutputHeight(image[2]), window.OutputWidth(image[3]));

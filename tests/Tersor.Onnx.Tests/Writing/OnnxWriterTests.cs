@@ -127,6 +127,8 @@ public sealed class OnnxWriterTests
         var (dense, codes) = (OnnxWriter.ToBytes(graph, tensors), OnnxWriter.ToBytes(graph, tensors, codes: true));
         Assert.InRange(dense.Length, 4 * 400 * 300, (4 * 400 * 300) + 4096);
         Assert.InRange(codes.Length, 400 * 300, (400 * 300) + 4096);
+        var scaled = OnnxWriter.ToBytes(graph, RandomModel.Tensors(graph, 0.5, seed: 3, hasScales: true), codes: true);
+        Assert.InRange(scaled.Length, codes.Length, codes.Length + (4 * 300) + 1024);
     }
 
     [Fact]
@@ -156,7 +158,14 @@ public sealed class OnnxWriterTests
 
     private static void AssertSame(ModelGraph graph, bool codes)
     {
-        var tensors = RandomModel.Tensors(graph, density: 0.6, seed: 5);
+        AssertSame(graph, codes, hasScales: false);
+        if (codes)
+            AssertSame(graph, codes, hasScales: true);
+    }
+
+    private static void AssertSame(ModelGraph graph, bool codes, bool hasScales)
+    {
+        var tensors = RandomModel.Tensors(graph, density: 0.6, seed: 5, hasScales);
         var inputs = RandomModel.Inputs(graph, Batch);
         var expected = RandomModel.Expected(graph, TersorFile.ToBytes(graph, tensors), inputs);
         using var runtime = new OnnxRuntime(OnnxWriter.ToBytes(graph, tensors, codes));

@@ -129,7 +129,10 @@ public sealed class RoundTripTests
             float[] codebook = [.. Enumerable.Range(-7, 15).Where(step => step != 0).Select(step => step * largest / 7)];
             var codes = Array.ConvertAll(values, value =>
                 (byte)((int)MathF.Round(7 * value / largest) is var step && step == 0 ? 0 : step < 0 ? step + 8 : step + 7));
-            return StoredTensor.Shared(tensor.Name, tensor.Shape, codebook, codes, FloatWidth.Single);
+            var shared = StoredTensor.Shared(tensor.Name, tensor.Shape, codebook, codes, FloatWidth.Single);
+            var outputs = tensor.Shape.Length > 1 ? tensor.Shape[parameter.OutputAxis] : 0;
+            float[] scales = [.. Enumerable.Range(0, outputs).Select(_ => 0.5f + random.NextSingle())];
+            return shared.WithScales(scales, parameter.OutputAxis);
         })];
     }
 

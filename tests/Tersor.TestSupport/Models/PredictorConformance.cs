@@ -39,7 +39,8 @@ public abstract class PredictorConformance
             {
                 var inputs = RandomModel.Inputs(graph, batch);
                 var expected = RandomModel.Expected(graph, file, inputs);
-                AssertClose(expected, Predict(predictor, inputs), $"{graph.Name}, {selection}, scales {hasScales}, batch {batch}");
+                var what = $"{graph.Name}, {selection}, scales {hasScales}, batch {batch}";
+                AssertClose(expected, Predict(predictor, inputs), what);
             }
         }
     }
