@@ -169,12 +169,13 @@ internal static class Section
     {
         const int Jersey = 610, Jean = 608;
         var (shirts, trousers) = (Seen("t-shirt", Jersey), Seen("pants", Jean));
+        var (bytes, before) = (report.Count("bytes"), report.Count("sourceBytes"));
+        var (all, kept) = (report.Count("parameters"), report.Count("nonZeros"));
         return $"""
-            `tersor import-dc squeezenet.net` makes {report.Count("bytes")} bytes of their {report.Count("sourceBytes")}, with the
-            same {report.Count("parameters")} numbers to the last bit, {report.Count("nonZeros")} weights not zero. (Their file
-            has no entropy code, and lists more entries than that: some only bridge long runs of zeros.) The decoded file runs in
-            `Tersor.Inference`. What ImageNet's classes can say of photographs of clothes: {shirts} T-shirts are a jersey to it,
-            {trousers} trousers jeans.
+            `tersor import-dc squeezenet.net` makes {bytes} bytes of their {before}. All {all} numbers are theirs to the
+            last bit; {kept} weights are not zero. (Their file has no entropy code, and lists more entries than that: some
+            only bridge long runs of zeros.) The decoded file runs in `Tersor.Inference`. What ImageNet's classes can say of
+            photographs of clothes: {shirts} T-shirts are a jersey to it, {trousers} trousers jeans.
 
             """;
 
