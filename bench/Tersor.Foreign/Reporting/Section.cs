@@ -95,8 +95,8 @@ internal static class Section
 
     private static readonly (string Words, string Columns) LabelledColumns = (
         """
-        *Only* counts the test images that one of the two networks alone gets right; p is the probability of so unequal counts if
-        both were equally good (McNemar's exact test). KL is the mean divergence from the dense network's classes, in nats.
+        *Only* counts the test images that one of the two networks alone gets right; p is the probability of so unequal counts
+        if both were equally good (McNemar's exact test). KL is the mean divergence from the dense network's classes, in nats.
         """,
         "| network | data | seed | wanted | bytes | ratio | dense | right | difference | only dense | only small | p | KL "
         + "| agreement |");
