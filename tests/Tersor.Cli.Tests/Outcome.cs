@@ -13,6 +13,14 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
         return Output;
     }
 
+    /// <summary>Asserts success, perhaps with notes, and gives the output.</summary>
+    public string Done()
+    {
+        Assert.Equal(0, ExitCode);
+        Assert.All(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("note: ", line));
+        return Output;
+    }
+
     /// <summary>Asserts a failure that is explained in a single line, without a stack trace, and gives that line.</summary>
     public string Failed(int exitCode)
     {

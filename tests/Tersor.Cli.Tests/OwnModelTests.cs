@@ -97,6 +97,7 @@ public sealed class OwnModelTests : IDisposable
     [InlineData("import my.json", "'mine' is not trained yet")]
     [InlineData("evaluate my.json --classes 0", "--classes: 0 is not at least 1")]
     [InlineData("graph my.json --input 3x0x4", "--input: '3x0x4' is no shape")]
+    [InlineData("graph my.json --bind sr=1", "my.json is no ONNX file")]
     [InlineData("graph my.json --layout CHW", "--layout: 'CHW' is neither NCHW nor NHWC")]
     [InlineData("graph my.json --color-order BGR", "takes 1×28×28, no colours")]
     [InlineData("verify my.json", "give another model, or --test-data")]

@@ -25,7 +25,7 @@ public sealed class CompressUntrainedTests : IDisposable
     public void A_folder_of_images_is_enough()
     {
         var (path, json) = (_tersor.File("small.tersor"), _tersor.File("small.json"));
-        var output = Compress(_model, path, "--ratio", "6", "--json", json).Succeeded();
+        var output = Compress(_model, path, "--ratio", "6", "--json", json).Done();
         var root = Read(json);
         Assert.Equal(new FileInfo(path).Length, root.GetProperty("compressed").GetProperty("bytes").GetInt64());
         Assert.InRange(root.GetProperty("compressed").GetProperty("ratio").GetDouble(), 6, 8);
@@ -53,12 +53,12 @@ public sealed class CompressUntrainedTests : IDisposable
         var bytes = new[] { "1", "1", "2" }.Select((threads, i) =>
         {
             var path = _tersor.File($"{i}.tersor");
-            Compress(_model, path, "--ratio", "6", "--threads", threads).Succeeded();
+            Compress(_model, path, "--ratio", "6", "--threads", threads).Done();
             return File.ReadAllBytes(path);
         }).ToArray();
         Assert.Equal(bytes[0], bytes[1]);
         Assert.Equal(bytes[0], bytes[2]);
-        Compress(_model, _tersor.File("3.tersor"), "--ratio", "6", "--seed", "2").Succeeded();
+        Compress(_model, _tersor.File("3.tersor"), "--ratio", "6", "--seed", "2").Done();
         Assert.NotEqual(bytes[0], File.ReadAllBytes(_tersor.File("3.tersor")));
     }
 
@@ -70,10 +70,10 @@ public sealed class CompressUntrainedTests : IDisposable
         _tersor.Run("export", _model, "--to", "safetensors", "--out", weights).Succeeded();
         _tersor.Run("graph", _model, "--out", graph).Succeeded();
         string[] normalization = ["--mean", "0.5", "--std", "0.25"];
-        Assert.Equal(0, Compress(_model, _tersor.File("a.tersor"), "--max-loss", "0.01").ExitCode);
-        Compress(onnx, _tersor.File("b.tersor"), ["--bytes", "2000", .. normalization]).Succeeded();
+        Compress(_model, _tersor.File("a.tersor"), "--max-loss", "0.01").Done();
+        Compress(onnx, _tersor.File("b.tersor"), ["--bytes", "2000", .. normalization]).Done();
         string[] given = ["--weights", weights, "--max-loss", "0.01", .. normalization];
-        Assert.Equal(0, Compress(graph, _tersor.File("c.tersor"), given).ExitCode);
+        Compress(graph, _tersor.File("c.tersor"), given).Done();
         Assert.InRange(new FileInfo(_tersor.File("b.tersor")).Length, 1, 2000);
         Assert.Equal(
             TersorFile.Read(_tersor.File("a.tersor")).Tensors.Select(tensor => tensor.Decode()),
@@ -89,7 +89,7 @@ public sealed class CompressUntrainedTests : IDisposable
     {
         var (trained, json) = (_tersor.Compressed(), _tersor.File("l.json"));
         string[] compress = ["compress", trained, "--data", _tersor.Data, "--ratio", "50", "--samples", "80"];
-        _tersor.Run([.. compress, "--out", _tersor.File("l.tersor"), "--json", json]).Succeeded();
+        _tersor.Run([.. compress, "--out", _tersor.File("l.tersor"), "--json", json]).Done();
         var root = Read(json);
         Assert.Equal((80, 40), (
             root.GetProperty("samples").GetInt32(), root.GetProperty("outputs").GetProperty("samples").GetInt32()));
@@ -126,10 +126,35 @@ public sealed class CompressUntrainedTests : IDisposable
 
         var one = new ModelGraphBuilder("bytes", 16).Linear(30).Relu().Linear(3).Build();
         TersorFile.Write(model, one, SmallModel.Weights(one));
-        Assert.Equal(0, Compress(model, _tersor.File("b.tersor"), "--input-kind", "bytes").ExitCode);
+        Compress(model, _tersor.File("b.tersor"), "--input-kind", "bytes").Done();
         Assert.Contains(
             "a row of numbers, but 'small' takes 3×8×8",
             _tersor.Run("compress", _model, "--data", _photos, "--input-kind", "ends").Failed(ExitCode.Usage));
+    }
+
+    [Fact]
+    public void Verify_and_inspect_take_the_same_models_and_inputs()
+    {
+        var (small, onnx, json) = (_tersor.File("s.tersor"), _tersor.File("m.onnx"), _tersor.File("v.json"));
+        Compress(_model, small, "--ratio", "6").Done();
+        _tersor.Run("export", _model, "--out", onnx).Succeeded();
+
+        // The ONNX file says nothing else than the other of how images are normalised, so both see the same.
+        var compared = _tersor.Run("verify", Plain(onnx), _model, "--data", _photos, "--count", "20", "--json", json);
+        Assert.Equal(0, compared.ExitCode);
+        var result = Read(json).GetProperty("results")[0];
+        Assert.Equal((20, 20), (result.GetProperty("samples").GetInt32(), result.GetProperty("agreeing").GetInt32()));
+        Assert.InRange(result.GetProperty("largest").GetDouble(), 0, 1e-5);
+
+        _tersor.Run("inspect", onnx, "--json", json).Succeeded();
+        Assert.Equal(new FileInfo(onnx).Length, Read(json).GetProperty("bytes").GetInt64());
+        var layers = Read(json).GetProperty("layers").EnumerateArray().ToArray();
+        Assert.Equal(
+            SmallModel.Graph.Parameters.Select(parameter => (parameter.Name, (int?)parameter.Count)),
+            layers.Select(layer => (layer.GetProperty("name").GetString()!, (int?)layer.GetProperty("nonzeros").GetInt32())));
+        var graph = _tersor.File("g.json");
+        _tersor.Run("graph", _model, "--out", graph).Succeeded();
+        Assert.Contains("not trained", _tersor.Run("inspect", graph).Succeeded());
     }
 
     [Theory]
@@ -138,7 +163,7 @@ public sealed class CompressUntrainedTests : IDisposable
     public void A_report_shows_where_bytes_and_quality_went(string name)
     {
         var report = _tersor.File(name);
-        Compress(_model, _tersor.File("r.tersor"), "--ratio", "6", "--report", report).Succeeded();
+        Compress(_model, _tersor.File("r.tersor"), "--ratio", "6", "--report", report).Done();
         var text = File.ReadAllText(report);
         foreach (var word in new[] { "conv1", "fc2", "SQNR weights", "same likeliest class", "codebook", "without training" })
             Assert.Contains(word, text);
@@ -164,7 +189,7 @@ public sealed class CompressUntrainedTests : IDisposable
     public void Excluded_layers_keep_their_weights_in_half_precision()
     {
         var path = _tersor.File("x.tersor");
-        Assert.Equal(0, Compress(_model, path, "--exclude", "conv1, fc2").ExitCode);
+        Compress(_model, path, "--exclude", "conv1, fc2").Done();
         var (dense, compressed) = (TersorFile.Read(_model).Tensors, TersorFile.Read(path).Tensors);
         foreach (var name in new[] { "conv1.weight", "fc2.weight" })
             Assert.Equal(Values(dense, name), Values(compressed, name));
