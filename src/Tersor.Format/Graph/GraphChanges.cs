@@ -113,7 +113,7 @@ public static class GraphChanges
                 $"the first of {graph.Outputs.Length} outputs comes from no linear layer that can be replaced");
         var nodes = graph.Nodes.ToBuilder();
         var value = graph.Outputs[0].Value;
-        if (graph.OutputShape.Length != 1)
+        if (graph.ValueShapes[value] is not [_])
             value = Append(new FlattenNode("", [value]));
         value = Append(new LinearNode("", [value], classes));
         return (graph.With(nodes.ToImmutable(), [graph.Outputs[0] with { Value = value }]), nodes[^1].Name);

@@ -105,6 +105,21 @@ public sealed class ImportanceScanTests : IDisposable
         Assert.True(importance[1] + importance[3] + importance[4] > 0);
     }
 
+    /// <summary>A root has an infinite slope at 0, where a silent input sends it.</summary>
+    [Fact]
+    public void Gradients_that_are_no_numbers_do_not_count()
+    {
+        var graph = New("root", 6).Linear(5).Node(new UnaryNode("", [], UnaryFunction.Square))
+            .Node(new UnaryNode("", [], UnaryFunction.Sqrt)).Linear(3).Build();
+        var tensors = RandomModel.Tensors(graph, 1, 5);
+        tensors[1] = StoredTensor.Dense("fc1.bias", [5], new float[5]);
+        var input = RandomModel.Inputs(graph, 1);
+        var expected = Scan(graph, tensors, [input], 0).Of(0, 0);
+        Assert.All(expected, value => Assert.True(value > 0));
+        Assert.Equal(expected, Scan(graph, tensors, [input, new float[6]], 0).Of(0, 0));
+        Assert.All(Scan(graph, tensors, [new float[6]], 0).Of(0, 0), value => Assert.True(double.IsNaN(value)));
+    }
+
     private static ModelGraphBuilder New(string name, params int[] shape) => new(name, shape);
 
     private ImportanceScan Scan(ModelGraph graph, StoredTensor[] tensors, float[][] inputs, int node)

@@ -2,27 +2,42 @@ using Tersor.Core;
 
 namespace Tersor.Compression.PostTraining;
 
-/// <summary>The mean squared gradient of each channel of a value, over samples and positions.</summary>
+/// <summary>
+/// The mean squared gradient of each channel of a value, over samples and positions. A gradient that is no number says nothing
+/// and does not count: a root of a silent window has an infinite slope.
+/// </summary>
 /// <param name="channels">Channels.</param>
 /// <param name="axis">Their axis, the batch being 0; from the end if negative.</param>
 internal sealed class GradientSquares(int channels, int axis)
 {
     private readonly double[] _sums = new double[channels];
-    private double _gradients;
+    private readonly double[] _counts = new double[channels];
+    private bool _any;
 
     /// <summary>Adds gradients, whose channels lie along the axis.</summary>
-    public void Add(Tensor gradient)
+    /// <returns>The gradients, with zeros for those that are no numbers.</returns>
+    public Tensor Add(Tensor gradient)
     {
         var channelAxis = gradient.Shape.Index(axis);
         int[] others = [.. Enumerable.Range(0, gradient.Shape.Rank).Where(i => i != channelAxis)];
-        var sums = gradient.Square().Sum(others).ToArray();
-        for (var i = 0; i < sums.Length; i++)
-            _sums[i] += sums[i];
-        _gradients += (double)gradient.Count / sums.Length;
+
+        // Of an infinity and of no number this is no number.
+        var counts = (gradient - gradient).IsEqualTo(0f);
+        var finite = Tensor.Where(counts, gradient, gradient.Device.Zeros(1));
+        Add(finite.Square().Sum(others).ToArray(), _sums);
+        Add(counts.Sum(others).ToArray(), _counts);
+        _any |= gradient.Count > 0;
+        return finite;
     }
 
-    /// <summary>The means; zeros if no gradient came.</summary>
-    public double[] Means() => Array.ConvertAll(_sums, sum => _gradients == 0 ? 0 : sum / _gradients);
+    /// <summary>The means; zeros if no gradient came, no number if none of a channel counted.</summary>
+    public double[] Means() => [.. _sums.Zip(_counts, (sum, count) => _any ? sum / count : 0)];
+
+    private static void Add(float[] terms, double[] sums)
+    {
+        for (var i = 0; i < terms.Length; i++)
+            sums[i] += terms[i];
+    }
 }
 
 /// <summary>y = x; gradients that pass on their way back are squared and summed.</summary>
@@ -43,10 +58,10 @@ internal sealed class GradientProbeOperation : Operation<GradientProbeOperation,
     /// <inheritdoc/>
     protected override void Backward(Tensor gradient)
     {
-        Saved.Squares.Add(gradient);
+        var finite = Saved.Squares.Add(gradient);
         if (!Saved.X.RequiresGradient)
             return;
         var dx = Saved.X.BeginGradient(out var accumulate);
-        gradient.Device.Backend.Copy(gradient, dx, accumulate);
+        gradient.Device.Backend.Copy(finite, dx, accumulate);
     }
 }
