@@ -23,7 +23,9 @@ internal sealed class DistillationRun : IDisposable
     private readonly DistillationSettings _settings;
     private readonly Network _teacher;
     private readonly StudentNetwork _student;
-    private readonly HeldBackOutputs _judge;
+    private readonly DenseOutputs _wanted;
+    private readonly Network _judged;
+    private readonly NetworkPredictor _predictor;
     private readonly Adam _optimizer;
     private readonly SampleBatches _batches;
     private readonly ImitationTrainer _trainer;
@@ -51,15 +53,19 @@ internal sealed class DistillationRun : IDisposable
         foreach (var parameter in _teacher.Parameters)
             parameter.IsFrozen = true;
         var (held, used) = samples.Split(Math.Clamp(samples.Count / MostHeldBack, 1, settings.HeldBack), settings.Seed);
-        _judge = new HeldBackOutputs(_teacher, held);
+        using (var teacher = new NetworkPredictor(_teacher))
+            _wanted = new DenseOutputs(teacher, held);
+        _judged = Network.Build(logits, device, seed: 0);
+        _predictor = new NetworkPredictor(_judged);
         _student = new StudentNetwork(logits, device, compressed, settings.Reassign > 0);
         _optimizer = new Adam(_student.Network.Parameters, settings.Rate);
         _batches = new SampleBatches(
             device, used, graph, settings.Batch, settings.Seed, settings.Augmentation ?? Suitable(graph));
         var loss = new ImitationLoss(logits, settings.Temperature, settings.SquaredError);
         _trainer = new ImitationTrainer(_student.Network, _teacher, _optimizer, loss);
-        _mostBytes = (long)(TersorFile.ToBytes(graph, compressed).Length * (1 + settings.Growth));
-        _firstLoss = _bestLoss = _lastLoss = Timed(() => _judge.Measure(compressed));
+        var bytes = TersorFile.ToBytes(graph, compressed).Length;
+        _mostBytes = Math.Max(bytes, settings.MostBytes ?? (long)(bytes * (1 + settings.Growth)));
+        _firstLoss = _bestLoss = _lastLoss = Judge(compressed);
     }
 
     /// <summary>Trains to the end, or until it is cancelled.</summary>
@@ -101,7 +107,8 @@ internal sealed class DistillationRun : IDisposable
         _batches.Dispose();
         _optimizer.Dispose();
         _student.Dispose();
-        _judge.Dispose();
+        _predictor.Dispose();
+        _judged.Dispose();
         _teacher.Dispose();
     }
 
@@ -142,17 +149,18 @@ internal sealed class DistillationRun : IDisposable
     {
         var tensors = _student.Snapshot();
         var bytes = TersorFile.ToBytes(_graph, tensors).Length;
-        _lastLoss = Timed(() => _judge.Measure(tensors));
+        _lastLoss = Judge(tensors);
         if (bytes > _mostBytes)
             _student.Resize((double)_mostBytes / bytes);
         else if (_lastLoss < _bestLoss)
             (_best, _bestLoss) = (tensors, _lastLoss);
     }
 
-    private double Timed(Func<double> measure)
+    private double Judge(ImmutableArray<StoredTensor> tensors)
     {
         var start = _clock.Elapsed;
-        var loss = measure();
+        _judged.Load(tensors);
+        var loss = _wanted.Compare(_predictor).Loss;
         _measuring = _clock.Elapsed - start;
         return loss;
     }

@@ -33,6 +33,9 @@ public sealed record DistillationSettings
     /// <summary>How much larger the file may become, as a share of what went in.</summary>
     public double Growth { get; init; } = 0.005;
 
+    /// <summary>The bytes that the file may have at most, its notes apart; null for what <see cref="Growth"/> allows.</summary>
+    public long? MostBytes { get; init; }
+
     /// <summary>How images change before they are seen; null for what suits the samples.</summary>
     public Augmentation? Augmentation { get; init; }
 

@@ -5,17 +5,20 @@ using Tersor.Format;
 namespace Tersor.Tasks;
 
 /// <summary>
-/// How far a network's outputs are from a teacher's, as something to learn from: T² · KL(teacher ‖ student) of logits divided by
-/// the temperature T (Hinton, Vinyals and Dean 2015) and a part of their squared error; of other outputs the squared error alone,
-/// relative to the teacher's square. The mean of a batch, summed over outputs.
+/// How far a network's outputs are from a teacher's, as something to learn from: T² · KL(teacher ‖ student) of logits that are
+/// divided by the temperature T (Hinton, Vinyals and Dean 2015) and a part of their squared error; of other outputs the squared
+/// error alone, relative to the teacher's square. The mean of a batch, summed over outputs.
 /// </summary>
-/// <param name="graph">The model, as <see cref="LogitGraph"/> has it.</param>
+/// <param name="graph">The model, best as <see cref="LogitGraph"/> has it.</param>
 /// <param name="temperature">What logits are divided by, above 0.</param>
 /// <param name="squaredError">How much the relative squared error of logits counts, at least 0.</param>
 public sealed class ImitationLoss(ModelGraph graph, float temperature, float squaredError)
 {
     // Outputs that are zero everywhere are not divided by.
     private const float LeastSquare = 1e-12f;
+
+    // What a probability is at least, where its logarithm is learnt from.
+    private const float LeastProbability = 1e-7f;
 
     private readonly ImmutableArray<OutputKind> _kinds = OutputKinds.Of(graph);
 
@@ -35,6 +38,8 @@ public sealed class ImitationLoss(ModelGraph graph, float temperature, float squ
         var (target, output) = (wanted.Reshape(wanted.Shape.Matrix()), given.Reshape(given.Shape.Matrix()));
         if (kind == OutputKind.Numbers)
             return RelativeSquare(target, output);
+        if (kind == OutputKind.Probabilities)
+            (target, output) = (target.Clamp(LeastProbability, 1f).Log(), output.Clamp(LeastProbability, 1f).Log());
         var divergence = Divergence(target, output);
         return squaredError == 0 ? divergence : divergence + (RelativeSquare(target, output) * squaredError);
     }

@@ -61,7 +61,8 @@ internal class ModelSettings : InputSettings
         }
 
         var file = ModelFile.Read(path, this);
-        var definition = new ModelDefinition(path, file.Task, file.Graph, OwnModel.Recipe, OwnModel.NaiveRecipe);
+        var recipe = file.Weights.Length == file.Graph.Parameters.Length ? OwnModel.GivenRecipe : OwnModel.Recipe;
+        var definition = new ModelDefinition(path, file.Task, file.Graph, recipe, OwnModel.NaiveRecipe);
         return (_model = (definition, file)).Value;
     }
 
