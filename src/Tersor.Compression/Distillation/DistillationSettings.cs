@@ -19,7 +19,7 @@ public sealed record DistillationSettings
     /// The highest learning rate of Adam, as a share of the root mean square of a tensor: rates of centroids, scales, biases and
     /// latent weights are multiples of it.
     /// </summary>
-    public float Rate { get; init; } = 1e-3f;
+    public float Rate { get; init; } = 1e-4f;
 
     /// <summary>What logits are divided by.</summary>
     public float Temperature { get; init; } = 2f;
@@ -27,8 +27,11 @@ public sealed record DistillationSettings
     /// <summary>How much the squared error of logits counts beside their divergence.</summary>
     public float SquaredError { get; init; } = 0.5f;
 
-    /// <summary>The share of the training, in [0, 1], in which weights may change their centroid; 0 keeps all codes.</summary>
-    public double Reassign { get; init; } = 0.75;
+    /// <summary>
+    /// The share of the training, in [0, 1], in which weights may change their centroid; 0 keeps all codes. Codes that were
+    /// merely rounded gain much by it, at a rate of about 0.001; those of a sweep are better kept.
+    /// </summary>
+    public double Reassign { get; init; }
 
     /// <summary>How much larger the file may become, as a share of what went in.</summary>
     public double Growth { get; init; } = 0.005;

@@ -77,7 +77,7 @@ internal sealed class ReassignedForm : Reparameterization, ISharedWeights
     /// Draws the boundaries between centroids anew, where these are now, with codes as long as their use makes them. A centroid
     /// that nothing uses gets no weight any more.
     /// </summary>
-    /// <param name="price">What a bit of code costs, as a share of the mean squared distance of neighbouring centroids.</param>
+    /// <param name="price">What a bit of code costs, as a share of the squared median distance of neighbouring centroids.</param>
     /// <returns>How many bits the present codes take together, by their entropy.</returns>
     public double Reprice(double price)
     {
@@ -144,8 +144,9 @@ internal sealed class ReassignedForm : Reparameterization, ISharedWeights
             .ToArray();
         float[] centroids = [.. used.Select(entry => entry.Centroid)];
         var step = Enumerable.Range(1, Math.Max(0, used.Length - 1))
-            .Select(i => Math.Pow((double)centroids[i] - centroids[i - 1], 2)).DefaultIfEmpty(0).Average();
-        var cells = PricedCells.Of(centroids, [.. used.Select(entry => entry.Members)], price * step);
+            .Select(i => (double)centroids[i] - centroids[i - 1]).DefaultIfEmpty(0).Order()
+            .ElementAt(Math.Max(0, used.Length - 2) / 2);
+        var cells = PricedCells.Of(centroids, [.. used.Select(entry => entry.Members)], price * step * step);
         var codes = used.ToDictionary(entry => entry.Centroid, entry => (byte)entry.Code);
         _placed = cells.Points.Length;
         _points.CopyFrom([.. cells.Points, .. new float[_points.Count - _placed]]);

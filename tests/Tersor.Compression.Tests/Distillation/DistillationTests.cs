@@ -15,7 +15,14 @@ public sealed class DistillationTests
     private static readonly ModelGraph Classifier = new ModelGraphBuilder("tiny", 3, 6, 6)
         .Conv2d(8, 3, padding: 1).BatchNorm().Relu().MaxPool2d(2).Flatten().Linear(20).Relu().Linear(5).Build();
 
-    private static readonly DistillationSettings Settings = new() { Steps = 200, Batch = 32, Rate = 2e-3f, Growth = 0.03 };
+    private static readonly DistillationSettings Settings = new()
+    {
+        Steps = 200,
+        Batch = 32,
+        Rate = 2e-3f,
+        Growth = 0.03,
+        Reassign = 0.75,
+    };
 
     [Fact]
     public void The_loss_falls_far_and_the_file_stays_as_small()

@@ -1,7 +1,6 @@
 using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Format;
-using Tersor.Learning;
 
 namespace Tersor.Data.Tests;
 
