@@ -37,6 +37,7 @@ public sealed record TaskSamples(ModelGraph Graph, SampleSet Train, SampleSet Te
         return new TaskSamples(
             graph.With(preparation.Normalization),
             new DatasetSamples(data.Train, preparation.Normalization, isLabelled: false),
-            new DatasetSamples(data.Test, preparation.Normalization, isLabelled: false)) { Notes = notes };
+            new DatasetSamples(data.Test, preparation.Normalization, isLabelled: false))
+        { Notes = notes };
     }
 }

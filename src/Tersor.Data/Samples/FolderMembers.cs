@@ -83,6 +83,8 @@ public static class FolderMembers
         static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<string> Below(string folder) =>
-        FolderListing.Files(folder).Concat(FolderListing.Folders(folder).SelectMany(Below));
+    // A link to a folder may lead back to one above it: what it leads to is not below.
+    private static IEnumerable<string> Below(string folder) => FolderListing.Files(folder).Concat(
+        FolderListing.Folders(folder).Where(path => !File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+            .SelectMany(Below));
 }

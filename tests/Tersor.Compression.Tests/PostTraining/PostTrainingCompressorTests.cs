@@ -83,7 +83,11 @@ public sealed class PostTrainingCompressorTests : IDisposable
             using var output = OutputFile.Reserve(_folder.File($"{threads} {seed}.tersor"));
             PostTrainingCompressor.Run(Request(graph, weights, Images(40, 3)) with
             {
-                Device = device, Threads = threads, Seed = seed, Output = output, Settings = new CalibrateStage { Ratio = 4 },
+                Device = device,
+                Threads = threads,
+                Seed = seed,
+                Output = output,
+                Settings = new CalibrateStage { Ratio = 4 },
             });
             return File.ReadAllBytes(output.Path);
         }

@@ -44,6 +44,14 @@ public sealed class ByteSamplesTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_folder_above_leads_nowhere()
+    {
+        Write("a/x.bin", 1);
+        Directory.CreateSymbolicLink(_folder.File("a/up"), _folder.Path);
+        Assert.Equal(1, ByteSamples.Load(_folder.Path, 1, ByteSelection.Windows, 0).Count);
+    }
+
+    [Fact]
     public void A_folder_that_holds_nothing_to_read_is_refused()
     {
         Assert.Contains("holds no file", Refusal());

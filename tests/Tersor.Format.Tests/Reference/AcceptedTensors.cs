@@ -126,7 +126,8 @@ internal static class AcceptedTensors
     private static AcceptedFile Transposed() => new(
         new FileSketch(
             "scales-of-channels", "'m' 03 02 01 01 01 90 01 03 01",
-            "16 04 02 00 h:1 h:2 00 01 00 00 01 00 01 00 00 00 01 01 00 h:1 h:10") { Version = 2 },
+            "16 04 02 00 h:1 h:2 00 01 00 00 01 00 01 00 00 00 01 01 00 h:1 h:10")
+        { Version = 2 },
         new ModelGraphBuilder("m", 2, 1, 1).ConvTranspose2d(3, 1, bias: false).Build(),
         [1, 0, 10, 2, 0, 20]);
 
