@@ -72,10 +72,10 @@ internal static class Section
                 .. from network in networks
                 from run in network.Runs
                 where run.IsDone
-                select TersorProgram.Line(run.Command)
+                select Wrapped(TersorProgram.Line(run.Command)
                     .Replace(sources.Data, "$TERSOR_DATA", StringComparison.Ordinal)
                     .Replace(sources.Packages, "~/.nuget/packages", StringComparison.Ordinal)
-                    .Replace(sources.Folder, "runs", StringComparison.Ordinal),
+                    .Replace(sources.Folder, "runs", StringComparison.Ordinal)),
             ];
             if (commands.Length > 0)
                 text.Append($"\n### Commands\n\n```bash\n{string.Join('\n', commands)}\n```\n");
@@ -182,5 +182,26 @@ internal static class Section
         string Seen(string folder, int label) => Figures.Read(sources.Own($"deep-compression.{folder}.json")) is { } seen
             ? $"{seen.All("predictions").Count(prediction => prediction["label"] == label)} of {seen.All("predictions").Count()}"
             : "–";
+    }
+
+    /// <summary>A command line, its options on as many lines as it takes.</summary>
+    private static string Wrapped(string command)
+    {
+        const int width = 110;
+        var (text, column) = (new StringBuilder(), 0);
+        foreach (var part in command.Split(" --"))
+        {
+            var word = text.Length == 0 ? part : $" --{part}";
+            if (column + word.Length > width)
+            {
+                text.Append(" \\\n   ");
+                column = 3;
+            }
+
+            text.Append(word);
+            column += word.Length;
+        }
+
+        return text.ToString();
     }
 }

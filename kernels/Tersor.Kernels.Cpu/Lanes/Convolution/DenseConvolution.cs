@@ -49,6 +49,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         var lanes = kernels.Lanes;
         var tiles = new WindowTiles(Windows, lanes);
         var (perBlock, passes) = (TilesPerBlock, Passes);
+        var offsets = _offsets.For(lanes).Pointer;
         for (var first = 0; first < tiles.Count; first += perBlock)
         {
             var end = Math.Min(first + perBlock, tiles.Count);
@@ -62,7 +63,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
                     for (var band = 0; band < _panels.Bands; band++)
                     {
                         var sums = scratch + ((((nint)(tile - first) * _panels.Bands) + band) * _panels.TileSize);
-                        Multiply(band, k, depth, grid + from, lanes, length, sums);
+                        Multiply(band, k, depth, grid + from, offsets + k, lanes, length, sums);
                         if (pass == passes - 1)
                             Finish(band, tiles, from, length, sums, image, function, lanes);
                     }
@@ -76,20 +77,22 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     {
         var lanes = kernels.Lanes;
         var tiles = new WindowTiles(Windows, lanes);
+        var offsets = _offsets.For(lanes).Pointer;
         var sums = stackalloc float[_panels.TileSize];
         var channelPixels = PlaneSize(lanes) / lanes;
         var image = new OutputImage(planes - ((nint)_panels.First(group) * PlaneSize(lanes)), channelPixels, Pitch(lanes));
         for (var tile = 0; tile < tiles.Count; tile++)
         {
             var (from, length) = tiles[tile];
-            Multiply(group, 0, _panels.Columns, grid + from, lanes, length, sums);
+            Multiply(group, 0, _panels.Columns, grid + from, offsets, lanes, length, sums);
             Finish(group, tiles, from, length, sums, image, null, lanes);
         }
     }
 
-    private void Multiply(int band, int k, int depth, float* x, int lanes, int length, float* sums) => _panels.Multiply(
-        band, k, depth, x + ((nint)Windows.GroupOffset(_panels.First(band), Channels) * lanes), _offsets.For(lanes).Pointer + k,
-        length, sums, MicroKernel.Columns, accumulates: k > 0);
+    private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums) =>
+        _panels.Multiply(
+            band, k, depth, x + ((nint)Windows.GroupOffset(_panels.First(band), Channels) * lanes), offsets, length, sums,
+            MicroKernel.Columns, accumulates: k > 0);
 
     private void Finish(
         int band, in WindowTiles tiles, int from, int length, float* sums, in OutputImage image, IElementFunction? function,

@@ -10,12 +10,6 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="stride">The distance of the results in rows and in columns.</param>
 public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int width, int stride = 1)
 {
-    /// <summary>Columns of the image.</summary>
-    public int Width => width;
-
-    /// <summary>The distance of the results in rows and in columns.</summary>
-    public int Stride => stride;
-
     /// <summary>The first pixel of a channel.</summary>
     public float* Channel(int channel, int lanes) => pixels + ((nint)channel * channelPixels * lanes);
 

@@ -9,9 +9,6 @@ internal sealed class LaneOffsets
     /// <summary>Takes the places in units.</summary>
     public LaneOffsets(ReadOnlySpan<int> offsets) => _units = new AlignedArray<int>(offsets);
 
-    /// <summary>The number of places.</summary>
-    public int Count => _units.Length;
-
     /// <summary>The places for a number of lanes, laid out once. Threads that ask at the same time lay out the same.</summary>
     public AlignedArray<int> For(int lanes)
     {
