@@ -147,7 +147,8 @@ internal static class Section
         var judged = Figures.Read(run.Judgement);
         return network.Name switch
         {
-            "magika" when judged is not null => $"the same type for {judged.Percent("agreement")} of 2,000 files",
+            "magika" when judged?.All("results").FirstOrDefault() is { } compared =>
+                $"the same type for {compared.Count("agreeing")} of {compared.Count("samples")} files",
             "silero" when judged is not null =>
                 $"probabilities of {judged.Count("windows")} windows differ by {judged.Format("largestDifference", "0.000")} at "
                 + $"most, {judged.Format("meanDifference", "0.0000")} on average; {judged.Count("otherwise")} change sides",
