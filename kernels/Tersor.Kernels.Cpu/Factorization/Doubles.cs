@@ -21,6 +21,20 @@ internal readonly unsafe struct Doubles512 : IDoubles<Vector512<double>>
     public static Vector512<double> Add(Vector512<double> a, Vector512<double> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Subtract(Vector512<double> a, Vector512<double> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Multiply(Vector512<double> a, Vector512<double> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Divide(Vector512<double> a, Vector512<double> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> SelectLess(
+        Vector512<double> a, Vector512<double> b, Vector512<double> x, Vector512<double> y) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
 }
@@ -41,6 +55,20 @@ internal readonly unsafe struct Doubles256 : IDoubles<Vector256<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Divide(Vector256<double> a, Vector256<double> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> SelectLess(
+        Vector256<double> a, Vector256<double> b, Vector256<double> x, Vector256<double> y) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(a, b), x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
@@ -65,6 +93,20 @@ internal readonly unsafe struct Doubles128 : IDoubles<Vector128<double>>
     public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Divide(Vector128<double> a, Vector128<double> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> SelectLess(
+        Vector128<double> a, Vector128<double> b, Vector128<double> x, Vector128<double> y) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
         Vector128.FusedMultiplyAdd(a, b, c);
 }
@@ -85,6 +127,18 @@ internal readonly unsafe struct DoublesScalar : IDoubles<double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Add(double a, double b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Subtract(double a, double b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Multiply(double a, double b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Divide(double a, double b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SelectLess(double a, double b, double x, double y) => a < b ? x : y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double MultiplyAdd(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);

@@ -22,6 +22,18 @@ internal unsafe interface IDoubles<TVector>
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>a - b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>In each lane x where a is less than b, else y.</summary>
+    static abstract TVector SelectLess(TVector a, TVector b, TVector x, TVector y);
+
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 }

@@ -4,56 +4,46 @@ namespace Tersor.Kernels.Cpu;
 
 /// <summary>
 /// The centroid whose squared distance and price cost least together (entropy-constrained scalar quantisation: Chou, Lookabaugh
-/// and Gray 1989), among the nearest one, its neighbours, and zero.
+/// and Gray 1989), for as many values as a vector has lanes. All centroids are tried: there are few, and a search for the nearest
+/// would go another way in each lane.
 /// </summary>
 internal static unsafe class CentroidChoice
 {
-    /// <summary>Chooses for one value.</summary>
+    /// <summary>Chooses for a line of values. Of equals zero is taken, or else the first.</summary>
     /// <param name="codebook">The centroids.</param>
-    /// <param name="x">The value, in units of the centroids.</param>
-    /// <param name="curvature">What a squared distance of 1 costs.</param>
-    /// <returns>The centroid's index.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Of(in SweepCodebook codebook, double x, double curvature)
+    /// <param name="values">The values, in units of the centroids, [count]; replaced by the chosen centroids.</param>
+    /// <param name="curvatures">What a squared distance of 1 costs, [count].</param>
+    /// <param name="codes">Receives the centroids' indices, [count].</param>
+    /// <param name="count">A multiple of <see cref="PanelProduct.Lanes"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TSimd, TVector>(
+        in SweepCodebook codebook, double* values, double* curvatures, double* codes, int count)
+        where TSimd : struct, IDoubles<TVector>
     {
-        var nearest = Nearest(codebook, x);
-        var best = codebook.Zero;
-        var least = Cost(codebook, best, x, curvature);
-        Consider(codebook, nearest, x, curvature, ref best, ref least);
-        if (nearest > 0)
-            Consider(codebook, nearest - 1, x, curvature, ref best, ref least);
-        if (nearest < codebook.Count - 1)
-            Consider(codebook, nearest + 1, x, curvature, ref best, ref least);
-        return best;
-    }
-
-    private static void Consider(
-        in SweepCodebook codebook, int centroid, double x, double curvature, ref int best, ref double least)
-    {
-        var cost = Cost(codebook, centroid, x, curvature);
-        if (cost < least)
-            (best, least) = (centroid, cost);
-    }
-
-    private static double Cost(in SweepCodebook codebook, int centroid, double x, double curvature)
-    {
-        var distance = x - codebook.Centroids[centroid];
-        return (curvature * distance * distance) + codebook.Prices[centroid];
-    }
-
-    /// <summary>The number of bounds that are below x.</summary>
-    private static int Nearest(in SweepCodebook codebook, double x)
-    {
-        var (first, count) = (0, codebook.Count - 1);
-        while (count > 0)
+        var centroids = codebook.Centroids;
+        var prices = codebook.Prices;
+        var all = codebook.Count;
+        var one = TSimd.Create(1);
+        var zero = TSimd.Create(codebook.Zero);
+        var zeroPrice = TSimd.Create(prices[codebook.Zero]);
+        for (var i = 0; i < count; i += TSimd.Count)
         {
-            var half = count >>> 1;
-            if (codebook.Bounds[first + half] < x)
-                (first, count) = (first + half + 1, count - half - 1);
-            else
-                count = half;
-        }
+            var (x, curvature) = (TSimd.Load(values + i), TSimd.Load(curvatures + i));
+            var least = TSimd.MultiplyAdd(TSimd.Multiply(curvature, x), x, zeroPrice);
+            var (code, chosen, index) = (zero, TSimd.Create(0), TSimd.Create(0));
+            for (var k = 0; k < all; k++)
+            {
+                var centroid = TSimd.Create(centroids[k]);
+                var distance = TSimd.Subtract(x, centroid);
+                var cost = TSimd.MultiplyAdd(TSimd.Multiply(curvature, distance), distance, TSimd.Create(prices[k]));
+                code = TSimd.SelectLess(cost, least, index, code);
+                chosen = TSimd.SelectLess(cost, least, centroid, chosen);
+                least = TSimd.SelectLess(cost, least, cost, least);
+                index = TSimd.Add(index, one);
+            }
 
-        return first;
+            TSimd.Store(code, codes + i);
+            TSimd.Store(chosen, values + i);
+        }
     }
 }

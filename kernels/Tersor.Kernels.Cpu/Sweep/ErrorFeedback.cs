@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -19,80 +21,100 @@ public static unsafe class ErrorFeedback
     public static void Run(WorkerPool pool, SweepPanel* panels, int count, SweepCodebook codebook, bool feedsBack)
     {
         ArgumentNullException.ThrowIfNull(pool);
+        if (Vector512.IsHardwareAccelerated)
+            Run<Doubles512, Vector512<double>>(pool, panels, count, codebook, feedsBack);
+        else if (Vector256.IsHardwareAccelerated)
+            Run<Doubles256, Vector256<double>>(pool, panels, count, codebook, feedsBack);
+        else if (Vector128.IsHardwareAccelerated)
+            Run<Doubles128, Vector128<double>>(pool, panels, count, codebook, feedsBack);
+        else
+            Run<DoublesScalar, double>(pool, panels, count, codebook, feedsBack);
+    }
+
+    private static void Run<TSimd, TVector>(
+        WorkerPool pool, SweepPanel* panels, int count, SweepCodebook codebook, bool feedsBack)
+        where TSimd : struct, IDoubles<TVector>
+    {
         var most = 0;
         for (var i = 0; i < count; i++)
-            if (feedsBack && panels[i].Inverse != null)
-                most = Math.Max(most, (panels[i].Columns + Block) * panels[i].Rows);
-        var job = new Job(
-            panels, codebook, feedsBack, pool.Scratch.Reserve(2 * (DoubleGemm.ScratchLength + most), 0));
+        {
+            var lines = panels[i].Columns + Block + 1;
+            most = Math.Max(
+                most, PanelLines.ScratchLength(panels[i].Rows) + (lines * PanelProduct.Width(panels[i].Rows)));
+        }
+
+        var job = new Job<TSimd, TVector>(panels, codebook, feedsBack, pool.Scratch.Reserve((2 * most) + Block, 0));
         pool.Run(count, ref job);
     }
 
-    private readonly struct Job(SweepPanel* panels, SweepCodebook codebook, bool feedsBack, ScratchSpace scratch) : IBlockJob
+    private readonly struct Job<TSimd, TVector>(
+        SweepPanel* panels, SweepCodebook codebook, bool feedsBack, ScratchSpace scratch) : IBlockJob
+        where TSimd : struct, IDoubles<TVector>
     {
         public void Run(int block, int worker)
         {
-            if (feedsBack && panels[block].Inverse != null)
-                Sweep(panels[block], (double*)scratch.Worker(worker));
+            var panel = panels[block];
+            var space = (double*)scratch.Worker(worker);
+            var lines = new PanelLines(panel, space);
+            var weights = space + PanelLines.ScratchLength(panel.Rows);
+            if (feedsBack && panel.Inverse != null)
+                Sweep(panel, lines, weights);
             else
-                Choose(panels[block]);
+                for (var column = 0; column < panel.Columns; column++)
+                {
+                    Load(panel, column, weights, lines.Width);
+                    Choose(panel, column, lines, weights, 0.5 * panel.Diagonal[column], weights, 0);
+                }
         }
 
-        private void Choose(SweepPanel panel)
+        private static void Load(in SweepPanel panel, int column, double* line, int width)
         {
-            for (var column = 0; column < panel.Columns; column++)
-            {
-                var targets = panel.Targets + (column * panel.Stride);
-                var codes = panel.Codes + (column * panel.Stride);
-                for (var row = 0; row < panel.Rows; row++)
-                    codes[row] = (byte)Choose(panel, column, row, targets[row], 0.5 * panel.Diagonal[column]);
-            }
+            new Span<double>(panel.Targets + (column * panel.Stride), panel.Rows).CopyTo(new Span<double>(line, width));
+            new Span<double>(line + panel.Rows, width - panel.Rows).Clear();
         }
 
-        private void Sweep(SweepPanel panel, double* space)
+        private void Sweep(in SweepPanel panel, in PanelLines lines, double* weights)
         {
-            var (rows, columns) = (panel.Rows, panel.Columns);
-            var weights = space + DoubleGemm.ScratchLength;
-            var errors = weights + ((nint)columns * rows);
+            var (columns, width) = (panel.Columns, lines.Width);
+            var errors = weights + ((nint)columns * width);
+            var list = (int*)(errors + ((nint)Block * width));
             for (var column = 0; column < columns; column++)
-                new Span<double>(panel.Targets + (column * panel.Stride), rows).CopyTo(
-                    new Span<double>(weights + ((nint)column * rows), rows));
+                Load(panel, column, weights + ((nint)column * width), width);
             for (var end = columns; end > 0;)
             {
                 var start = Math.Max(0, end - Block);
                 for (var column = end - 1; column >= start; column--)
                 {
                     var factors = panel.Inverse + ((nint)column * columns);
-                    var error = errors + ((column - start) * rows);
-                    Quantise(panel, column, weights + ((nint)column * rows), 1 / factors[column], error);
-                    for (var k = start; k < column; k++)
-                        DoubleMaps.AddScaled(weights + ((nint)k * rows), error, -factors[k], rows);
+                    var error = errors + ((column - start) * width);
+                    Choose(
+                        panel, column, lines, weights + ((nint)column * width), panel.Pivots[column], error, 1 / factors[column]);
+                    PanelProduct.AddOuter<TSimd, TVector>(
+                        factors + start, column - start, error, weights + ((nint)start * width), width);
+                    list[column - start] = column;
                 }
 
-                DoubleGemm.Run(
-                    start, rows, end - start, new(panel.Inverse + ((nint)start * columns), 1, columns), new(errors, rows, 1),
-                    weights, rows, -1, space);
+                // Above the diagonal M lies transposed: a row has what an error in each later column changes.
+                PanelProduct.Run<TSimd, TVector>(panel.Inverse, columns, start, list, end - start, errors, weights, width);
                 end = start;
             }
         }
 
-        private void Quantise(SweepPanel panel, int column, double* weights, double pivot, double* errors)
+        private void Choose(
+            in SweepPanel panel, int column, in PanelLines lines, double* weights, double curvature, double* errors,
+            double factor)
         {
             var codes = panel.Codes + (column * panel.Stride);
-            for (var row = 0; row < panel.Rows; row++)
-            {
-                var code = Choose(panel, column, row, weights[row], panel.Pivots[column]);
-                codes[row] = (byte)code;
-                errors[row] = (weights[row] - (panel.Scales[row] * codebook.Centroids[code])) * pivot;
-            }
-        }
-
-        private int Choose(SweepPanel panel, int column, int row, double weight, double curvature)
-        {
             if (panel.Diagonal[column] == 0)
-                return codebook.Zero;
-            var scale = panel.Scales[row];
-            return CentroidChoice.Of(codebook, weight / scale, curvature * panel.Importance[row] * scale * scale);
+            {
+                new Span<byte>(codes, panel.Rows).Fill((byte)codebook.Zero);
+                for (var lane = 0; lane < lines.Width; lane++)
+                    errors[lane] = -weights[lane] * factor;
+                return;
+            }
+
+            lines.Choose<TSimd, TVector>(codebook, weights, curvature, errors, factor);
+            lines.Store(panel, codes);
         }
     }
 }

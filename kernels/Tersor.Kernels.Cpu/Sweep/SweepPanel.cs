@@ -19,7 +19,9 @@ public unsafe struct SweepPanel
     /// <summary>H, [columns, columns], symmetric; null if it is diagonal.</summary>
     public double* Hessian;
 
-    /// <summary>The inverse of H's lower factor, [columns, columns]; null if H is diagonal.</summary>
+    /// <summary>
+    /// The inverse of H's lower factor, [columns, columns], and the same mirrored above its diagonal; null if H is diagonal.
+    /// </summary>
     public double* Inverse;
 
     /// <summary>H's diagonal; 0 marks a dead column, whose weights are 0.</summary>
@@ -57,7 +59,4 @@ public unsafe struct SweepCodebook
 
     /// <summary>The cost of a code, in units of the error, [count].</summary>
     public double* Prices;
-
-    /// <summary>The middle between each centroid and the next, [count - 1].</summary>
-    public double* Bounds;
 }

@@ -19,10 +19,11 @@ public sealed class LeastSquaresTests : IDisposable
         var problem = SweepCase.Random(rows, columns, 11, groups, samples: 200);
         using var workspace = Workspace(problem, most, out var codebook);
         var start = LeastSquares.Cost(workspace, codebook.Centroids);
-        var fitted = LeastSquares.Centroids(workspace, codebook);
+        var fitted = LeastSquares.Centroids(workspace, codebook, out var told);
         var best = LeastSquares.Cost(workspace, Solve(workspace, problem, codebook));
         var cost = LeastSquares.Cost(workspace, fitted);
         Assert.Equal(0, fitted[codebook.Zero]);
+        Assert.Equal(cost, told, 1e-9 * start);
         Assert.True(best < start);
         Assert.InRange(cost, best * (1 - 1e-9), best + (0.01 * (start - best)));
 

@@ -26,6 +26,7 @@ internal sealed unsafe class PanelCase : IDisposable
         var inverse = Copy(Hessian);
         Assert.True(Cholesky.TryFactor(pool, inverse, columns));
         TriangularInverse.Run(pool, inverse, columns);
+        SymmetricMirror.Run(pool, inverse, columns);
         pool.Dispose();
         double[] diagonal = [.. Enumerable.Range(0, columns).Select(i => Hessian[i * (columns + 1)])];
         _panel = new SweepPanel
@@ -48,7 +49,6 @@ internal sealed unsafe class PanelCase : IDisposable
             Zero = centroids / 2,
             Centroids = Copy(Centroids),
             Prices = Copy(Prices),
-            Bounds = Copy([.. Centroids.Zip(Centroids.Skip(1), (a, b) => (a + b) / 2)]),
         };
     }
 
@@ -112,15 +112,9 @@ internal sealed unsafe class PanelCase : IDisposable
         return cost;
     }
 
-    /// <summary>
-    /// The cheapest centroid for a weight whose squared error costs so much, among zero, the nearest, and those beside it.
-    /// </summary>
-    public int Cheapest(double weight, int row, double curvature)
-    {
-        var nearest = Enumerable.Range(0, Centroids.Length).MinBy(k => Math.Abs(weight - (Scales[row] * Centroids[k])));
-        return Enumerable.Range(0, Centroids.Length).Where(k => k == Centroids.Length / 2 || Math.Abs(k - nearest) <= 1).MinBy(
-            k => (Importance[row] * curvature * Math.Pow(weight - (Scales[row] * Centroids[k]), 2)) + Prices[k]);
-    }
+    /// <summary>The cheapest centroid for a weight whose squared error costs so much.</summary>
+    public int Cheapest(double weight, int row, double curvature) => Enumerable.Range(0, Centroids.Length).MinBy(
+        k => (Importance[row] * curvature * Math.Pow(weight - (Scales[row] * Centroids[k]), 2)) + Prices[k]);
 
     public void Dispose()
     {

@@ -16,9 +16,10 @@ internal sealed class PassSearch
     private const double LeastOfLoss = 0.85;
     private const int MostPasses = 8;
 
-    // A first, rough pass takes a part of the samples, if there are enough.
+    // A first, rough pass takes a part of the samples, if there are enough, and sweeps less often: bytes hardly change.
     private const int RoughPart = 4;
     private const int FewestRough = 32;
+    private const int RoughRounds = 2;
 
     // How much of the squared change of logits becomes divergence, roughly: where a search for a loss begins.
     private const double LossOfCost = 0.1;
@@ -115,7 +116,7 @@ internal sealed class PassSearch
         var done = 0.0;
         _progress.BeginPass();
         var number = 0;
-        var result = _pass.Run(lambda, inputs, Began, _cancellationToken);
+        var result = _pass.Run(lambda, inputs, isRough ? RoughRounds : null, Began, _cancellationToken);
         _progress.EndPass(share);
         return result;
 

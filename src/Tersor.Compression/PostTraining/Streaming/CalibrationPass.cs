@@ -37,14 +37,18 @@ internal sealed class CalibrationPass(
     // The columns that a layer's inputs leave undetermined are few if there are a few times as many positions.
     private const int PositionsPerColumn = 4;
 
+    private int? _rounds;
+
     /// <summary>Compresses all layers.</summary>
     /// <param name="lambda">The price of a bit.</param>
     /// <param name="inputs">The samples, all inputs of each one after the other.</param>
+    /// <param name="rounds">Rounds of each sweep; null for as many as are worth their time.</param>
     /// <param name="began">Told of each layer as it begins.</param>
     /// <param name="cancellationToken">Checked between batches and within sweeps.</param>
     public PassResult Run(
-        double lambda, IReadOnlyList<float[]> inputs, Action<int> began, CancellationToken cancellationToken)
+        double lambda, IReadOnlyList<float[]> inputs, int? rounds, Action<int> began, CancellationToken cancellationToken)
     {
+        _rounds = rounds;
         calibration.Reset();
         var tensors = calibration.Others.ToDictionary(tensor => tensor.Name);
         var weights = new Dictionary<string, CompressedWeight>();
@@ -178,6 +182,8 @@ internal sealed class CalibrationPass(
             HasBias = hasBias,
             MaxCentroids = (1 << layer.Bits) - 1,
         };
+        if (_rounds is { } rounds)
+            settings = settings with { Rounds = rounds };
         var result = MatrixSweep.Run(problem, settings, pool, cancellationToken);
         var codes = matrix is null ? result.Codes : matrix.FromMatrix<byte>(result.Codes);
         var tensor = StoredTensor.Shared(

@@ -19,7 +19,9 @@ internal sealed unsafe class BlockHessian
     /// <summary>[columns, columns]; null if it is diagonal.</summary>
     public double* Hessian { get; private set; }
 
-    /// <summary>The inverse of the Hessian's lower factor; null if the Hessian is diagonal.</summary>
+    /// <summary>
+    /// The inverse of the Hessian's lower factor, and the same mirrored above its diagonal; null if the Hessian is diagonal.
+    /// </summary>
     public double* Inverse { get; private set; }
 
     /// <summary>The Hessian's diagonal; 0 for dead columns.</summary>
@@ -79,6 +81,8 @@ internal sealed unsafe class BlockHessian
                 : 0.5 / (prepared.Inverse[((nint)column * columns) + column]
                     * prepared.Inverse[((nint)column * columns) + column]);
         prepared.SetTargets(problem, block, mean, workspace.Pool);
+        if (prepared.Inverse != null)
+            SymmetricMirror.Run(workspace.Pool, prepared.Inverse, columns);
         return prepared;
     }
 

@@ -10,16 +10,20 @@ namespace Tersor.Compression.PostTraining;
 internal static unsafe class LeastSquares
 {
     private const int MostSteps = 12;
-    private const double Settled = 1e-4;
+    private const double Settled = 0.01;
     private const double ScaleChange = 2;
 
     /// <summary>The best centroids, zero staying zero.</summary>
-    public static double[] Centroids(SweepWorkspace workspace, WorkingCodebook codebook)
+    /// <param name="workspace">The codes.</param>
+    /// <param name="codebook">The centroids to begin with.</param>
+    /// <param name="cost">Σ ½ · importance · eᵀHe with the new centroids, damping included.</param>
+    public static double[] Centroids(SweepWorkspace workspace, WorkingCodebook codebook, out double cost)
     {
         var centroids = (double[])codebook.Centroids.Clone();
         var curvature = Curvatures(workspace, centroids.Length);
         curvature[codebook.Zero] = 0;
-        var rest = Products(workspace, centroids, true).Sums;
+        var (rest, squares, _) = Products(workspace, centroids, true, Needs.Codes | Needs.Rows);
+        cost = ErrorOf(workspace, squares);
         var (direction, product) = (new double[centroids.Length], 0d);
         var (gained, gain) = (0d, 0d);
         for (var step = 0; step < MostSteps; step++)
@@ -31,7 +35,7 @@ internal static unsafe class LeastSquares
             for (var k = 0; k < direction.Length; k++)
                 direction[k] = conditioned[k] + (step == 0 ? 0 : next / product * direction[k]);
             product = next;
-            var image = Products(workspace, direction, false).Sums;
+            var image = Products(workspace, direction, false, Needs.Codes).Codes;
             var length = -product / Dot(direction, image);
             if (!double.IsFinite(length) || length <= 0)
                 break;
@@ -43,6 +47,7 @@ internal static unsafe class LeastSquares
 
             gain = length * product;
             gained += gain;
+            cost -= gain / 2;
             if (gain < Settled * gained)
                 break;
         }
@@ -53,7 +58,7 @@ internal static unsafe class LeastSquares
     /// <summary>Moves each row's scale to its best value, by a factor of 2 at most.</summary>
     public static void FitScales(SweepWorkspace workspace, double[] centroids)
     {
-        var (_, squares, products) = Products(workspace, centroids, false);
+        var (_, squares, products) = Products(workspace, centroids, false, Needs.Rows);
         var next = 0;
         for (var i = 0; i < workspace.PanelCount; i++)
             for (var row = 0; row < workspace.Panels[i].Rows; row++, next++)
@@ -63,9 +68,11 @@ internal static unsafe class LeastSquares
     }
 
     /// <summary>Σ ½ · importance · eᵀHe with the present codes, damping included.</summary>
-    public static double Cost(SweepWorkspace workspace, double[] centroids)
+    public static double Cost(SweepWorkspace workspace, double[] centroids) =>
+        ErrorOf(workspace, Products(workspace, centroids, true, Needs.Rows).Squares);
+
+    private static double ErrorOf(SweepWorkspace workspace, double[] squares)
     {
-        var squares = Products(workspace, centroids, true).Squares;
         var (cost, next) = (0d, 0);
         for (var i = 0; i < workspace.PanelCount; i++)
             for (var row = 0; row < workspace.Panels[i].Rows; row++, next++)
@@ -73,14 +80,18 @@ internal static unsafe class LeastSquares
         return cost;
     }
 
-    private static (double[] Sums, double[] Squares, double[] Products) Products(
-        SweepWorkspace workspace, double[] values, bool takesTargets)
+    /// <summary>
+    /// What <see cref="HessianProduct"/> sums, as far as it is needed: over the weights of each code, and over each row.
+    /// </summary>
+    private static (double[] Codes, double[] Squares, double[] Products) Products(
+        SweepWorkspace workspace, double[] values, bool takesTargets, Needs needs)
     {
         var (codes, count, allRows) = (values.Length, workspace.PanelCount, workspace.Problem.Rows);
-        var (sums, rows) = (new double[count * codes], new double[2 * allRows]);
+        var (sums, rows, total) = (new double[count * codes], new double[2 * allRows], new double[codes]);
         fixed (double* value = values, sum = sums, row = rows)
-            HessianProduct.Run(workspace.Pool, workspace.Panels, count, value, codes, takesTargets, sum, row, allRows);
-        var total = new double[codes];
+            HessianProduct.Run(
+                workspace.Pool, workspace.Panels, count, value, codes, takesTargets,
+                needs.HasFlag(Needs.Codes) ? sum : null, needs.HasFlag(Needs.Rows) ? row : null, allRows);
         for (var i = 0; i < sums.Length; i++)
             total[i % codes] += sums[i];
         return (total, rows[..allRows], rows[allRows..]);
@@ -100,6 +111,13 @@ internal static unsafe class LeastSquares
         }
 
         return sums;
+    }
+
+    [Flags]
+    private enum Needs
+    {
+        Codes = 1,
+        Rows = 2,
     }
 
     private static double Dot(double[] a, double[] b)

@@ -12,6 +12,9 @@ public static class MatrixSweep
     // Rounds without feedback that bring the first code lengths near to what they will be.
     private const int LengthRounds = 4;
 
+    // A round that makes error and bits cheaper by less than this share is the last.
+    private const double LeastGain = 0.001;
+
     // Five bits leave a scale within 2 %, far below the noise of codes, and take half the bytes of eleven.
     private const int ScaleBits = 5;
 
@@ -36,15 +39,25 @@ public static class MatrixSweep
         problem.Check();
         settings.Check();
         using var workspace = new SweepWorkspace(problem, settings, pool, cancellation);
-        var codebook = Begin(workspace, settings, cancellation, out var hasScales);
-        for (var round = 1; round < settings.Rounds; round++)
-            codebook = Round(workspace, codebook, settings, hasScales, cancellation);
+        var best = Begin(workspace, settings, cancellation);
+        for (var (round, goesOn) = (1, true); round < settings.Rounds && goesOn; round++)
+        {
+            var saved = workspace.Save();
+            var next = Round(workspace, best.Codebook, settings, best.HasScales, settings.DescentPasses, cancellation);
+            goesOn = next.Cost < best.Cost * (1 - LeastGain);
+            if (next.Cost < best.Cost)
+                best = next;
+            else
+                workspace.Restore(saved);
+        }
+
+        var (codebook, hasScales) = (best.Codebook, best.HasScales);
 
         // Centroids make up for what rounding moved the scales, and a last descent for all that changed behind the codes.
         if (hasScales)
         {
             codebook = new WorkingCodebook(HalfRounding.RoundScales(workspace, codebook.Centroids, ScaleBits));
-            codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook));
+            codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook, out _));
         }
 
         codebook = HalfRounding.RoundCentroids(workspace, codebook.Centroids);
@@ -53,24 +66,21 @@ public static class MatrixSweep
         return SweepOutcome.Of(workspace, WorkingCodebook.Tidy(workspace, codebook.Centroids), settings, hasScales);
     }
 
-    /// <summary>The first round, with scales or without: whichever promises less.</summary>
-    private static WorkingCodebook Begin(
-        SweepWorkspace workspace, SweepSettings settings, CancellationToken cancellation, out bool hasScales)
+    /// <summary>The first round, with scales or without: whichever promises less. What a descent gains decides nothing.</summary>
+    private static Found Begin(SweepWorkspace workspace, SweepSettings settings, CancellationToken cancellation)
     {
         var plain = Start(workspace, settings, false, cancellation);
-        hasScales = false;
         if (!settings.HasScales)
             return plain;
-        var (cost, saved) = (Cost(workspace, plain, settings, false), workspace.Save());
+        var saved = workspace.Save();
         var scaled = Start(workspace, settings, true, cancellation);
-        hasScales = Cost(workspace, scaled, settings, true) < cost;
-        if (hasScales)
+        if (scaled.Cost < plain.Cost)
             return scaled;
         workspace.Restore(saved);
         return plain;
     }
 
-    private static WorkingCodebook Start(
+    private static Found Start(
         SweepWorkspace workspace, SweepSettings settings, bool hasScales, CancellationToken cancellation)
     {
         RowScales.Start(workspace.Problem, workspace.Importance, hasScales).CopyTo(workspace.Scales);
@@ -81,32 +91,35 @@ public static class MatrixSweep
             codebook.SetPrices(workspace, settings.Price);
         }
 
-        return Round(workspace, codebook, settings, hasScales, cancellation);
+        return Round(workspace, codebook, settings, hasScales, 0, cancellation);
     }
 
     /// <summary>A sweep, a descent, and least squares.</summary>
-    private static WorkingCodebook Round(
+    private static Found Round(
         SweepWorkspace workspace,
         WorkingCodebook codebook,
         SweepSettings settings,
         bool hasScales,
+        int descentPasses,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         codebook.SetPrices(workspace, settings.Price);
         codebook.Sweep(workspace, settings.UsesFeedback);
         codebook.SetPrices(workspace, settings.Price);
-        codebook.Descend(workspace, settings.DescentPasses);
-        codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook));
+        codebook.Descend(workspace, descentPasses);
+        codebook = WorkingCodebook.Tidy(workspace, LeastSquares.Centroids(workspace, codebook, out var cost));
+        cost += settings.Price * (CodeLengths.Total(workspace.CountCodes(codebook.Centroids.Length))
+            + (CentroidLength * (codebook.Centroids.Length - 1))
+            + (hasScales ? ScaleLength * workspace.Problem.Rows : 0));
         if (hasScales)
             LeastSquares.FitScales(workspace, codebook.Centroids);
-        return codebook;
+        return new Found(codebook, hasScales, cost);
     }
 
-    /// <summary>The error and the price of all bits: codes, centroids and scales.</summary>
-    private static double Cost(SweepWorkspace workspace, WorkingCodebook codebook, SweepSettings settings, bool hasScales) =>
-        LeastSquares.Cost(workspace, codebook.Centroids)
-        + (settings.Price * (CodeLengths.Total(workspace.CountCodes(codebook.Centroids.Length))
-            + (CentroidLength * (codebook.Centroids.Length - 1))
-            + (hasScales ? ScaleLength * workspace.Problem.Rows : 0)));
+    /// <summary>Where a round led to.</summary>
+    /// <param name="Codebook">The centroids.</param>
+    /// <param name="HasScales">Whether rows have scales.</param>
+    /// <param name="Cost">The error and the price of all bits: codes, centroids and scales.</param>
+    private readonly record struct Found(WorkingCodebook Codebook, bool HasScales, double Cost);
 }

@@ -9,11 +9,11 @@ public sealed record SweepSettings
     /// <summary>What is added to the Hessian's diagonal, as a share of its mean.</summary>
     public double Damping { get; init; } = 0.01;
 
-    /// <summary>Sweeps with code lengths, centroids and scales that are measured anew each time.</summary>
+    /// <summary>Sweeps with code lengths, centroids and scales that are measured anew each time, at most.</summary>
     public int Rounds { get; init; } = 4;
 
-    /// <summary>Passes of coordinate descent after each sweep, at most.</summary>
-    public int DescentPasses { get; init; } = 5;
+    /// <summary>Passes of coordinate descent after each sweep but the first, at most.</summary>
+    public int DescentPasses { get; init; } = 3;
 
     /// <summary>Whether later columns make up for the error of earlier ones.</summary>
     public bool UsesFeedback { get; init; } = true;

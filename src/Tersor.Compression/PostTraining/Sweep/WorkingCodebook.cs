@@ -5,17 +5,12 @@ namespace Tersor.Compression.PostTraining;
 /// <summary>Centroids while they are being fitted: ascending, zero among them, and with what codes cost.</summary>
 internal sealed unsafe class WorkingCodebook
 {
-    private readonly double[] _bounds;
-
     /// <param name="centroids">Ascending, zero among them, at most 256.</param>
     public WorkingCodebook(double[] centroids)
     {
         Centroids = centroids;
         Zero = Array.IndexOf(centroids, 0d);
         Prices = new double[centroids.Length];
-        _bounds = new double[centroids.Length];
-        for (var i = 0; i < centroids.Length - 1; i++)
-            _bounds[i] = (centroids[i] + centroids[i + 1]) / 2;
     }
 
     public double[] Centroids { get; }
@@ -31,15 +26,15 @@ internal sealed unsafe class WorkingCodebook
     /// <summary>Chooses all codes anew.</summary>
     public void Sweep(SweepWorkspace workspace, bool feedsBack)
     {
-        fixed (double* centroids = Centroids, prices = Prices, bounds = _bounds)
-            ErrorFeedback.Run(workspace.Pool, workspace.Panels, workspace.PanelCount, At(centroids, prices, bounds), feedsBack);
+        fixed (double* centroids = Centroids, prices = Prices)
+            ErrorFeedback.Run(workspace.Pool, workspace.Panels, workspace.PanelCount, At(centroids, prices), feedsBack);
     }
 
     /// <summary>Improves the codes one at a time.</summary>
     public void Descend(SweepWorkspace workspace, int passes)
     {
-        fixed (double* centroids = Centroids, prices = Prices, bounds = _bounds)
-            CoordinateDescent.Run(workspace.Pool, workspace.Panels, workspace.PanelCount, At(centroids, prices, bounds), passes);
+        fixed (double* centroids = Centroids, prices = Prices)
+            CoordinateDescent.Run(workspace.Pool, workspace.Panels, workspace.PanelCount, At(centroids, prices), passes);
     }
 
     /// <summary>
@@ -55,12 +50,11 @@ internal sealed unsafe class WorkingCodebook
         return new WorkingCodebook(kept);
     }
 
-    private SweepCodebook At(double* centroids, double* prices, double* bounds) => new()
+    private SweepCodebook At(double* centroids, double* prices) => new()
     {
         Count = Centroids.Length,
         Zero = Zero,
         Centroids = centroids,
         Prices = prices,
-        Bounds = bounds,
     };
 }
