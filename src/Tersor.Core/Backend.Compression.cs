@@ -9,7 +9,7 @@ public abstract partial class Backend
     /// <summary>y[i] = codebook[codes[i]]; codes UInt8, codebook at most 256 values.</summary>
     public void GatherCodebook(Tensor codebook, Tensor codes, Tensor y)
     {
-        using var visit = Enter(codebook, codes, y);
+        using var visit = Enter(nameof(GatherCodebook), codebook, codes, y);
         GatherCodebookCore(codebook, codes, y);
     }
 
@@ -19,7 +19,7 @@ public abstract partial class Backend
     /// <summary>dCodebook[k] = Σ over i with codes[i] = k of dy[i]: the centroid gradient of Han et al. (2016).</summary>
     public void SegmentSum(Tensor dy, Tensor codes, Tensor dCodebook, bool accumulate)
     {
-        using var visit = Enter(dy, codes, dCodebook);
+        using var visit = Enter(nameof(SegmentSum), dy, codes, dCodebook);
         SegmentSumCore(dy, codes, dCodebook, accumulate);
     }
 
@@ -32,7 +32,7 @@ public abstract partial class Backend
     /// </summary>
     public void NearestCentroid(Tensor x, Tensor centroids, Tensor codes)
     {
-        using var visit = Enter(x, centroids, codes);
+        using var visit = Enter(nameof(NearestCentroid), x, centroids, codes);
         NearestCentroidCore(x, centroids, codes);
     }
 
@@ -45,7 +45,7 @@ public abstract partial class Backend
     /// </summary>
     public void UpdateCentroids(Tensor x, Tensor codes, Tensor centroids)
     {
-        using var visit = Enter(x, codes, centroids);
+        using var visit = Enter(nameof(UpdateCentroids), x, codes, centroids);
         UpdateCentroidsCore(x, codes, centroids);
     }
 
@@ -55,7 +55,7 @@ public abstract partial class Backend
     /// <summary>counts[k] (Int32, at most 256) = how many codes are k; codes beyond are left out.</summary>
     public void CountCodes(Tensor codes, Tensor counts)
     {
-        using var visit = Enter(codes, counts);
+        using var visit = Enter(nameof(CountCodes), codes, counts);
         CountCodesCore(codes, counts);
     }
 
@@ -68,7 +68,7 @@ public abstract partial class Backend
     /// </summary>
     public void CountValues(Tensor x, float low, float scale, Tensor counts)
     {
-        using var visit = Enter(x, counts);
+        using var visit = Enter(nameof(CountValues), x, counts);
         CountValuesCore(x, low, scale, counts);
     }
 
@@ -78,7 +78,7 @@ public abstract partial class Backend
     /// <summary>mask[i] = 0 where |x[i]| ≤ low, 1 where |x[i]| &gt; high, unchanged between (hysteresis). mask UInt8.</summary>
     public void UpdateMask(Tensor x, float low, float high, Tensor mask)
     {
-        using var visit = Enter(x, mask);
+        using var visit = Enter(nameof(UpdateMask), x, mask);
         UpdateMaskCore(x, low, high, mask);
     }
 
@@ -88,7 +88,7 @@ public abstract partial class Backend
     /// <summary>y[i] = mask[i] ≠ 0 ? x[i] : 0; mask UInt8. y may be x.</summary>
     public void ApplyMask(Tensor x, Tensor mask, Tensor y, bool accumulate = false)
     {
-        using var visit = Enter(x, mask, y);
+        using var visit = Enter(nameof(ApplyMask), x, mask, y);
         ApplyMaskCore(x, mask, y, accumulate);
     }
 
@@ -101,7 +101,7 @@ public abstract partial class Backend
     /// </summary>
     public void SelectLargest(ReadOnlySpan<Tensor> x, long keep, ReadOnlySpan<Tensor> masks)
     {
-        using var visit = Enter();
+        using var visit = Enter(nameof(SelectLargest));
         foreach (var tensor in x)
             Demand(tensor);
         foreach (var tensor in masks)
@@ -119,7 +119,10 @@ public abstract partial class Backend
     /// </summary>
     public void SpMM(CodebookSparseMatrix s, Tensor d, Tensor y, bool accumulate, in Epilogue epilogue = default)
     {
-        using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, s.Scales, d, y, epilogue.Bias);
+        using var visit = Enter(
+            nameof(SpMM), s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, s.Scales, d, y,
+            epilogue.Bias);
+        Profile?.Count((double)s.Codes.Count * d.Shape[-1]);
         SpMMCore(s, d, y, accumulate, epilogue);
     }
 
@@ -132,7 +135,9 @@ public abstract partial class Backend
     /// </summary>
     public void Sddmm(CodebookSparseMatrix s, Tensor a, Tensor b, Tensor values, bool accumulate)
     {
-        using var visit = Enter(s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, a, b, values);
+        using var visit = Enter(
+            nameof(Sddmm), s.RowStarts, s.ColumnIndices, s.Codes, s.Codebook, a, b, values);
+        Profile?.Count((double)s.Codes.Count * a.Shape[-1]);
         SddmmCore(s, a, b, values, accumulate);
     }
 
@@ -144,7 +149,9 @@ public abstract partial class Backend
         Tensor x, CodebookSparseMatrix weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
     {
         using var visit = Enter(
-            x, weight.RowStarts, weight.ColumnIndices, weight.Codes, weight.Codebook, weight.Scales, y, epilogue.Bias);
+            nameof(SparseConv2d), x, weight.RowStarts, weight.ColumnIndices,
+            weight.Codes, weight.Codebook, weight.Scales, y, epilogue.Bias);
+        Profile?.Count((double)weight.Codes.Count * y.Count / y.Shape[1]);
         SparseConv2dCore(x, weight, y, window, epilogue);
     }
 

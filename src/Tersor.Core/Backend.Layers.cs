@@ -12,7 +12,7 @@ public abstract partial class Backend
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor savedMean, Tensor savedInverseStd,
         Tensor y, float momentum, float epsilon)
     {
-        using var visit = Enter(x, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd, y);
+        using var visit = Enter(nameof(BatchNorm), x, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd, y);
         BatchNormCore(x, gamma, beta, runningMean, runningVariance, savedMean, savedInverseStd, y, momentum, epsilon);
     }
 
@@ -25,7 +25,7 @@ public abstract partial class Backend
     public void BatchNormInference(
         Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance, Tensor y, float epsilon)
     {
-        using var visit = Enter(x, gamma, beta, runningMean, runningVariance, y);
+        using var visit = Enter(nameof(BatchNormInference), x, gamma, beta, runningMean, runningVariance, y);
         BatchNormInferenceCore(x, gamma, beta, runningMean, runningVariance, y, epsilon);
     }
 
@@ -38,7 +38,7 @@ public abstract partial class Backend
         Tensor x, Tensor gamma, Tensor savedMean, Tensor savedInverseStd, Tensor dy, Tensor? dx, bool accumulateX, Tensor dGamma,
         bool accumulateGamma, Tensor dBeta, bool accumulateBeta)
     {
-        using var visit = Enter(x, gamma, savedMean, savedInverseStd, dy, dx, dGamma, dBeta);
+        using var visit = Enter(nameof(BatchNormGradient), x, gamma, savedMean, savedInverseStd, dy, dx, dGamma, dBeta);
         BatchNormGradientCore(
             x, gamma, savedMean, savedInverseStd, dy, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
     }
@@ -51,7 +51,7 @@ public abstract partial class Backend
     /// <summary>Softmax along the last extent of x [rows, columns].</summary>
     public void Softmax(Tensor x, Tensor y)
     {
-        using var visit = Enter(x, y);
+        using var visit = Enter(nameof(Softmax), x, y);
         SoftmaxCore(x, y);
     }
 
@@ -63,7 +63,7 @@ public abstract partial class Backend
     /// </summary>
     public void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
-        using var visit = Enter(logits, labels, probabilities, losses);
+        using var visit = Enter(nameof(SoftmaxCrossEntropy), logits, labels, probabilities, losses);
         SoftmaxCrossEntropyCore(logits, labels, probabilities, losses);
     }
 
@@ -76,7 +76,7 @@ public abstract partial class Backend
     public void SoftmaxCrossEntropyGradient(
         Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
     {
-        using var visit = Enter(probabilities, labels, dLoss, dLogits);
+        using var visit = Enter(nameof(SoftmaxCrossEntropyGradient), probabilities, labels, dLoss, dLogits);
         SoftmaxCrossEntropyGradientCore(probabilities, labels, dLoss, scale, dLogits, accumulate);
     }
 
@@ -92,7 +92,7 @@ public abstract partial class Backend
     /// </summary>
     public void LstmCell(Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
     {
-        using var visit = Enter(gates, cPrevious, c, h);
+        using var visit = Enter(nameof(LstmCell), gates, cPrevious, c, h);
         LstmCellCore(gates, cPrevious, c, h);
     }
 
@@ -110,7 +110,8 @@ public abstract partial class Backend
         Tensor x, Tensor inputWeight, Tensor recurrentWeight, Tensor? bias, Tensor? initialCell, Tensor h, Tensor finalCell,
         Tensor memory)
     {
-        using var visit = Enter(x, inputWeight, recurrentWeight, bias, initialCell, h, finalCell, memory);
+        using var visit = Enter(nameof(Lstm), x, inputWeight, recurrentWeight, bias, initialCell, h, finalCell, memory);
+        Profile?.Count(RowsOf(x) * (inputWeight.Count + recurrentWeight.Count));
         LstmCore(x, inputWeight, recurrentWeight, bias, initialCell, h, finalCell, memory);
     }
 
@@ -125,7 +126,8 @@ public abstract partial class Backend
     /// </summary>
     public void LstmGradient(Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
     {
-        using var visit = Enter(recurrentWeight, dy, memory, dInitialHidden, dInitialCell);
+        using var visit = Enter(nameof(LstmGradient), recurrentWeight, dy, memory, dInitialHidden, dInitialCell);
+        Profile?.Count(RowsOf(dy) * recurrentWeight.Count);
         LstmGradientCore(recurrentWeight, dy, memory, dInitialHidden, dInitialCell);
     }
 
@@ -136,7 +138,8 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="Lstm"/> by x, after <see cref="LstmGradient"/>.</summary>
     public void LstmInputGradient(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
     {
-        using var visit = Enter(inputWeight, memory, dx);
+        using var visit = Enter(nameof(LstmInputGradient), inputWeight, memory, dx);
+        Profile?.Count(RowsOf(dx) * inputWeight.Count);
         LstmInputGradientCore(inputWeight, memory, dx, accumulate);
     }
 
@@ -149,7 +152,8 @@ public abstract partial class Backend
     public void LstmWeightGradient(
         Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
     {
-        using var visit = Enter(x, h, memory, dInputWeight, dRecurrentWeight, dBias);
+        using var visit = Enter(nameof(LstmWeightGradient), x, h, memory, dInputWeight, dRecurrentWeight, dBias);
+        Profile?.Count(RowsOf(x) * ((dInputWeight?.Count ?? 0) + (dRecurrentWeight?.Count ?? 0)));
         LstmWeightGradientCore(x, h, memory, dInputWeight, dRecurrentWeight, dBias, accumulate);
     }
 
@@ -160,7 +164,7 @@ public abstract partial class Backend
     /// <summary>indices[i] (Int32) = x[i] without its fraction, but from 0 to rows - 1; NaN counts as 0.</summary>
     public void ToIndices(Tensor x, int rows, Tensor indices)
     {
-        using var visit = Enter(x, indices);
+        using var visit = Enter(nameof(ToIndices), x, indices);
         ToIndicesCore(x, rows, indices);
     }
 
@@ -170,7 +174,7 @@ public abstract partial class Backend
     /// <summary>y[i] = row indices[i] (Int32) of table [rows, columns].</summary>
     public void Gather(Tensor table, Tensor indices, Tensor y)
     {
-        using var visit = Enter(table, indices, y);
+        using var visit = Enter(nameof(Gather), table, indices, y);
         GatherCore(table, indices, y);
     }
 
@@ -180,7 +184,7 @@ public abstract partial class Backend
     /// <summary>dTable[r] = Σ over i with indices[i] = r of row dy[i], summed in the order of i.</summary>
     public void ScatterAdd(Tensor dy, Tensor indices, Tensor dTable, bool accumulate)
     {
-        using var visit = Enter(dy, indices, dTable);
+        using var visit = Enter(nameof(ScatterAdd), dy, indices, dTable);
         ScatterAddCore(dy, indices, dTable, accumulate);
     }
 

@@ -13,7 +13,8 @@ public abstract partial class Backend
     public void Gemm(
         Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue = default)
     {
-        using var visit = Enter(a, b, c, epilogue.Bias);
+        using var visit = Enter(nameof(Gemm), a, b, c, epilogue.Bias);
+        Profile?.Count((double)a.Count * c.Shape[-1]);
         GemmCore(a, transposeA, b, transposeB, c, accumulate, epilogue);
     }
 
@@ -26,7 +27,8 @@ public abstract partial class Backend
     /// </summary>
     public void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
     {
-        using var visit = Enter(x, weight, y, epilogue.Bias);
+        using var visit = Enter(nameof(Conv2d), x, weight, y, epilogue.Bias);
+        Profile?.Count(ProductsOf(y, weight));
         Conv2dCore(x, weight, y, window, epilogue);
     }
 
@@ -40,7 +42,8 @@ public abstract partial class Backend
     public void Conv2dInputGradient(
         Tensor dy, Tensor weight, Tensor dx, in WindowGeometry window, bool accumulate, in Epilogue epilogue = default)
     {
-        using var visit = Enter(dy, weight, dx, epilogue.Bias);
+        using var visit = Enter(nameof(Conv2dInputGradient), dy, weight, dx, epilogue.Bias);
+        Profile?.Count(ProductsOf(dy, weight));
         Conv2dInputGradientCore(dy, weight, dx, window, accumulate, epilogue);
     }
 
@@ -51,7 +54,8 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="Conv2d"/> (without epilogue) by its weight.</summary>
     public void Conv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
     {
-        using var visit = Enter(x, dy, dWeight);
+        using var visit = Enter(nameof(Conv2dWeightGradient), x, dy, dWeight);
+        Profile?.Count(ProductsOf(dy, dWeight));
         Conv2dWeightGradientCore(x, dy, dWeight, window, accumulate);
     }
 
@@ -64,7 +68,8 @@ public abstract partial class Backend
     /// </summary>
     public void GroupedConv2d(Tensor x, Tensor weight, Tensor y, in WindowSteps steps)
     {
-        using var visit = Enter(x, weight, y);
+        using var visit = Enter(nameof(GroupedConv2d), x, weight, y);
+        Profile?.Count(ProductsOf(y, weight));
         GroupedConv2dCore(x, weight, y, steps);
     }
 
@@ -74,7 +79,8 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="GroupedConv2d"/> by its input.</summary>
     public void GroupedConv2dInputGradient(Tensor dy, Tensor weight, Tensor dx, in WindowSteps steps, bool accumulate)
     {
-        using var visit = Enter(dy, weight, dx);
+        using var visit = Enter(nameof(GroupedConv2dInputGradient), dy, weight, dx);
+        Profile?.Count(ProductsOf(dy, weight));
         GroupedConv2dInputGradientCore(dy, weight, dx, steps, accumulate);
     }
 
@@ -85,7 +91,8 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="GroupedConv2d"/> by its weight.</summary>
     public void GroupedConv2dWeightGradient(Tensor x, Tensor dy, Tensor dWeight, in WindowSteps steps, bool accumulate)
     {
-        using var visit = Enter(x, dy, dWeight);
+        using var visit = Enter(nameof(GroupedConv2dWeightGradient), x, dy, dWeight);
+        Profile?.Count(ProductsOf(dy, dWeight));
         GroupedConv2dWeightGradientCore(x, dy, dWeight, steps, accumulate);
     }
 
@@ -100,7 +107,7 @@ public abstract partial class Backend
     /// </summary>
     public void MaxPool2d(Tensor x, Tensor y, Tensor indices, in WindowGeometry window)
     {
-        using var visit = Enter(x, y, indices);
+        using var visit = Enter(nameof(MaxPool2d), x, y, indices);
         MaxPool2dCore(x, y, indices, window);
     }
 
@@ -110,7 +117,7 @@ public abstract partial class Backend
     /// <summary>Sends each dy to the place that <see cref="MaxPool2d"/> recorded. Windows may overlap.</summary>
     public void MaxPool2dGradient(Tensor dy, Tensor indices, Tensor dx, in WindowGeometry window, bool accumulate)
     {
-        using var visit = Enter(dy, indices, dx);
+        using var visit = Enter(nameof(MaxPool2dGradient), dy, indices, dx);
         MaxPool2dGradientCore(dy, indices, dx, window, accumulate);
     }
 
@@ -121,7 +128,7 @@ public abstract partial class Backend
     /// <summary>y = the mean of each window of x; padding counts as zeros and in the divisor.</summary>
     public void AvgPool2d(Tensor x, Tensor y, in WindowGeometry window)
     {
-        using var visit = Enter(x, y);
+        using var visit = Enter(nameof(AvgPool2d), x, y);
         AvgPool2dCore(x, y, window);
     }
 
@@ -131,7 +138,7 @@ public abstract partial class Backend
     /// <summary>The gradient of <see cref="AvgPool2d"/>.</summary>
     public void AvgPool2dGradient(Tensor dy, Tensor dx, in WindowGeometry window, bool accumulate)
     {
-        using var visit = Enter(dy, dx);
+        using var visit = Enter(nameof(AvgPool2dGradient), dy, dx);
         AvgPool2dGradientCore(dy, dx, window, accumulate);
     }
 

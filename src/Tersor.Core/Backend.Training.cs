@@ -7,7 +7,7 @@ public abstract partial class Backend
     /// <summary>y[i] uniform in [low, high) from word i of the stream.</summary>
     public void RandomUniform(Tensor y, ulong seed, ulong stream, float low, float high)
     {
-        using var visit = Enter(y);
+        using var visit = Enter(nameof(RandomUniform), y);
         RandomUniformCore(y, seed, stream, low, high);
     }
 
@@ -17,7 +17,7 @@ public abstract partial class Backend
     /// <summary>y[i] normal with the given mean and standard deviation.</summary>
     public void RandomNormal(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation)
     {
-        using var visit = Enter(y);
+        using var visit = Enter(nameof(RandomNormal), y);
         RandomNormalCore(y, seed, stream, mean, standardDeviation);
     }
 
@@ -31,7 +31,7 @@ public abstract partial class Backend
     public void SgdStep(
         Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
     {
-        using var visit = Enter(parameter, gradient, velocity, mask, gradientScale);
+        using var visit = Enter(nameof(SgdStep), parameter, gradient, velocity, mask, gradientScale);
         SgdStepCore(parameter, gradient, velocity, mask, gradientScale, settings);
     }
 
@@ -44,7 +44,7 @@ public abstract partial class Backend
         Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
         in AdamStepSettings settings)
     {
-        using var visit = Enter(parameter, gradient, firstMoment, secondMoment, mask, gradientScale);
+        using var visit = Enter(nameof(AdamStep), parameter, gradient, firstMoment, secondMoment, mask, gradientScale);
         AdamStepCore(parameter, gradient, firstMoment, secondMoment, mask, gradientScale, settings);
     }
 

@@ -10,7 +10,7 @@ namespace Tersor.Core;
 /// have a fixed order.
 /// </summary>
 /// <remarks>
-/// Every method enters by one door, <see cref="Enter"/>, before a backend does anything. It throws an
+/// Every method enters by one door, <c>Enter</c>, before a backend does anything. It throws an
 /// <see cref="ArgumentException"/> for a tensor of another device, an <see cref="ObjectDisposedException"/> for one that was
 /// disposed or whose step has ended, and an <see cref="InvalidOperationException"/> if another thread is at work on the device. A
 /// backend implements the method's <c>Core</c>.
@@ -37,6 +37,9 @@ public abstract partial class Backend : IDisposable
     /// <summary>Turns a second thread away.</summary>
     internal ThreadGuard Guard { get; }
 
+    /// <summary>What counts the operations at the moment; usually nothing.</summary>
+    internal OperationProfile? Profile { get; set; }
+
     // ---- Memory ------------------------------------------------------------------------------------------------
 
     /// <summary>A new block, aligned for vector loads. Called by the memory pool only.</summary>
@@ -45,7 +48,7 @@ public abstract partial class Backend : IDisposable
     /// <summary>Host bytes into a contiguous tensor of any element type.</summary>
     public void Upload(ReadOnlySpan<byte> source, Tensor destination)
     {
-        using var visit = Enter(destination);
+        using var visit = Enter(nameof(Upload), destination);
         UploadCore(source, destination);
     }
 
@@ -55,7 +58,7 @@ public abstract partial class Backend : IDisposable
     /// <summary>A contiguous tensor of any element type to the host.</summary>
     public void Download(Tensor source, Span<byte> destination)
     {
-        using var visit = Enter(source);
+        using var visit = Enter(nameof(Download), source);
         DownloadCore(source, destination);
     }
 
@@ -65,7 +68,7 @@ public abstract partial class Backend : IDisposable
     /// <summary>y = value, element by element.</summary>
     public void Fill(Tensor y, float value)
     {
-        using var visit = Enter(y);
+        using var visit = Enter(nameof(Fill), y);
         FillCore(y, value);
     }
 
@@ -77,7 +80,7 @@ public abstract partial class Backend : IDisposable
     /// </summary>
     public void Copy(Tensor x, Tensor y, bool accumulate)
     {
-        using var visit = Enter(x, y);
+        using var visit = Enter(nameof(Copy), x, y);
         CopyCore(x, y, accumulate);
     }
 
@@ -90,7 +93,7 @@ public abstract partial class Backend : IDisposable
     public void Map<TOperator>(TOperator f, Tensor x, Tensor y, bool accumulate = false)
         where TOperator : unmanaged, IUnaryOperator
     {
-        using var visit = Enter(x, y);
+        using var visit = Enter(OperationName<TOperator>.Map, x, y);
         MapCore(f, x, y, accumulate);
     }
 
@@ -105,7 +108,7 @@ public abstract partial class Backend : IDisposable
     public void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor y, bool accumulate = false)
         where TOperator : unmanaged, IBinaryOperator
     {
-        using var visit = Enter(a, b, y);
+        using var visit = Enter(OperationName<TOperator>.Map, a, b, y);
         MapCore(f, a, b, y, accumulate);
     }
 
@@ -117,7 +120,7 @@ public abstract partial class Backend : IDisposable
     public void Map<TOperator>(TOperator f, Tensor a, Tensor b, Tensor c, Tensor y, bool accumulate = false)
         where TOperator : unmanaged, ITernaryOperator
     {
-        using var visit = Enter(a, b, c, y);
+        using var visit = Enter(OperationName<TOperator>.Map, a, b, c, y);
         MapCore(f, a, b, c, y, accumulate);
     }
 
@@ -129,7 +132,7 @@ public abstract partial class Backend : IDisposable
     public void Reduce<TOperator>(TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate = false)
         where TOperator : unmanaged, IReductionOperator
     {
-        using var visit = Enter(x, y);
+        using var visit = Enter(OperationName<TOperator>.Reduce, x, y);
         ReduceCore(fold, x, outer, length, inner, y, accumulate);
     }
 
@@ -141,7 +144,7 @@ public abstract partial class Backend : IDisposable
     /// <summary>The index (Int32) of the first largest value in each row of x [rows, columns]; a NaN counts as largest.</summary>
     public void ArgMax(Tensor x, Tensor indices)
     {
-        using var visit = Enter(x, indices);
+        using var visit = Enter(nameof(ArgMax), x, indices);
         ArgMaxCore(x, indices);
     }
 
@@ -170,14 +173,26 @@ public abstract partial class Backend : IDisposable
 
     private string NameBeside(Device other) => other.Name == Name ? "another device of that name" : Name;
 
+    /// <summary>Waits until everything that the host has started is done, where the host runs ahead.</summary>
+    protected internal virtual void Finish()
+    {
+    }
+
+    /// <summary>Multiply-adds of a convolution: so many for each value of its result.</summary>
+    private static double ProductsOf(Tensor y, Tensor weight) => (double)y.Count * weight.Count / weight.Shape[0];
+
+    /// <summary>Rows of the last extent.</summary>
+    private static double RowsOf(Tensor x) => (double)x.Count / x.Shape[-1];
+
     /// <summary>Lets an operation in.</summary>
-    private ThreadGuard.Visit Enter(params ReadOnlySpan<Tensor?> tensors)
+    private OperationVisit Enter(string name, params ReadOnlySpan<Tensor?> tensors)
     {
         var visit = Guard.Enter();
         try
         {
             Demand(tensors);
-            return visit;
+            Profile?.Begin(name, tensors);
+            return new OperationVisit(visit, Profile, this);
         }
         catch
         {

@@ -66,6 +66,9 @@ public sealed unsafe partial class GpuBackend
         Launch(_geometry.Over(y.Count), new MemoryFill(Float(y), y.Count, value));
     }
 
+    /// <inheritdoc/>
+    protected override void Finish() => Synchronize();
+
     /// <summary>Waits until everything that was launched is done.</summary>
     internal void Synchronize()
     {

@@ -35,6 +35,29 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void A_profile_tells_operations_and_changes_no_bit()
+    {
+        var (plain, profiled, trace) =
+            (_tersor.File("plain.safetensors"), _tersor.File("profiled.safetensors"), _tersor.File("trace.json"));
+        Train(plain, epochs: 1);
+        var shown = _tersor.Run(
+            "train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "1", "--out", profiled, "--profile-trace", trace);
+        shown.Succeeded();
+        Assert.Contains("AdamStep", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("between operations", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(plain), File.ReadAllBytes(profiled));
+
+        var events = Read(trace).GetProperty("traceEvents").EnumerateArray().Skip(1).ToArray();
+        var product = Assert.Single(
+            events.Take(20), call => call.GetProperty("args").GetProperty("shapes").GetString()!.Contains("[300, 784] ["));
+        Assert.Equal("Gemm", product.GetProperty("name").GetString());
+        Assert.True(product.GetProperty("args").GetProperty("products").GetDouble() % (300 * 784) == 0);
+        Assert.True(events.Zip(events.Skip(1)).All(pair =>
+            pair.First.GetProperty("ts").GetDouble() + pair.First.GetProperty("dur").GetDouble()
+            <= pair.Second.GetProperty("ts").GetDouble() + 0.01));
+    }
+
+    [Fact]
     public void A_resumed_training_ends_with_the_same_bytes()
     {
         var (whole, halves) = (_tersor.File("whole.safetensors"), _tersor.File("halves.safetensors"));

@@ -5,13 +5,14 @@ namespace Tersor.Cli;
 
 /// <summary>A dense training that leaves a checkpoint after every epoch.</summary>
 /// <param name="training">The training, at its beginning or where a checkpoint left off.</param>
+/// <param name="runEpoch">Trains an epoch.</param>
 /// <param name="save">Writes the checkpoint.</param>
-internal sealed class TrainingRun(TaskTraining training, Action save)
+internal sealed class TrainingRun(TaskTraining training, Action runEpoch, Action save)
 {
     /// <summary>Trains to the end.</summary>
     /// <returns>The number of steps done in all.</returns>
     /// <exception cref="OperationCanceledException">Interrupted: the checkpoint is that of the last whole epoch.</exception>
-    public int Go(ProgressBars bars, CancellationToken cancellation)
+    public int Go(ProgressBars bars)
     {
         var (bar, loop, epochs) = (bars.Add("train"), training.Loop, training.Epochs);
         float? loss = null;
@@ -26,7 +27,7 @@ internal sealed class TrainingRun(TaskTraining training, Action save)
         };
         while (loop.Epoch < epochs)
         {
-            training.RunEpoch(cancellation);
+            runEpoch();
             save();
         }
 

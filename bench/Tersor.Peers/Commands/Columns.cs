@@ -20,4 +20,7 @@ internal static class Columns
 
     /// <summary>For example <c>1.50×</c>; empty for none.</summary>
     public static string Factor(double? value) => value is { } factor ? $"{factor:F2}×" : "";
+
+    /// <summary>For example <c>12.3 MB</c>.</summary>
+    public static string Megabytes(long? bytes) => bytes is { } known ? $"{known / 1e6:F1} MB" : "";
 }

@@ -6,7 +6,6 @@ using Tersor.Models;
 using Tersor.Peers.Libtorch;
 using Tersor.Peers.SideBySide;
 using Tersor.Peers.Training;
-using Tersor.Tasks;
 using TorchSharp;
 
 namespace Tersor.Peers.Commands;
@@ -20,8 +19,8 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
 
     internal sealed class Settings : PeerSettings
     {
-        [CommandOption("--net <NAME>")]
-        [Description("A model, for example lenet-5; all by default.")]
+        [CommandOption("--net <LIST>")]
+        [Description("Models, for example lenet-5, and ONNX files, separated by commas; by default all that both sides know.")]
         public string? Net { get; init; }
 
         [CommandOption("--batch <N>")]
@@ -29,43 +28,49 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         [DefaultValue(64)]
         public int Batch { get; init; } = 64;
 
+        [CommandOption("--memory-of <SIDE>", IsHidden = true)]
+        [Description("In a process of its own: print the bytes that a side's steps take.")]
+        public string? MemoryOf { get; init; }
+
         public override ValidationResult Validate() =>
             Batch is < 1 or > 65536 ? ValidationResult.Error($"--batch {Batch}: from 1 to 65536") : base.Validate();
     }
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
-        ModelDefinition[] models = settings.Net is null
-            ? [.. ModelZoo.Models.Where(model => model.Task.DefaultData == ImageLoading.DefaultName)]
-            : [ModelZoo.Find(settings.Net)];
+        var nets = settings.Net?.Split(',') ?? [.. ModelZoo.Models.Select(model => model.Name)];
         LibtorchRuntime.UseThreads(settings.Threads);
+        if (settings.MemoryOf is { } side)
+            return PrintMemory(TrainingMatch.Of(nets[0]), side, settings);
         var table = new Table()
             .Title($"one training step, batch {settings.Batch}, {settings.Threads} thread(s)")
-            .AddColumns("net", "tersor", "libtorch", "ratio", "vs 1 thread", "garbage");
+            .AddColumns("net", "tersor", "libtorch", "ratio", "vs 1 thread", "garbage", "memory", "libtorch's");
         List<TrainingResult> results = [];
-        foreach (var model in models)
+        foreach (var net in nets)
         {
             cancellation.ThrowIfCancellationRequested();
-            console.WriteLine($"{model.Name} …");
+            console.WriteLine($"{net} …");
             TrainingResult result;
             try
             {
-                result = Measure(model, settings);
+                result = Measure(net, settings);
             }
             catch (NotSupportedException error) when (settings.Net is null)
             {
-                console.WriteLine($"{model.Name}: {error.Message}");
+                console.WriteLine($"{net}: {error.Message}");
                 continue;
             }
 
             results.Add(result);
             table.AddRow(
-                model.Name,
+                result.Comparison.Name,
                 Columns.Time(result.Comparison.Ours),
                 $"{Columns.Time(result.Comparison.Peer)}{(result.LibtorchUsesOneDnn ? "" : Columns.WithoutOneDnn)}",
                 Columns.Factor(result.Comparison.Ratio),
                 Columns.Factor(result.SpeedUp),
-                $"{result.BytesAllocated:F0} B");
+                $"{result.BytesAllocated:F0} B",
+                Columns.Megabytes(result.Memory?.Ours),
+                Columns.Megabytes(result.Memory?.Peer));
         }
 
         if (results.Any(result => !result.LibtorchUsesOneDnn))
@@ -76,15 +81,26 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
         return 0;
     }
 
-    private TrainingResult Measure(ModelDefinition model, Settings settings)
+    private static int PrintMemory(TrainingMatch match, string side, Settings settings)
     {
-        var match = TrainingMatch.Of(model);
         TrainingBatches batches = new(match.Sees, settings.Batch, Batches, seed: 1);
-        var check = CheckLosses(model, match, batches, settings.Threads);
-        foreach (var line in check.Lines(model.Name))
+        var rates = TrainingRates.Timed(match.Graph);
+        using var ours = match.Ours(batches, rates, settings.Threads, readLosses: false);
+        using var theirs = match.Theirs(ours, batches, rates);
+        Console.WriteLine(PeakMemory.Of(side == "tersor" ? ours : theirs));
+        return 0;
+    }
+
+    private TrainingResult Measure(string net, Settings settings)
+    {
+        var match = TrainingMatch.Of(net);
+        var name = Path.GetExtension(net) == ".onnx" ? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(net)))! : net;
+        TrainingBatches batches = new(match.Sees, settings.Batch, Batches, seed: 1);
+        var check = CheckLosses(name, match, batches, settings.Threads);
+        foreach (var line in check.Lines(name))
             console.WriteLine(line);
 
-        var rates = TrainingRates.Timed(model.Graph);
+        var rates = TrainingRates.Timed(match.Graph);
         using var ours = match.Ours(batches, rates, settings.Threads, readLosses: false);
         using var theirs = match.Theirs(ours, batches, rates);
         using var alone = match.Ours(batches, rates, threads: 1, readLosses: false);
@@ -97,9 +113,13 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
             .Zip(Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, [.. contestants]))
             .ToDictionary(pair => pair.First.Name, pair => pair.Second);
         return new TrainingResult(
-            new Comparison(model.Name, settings.Threads, timings["tersor"], timings.GetValueOrDefault("libtorch")),
+            new Comparison(name, settings.Threads, timings["tersor"], timings.GetValueOrDefault("libtorch")),
             settings.Batch,
             Garbage(ours),
+            PeakMemory.Measure(side =>
+            [
+                "train", "--net", net, "--batch", $"{settings.Batch}", "--threads", $"{settings.Threads}", "--memory-of", side,
+            ]),
             timings.GetValueOrDefault("tersor, one thread"),
             check.UsesOneDnn,
             check.Disagreements);
@@ -109,9 +129,9 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
     /// Each side starts from the same weights and sees the same batches as libtorch in double precision and without oneDNN, so
     /// its losses must follow that one's.
     /// </summary>
-    private static LibtorchCheck CheckLosses(ModelDefinition model, TrainingMatch match, TrainingBatches batches, int threads)
+    private static LibtorchCheck CheckLosses(string name, TrainingMatch match, TrainingBatches batches, int threads)
     {
-        var rates = TrainingRates.Usual(model.Graph);
+        var rates = TrainingRates.Usual(match.Graph);
         using var ours = match.Ours(batches, rates, threads, readLosses: true);
         LibtorchRuntime.TryUseOneDnn(false);
         float[][] expected;
@@ -123,7 +143,7 @@ internal sealed class TrainCommand(IAnsiConsole console) : Command<TrainCommand.
             using var theirs = match.Theirs(ours, batches, rates);
             return Find(side, theirs);
         });
-        return Find("tersor", ours) is { } wrong ? throw new DisagreementException(model.Name, wrong) : check;
+        return Find("tersor", ours) is { } wrong ? throw new DisagreementException(name, wrong) : check;
 
         float[][] Losses(ITrainer trainer) =>
             [.. Enumerable.Range(0, CheckedSteps).Select(_ => (float[])trainer.StepWithLoss().Clone())];

@@ -1,6 +1,5 @@
 using Tersor.Format;
 using Tersor.Peers.Libtorch;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tersor.Peers.Inference;
@@ -8,7 +7,7 @@ namespace Tersor.Peers.Inference;
 /// <summary>TorchSharp on the dense network, in inference mode.</summary>
 internal sealed class LibtorchPredictor : IPeerPredictor
 {
-    private readonly Sequential _network;
+    private readonly LibtorchNetwork _network;
     private readonly Tensor _inputs;
     private readonly float[] _outputs;
 
@@ -16,7 +15,7 @@ internal sealed class LibtorchPredictor : IPeerPredictor
         ModelGraph graph, Func<string, float[]> parameter, float[] inputs, long[] inputShape, int outputs,
         ScalarType type = ScalarType.Float32)
     {
-        _network = LibtorchNetwork.Build(graph, parameter, type);
+        _network = new LibtorchNetwork(graph, parameter, type);
         _network.eval();
         _inputs = tensor(inputs, inputShape, type);
         _outputs = new float[outputs];

@@ -1,6 +1,5 @@
 using Tersor.Format;
 using Tersor.Peers.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tersor.Peers.Libtorch;
@@ -10,8 +9,8 @@ namespace Tersor.Peers.Libtorch;
 /// </summary>
 internal sealed class LibtorchAdversarialTrainer : ITrainer
 {
-    private readonly Sequential _generator;
-    private readonly Sequential _discriminator;
+    private readonly LibtorchNetwork _generator;
+    private readonly LibtorchNetwork _discriminator;
     private readonly optim.Optimizer _generatorOptimizer;
     private readonly optim.Optimizer _discriminatorOptimizer;
     private readonly Tensor _targets;
@@ -29,8 +28,8 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
         TrainingRates rates,
         ScalarType type)
     {
-        _generator = LibtorchNetwork.Build(generator, ours.GeneratorParameter, type);
-        _discriminator = LibtorchNetwork.Build(discriminator, ours.DiscriminatorParameter, type);
+        _generator = new LibtorchNetwork(generator, ours.GeneratorParameter, type);
+        _discriminator = new LibtorchNetwork(discriminator, ours.DiscriminatorParameter, type);
         _generator.train();
         _discriminator.train();
         _generatorOptimizer = Adam(_generator);
@@ -43,7 +42,7 @@ internal sealed class LibtorchAdversarialTrainer : ITrainer
         long[] latentShape = [count, .. generator.InputShape];
         _latents = [.. Enumerable.Range(0, batches.Count).Select(step => tensor(ours.Latents(count, step), latentShape, type))];
 
-        optim.Optimizer Adam(Sequential network) =>
+        optim.Optimizer Adam(LibtorchNetwork network) =>
             optim.Adam(network.parameters(), rates.LearningRate, TrainingRates.AdversarialBeta1);
     }
 

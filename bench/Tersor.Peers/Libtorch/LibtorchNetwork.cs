@@ -6,45 +6,72 @@ using static TorchSharp.torch;
 
 namespace Tersor.Peers.Libtorch;
 
-/// <summary>The modules that a chain-shaped <see cref="ModelGraph"/> describes, in TorchSharp.</summary>
-internal static class LibtorchNetwork
+/// <summary>The network that a <see cref="ModelGraph"/> describes, in TorchSharp.</summary>
+internal sealed class LibtorchNetwork : nn.Module<Tensor, Tensor>
 {
+    private readonly ModelGraph _graph;
+    private readonly nn.Module<Tensor, Tensor>?[] _modules;
+    private readonly Tensor[] _values;
+
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
     /// <param name="graph">
-    /// A chain of linear, (transposed) convolution, batch-norm, max-pooling, LSTM, shape and activation nodes.
+    /// Linear, (transposed) convolution, batch-norm, pooling, LSTM, embedding, shape and activation nodes, and sums.
     /// </param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
     /// <param name="type">The precision that is computed in.</param>
     /// <exception cref="NotSupportedException">Another kind of node.</exception>
-    public static Sequential Build(ModelGraph graph, Func<string, float[]> parameter, ScalarType type = ScalarType.Float32)
+    public LibtorchNetwork(ModelGraph graph, Func<string, float[]> parameter, ScalarType type = ScalarType.Float32)
+        : base(graph.Name)
     {
-        List<(string, nn.Module<Tensor, Tensor>)> modules = [];
+        _graph = graph;
+        _modules = new nn.Module<Tensor, Tensor>?[graph.Nodes.Length];
+        _values = new Tensor[graph.ValueShapes.Length];
         for (var i = 0; i < graph.Nodes.Length; i++)
         {
             var node = graph.Nodes[i];
+            if (node is AddNode)
+                continue;
             var module = Module(node, graph.ValueShapes[node.Inputs[0]]);
             if (module is LibtorchLstm lstm)
                 lstm.Load(node.Name, parameter);
             else
                 foreach (var (name, target) in module.named_parameters())
                     Load(target, parameter($"{node.Name}.{OurName(node, name)}"));
-            modules.Add((node.Name, module));
+            _modules[i] = module;
+            register_module($"node{i + 1}", module);
         }
 
-        var network = nn.Sequential(modules);
-        network.to(type);
-        return network;
+        this.to(type);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x)
+    {
+        _values[0] = x;
+        for (var i = 0; i < _modules.Length; i++)
+        {
+            var inputs = _graph.Nodes[i].Inputs;
+            _values[i + 1] = _modules[i] is { } module
+                ? module.forward(_values[inputs[0]])
+                : _values[inputs[0]] + _values[inputs[1]];
+        }
+
+        return _values[^1];
     }
 
     private static nn.Module<Tensor, Tensor> Module(GraphNode node, ImmutableArray<int> input) => node switch
     {
-        LinearNode linear => nn.Linear(input[^1], linear.Outputs, linear.Bias),
-        Conv2dNode conv => nn.Conv2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
+        LinearNode { IsTied: false } linear => nn.Linear(input[^1], linear.Outputs, linear.Bias),
+        Conv2dNode { IsPlain: true } conv =>
+            nn.Conv2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
         ConvTranspose2dNode conv =>
             nn.ConvTranspose2d(input[0], conv.Channels, conv.Kernel, conv.Stride, conv.Padding, bias: conv.Bias),
         BatchNormNode norm => nn.BatchNorm2d(input[0], norm.Epsilon, norm.Momentum),
         MaxPool2dNode pool => nn.MaxPool2d(pool.Kernel, pool.Stride, pool.Padding),
+        AvgPool2dNode pool => nn.AvgPool2d(pool.Kernel, pool.Stride, pool.Padding),
+        GlobalAvgPool2dNode => nn.AdaptiveAvgPool2d(1),
         LstmNode lstm => new LibtorchLstm(lstm, input[1]),
+        EmbeddingNode embedding => new LibtorchEmbedding(node.Name, embedding.Vocabulary, embedding.Features),
         LastNode => new LibtorchShape(node.Name, x => x.select(1, -1)),
         ReshapeNode reshape => new LibtorchShape(node.Name, x => x.reshape([x.shape[0], .. reshape.Extents])),
         FlattenNode => nn.Flatten(),
@@ -58,6 +85,7 @@ internal static class LibtorchNetwork
     {
         (BatchNormNode, "weight") => "gamma",
         (BatchNormNode, "bias") => "beta",
+        (EmbeddingNode, _) => "weight",
         _ => name,
     };
 
@@ -75,4 +103,19 @@ internal static class LibtorchNetwork
 internal sealed class LibtorchShape(string name, Func<Tensor, Tensor> view) : nn.Module<Tensor, Tensor>(name)
 {
     public override Tensor forward(Tensor x) => view(x);
+}
+
+/// <summary>An embedding of symbols that come as numbers of any type.</summary>
+internal sealed class LibtorchEmbedding : nn.Module<Tensor, Tensor>
+{
+    private readonly Embedding _table;
+
+    public LibtorchEmbedding(string name, int vocabulary, int features)
+        : base(name)
+    {
+        _table = nn.Embedding(vocabulary, features);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => _table.forward(x.to(ScalarType.Int64));
 }

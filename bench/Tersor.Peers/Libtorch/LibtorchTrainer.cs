@@ -1,6 +1,5 @@
 using Tersor.Format;
 using Tersor.Peers.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tersor.Peers.Libtorch;
@@ -8,7 +7,7 @@ namespace Tersor.Peers.Libtorch;
 /// <summary>Training steps in TorchSharp: forward, cross-entropy, backward, optimiser.</summary>
 internal sealed class LibtorchTrainer : ITrainer
 {
-    private readonly Sequential _network;
+    private readonly LibtorchNetwork _network;
     private readonly optim.Optimizer _optimizer;
     private readonly (Tensor Images, Tensor Labels)[] _batches;
     private int _next;
@@ -18,7 +17,7 @@ internal sealed class LibtorchTrainer : ITrainer
         ModelGraph graph, Func<string, float[]> parameter, TrainingBatches batches, TrainingRates rates,
         ScalarType type = ScalarType.Float32)
     {
-        _network = LibtorchNetwork.Build(graph, parameter, type);
+        _network = new LibtorchNetwork(graph, parameter, type);
         _network.train();
         var parameters = _network.parameters().Where(candidate => candidate.requires_grad);
         _optimizer = rates.Momentum is { } momentum
@@ -61,7 +60,8 @@ internal sealed class LibtorchTrainer : ITrainer
         var (images, labels) = _batches[_next];
         _next = (_next + 1) % _batches.Length;
         _optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(_network.forward(images), labels);
+        var outputs = _network.forward(images);
+        var loss = nn.functional.cross_entropy(outputs.reshape(labels.shape[0], -1), labels);
         loss.backward();
         _optimizer.step();
         return loss;

@@ -24,7 +24,7 @@ internal sealed class TersorTrainer : ITrainer
             ? new Sgd(_network.Parameters, rates.LearningRate, momentum)
             : new Adam(_network.Parameters, rates.LearningRate);
         var images = new Shape([batches.BatchSize, .. graph.InputShape]);
-        var labels = new Shape(batches.BatchSize);
+        var labels = new Shape(batches.Labels[0].Length);
         _batches = [.. Enumerable.Range(0, batches.Count).Select(i => new Batch(
             _device.From(batches.Images[i], images),
             _device.From(batches.Labels[i], labels)))];

@@ -7,6 +7,7 @@ namespace Tersor.Peers.Training;
 /// <param name="Comparison">Both sides' times for one step.</param>
 /// <param name="BatchSize">Images in a step.</param>
 /// <param name="BytesAllocated">What one of our steps leaves to the garbage collector, on average, in bytes.</param>
+/// <param name="Memory">What the steps of both sides take beyond weights and batches; null where the system doesn't tell.</param>
 /// <param name="OneThread">Our timing on one thread, when the comparison had more.</param>
 /// <param name="LibtorchUsesOneDnn">
 /// Whether TorchSharp was measured as it comes, and not without oneDNN because that was wrong.
@@ -16,6 +17,7 @@ internal sealed record TrainingResult(
     Comparison Comparison,
     int BatchSize,
     double BytesAllocated,
+    PeakMemory? Memory,
     Timing? OneThread,
     bool LibtorchUsesOneDnn,
     IReadOnlyList<Disagreement> Disagreements)

@@ -68,19 +68,19 @@ internal static unsafe class DirectConvolution
     public static void WeightGradient(
         WorkerPool pool, in ConvolutionShape shape, float* x, float* dy, float* dWeight, bool accumulate)
     {
-        var planes = Planes(shape);
-        var job = new DirectWeightGradientJob { Shape = shape, Planes = planes, X = x, Dy = dy };
+        var image = new TurnedImage(shape);
+        var job = new DirectWeightGradientJob { Shape = shape, Image = image, X = x, Dy = dy };
         var sums = job.Blocks * shape.OutputChannels * job.RowSize;
         job.Scratch = pool.Scratch.Reserve(job.WorkerScratch, sums + (job.ImagesPerPass * job.Pixels));
         job.Sums = job.Scratch.Shared;
         job.Offsets = (int*)(job.Sums + sums);
         var next = job.Offsets;
-        for (var image = 0; image < job.ImagesPerPass; image++)
+        for (var i = 0; i < job.ImagesPerPass; i++)
         {
             for (var row = 0; row < shape.OutputHeight; row++)
             {
                 for (var column = 0; column < shape.OutputWidth; column++)
-                    *next++ = (image * job.StagedSize) + (((row * planes.Pitch) + column) * shape.InputChannels);
+                    *next++ = (i * image.Size) + image.Offset(row * shape.Stride, column * shape.Stride);
             }
         }
 
@@ -122,7 +122,7 @@ internal static unsafe class DirectConvolution
             Epilogue = epilogue,
         };
         var most = new OutputPhase(0, 0, 0, 0, 0, (shape.Height + step - 1) / step, (shape.Width + step - 1) / step, step);
-        Reserve(pool, ref job, step * step, shape.OutputChannels * shape.KernelHeight * shape.KernelWidth, most.Span(planes));
+        Reserve(pool, ref job, step, shape.OutputChannels * shape.KernelHeight * shape.KernelWidth, most.Span(planes));
         var start = 0;
         for (var row = 0; row < step; row++)
         {
@@ -184,12 +184,13 @@ internal static unsafe class DirectConvolution
             wrap);
     }
 
-    private static void Reserve(WorkerPool pool, ref DirectConvolutionJob job, int phases, int products, int mostSpan)
+    private static void Reserve(WorkerPool pool, ref DirectConvolutionJob job, int columnPhases, int products, int mostSpan)
     {
         var weights = products * job.Result.Channels;
-        var phaseFloats = phases * sizeof(OutputPhase) / sizeof(float);
+        var phaseFloats = columnPhases * columnPhases * sizeof(OutputPhase) / sizeof(float);
+        job.SumStride = DirectConvolutionJob.StrideFor(mostSpan);
         job.Scratch = pool.Scratch.Reserve(
-            DirectConvolutionJob.WorkerScratch(job.Planes, mostSpan), weights + products + phaseFloats);
+            DirectConvolutionJob.WorkerScratch(job.Planes, columnPhases, job.SumStride), weights + products + phaseFloats);
         job.Weights = job.Scratch.Shared;
         job.Offsets = (int*)(job.Weights + weights);
         job.Phases = (OutputPhase*)(job.Offsets + products);

@@ -41,33 +41,42 @@ internal readonly unsafe record struct StagedPlanes(
 
     private void StageImage(float* image, float* staged)
     {
-        for (var channel = 0; channel < Channels; channel++)
+        for (var rowRemainder = 0; rowRemainder < Step; rowRemainder++)
         {
-            for (var row = Math.Max(0, -Top); row < Height && row + Top < Rows * Step; row++)
-                StageRow(image + (((nint)channel * Height) + row) * Width, staged + Offset(channel, row + Top, 0));
+            // Rows, and columns below, of a remainder: number j is the image's j · Step + remainder - Top (- Left).
+            var firstRow = Math.Max(0, PatchGrid.Ceiling(Top - rowRemainder, Step));
+            var rows = Math.Min(Rows, PatchGrid.Ceiling(Top + Height - rowRemainder, Step)) - firstRow;
+            for (var remainder = 0; remainder < Step && rows > 0; remainder++)
+            {
+                var first = Math.Max(0, PatchGrid.Ceiling(Left - remainder, Step));
+                var count = Math.Min(Pitch, PatchGrid.Ceiling(Left + Width - remainder, Step)) - first;
+                if (count <= 0)
+                    continue;
+                var source = image + (((firstRow * Step) + rowRemainder - Top) * Width) + (first * Step) + remainder - Left;
+                var destination = staged + (((rowRemainder * Step) + remainder) * PlaneSize) + (firstRow * RowPitch) + first;
+                for (var channel = 0; channel < Channels; channel++)
+                {
+                    StageRows(source, destination, rows, count);
+                    source += Height * Width;
+                    destination += Step * Step * PlaneSize;
+                }
+            }
         }
     }
 
-    private void StageRow(float* row, float* staged)
+    private void StageRows(float* source, float* destination, int rows, int count)
     {
-        for (var remainder = 0; remainder < Step; remainder++)
+        if (Step == 1)
         {
-            // Column j of this remainder is the image's column j · Step + remainder - Left.
-            var first = Math.Max(0, PatchGrid.Ceiling(Left - remainder, Step));
-            var count = Math.Min(Pitch, PatchGrid.Ceiling(Left + Width - remainder, Step)) - first;
-            var source = row + (first * Step) + remainder - Left;
-            if (Step == 1)
-            {
-                if (count > 0)
-                    RowCopy.Copy(source, staged + first, count);
-            }
-            else
-            {
-                for (var j = 0; j < count; j++)
-                    staged[first + j] = source[j * Step];
-            }
+            RowCopy.Copy(source, Width, destination, RowPitch, rows, count);
+            return;
+        }
 
-            staged += PlaneSize;
+        for (; rows > 0; rows--)
+        {
+            StridedRow.Take(source, Step, destination, count);
+            source += Step * Width;
+            destination += RowPitch;
         }
     }
 }

@@ -1,10 +1,25 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>A row of values that goes to every so-manieth pixel of a row.</summary>
+/// <summary>A row of values that goes to, or comes from, every so-manieth pixel of a row.</summary>
 internal static unsafe class StridedRow
 {
+    /// <summary>Takes the values out of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Take(float* row, int step, float* values, int count)
+    {
+        if (step == 2)
+        {
+            RowInterleave.TakeSecond(row, values, count);
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+            values[i] = row[i * step];
+    }
+
     /// <summary>Stores the values.</summary>
     public static void Copy(float* values, float* row, int step, int count)
     {

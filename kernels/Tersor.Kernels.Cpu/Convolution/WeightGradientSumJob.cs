@@ -19,21 +19,17 @@ internal readonly unsafe struct WeightGradientSumJob(DirectWeightGradientJob par
         var weights = dWeight + ((nint)block * shape.InputChannels * taps);
         for (var row = 0; row < shape.KernelHeight; row++)
         {
-            for (var remainder = 0; remainder < shape.Stride; remainder++)
+            for (var column = 0; column < shape.KernelWidth; column++)
             {
-                var columns = parts.TapColumns(remainder);
-                for (var i = 0; i < columns; i++)
-                {
-                    var values = sums + (i * shape.InputChannels);
-                    var tap = weights + (row * shape.KernelWidth) + remainder + (i * shape.Stride);
-                    if (accumulate)
-                        StridedRow.Add(values, tap, taps, shape.InputChannels);
-                    else
-                        StridedRow.Copy(values, tap, taps, shape.InputChannels);
-                }
-
-                sums += parts.Width(columns);
+                var values = sums + (column * shape.InputChannels);
+                var tap = weights + (row * shape.KernelWidth) + column;
+                if (accumulate)
+                    StridedRow.Add(values, tap, taps, shape.InputChannels);
+                else
+                    StridedRow.Copy(values, tap, taps, shape.InputChannels);
             }
+
+            sums += parts.TapRowSize;
         }
     }
 }

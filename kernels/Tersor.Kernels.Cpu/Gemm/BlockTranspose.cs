@@ -20,17 +20,21 @@ internal static unsafe class BlockTranspose
         var p = 0;
         if (Avx512F.IsSupported && step == 1 && lanes % WideSide == 0)
         {
-            for (; p <= depth - 4; p += 4)
+            for (var block = 0; block < depth && depth >= 4; block += 4)
             {
+                // The last block overlaps the one before and writes what that has written.
+                var start = Math.Min(block, depth - 4);
                 for (var lane = 0; lane < lanes; lane += WideSide)
                 {
-                    TransposeWide(source + p, offsets + lane, out var first, out var second, out var third, out var last);
-                    var destination = panel + ((nint)p * width) + lane;
+                    TransposeWide(source + start, offsets + lane, out var first, out var second, out var third, out var last);
+                    var destination = panel + ((nint)start * width) + lane;
                     first.Store(destination);
                     second.Store(destination + width);
                     third.Store(destination + (2 * width));
                     last.Store(destination + (3 * width));
                 }
+
+                p = start + 4;
             }
         }
         else if (Avx512F.IsSupported && step == 1 && lanes is > Side and < WideSide)
@@ -39,14 +43,17 @@ internal static unsafe class BlockTranspose
         }
         else if (Avx.IsSupported && step == 1 && lanes >= Side)
         {
-            for (; p <= depth - Side; p += Side)
+            for (var block = 0; block < depth && depth >= Side; block += Side)
             {
+                // The last blocks overlap those before and write what they have written.
+                var start = Math.Min(block, depth - Side);
                 for (var lane = 0; lane < lanes; lane += Side)
                 {
-                    // The last block overlaps the one before and writes what that has written.
                     var first = Math.Min(lane, lanes - Side);
-                    Transpose(source + p, offsets + first, panel + ((nint)p * width) + first, width);
+                    Transpose(source + start, offsets + first, panel + ((nint)start * width) + first, width);
                 }
+
+                p = start + Side;
             }
         }
 

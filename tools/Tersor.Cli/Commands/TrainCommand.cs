@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
+using Tersor.Cpu;
 using Tersor.Data;
 using Tersor.Learning;
 using Tersor.Tasks;
@@ -41,11 +42,12 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         if (settings.Resume)
             Checkpoint.Restore(path, training.Loop, notes);
         var (output, saved, score) = (settings.Files.Output(path), training.Loop.Epoch, (Score?)null);
+        var profile = settings.NewProfile();
         if (task.JudgesEpochs)
             task.PrepareToJudge(host, cancellationToken);
         try
         {
-            ProgressBars.Show(terminal, bars => new TrainingRun(training, Save).Go(bars, cancellationToken));
+            ProgressBars.Show(terminal, bars => new TrainingRun(training, RunEpoch, Save).Go(bars));
         }
         catch when (saved > 0)
         {
@@ -53,6 +55,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             throw;
         }
 
+        ShowProfile();
         if (!task.JudgesEpochs)
             score = learner.Judge(network, cancellationToken);
         var bytes = new FileInfo(path).Length;
@@ -71,6 +74,24 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
                 new("seconds", clock.Elapsed.TotalSeconds),
             ]);
         return ExitCode.Success;
+
+        void RunEpoch()
+        {
+            using (profile?.Watch(device))
+                training.RunEpoch(cancellationToken);
+        }
+
+        void ShowProfile()
+        {
+            if (profile is not { Costs.IsEmpty: false })
+                return;
+            terminal.Table(ProfileSheet.Of(profile, (device.Backend as CpuBackend)?.Pool.Threads));
+            if (settings.ProfileTrace is not { } trace)
+                return;
+            ChromeTrace.Write(profile, device.Name, settings.Files.Output(trace));
+            var rest = profile.EventsLeftOut > 0 ? $"; {Figure.Count(profile.EventsLeftOut)} later ones are left out" : "";
+            terminal.Line($"{trace}: {Figure.Count(profile.Events.Count)} calls{rest}");
+        }
 
         void Save()
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
+using Tersor.Core;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -8,6 +9,9 @@ namespace Tersor.Cli.Commands;
 /// <summary>The command line of <c>tersor train</c>.</summary>
 internal sealed class TrainSettings : ModelSettings
 {
+    /// <summary>More would be a file of hundreds of megabytes, which no viewer shows.</summary>
+    private const int MostTracedCalls = 200_000;
+
     [CommandOption("--resume")]
     [Description("Go on from the result file of a training that was interrupted: the same bits as without the interruption.")]
     public bool Resume { get; init; }
@@ -15,6 +19,20 @@ internal sealed class TrainSettings : ModelSettings
     [CommandOption("--freeze-body")]
     [Description("Train the last linear layer alone, and leave what is before it as it came.")]
     public bool FreezeBody { get; init; }
+
+    [CommandOption("--profile")]
+    [Description("Show what each operation of the training costs: time, share, multiply-adds, bytes, per cent of the roof.")]
+    public bool Profile { get; init; }
+
+    [Output]
+    [CommandOption("--profile-trace <FILE>")]
+    [Description("The same, and write the single calls as a trace, which chrome://tracing or ui.perfetto.dev shows.")]
+    public string? ProfileTrace { get; init; }
+
+    /// <summary>Counts what operations cost, if that was asked for.</summary>
+    public OperationProfile? NewProfile() => Profile || ProfileTrace is not null
+        ? new OperationProfile(ProfileTrace is null ? 0 : MostTracedCalls)
+        : null;
 
     /// <summary>The checkpoint.</summary>
     [Output("--out")]

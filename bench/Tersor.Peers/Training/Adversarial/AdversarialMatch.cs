@@ -12,7 +12,7 @@ internal sealed class AdversarialMatch : TrainingMatch
     private readonly ModelGraph _discriminator;
 
     private AdversarialMatch(ModelDefinition model, ModelGraph discriminator)
-        : base(model) => _discriminator = discriminator;
+        : base(model.Graph) => _discriminator = discriminator;
 
     /// <summary>The match of a model; null if it learns against no discriminator.</summary>
     public static TrainingMatch? TryOf(ModelDefinition model) =>
@@ -20,11 +20,11 @@ internal sealed class AdversarialMatch : TrainingMatch
 
     public override ModelGraph Sees => _discriminator;
 
-    public override IEnumerable<ParameterSpec> Parameters => Model.Graph.Parameters.Concat(_discriminator.Parameters);
+    public override IEnumerable<ParameterSpec> Parameters => Graph.Parameters.Concat(_discriminator.Parameters);
 
     public override ITrainer Ours(TrainingBatches batches, TrainingRates rates, int threads, bool readLosses) =>
-        new TersorAdversarialTrainer(Model.Graph, _discriminator, seed: 1, batches, rates, threads, readLosses);
+        new TersorAdversarialTrainer(Graph, _discriminator, seed: 1, batches, rates, threads, readLosses);
 
     public override ITrainer Theirs(ITrainer ours, TrainingBatches batches, TrainingRates rates, ScalarType type) =>
-        new LibtorchAdversarialTrainer(Model.Graph, _discriminator, (TersorAdversarialTrainer)ours, batches, rates, type);
+        new LibtorchAdversarialTrainer(Graph, _discriminator, (TersorAdversarialTrainer)ours, batches, rates, type);
 }

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// Rows split into every second element, and put together again. The last vectors overlap those before, so that nothing outside
+/// a row is touched.
+/// </summary>
+internal static unsafe class RowInterleave
+{
+    /// <summary><c>values[i] = row[2 · i]</c> for i &lt; count; reads no further than the last of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeSecond(float* row, float* values, int count)
+    {
+        if (Avx512F.IsSupported && count >= Vector512<float>.Count)
+        {
+            for (var i = 0; ; i = Math.Min(i + 16, count - 16))
+            {
+                // The second vector ends with the last element that is wanted.
+                var low = Vector512.Load(row + (2 * i));
+                var high = Vector512.Load(row + (2 * i) + 15);
+                Avx512F.PermuteVar16x32x2(low, EvenThenOdd, high).Store(values + i);
+                if (i == count - 16)
+                    return;
+            }
+        }
+
+        if (Avx2.IsSupported && count >= Vector256<float>.Count)
+        {
+            for (var i = 0; ; i = Math.Min(i + 8, count - 8))
+            {
+                var joined = Avx.Shuffle(Vector256.Load(row + (2 * i)), Vector256.Load(row + (2 * i) + 7), 0b11_01_10_00);
+                Avx2.Permute4x64(joined.AsDouble(), 0b11_01_10_00).AsSingle().Store(values + i);
+                if (i == count - 8)
+                    return;
+            }
+        }
+
+        if (Sse.IsSupported && count >= Vector128<float>.Count)
+        {
+            for (var i = 0; ; i = Math.Min(i + 4, count - 4))
+            {
+                Sse.Shuffle(Vector128.Load(row + (2 * i)), Vector128.Load(row + (2 * i) + 3), 0b11_01_10_00).Store(values + i);
+                if (i == count - 4)
+                    return;
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+            values[i] = row[2 * i];
+    }
+
+    /// <summary>
+    /// <c>row[2 · i] = first[i], row[2 · i + 1] = second[i]</c> for i &lt; count, or adds them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Join(float* first, float* second, float* row, int count, bool accumulate)
+    {
+        var done = 0;
+        if (Avx512F.IsSupported)
+        {
+            for (; done <= count - 16; done += 16)
+            {
+                var (a, b) = (Vector512.Load(first + done), Vector512.Load(second + done));
+                Put(Avx512F.PermuteVar16x32x2(a, LowerPairs, b), row + (2 * done), accumulate);
+                Put(Avx512F.PermuteVar16x32x2(a, UpperPairs, b), row + (2 * done) + 16, accumulate);
+            }
+        }
+
+        if (Sse.IsSupported)
+        {
+            for (; done <= count - 4; done += 4)
+            {
+                var (a, b) = (Vector128.Load(first + done), Vector128.Load(second + done));
+                Put(Sse.UnpackLow(a, b), row + (2 * done), accumulate);
+                Put(Sse.UnpackHigh(a, b), row + (2 * done) + 4, accumulate);
+            }
+        }
+
+        for (; done < count; done++)
+        {
+            row[2 * done] = first[done] + (accumulate ? row[2 * done] : 0);
+            row[(2 * done) + 1] = second[done] + (accumulate ? row[(2 * done) + 1] : 0);
+        }
+    }
+
+    private static Vector512<int> EvenThenOdd => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+
+    private static Vector512<int> LowerPairs => Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+
+    private static Vector512<int> UpperPairs => Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> values, float* row, bool accumulate) =>
+        (accumulate ? Vector512.Load(row) + values : values).Store(row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector128<float> values, float* row, bool accumulate) =>
+        (accumulate ? Vector128.Load(row) + values : values).Store(row);
+}
