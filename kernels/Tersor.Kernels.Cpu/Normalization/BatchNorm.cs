@@ -2,7 +2,8 @@ namespace Tersor.Kernels.Cpu;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015) of x [n, channels, spatial] per channel. Statistics are two-pass: the mean
-/// first, then squared deviations from it, pairwise within an image and in double precision across images.
+/// first, then squared deviations from it, pairwise within a plane and in double precision across planes. A channel of small
+/// planes is gathered first, and is one plane then (<see cref="ChannelPlanes"/>).
 /// </summary>
 public static unsafe class BatchNorm
 {
@@ -12,7 +13,8 @@ public static unsafe class BatchNorm
         float* y,
         float momentum, float epsilon)
     {
-        var job = new ForwardJob(x, shape, parameters, savedMean, savedInverseStd, y, momentum, epsilon);
+        var scratch = pool.Scratch.Reserve(ChannelPlanes.Scratch(shape), 0);
+        var job = new ForwardJob(x, shape, parameters, savedMean, savedInverseStd, y, momentum, epsilon, scratch);
         pool.Run(shape.Channels, ref job);
     }
 
@@ -35,19 +37,34 @@ public static unsafe class BatchNorm
 
     private readonly struct ForwardJob(
         float* x, BatchNormShape shape, BatchNormParameters parameters, float* savedMean, float* savedInverseStd, float* y,
-        float momentum,
-        float epsilon) : IBlockJob
+        float momentum, float epsilon, ScratchSpace scratch) : IBlockJob
     {
         public void Run(int block, int worker)
         {
+            if (!ChannelPlanes.AreGathered(shape))
+            {
+                Normalize(x, shape, block, Measure(x, shape, block, block), y);
+                return;
+            }
+
+            var values = scratch.Worker(worker);
+            ChannelPlanes.Gather(x, shape, block, values);
+            var whole = new BatchNormShape(1, 1, (int)shape.CountPerChannel);
+            Normalize(values, whole, 0, Measure(values, whole, 0, block), values);
+            ChannelPlanes.Scatter(values, shape, block, y, accumulate: false);
+        }
+
+        /// <summary>The statistics of a channel, kept where <paramref name="block"/> says, and what follows from them.</summary>
+        private Standardize Measure(float* x, BatchNormShape shape, int channel, int block)
+        {
             var sum = 0d;
             for (var image = 0; image < shape.Images; image++)
-                sum += Reduction.Fold(default(Sum), x + shape.Offset(image, block), shape.Spatial);
+                sum += Reduction.Fold(default(Sum), x + shape.Offset(image, channel), shape.Spatial);
             var mean = (float)(sum / shape.CountPerChannel);
 
             var squares = 0d;
             for (var image = 0; image < shape.Images; image++)
-                squares += Reduction.Fold(new SumOfSquaredDeviations(mean), x + shape.Offset(image, block), shape.Spatial);
+                squares += Reduction.Fold(new SumOfSquaredDeviations(mean), x + shape.Offset(image, channel), shape.Spatial);
             var variance = squares / shape.CountPerChannel;
             var inverseStd = (float)(1d / Math.Sqrt(variance + epsilon));
             savedMean[block] = mean;
@@ -56,7 +73,7 @@ public static unsafe class BatchNorm
             var unbiased = shape.CountPerChannel > 1 ? squares / (shape.CountPerChannel - 1) : variance;
             parameters.RunningMean[block] += momentum * (mean - parameters.RunningMean[block]);
             parameters.RunningVariance[block] += momentum * ((float)unbiased - parameters.RunningVariance[block]);
-            Normalize(x, shape, block, new Standardize(mean, inverseStd * parameters.Gamma[block], parameters.Beta[block]), y);
+            return new Standardize(mean, inverseStd * parameters.Gamma[block], parameters.Beta[block]);
         }
     }
 

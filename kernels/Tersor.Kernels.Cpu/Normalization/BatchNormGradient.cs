@@ -14,15 +14,41 @@ public static unsafe class BatchNormGradient
         float* dx, bool accumulateX, float* dGamma, bool accumulateGamma, float* dBeta, bool accumulateBeta)
     {
         var job = new Job(
-            x, dy, shape, gamma, savedMean, savedInverseStd, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta);
+            x, dy, shape, gamma, savedMean, savedInverseStd, dx, accumulateX, dGamma, accumulateGamma, dBeta, accumulateBeta,
+            pool.Scratch.Reserve(2 * ChannelPlanes.Scratch(shape), 0));
         VectorWidth.Run(pool, shape.Channels, job);
     }
 
     private readonly struct Job(
         float* x, float* dy, BatchNormShape shape, float* gamma, float* savedMean, float* savedInverseStd,
-        float* dx, bool accumulateX, float* dGamma, bool accumulateGamma, float* dBeta, bool accumulateBeta) : ISimdJob
+        float* dx, bool accumulateX, float* dGamma, bool accumulateGamma, float* dBeta, bool accumulateBeta,
+        ScratchSpace scratch) : ISimdJob
     {
+        /// <summary>Products that are summed in single precision before the sum goes into one of double precision.</summary>
+        private const int Piece = 1024;
+
         public void Run<TSimd, TVector>(int block, int worker)
+            where TSimd : struct, ISimd<TVector>
+        {
+            if (!ChannelPlanes.AreGathered(shape))
+            {
+                Run<TSimd, TVector>(block, shape, block, x, dy, dx, accumulateX);
+                return;
+            }
+
+            var values = scratch.Worker(worker);
+            var gradients = values + shape.CountPerChannel;
+            ChannelPlanes.Gather(x, shape, block, values);
+            ChannelPlanes.Gather(dy, shape, block, gradients);
+            Run<TSimd, TVector>(
+                block, new BatchNormShape(1, 1, (int)shape.CountPerChannel), 0, values, gradients, dx == null ? null : values,
+                accumulate: false);
+            if (dx != null)
+                ChannelPlanes.Scatter(values, shape, block, dx, accumulateX);
+        }
+
+        private void Run<TSimd, TVector>(
+            int block, BatchNormShape shape, int channel, float* x, float* dy, float* dx, bool accumulate)
             where TSimd : struct, ISimd<TVector>
         {
             var mean = savedMean[block];
@@ -30,9 +56,10 @@ public static unsafe class BatchNormGradient
             double sum = 0d, dot = 0d;
             for (var image = 0; image < shape.Images; image++)
             {
-                var offset = shape.Offset(image, block);
+                var offset = shape.Offset(image, channel);
                 sum += Reduction.Fold(default(Sum), dy + offset, shape.Spatial);
-                dot += Dot<TSimd, TVector>(dy + offset, x + offset, mean, shape.Spatial);
+                for (var i = 0; i < shape.Spatial; i += Piece)
+                    dot += Dot<TSimd, TVector>(dy + offset + i, x + offset + i, mean, Math.Min(Piece, shape.Spatial - i));
             }
 
             var gammaGradient = (float)(dot * inverseStd);
@@ -47,8 +74,8 @@ public static unsafe class BatchNormGradient
             var gradient = new NormalizedGradient(mean, scale, meanShare, slopeShare);
             for (var image = 0; image < shape.Images; image++)
             {
-                var offset = shape.Offset(image, block);
-                BinaryMap.Apply(gradient, x + offset, dy + offset, dx + offset, shape.Spatial, accumulateX);
+                var offset = shape.Offset(image, channel);
+                BinaryMap.Apply(gradient, x + offset, dy + offset, dx + offset, shape.Spatial, accumulate);
             }
         }
 
