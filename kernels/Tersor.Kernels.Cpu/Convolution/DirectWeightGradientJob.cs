@@ -54,7 +54,7 @@ internal unsafe struct DirectWeightGradientJob : IBlockJob
         {
             var count = Math.Min(ImagesPerPass, end - image);
             for (var i = 0; i < count; i++)
-                Image.Turn(X + ((nint)(image + i) * Image.SourceSize), turned + ((nint)i * Image.Size));
+                Image.Turn(X + ((image + i) * Image.SourceSize), turned + ((nint)i * Image.Size));
             Multiply(image * Pixels, count * Pixels, packed, turned, sums, image > first);
         }
     }

@@ -52,10 +52,17 @@ public static unsafe class Gemm
             return;
         var plan = new GemmPlan(m, n, k);
         var scratch = pool.Scratch.Reserve(plan.WorkerScratch, plan.SharedScratch);
-        var partials = scratch.Shared + plan.PackedLeft;
+        var packedRight = scratch.Shared + plan.PackedLeft;
+        var partials = packedRight + plan.PackedRight;
         if (plan.PacksLeftOnce)
         {
-            var packing = new PackLeftJob<TLeft>(left, m, m, k, scratch.Shared);
+            var packing = new PackLeftJob<TLeft>(left, m, plan.RowsPerBlock, k, scratch.Shared);
+            pool.Run(packing.Blocks, ref packing);
+        }
+
+        if (plan.PacksRightOnce)
+        {
+            var packing = new PackRightJob<TRight>(right, n, k, packedRight);
             pool.Run(packing.Blocks, ref packing);
         }
 
@@ -70,6 +77,7 @@ public static unsafe class Gemm
                 Epilogue = epilogue,
                 Accumulate = accumulate,
                 PackedLeft = plan.PacksLeftOnce ? scratch.Shared : null,
+                PackedRight = plan.PacksRightOnce ? packedRight : null,
                 PackedDepth = k,
             },
             Scratch = scratch,

@@ -18,7 +18,10 @@ internal unsafe struct GemmBlock<TLeft, TRight, TOutput>
     /// <summary>All of A as <see cref="PackLeftJob{TLeft}"/> leaves it, or null.</summary>
     public float* PackedLeft;
 
-    /// <summary>The number of columns of A, by which <see cref="PackedLeft"/> is laid out.</summary>
+    /// <summary>All of B as <see cref="PackRightJob{TRight}"/> leaves it, or null.</summary>
+    public float* PackedRight;
+
+    /// <summary>The number of columns of A, by which what is packed once is laid out.</summary>
     public int PackedDepth;
 
     public readonly void Run(int row, int rows, int column, int columns, int first, int end, float* scratch)
@@ -41,7 +44,11 @@ internal unsafe struct GemmBlock<TLeft, TRight, TOutput>
             for (var j = 0; j < columns; j += MicroKernel.Columns)
             {
                 var span = Math.Min(MicroKernel.Columns, columns - j);
-                Right.Pack(column + j, span, k, depth, right);
+                var panel = right;
+                if (PackedRight == null)
+                    Right.Pack(column + j, span, k, depth, panel);
+                else
+                    panel = PackedRight + ((nint)(column + j) * PackedDepth) + ((nint)k * MicroKernel.Columns);
                 for (var band = 0; band < bands.Count; band++)
                 {
                     var start = bands.Start(band);
@@ -49,7 +56,7 @@ internal unsafe struct GemmBlock<TLeft, TRight, TOutput>
                     var left = PackedLeft == null
                         ? block + ((nint)start * depth)
                         : PackedLeft + ((nint)(row + start) * PackedDepth) + ((nint)height * k);
-                    RunTile(row + start, height, column + j, span, depth, left, right, tile, pass > 0, pass == passes - 1);
+                    RunTile(row + start, height, column + j, span, depth, left, panel, tile, pass > 0, pass == passes - 1);
                 }
             }
         }

@@ -33,6 +33,7 @@ internal unsafe struct GemmJob<TLeft, TRight, TOutput> : IBlockJob
             Right = Product.Right,
             Output = new MatrixOutput(Partials + ((nint)slice * Plan.M * Plan.N), Plan.N),
             PackedLeft = Product.PackedLeft,
+            PackedRight = Product.PackedRight,
             PackedDepth = Product.PackedDepth,
         };
         partial.Run(row, rows, column, columns, first, end, Scratch.Worker(worker));

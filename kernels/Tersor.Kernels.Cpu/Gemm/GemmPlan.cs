@@ -13,7 +13,9 @@ internal readonly struct GemmPlan
     public const int Depth = 256;
 
     private const int MostRowsPerBlock = 504;
-    private const int MostPackedLeft = 1 << 18;
+
+    /// <summary>Elements of an operand that is packed once: the third-level cache holds both.</summary>
+    private const int MostPackedOnce = 1 << 22;
     private const int MostBlocks = 8;
     private const int ShallowestSlice = 128;
 
@@ -82,17 +84,23 @@ internal readonly struct GemmPlan
 
     public int Blocks => RowBlocks * ColumnBlocks * Slices;
 
-    /// <summary>Whether A is packed once for all blocks rather than by each.</summary>
-    public bool PacksLeftOnce => PackedOnce(M, K, RowBlocks, ColumnBlocks);
+    /// <summary>Whether A is packed once for all blocks of columns rather than by each.</summary>
+    public bool PacksLeftOnce => PackedOnce(M, K, ColumnBlocks);
+
+    /// <summary>Whether B is packed once for all blocks of rows rather than by each.</summary>
+    public bool PacksRightOnce => PackedOnce(N, K, RowBlocks);
 
     /// <summary>Floats of scratch that a thread needs.</summary>
     public int WorkerScratch => WorkerScratchFor(PacksLeftOnce ? 0 : RowsPerBlock, K);
 
-    /// <summary>Floats of scratch that all threads share: A packed, and the partial sums of all slices.</summary>
-    public int SharedScratch => PackedLeft + (Slices == 1 ? 0 : Slices * M * N);
+    /// <summary>Floats of scratch that all threads share: A and B packed, and the partial sums of all slices.</summary>
+    public int SharedScratch => PackedLeft + PackedRight + (Slices == 1 ? 0 : Slices * M * N);
 
     /// <summary>Floats of A packed once for all blocks.</summary>
     public int PackedLeft => PacksLeftOnce ? M * K : 0;
+
+    /// <summary>Floats of B packed once for all blocks.</summary>
+    public int PackedRight => PacksRightOnce ? Ceiling(N, MicroKernel.Columns) * MicroKernel.Columns * K : 0;
 
     /// <summary>
     /// Floats of scratch for a <see cref="GemmBlock{TLeft,TRight,TOutput}"/>: a panel of B, a tile, a block of A.
@@ -100,17 +108,17 @@ internal readonly struct GemmPlan
     public static int WorkerScratchFor(int rows, int depth) =>
         (MicroKernel.Columns * Depth) + (MicroKernel.Columns * MicroKernel.MaxRows) + (rows * Math.Min(depth, Depth));
 
-    private static bool PackedOnce(int m, int k, int rowBlocks, int columnBlocks) =>
-        rowBlocks == 1 && columnBlocks > 1 && (long)m * k <= MostPackedLeft;
+    private static bool PackedOnce(int extent, int k, int users) => users > 1 && (long)extent * k <= MostPackedOnce;
 
     /// <summary>The elements packed, and moved between slices.</summary>
     private static long Cost(int m, int n, int k, int rowBlocks, int columnBlocks, int slices)
     {
-        var once = PackedOnce(m, k, rowBlocks, columnBlocks);
-        return ((long)m * k * (once ? 1 : columnBlocks))
-            + ((long)n * k * rowBlocks)
+        var (leftOnce, rightOnce) = (PackedOnce(m, k, columnBlocks), PackedOnce(n, k, rowBlocks));
+        return ((long)m * k * (leftOnce ? 1 : columnBlocks))
+            + ((long)n * k * (rightOnce ? 1 : rowBlocks))
             + (slices == 1 ? 0 : ((long)m * n * slices) + JobCost)
-            + (once ? JobCost : 0);
+            + (leftOnce ? JobCost : 0)
+            + (rightOnce ? JobCost : 0);
     }
 
     private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
