@@ -39,7 +39,7 @@ public static unsafe class Convolution2d
     {
         if (shape.Images == 0)
             return;
-        if (DirectConvolution.Suits(shape))
+        if (DirectConvolution.SuitsInputGradient(shape))
         {
             DirectConvolution.InputGradient(pool, shape, dy, weight, dx, accumulate, epilogue);
             return;

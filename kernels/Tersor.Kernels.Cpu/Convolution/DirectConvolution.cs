@@ -18,17 +18,26 @@ internal static unsafe class DirectConvolution
     private const int MostWaste = 2;
 
     /// <summary>
-    /// Whether windows overlap, so that packing patches would copy pixels many times; padding keeps the image's extent, so that
-    /// the input gradient meets few zeros; and a plane fills tiles.
+    /// Whether windows overlap, so that packing patches would copy pixels many times, and planes and the result's channels fill
+    /// tiles. A few input channels suffice: they are products of a sum, not rows of a tile.
     /// </summary>
     public static bool Suits(in ConvolutionShape shape)
     {
         var vector = MicroKernel.Columns / 2;
         var sums = PatchGrid.Ceiling(shape.OutputHeight * (shape.OutputWidth + shape.Padding), vector) * vector;
-        return SuitsWeightGradient(shape)
-            && 2 * shape.Padding >= Math.Max(shape.KernelHeight, shape.KernelWidth) - shape.Stride
+        return shape.OutputChannels >= FewestChannels
+            && shape.InputChannels * shape.KernelHeight * shape.KernelWidth >= FewestChannels
+            && shape.KernelHeight * shape.KernelWidth > shape.Stride * shape.Stride
+            && (KeepsExtent(shape) || 4 * Planes(shape).Pitch <= 5 * shape.OutputWidth)
             && sums <= MostWaste * shape.OutputHeight * shape.OutputWidth;
     }
+
+    /// <summary>
+    /// Whether that is so the other way round, too, and padding keeps the image's extent, so that the input gradient meets few
+    /// zeros.
+    /// </summary>
+    public static bool SuitsInputGradient(in ConvolutionShape shape) =>
+        Suits(shape) && shape.InputChannels >= FewestChannels && KeepsExtent(shape);
 
     /// <summary>Whether windows overlap. Nothing is wasted between rows of pixels.</summary>
     public static bool SuitsWeightGradient(in ConvolutionShape shape) =>
@@ -163,6 +172,9 @@ internal static unsafe class DirectConvolution
 
         pool.Run(job.Blocks, ref job);
     }
+
+    private static bool KeepsExtent(in ConvolutionShape shape) =>
+        2 * shape.Padding >= Math.Max(shape.KernelHeight, shape.KernelWidth) - shape.Stride;
 
     /// <summary>As many images as make up some tiles.</summary>
     private static StagedPlanes SideBySide(in StagedPlanes planes, int images) =>
