@@ -13,6 +13,10 @@ namespace Tersor.Cli;
 /// <summary>The <c>tersor</c> command: which commands there are, and what becomes of their errors.</summary>
 internal static class TersorApp
 {
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } = typeof(TersorApp).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     /// <summary>Runs one command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(
@@ -23,8 +27,7 @@ internal static class TersorApp
         app.Configure(config =>
         {
             config.SetApplicationName("tersor");
-            config.SetApplicationVersion(typeof(TersorApp).Assembly
-                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+            config.SetApplicationVersion(Version);
             config.ConfigureConsole(terminal.Output);
             config.UseStrictParsing();
             config.SetInterceptor(files);
@@ -94,6 +97,9 @@ internal static class TersorApp
             .WithDescription("Compares a model with another, or with recorded inputs and outputs.")
             .WithExample("verify", "model.onnx", "model.tersor", "--data", "cifar10")
             .WithExample("verify", "model.onnx", "--test-data", "test_data_set_0");
+        config.AddCommand<CompareCommand>("compare")
+            .WithDescription("Shows runs side by side, from their histories: where their settings differ, what they came to.")
+            .WithExample("compare", "a.run.jsonl", "b.run.jsonl");
         config.AddCommand<DataCommand>("data")
             .WithDescription("Shows which data sets were found, where, and how to get the others.");
         config.AddCommand<DoctorCommand>("doctor")

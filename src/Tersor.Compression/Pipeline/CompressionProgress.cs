@@ -25,6 +25,14 @@ public readonly record struct CompressionProgress(string Stage)
     /// <summary>How fast the stage has trained since the last report.</summary>
     public double ImagesPerSecond { get; init; }
 
+    /// <summary>The mean loss of a generator's opponent; null where there is none.</summary>
+    public double? OpponentLoss { get; init; }
+
+    /// <summary>
+    /// Parameters that are not zero, at the end of an epoch, when all figures are the means of that epoch; null in its midst.
+    /// </summary>
+    public long? NonZeros { get; init; }
+
     /// <summary>The stage's result, once it is over; null before.</summary>
     public StageReport? Finished { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tersor.Format;
+using Tersor.Learning;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;
@@ -39,7 +40,12 @@ internal static class StageMeasurement
     /// <summary>The size of a model's parameters as 32-bit floats.</summary>
     public static long DenseBytes(ModelGraph graph) => sizeof(float) * graph.ParameterCount;
 
-    private static int CountNonzeros(StoredTensor tensor) => tensor.Kind == StoredKind.Dense
-        ? tensor.Values.Length - tensor.Values.AsSpan().Count(0f)
-        : tensor.NonZeros;
+    /// <summary>Parameters of a network that are not zero now.</summary>
+    public static long NonZeros(Network network) =>
+        network.Parameters.Sum(parameter => (long)CountNonzeros(parameter.ToArray()));
+
+    private static int CountNonzeros(StoredTensor tensor) =>
+        tensor.Kind == StoredKind.Dense ? CountNonzeros(tensor.Values) : tensor.NonZeros;
+
+    private static int CountNonzeros(float[] values) => values.Length - values.AsSpan().Count(0f);
 }

@@ -46,9 +46,13 @@ public static class StageTraining
         CancellationToken cancellationToken)
     {
         using var training = task.Begin(network, plan, seed);
-        training.Run(forms?.Invoke(training.Steps), Report, cancellationToken);
+        training.Run(
+            forms?.Invoke(training.Steps),
+            now => progress?.Report(Of(now)),
+            cancellationToken,
+            progress is null ? null : now => progress.Report(Of(now) with { NonZeros = StageMeasurement.NonZeros(network) }));
 
-        void Report(TrainingProgress now) => progress?.Report(new CompressionProgress(stage)
+        CompressionProgress Of(TrainingProgress now) => new(stage)
         {
             Epoch = now.Epoch + 1,
             Epochs = plan.Epochs,
@@ -57,6 +61,7 @@ public static class StageTraining
             Loss = now.Loss,
             LearningRate = now.LearningRate,
             ImagesPerSecond = now.ExamplesPerSecond,
-        });
+            OpponentLoss = now.OpponentLoss,
+        };
     }
 }

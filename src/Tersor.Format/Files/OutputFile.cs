@@ -21,6 +21,9 @@ public sealed class OutputFile : IDisposable
     /// <summary>The path, as it was given.</summary>
     public string Path { get; }
 
+    /// <summary>Whether the path leads to a file, not to a device, a pipe or a descriptor.</summary>
+    public bool IsFile => _target is ReplacedFile or FileInPlace;
+
     /// <summary>Reserves a file. Until <see cref="Commit"/> an earlier file is as it was.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="keepsContent">

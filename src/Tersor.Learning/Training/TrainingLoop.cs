@@ -10,6 +10,7 @@ public abstract class TrainingLoop : IDisposable
 {
     private long _lastReport;
     private int _examples;
+    private EpochMeans _epoch;
 
     /// <summary>The network that is trained: of several, the one that a checkpoint is named after.</summary>
     public abstract Network Network { get; }
@@ -45,6 +46,12 @@ public abstract class TrainingLoop : IDisposable
     /// <summary>Called every <see cref="ReportEvery"/> steps, and at the end of an epoch.</summary>
     public Action<TrainingProgress>? Progress { get; set; }
 
+    /// <summary>
+    /// Called at the end of an epoch with its means: of the losses over its steps (after a resumption, those since then), and of
+    /// the rate of examples.
+    /// </summary>
+    public Action<TrainingProgress>? EpochEnded { get; set; }
+
     /// <summary>How many steps' losses wait to be read.</summary>
     protected abstract int Unreported { get; }
 
@@ -63,6 +70,7 @@ public abstract class TrainingLoop : IDisposable
         _examples = 0;
         while (Epoch < epochs)
         {
+            _epoch = new EpochMeans(Stopwatch.GetTimestamp());
             source.Begin(Epoch, Position);
             while (source.MoveNext())
             {
@@ -73,6 +81,8 @@ public abstract class TrainingLoop : IDisposable
             if (Unreported > 0)
                 Report();
             EndEpoch();
+            if (_epoch.Steps > 0)
+                EpochEnded?.Invoke(_epoch.Of(Step, Epoch));
             Position = 0;
             Epoch++;
         }
@@ -129,6 +139,7 @@ public abstract class TrainingLoop : IDisposable
 
     private void Report()
     {
+        var steps = Unreported;
         var progress = Measure();
         if (!float.IsFinite(progress.Loss + (progress.OpponentLoss ?? 0f)))
             throw new DivergedException(Step, float.IsFinite(progress.Loss) ? progress.OpponentLoss!.Value : progress.Loss);
@@ -136,7 +147,44 @@ public abstract class TrainingLoop : IDisposable
         var now = Stopwatch.GetTimestamp();
         var seconds = Stopwatch.GetElapsedTime(_lastReport, now).TotalSeconds;
         Progress?.Invoke(progress with { ExamplesPerSecond = _examples / seconds });
+        _epoch.Add(progress, steps, _examples);
         _lastReport = now;
         _examples = 0;
     }
+}
+
+/// <summary>What an epoch's reports come to.</summary>
+/// <param name="start">When the epoch began.</param>
+internal struct EpochMeans(long start)
+{
+    private double _loss;
+    private double _opponentLoss;
+    private long _examples;
+    private TrainingProgress _last;
+
+    /// <summary>The steps that were reported.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Adds a report.</summary>
+    /// <param name="progress">The report.</param>
+    /// <param name="steps">The steps that it is about.</param>
+    /// <param name="examples">What they have learnt from.</param>
+    public void Add(in TrainingProgress progress, int steps, int examples)
+    {
+        _loss += progress.Loss * steps;
+        _opponentLoss += (progress.OpponentLoss ?? 0) * steps;
+        _examples += examples;
+        Steps += steps;
+        _last = progress;
+    }
+
+    /// <summary>The means.</summary>
+    public readonly TrainingProgress Of(int step, int epoch) => _last with
+    {
+        Step = step,
+        Epoch = epoch,
+        Loss = (float)(_loss / Steps),
+        OpponentLoss = _last.OpponentLoss is null ? null : (float)(_opponentLoss / Steps),
+        ExamplesPerSecond = _examples / Stopwatch.GetElapsedTime(start).TotalSeconds,
+    };
 }

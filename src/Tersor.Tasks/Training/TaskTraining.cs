@@ -45,15 +45,20 @@ public abstract class TaskTraining : IDisposable
     /// <param name="forms">What changes the forms of weights meanwhile; null if they stay as they are.</param>
     /// <param name="progress">Told how it goes; null for nobody.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
+    /// <param name="epochEnded">Told the means of every epoch; null for nobody.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
     public void Run(
-        IFormSchedule? forms = null, Action<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IFormSchedule? forms = null,
+        Action<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default,
+        Action<TrainingProgress>? epochEnded = null)
     {
         if (Steps > 0)
         {
             Loop.BeforeStep = forms is null ? null : forms.BeforeStep;
             Loop.Progress = progress;
+            Loop.EpochEnded = epochEnded;
             Train(forms, cancellationToken);
         }
 

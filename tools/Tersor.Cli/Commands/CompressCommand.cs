@@ -1,4 +1,5 @@
 using Spectre.Console.Cli;
+using Tersor.Cli.History;
 using Tersor.Cli.Output;
 using Tersor.Cli.PostTraining;
 using Tersor.Compression;
@@ -18,7 +19,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
     {
         if (settings.FindCalibration() is { } stage)
         {
-            new PostTrainingCompression(terminal, catalog).Run(settings, stage, cancellationToken);
+            new PostTrainingCompression(terminal, catalog).Run(context, settings, stage, cancellationToken);
             return ExitCode.Success;
         }
 
@@ -45,8 +46,10 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Checkpoint = settings.Checkpoint,
             Metadata = task.Notes,
         };
+        using var history = RunHistory.Begin(terminal, context, settings, request.Output, task, recipe);
         var report = ProgressBars.Show(
-            terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars), cancellationToken));
+            terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars, history), cancellationToken));
+        history.End([new("file", path), new("bytes", report.Bytes), new("ratio", report.Ratio), new("seconds", report.Seconds)]);
 
         var stages = StageTable.Of(report);
         terminal.Table(stages);

@@ -40,6 +40,10 @@ internal class ModelSettings : InputSettings
     [Description("Where the result goes; by default a file in the current folder, named after the model.")]
     public string? Out { get; init; }
 
+    [CommandOption("--tensorboard <FOLDER>")]
+    [Description("Also write the run's figures to a file in this folder that TensorBoard shows.")]
+    public string? TensorBoard { get; init; }
+
     /// <summary>The model that was asked for.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>
     /// <exception cref="UsageException">It can't be what the command line wants.</exception>

@@ -1,4 +1,5 @@
 using Spectre.Console.Cli;
+using Tersor.Cli.History;
 using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Data;
@@ -37,14 +38,17 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
             $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, "
             + $"measured on {Figure.Count(request.Probe.Examples)} {request.Probe.ExampleUnit}");
 
+        using var history = RunHistory.Begin(
+            terminal, context, settings, path is null ? null : settings.Files.Output(path), task, recipe);
         var (report, plan) = ProgressBars.Show(terminal, bars =>
         {
-            var progress = new CompressionBars(bars);
+            var progress = new CompressionBars(bars, history);
             StageTraining.PrepareDense(task, network, recipe.Training, settings.Checkpoint, progress, cancellationToken);
             var report = SensitivityScan.Run(request, new SensitivityBar(bars), cancellationToken);
             return (report, settings.Plans ? Plan(settings, request, report, recipe, bars, cancellationToken) : null);
         });
 
+        history.End([new("quality", report.Quality), new("plan", plan!), new("file", path!)]);
         foreach (var table in SensitivityTables.Of(report, measure))
             terminal.Table(table);
         if (plan is not null)

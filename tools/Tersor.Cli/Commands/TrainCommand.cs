@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Spectre.Console.Cli;
+using Tersor.Cli.History;
 using Tersor.Cli.Output;
 using Tersor.Cpu;
 using Tersor.Data;
@@ -20,7 +22,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
     public override int Execute(CommandContext context, TrainSettings settings, CancellationToken cancellationToken)
     {
         var model = settings.FindModel();
-        var plan = settings.FindRecipe(model).Training;
+        var recipe = settings.FindRecipe(model);
+        var plan = recipe.Training;
         var (path, sheet) = (settings.ResultPath, settings.SheetPath);
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
@@ -45,9 +48,10 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var profile = settings.NewProfile();
         if (task.JudgesEpochs)
             task.PrepareToJudge(host, cancellationToken);
+        using var history = RunHistory.Begin(terminal, context, settings, output, task, recipe);
         try
         {
-            ProgressBars.Show(terminal, bars => new TrainingRun(training, RunEpoch, Save).Go(bars));
+            ProgressBars.Show(terminal, bars => new TrainingRun(training, RunEpoch, Save, Note).Go(bars));
         }
         catch when (saved > 0)
         {
@@ -65,13 +69,17 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var shown = sheet is null ? "" : $"; {sheet} shows {SampleCount} of its images";
         terminal.Line($"{path}: {Figure.Count(bytes)} bytes{words}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}{shown}");
         var fields = score?.InTraining ?? [];
+        ImmutableArray<ScoreField> result =
+        [
+            new("epochs", plan.Epochs), .. fields.Where(field => field.IsSingle), new("file", path), new("bytes", bytes),
+            new("sheet", sheet!), .. fields.Where(field => !field.IsSingle), new("seconds", clock.Elapsed.TotalSeconds),
+        ];
+        history.End(result);
         JsonFile.Write(
             settings,
             [
                 new("model", model.Name), new("data", task.Data.Train.Name), .. DeviceSettings.Fields(device),
-                new("seed", settings.Seed), new("epochs", plan.Epochs), .. fields.Where(field => field.IsSingle),
-                new("file", path), new("bytes", bytes), new("sheet", sheet!), .. fields.Where(field => !field.IsSingle),
-                new("seconds", clock.Elapsed.TotalSeconds),
+                new("seed", settings.Seed), .. result,
             ]);
         return ExitCode.Success;
 
@@ -92,6 +100,12 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             var rest = profile.EventsLeftOut > 0 ? $"; {Figure.Count(profile.EventsLeftOut)} later ones are left out" : "";
             terminal.Line($"{trace}: {Figure.Count(profile.Events.Count)} calls{rest}");
         }
+
+        void Note(TrainingProgress epoch) => history.Epoch(
+            "train",
+            epoch.Step,
+            epoch.Epoch + 1,
+            task.JudgesEpochs ? [.. EpochFigures.Of(epoch), .. score!.InTraining] : EpochFigures.Of(epoch));
 
         void Save()
         {

@@ -18,6 +18,9 @@ internal static class JsonFile
         Converters = { new FiniteNumberConverter<double>(), new FiniteNumberConverter<float>() },
     };
 
+    /// <summary>The same in a line.</summary>
+    public static JsonSerializerOptions Lines { get; } = new(Options) { WriteIndented = false };
+
     /// <summary>Writes figures by key, in their order; those without a value are left out.</summary>
     /// <param name="settings">Say where to; if nowhere, nothing is written.</param>
     /// <param name="fields">The keys, in camel case, and the values.</param>

@@ -20,13 +20,21 @@ internal sealed class ProgressBar(string name, IAnsiConsole console, ProgressTas
         task.Tag = PlainText.Escape(note);
     }
 
+    /// <summary>Says how far this part is in a line of its own, where there is no bar to watch.</summary>
+    /// <param name="note">A few words.</param>
+    public void Tell(string note)
+    {
+        if (task is null)
+            WriteLine(note);
+    }
+
     /// <summary>Ends this part.</summary>
     /// <param name="note">What came of it.</param>
     public void Finish(string note)
     {
         if (task is null)
         {
-            console.Profile.Out.Writer.WriteLine(PlainText.Escape($"{name}: {note}"));
+            WriteLine(note);
             return;
         }
 
@@ -35,4 +43,6 @@ internal sealed class ProgressBar(string name, IAnsiConsole console, ProgressTas
         task.Tag = PlainText.Escape(note);
         task.StopTask();
     }
+
+    private void WriteLine(string note) => console.Profile.Out.Writer.WriteLine(PlainText.Escape($"{name}: {note}"));
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
+using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
+using Tersor.Cli.History;
 using Tersor.Cli.Output;
 using Tersor.Cli.Samples;
 using Tersor.Compression;
@@ -17,10 +20,12 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
     private const int FewSamples = 32;
 
     /// <summary>Compresses, and says what came of it.</summary>
-    /// <param name="settings">The command line.</param>
+    /// <param name="context">The command line.</param>
+    /// <param name="settings">The same, read.</param>
     /// <param name="stage">What it asks for.</param>
-    /// <param name="cancellationToken">Ends it early; nothing is written then.</param>
-    public void Run(CompressSettings settings, CalibrateStage stage, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it early; no result is written then.</param>
+    public void Run(
+        CommandContext context, CompressSettings settings, CalibrateStage stage, CancellationToken cancellationToken)
     {
         var model = settings.FindFile()!;
         if (LayerName.All(model.Graph).Count == 0)
@@ -50,6 +55,16 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
             Output = settings.Files.Output(path),
             Metadata = Notes(model, data),
         };
+        using var recipe = JsonDocument.Parse(RecipeJson.Write(new CompressionRecipe { Calibration = stage }));
+        using var history = RunHistory.Begin(
+            terminal,
+            context,
+            settings,
+            request.Output,
+            [
+                new("model", data.Graph.Name), new("data", data.Train.Name), .. DeviceSettings.Fields(device),
+                new("seed", settings.Seed), new("recipe", recipe.RootElement.GetProperty("calibrate")),
+            ]);
         var report = ProgressBars.Show(terminal, bars =>
         {
             var progress = new PostTrainingBars(bars);
@@ -57,6 +72,8 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
             progress.Finish();
             return result;
         });
+        using (var result = JsonDocument.Parse(report.ToJson()))
+            history.End([new("report", result.RootElement)]);
         Show(settings, path, introduction, report);
     }
 
