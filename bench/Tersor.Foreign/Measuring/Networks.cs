@@ -77,15 +77,16 @@ internal static class Networks
             "Magika 3.3, types of files",
             "files below /usr, 2,000 to judge by",
             [
-                Ratio(sources, "magika", model, 8, 1, ["--data", SystemFolder, "--input-kind", "ends"]) with
-                {
-                    Judge = (run, cancellation) => TersorProgram.Execute(
-                        [
-                            "verify", model, run.File, "--data", SystemFolder, "--input-kind", "ends", "--count", "2000",
-                            "--seed", "7", "--tolerance", "1000", "--json", run.Judgement,
-                        ],
-                        cancellation),
-                },
+                .. new[] { 8, 6 }.Select(ratio =>
+                    Ratio(sources, "magika", model, ratio, 1, ["--data", SystemFolder, "--input-kind", "ends"]) with
+                    {
+                        Judge = (run, cancellation) => TersorProgram.Execute(
+                            [
+                                "verify", model, run.File, "--data", SystemFolder, "--input-kind", "ends", "--count", "2000",
+                                "--seed", "7", "--tolerance", "1000", "--json", run.Judgement,
+                            ],
+                            cancellation),
+                    }),
             ])
         { Needs = [model] };
     }
@@ -101,10 +102,11 @@ internal static class Networks
             "silero-vad, voice activity",
             "spoken English",
             [
-                Ratio(sources, "silero", model, 8, 1, ["--data", inputs, "--input-kind", "arrays"]) with
-                {
-                    Judge = (run, _) => Judges.Voices(run, dense, Path.Combine(speech, "judge")),
-                },
+                .. new[] { 8, 6, 4 }.Select(ratio =>
+                    Ratio(sources, "silero", model, ratio, 1, ["--data", inputs, "--input-kind", "arrays"]) with
+                    {
+                        Judge = (run, _) => Judges.Voices(run, dense, Path.Combine(speech, "judge")),
+                    }),
             ])
         {
             Needs = [model, speech],

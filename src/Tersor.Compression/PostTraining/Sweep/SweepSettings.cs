@@ -13,7 +13,7 @@ public sealed record SweepSettings
     public int Rounds { get; init; } = 4;
 
     /// <summary>Passes of coordinate descent after each sweep but the first, at most.</summary>
-    public int DescentPasses { get; init; } = 3;
+    public int DescentPasses { get; init; } = 5;
 
     /// <summary>Whether later columns make up for the error of earlier ones.</summary>
     public bool UsesFeedback { get; init; } = true;

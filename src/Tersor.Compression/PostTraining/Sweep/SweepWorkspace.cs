@@ -9,8 +9,11 @@ namespace Tersor.Compression.PostTraining;
 /// </summary>
 internal sealed unsafe class SweepWorkspace : IDisposable
 {
-    /// <summary>The most rows of a panel: few enough that small layers keep two threads busy.</summary>
+    // The most rows of a panel: few enough that small layers keep two threads busy. A Hessian beyond the caches is read once for
+    // each panel, so that its panels have more.
     private const int PanelRows = 32;
+    private const int PanelRowsOfLarge = 64;
+    private const int ManyColumns = 512;
 
     private readonly List<nint> _memory = [];
     private readonly double* _scales;
@@ -143,10 +146,11 @@ internal sealed unsafe class SweepWorkspace : IDisposable
 
     private void AddPanels(List<SweepPanel> panels, SweepBlock block, BlockHessian hessian)
     {
-        for (var row = 0; row < block.Rows; row += PanelRows)
+        var most = Problem.Columns < ManyColumns ? PanelRows : PanelRowsOfLarge;
+        for (var row = 0; row < block.Rows; row += most)
             panels.Add(new SweepPanel
             {
-                Rows = Math.Min(PanelRows, block.Rows - row),
+                Rows = Math.Min(most, block.Rows - row),
                 Columns = Problem.Columns,
                 Stride = block.Rows,
                 Hessian = hessian.Hessian,
