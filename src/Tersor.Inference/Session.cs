@@ -36,6 +36,9 @@ public sealed unsafe class Session : IPredictor
     /// <summary>The model that the session runs.</summary>
     public CompressedModel Model { get; }
 
+    /// <summary>Takes note of how long each step takes; null, the usual case, for no measurement.</summary>
+    public SessionProfile? Profile { get; set; }
+
     /// <inheritdoc/>
     public ModelGraph Graph => Model.Graph;
 
@@ -103,7 +106,8 @@ public sealed unsafe class Session : IPredictor
                     x + ((nint)i * Model.InputLength),
                     1,
                     y + ((nint)i * Model.OutputLength),
-                    StateOf(state, i));
+                    StateOf(state, i),
+                    Profile);
             }
         }
         else
@@ -151,7 +155,8 @@ public sealed unsafe class Session : IPredictor
                 _x + ((nint)first * model.InputLength),
                 images,
                 _y + ((nint)first * model.OutputLength),
-                session.StateOf(_state, first));
+                session.StateOf(_state, first),
+                session.Profile);
         }
     }
 }

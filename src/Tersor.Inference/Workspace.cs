@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -14,7 +15,9 @@ internal sealed unsafe class Workspace(CompressedModel model)
     /// <param name="images">The number of images, at least 1.</param>
     /// <param name="output">[images, output length].</param>
     /// <param name="state">What recurrent layers remember, [values, lanes]; null to begin anew.</param>
-    public void Run(LaneKernels kernels, float* input, int images, float* output, float* state = null)
+    /// <param name="profile">Takes note of the time of each step; null for none.</param>
+    public void Run(
+        LaneKernels kernels, float* input, int images, float* output, float* state = null, SessionProfile? profile = null)
     {
         var lanes = kernels.Lanes;
         Prepare(lanes);
@@ -30,8 +33,11 @@ internal sealed unsafe class Workspace(CompressedModel model)
             input += value.Features;
         }
 
-        foreach (var step in model.Steps)
-            step.Run(context);
+        if (profile is not null)
+            RunTimed(context, profile);
+        else
+            foreach (var step in model.Steps)
+                step.Run(context);
 
         foreach (var value in model.OutputValues)
         {
@@ -40,6 +46,16 @@ internal sealed unsafe class Workspace(CompressedModel model)
             else
                 LaneTranspose.Back(context.At(value), lanes, value.Features, output, model.OutputLength, images);
             output += value.Features;
+        }
+    }
+
+    private void RunTimed(in StepContext context, SessionProfile profile)
+    {
+        for (var i = 0; i < model.Steps.Length; i++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            model.Steps[i].Run(context);
+            profile.Add(i, Stopwatch.GetTimestamp() - begin);
         }
     }
 

@@ -42,6 +42,10 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         [Description("Compare results only.")]
         public bool Untimed { get; init; }
 
+        [CommandOption("--profile")]
+        [Description("Show the time of each step of our session.")]
+        public bool Profile { get; init; }
+
         public ImmutableDictionary<string, ImmutableArray<int>> Shapes => Input.Select(text => text.Split(':'))
             .ToImmutableDictionary(parts => parts[0], parts => parts[1].Split('x').Select(int.Parse).ToImmutableArray());
 
@@ -103,7 +107,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         return sizes.Length == 0 ? 1 : sizes.Max();
     }
 
-    private static OnnxResult Measure(string path, OnnxImport import, CompressedModel model, int batch, Settings settings)
+    private OnnxResult Measure(string path, OnnxImport import, CompressedModel model, int batch, Settings settings)
     {
         // A file that is named like all others is known by its folder.
         var name = Path.GetFileName(path) == "model.onnx"
@@ -125,6 +129,8 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         ours.Run();
         var theirs = RunOnce();
         var difference = import.FromSamples(ours.Outputs(), batch).Zip(theirs, Apart).Max();
+        if (settings.Profile)
+            console.Write(StepTable.Of($"{name}, batch {batch}", ours.Profile(), batch));
         if (settings.Untimed)
             return new OnnxResult(name, batch, difference, null, null);
         var timings = Contest.Hold(

@@ -10,8 +10,11 @@ namespace Tersor.Inference;
 /// <param name="lanes">The kernels for the number of images.</param>
 internal sealed unsafe class ConvolutionTrial(ImmutableArray<ConvolutionKernel> kernels, LaneKernels lanes) : ITrial
 {
+    private readonly AlignedArray<float> _x =
+        new((kernels.Select(kernel => kernel.Grid.InputPixels).DefaultIfEmpty().Max() * lanes.Lanes) + MatrixKernel.Overread);
+
     private readonly AlignedArray<float> _grid =
-        new((kernels.Select(kernel => kernel.Grid.Pixels).DefaultIfEmpty().Max() * lanes.Lanes) + MatrixKernel.Overread);
+        new(kernels.Select(kernel => kernel.InputScratch(lanes.Lanes)).DefaultIfEmpty().Max() + MatrixKernel.Overread);
 
     private readonly AlignedArray<float> _scratch =
         new(kernels.Select(kernel => kernel.Scratch(lanes.Lanes)).DefaultIfEmpty().Max());
@@ -21,10 +24,11 @@ internal sealed unsafe class ConvolutionTrial(ImmutableArray<ConvolutionKernel> 
 
     public void Run()
     {
+        var grid = kernels.IsEmpty ? null : kernels[0].LayOut(_x.Pointer, _grid.Pointer, lanes.Lanes);
         foreach (var kernel in kernels)
         {
             var image = new OutputImage(_y.Pointer, Pixels(kernel), kernel.Windows.Width);
-            kernel.Run(lanes, _grid.Pointer, image, null, _scratch.Pointer);
+            kernel.Run(lanes, grid, image, null, _scratch.Pointer);
         }
     }
 

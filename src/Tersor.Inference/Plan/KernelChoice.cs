@@ -108,12 +108,23 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             Candidate<ConvolutionKernel> sparse = new(
                 SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density);
-            Candidate<ConvolutionKernel>[] candidates = DenseConvolution.Fits(windows, weights.Rows)
-                ? [new(DenseConvolution.KernelName, () =>
-                    new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false), sparse]
-                : [sparse];
+            List<Candidate<ConvolutionKernel>> all = [sparse];
+            if (DenseConvolution.Fits(windows, weights.Rows))
+                all.Add(new(DenseConvolution.KernelName, () =>
+                    new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
+            if (WinogradKernels.Fits(windows))
+            {
+                all.Add(new(WinogradKernels.SmallName, () =>
+                    WinogradKernels.Small(weights, windows), Winograd(2), SkipsZeros: false));
+                all.Add(new(WinogradKernels.LargeName, () =>
+                    WinogradKernels.Large(weights, windows), Winograd(4), SkipsZeros: false));
+            }
+
+            Candidate<ConvolutionKernel>[] candidates = [.. all];
             return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) =>
                 new ConvolutionTrial([kernel], lanes));
+
+            double Winograd(int size) => DenseBatch * WinogradKernels.Cost(windows, weights.Rows, size, kernels.Lanes);
         }
     }
 

@@ -193,8 +193,8 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, Value? input = null)
     {
         var function = chain.TakeFunctions();
-        var pooling = TakePooling();
         var (single, batch) = choice.ForConvolution(matrix, windows);
+        var pooling = single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
         return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
     }
 

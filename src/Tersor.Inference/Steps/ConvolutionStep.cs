@@ -26,15 +26,15 @@ internal sealed unsafe class ConvolutionStep(
     {
         var kernel = Kernel(lanes);
         var own = pooling is null ? kernel.Scratch(lanes) : kernel.ChannelsPerGroup * kernel.PlaneSize(lanes);
-        return kernel.Grid.Scratch(lanes) + own + MatrixKernel.Overread;
+        return kernel.InputScratch(lanes) + own + MatrixKernel.Overread;
     }
 
     public override void Run(in StepContext context)
     {
         var lanes = context.Lanes;
         var kernel = Kernel(lanes);
-        var grid = kernel.Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
-        var scratch = context.Scratch + kernel.Grid.Scratch(lanes);
+        var grid = kernel.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
+        var scratch = context.Scratch + kernel.InputScratch(lanes);
         var y = context.At(Output);
         var size = Output.Features / _channels;
         if (pooling is null)

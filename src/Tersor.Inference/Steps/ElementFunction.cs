@@ -8,6 +8,9 @@ namespace Tersor.Inference;
 internal abstract unsafe class ElementFunction : IElementFunction
 {
     /// <inheritdoc/>
+    public virtual ValueRange? Range => null;
+
+    /// <inheritdoc/>
     public abstract void Apply(float* x, float* y, int count);
 
     /// <summary>The function of an activation.</summary>
@@ -58,6 +61,13 @@ internal abstract unsafe class ElementFunction : IElementFunction
     private sealed class Map<TOperator>(TOperator f) : ElementFunction
         where TOperator : unmanaged, IUnaryOperator
     {
+        public override ValueRange? Range { get; } = f switch
+        {
+            Relu => new ValueRange(0f, float.PositiveInfinity),
+            Clamp clamp => new ValueRange(clamp.Invoke(float.NegativeInfinity), clamp.Invoke(float.PositiveInfinity)),
+            _ => null,
+        };
+
         public override void Apply(float* x, float* y, int count) => UnaryMap.Apply(f, x, y, count, accumulate: false);
     }
 

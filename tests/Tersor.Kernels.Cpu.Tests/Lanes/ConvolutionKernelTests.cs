@@ -13,6 +13,11 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(4, 7, 13, 7, 2, 3, 0)]
     [InlineData(5, 1, 1, 2, 1, 1, 0)]
     [InlineData(1, 28, 28, 6, 5, 1, 2)]
+    [InlineData(3, 9, 6, 17, 3, 1, 1)]
+    [InlineData(17, 7, 7, 3, 3, 1, 1)]
+    [InlineData(2, 33, 70, 5, 3, 1, 2)]
+    [InlineData(300, 3, 4, 2, 3, 1, 1)]
+    [InlineData(2, 3, 3, 2, 3, 1, 0)]
     public void Convolutions_are_exact_to_rounding(
         int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
     {

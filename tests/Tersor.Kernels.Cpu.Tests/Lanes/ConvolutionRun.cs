@@ -24,14 +24,14 @@ internal static unsafe class ConvolutionRun
         int column = 0,
         int stride = 1)
     {
-        var (grid, lanes) = (convolution.Grid, kernels.Lanes);
+        var lanes = kernels.Lanes;
         using var input = new NativeArray<float>((x.Length * lanes) + MatrixKernel.Overread);
         input.Span.Fill(float.NaN);
         for (var i = 0; i < x.Length; i++)
             input.Span.Slice(i * lanes, lanes).Fill(x[i]);
-        using var scratch = new NativeArray<float>(Math.Max(1, grid.Scratch(lanes)));
+        using var scratch = new NativeArray<float>(Math.Max(1, convolution.InputScratch(lanes)));
         scratch.Span.Fill(float.NaN);
-        var laid = grid.LayOut(input, scratch, lanes);
+        var laid = convolution.LayOut(input, scratch, lanes);
         var pixel = (row * width) + column;
         var image = new OutputImage((float*)y + (pixel * lanes), height * width, width, stride);
         using var own = new NativeArray<float>(convolution.Scratch(lanes));

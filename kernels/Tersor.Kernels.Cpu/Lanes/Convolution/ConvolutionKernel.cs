@@ -37,6 +37,21 @@ public abstract unsafe class ConvolutionKernel
     /// <summary>How many output channels one call of <see cref="RunGroup"/> computes; fewer at the end.</summary>
     public abstract int ChannelsPerGroup { get; }
 
+    /// <summary>Whether <see cref="RunGroup"/> may be called.</summary>
+    public virtual bool RunsGroups => true;
+
+    /// <summary>The floats that <see cref="LayOut"/> needs.</summary>
+    /// <param name="lanes">1 for a single image.</param>
+    public virtual int InputScratch(int lanes) => Grid.Scratch(lanes);
+
+    /// <summary>The input as the kernel reads it: in scratch memory, or where it is.</summary>
+    /// <param name="x">
+    /// [channels, height, width, lanes]; up to <see cref="MatrixKernel.Overread"/> floats behind it may be read, and never count.
+    /// </param>
+    /// <param name="scratch"><see cref="InputScratch"/> floats.</param>
+    /// <param name="lanes">Floats of a pixel.</param>
+    public virtual float* LayOut(float* x, float* scratch, int lanes) => Grid.LayOut(x, scratch, lanes);
+
     /// <summary>The columns of an output plane, of which only the output's width counts.</summary>
     /// <param name="lanes">1 for a single image.</param>
     public int Pitch(int lanes) => lanes == 1 ? Grid.Width : Windows.Width;

@@ -98,10 +98,18 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         int band, in WindowTiles tiles, int from, int length, float* sums, in OutputImage image, IElementFunction? function,
         int lanes)
     {
-        _panels.AddBias(band, MicroKernel.Columns, sums, MicroKernel.Columns);
-        function?.Apply(sums, sums, _panels.Height(band) * MicroKernel.Columns);
-        for (var row = 0; row < _panels.Height(band); row++)
-            tiles.Store(
-                from, length, sums + (row * MicroKernel.Columns), image.Channel(_panels.First(band) + row, lanes), image, lanes);
+        var (first, height) = (_panels.First(band), _panels.Height(band));
+        var bias = _panels.Bias(band);
+        var channel = image.Channel(first, lanes);
+        if (tiles.TryPlace(from, length, channel, image, lanes, out var y))
+        {
+            ResultRows.Finish(
+                sums, MicroKernel.Columns, bias, function, y, (nint)(image.Channel(first + 1, lanes) - channel), height, length);
+            return;
+        }
+
+        ResultRows.Finish(sums, MicroKernel.Columns, bias, function, sums, MicroKernel.Columns, height, MicroKernel.Columns);
+        for (var row = 0; row < height; row++)
+            tiles.Store(from, length, sums + (row * MicroKernel.Columns), image.Channel(first + row, lanes), image, lanes);
     }
 }

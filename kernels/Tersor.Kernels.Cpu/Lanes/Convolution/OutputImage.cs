@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -12,6 +13,16 @@ public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int 
 {
     /// <summary>The first pixel of a channel.</summary>
     public float* Channel(int channel, int lanes) => pixels + ((nint)channel * channelPixels * lanes);
+
+    /// <summary>Whether rows of so many floats follow each other without gaps.</summary>
+    internal bool IsDense(int row, int lanes) => stride == 1 && width * lanes == row;
+
+    /// <summary>The first pixel of a row of a channel, where results are neighbours.</summary>
+    internal float* Row(float* channel, int row, int lanes)
+    {
+        Debug.Assert(stride == 1, "results have gaps");
+        return channel + ((nint)row * width * lanes);
+    }
 
     /// <summary>Stores neighbouring results of a row.</summary>
     /// <param name="results">The results.</param>

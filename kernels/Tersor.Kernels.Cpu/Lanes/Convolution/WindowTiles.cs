@@ -41,6 +41,23 @@ internal readonly unsafe struct WindowTiles
         }
     }
 
+    /// <summary>Finds where a tile's results go, if they are neighbours there, too.</summary>
+    /// <param name="from">Where the tile begins.</param>
+    /// <param name="length">Its floats.</param>
+    /// <param name="channel">The channel's first pixel.</param>
+    /// <param name="image">What it is part of.</param>
+    /// <param name="lanes">Floats of a pixel.</param>
+    /// <param name="y">Where the first result goes.</param>
+    public bool TryPlace(int from, int length, float* channel, in OutputImage image, int lanes, out float* y)
+    {
+        var (row, column) = Math.DivRem(from, _pitch);
+        y = null;
+        if (!image.IsDense(_row, lanes) || (_pitch != _row && column + length > _row))
+            return false;
+        y = image.Row(channel, row, lanes) + column;
+        return true;
+    }
+
     /// <summary>Puts a tile's results of one channel where they belong.</summary>
     /// <param name="from">Where the tile begins.</param>
     /// <param name="length">Its floats.</param>

@@ -27,6 +27,9 @@ public readonly record struct ImageGrid(
     /// <summary>Pixels of all planes of all channels.</summary>
     public int Pixels => Channels * ChannelPixels;
 
+    /// <summary>Pixels of all channels of the input.</summary>
+    public int InputPixels => Channels * InputHeight * InputWidth;
+
     /// <summary>Pixels of the planes of one channel.</summary>
     public int ChannelPixels => StrideHeight * StrideWidth * Height * Width;
 

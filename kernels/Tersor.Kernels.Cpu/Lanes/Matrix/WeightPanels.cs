@@ -74,6 +74,9 @@ internal sealed unsafe class WeightPanels
         MicroKernel.Run(height, columns, depth, panel, x, offsets, y, stride, accumulates);
     }
 
+    /// <summary>The bias of a band's rows.</summary>
+    public float* Bias(int band) => _bias.Pointer + First(band);
+
     /// <summary>Adds the bias to a band's results.</summary>
     public void AddBias(int band, int columns, float* y, nint stride) => new GemmEpilogue(
         _bias.Pointer, biasPerRow: true, default).Apply(First(band), Height(band), 0, columns, y, stride);

@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+
+namespace Tersor.Kernels.Cpu;
+
+/// <summary>
+/// A convolution by 3×3 windows, tile by tile, with fewer multiplications (Winograd 1980; Lavin and Gray 2016). All tiles of some
+/// rows are transformed, so that each of a tile's places is one matrix product by the weights of that place. For a band of
+/// output channels these follow each other, and their results are transformed back while they are in the cache.
+/// <para>
+/// Numbers that are not finite would reach all outputs of a tile. If there are any among the results, the convolution is computed
+/// again in the direct way.
+/// </para>
+/// </summary>
+internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
+    where TTile : struct, IWinogradTile
+{
+    // Floats of transformed tiles that stay in the second-level cache beside the results of a band.
+    private const int MostInputs = 1 << 17;
+
+    private readonly WinogradWeights<TTile> _weights;
+    private readonly DenseConvolution _direct;
+    private readonly int _tileRows;
+    private readonly int _tilesPerRow;
+
+    /// <summary>Transforms weights [output channels, input channels · 3 · 3].</summary>
+    public WinogradConvolution(WeightMatrix weights, in ConvolutionWindows windows)
+        : base(windows, weights.Rows)
+    {
+        _weights = new WinogradWeights<TTile>(weights);
+        _direct = new DenseConvolution(weights, windows);
+        _tileRows = (windows.Height + TTile.Size - 1) / TTile.Size;
+        _tilesPerRow = (windows.Width + TTile.Size - 1) / TTile.Size;
+    }
+
+    /// <inheritdoc/>
+    public override int ChannelsPerGroup => Channels;
+
+    /// <inheritdoc/>
+    public override bool RunsGroups => false;
+
+    private static int Extent => WinogradWeights<TTile>.Extent;
+
+    private static int Places => WinogradWeights<TTile>.Places;
+
+    /// <inheritdoc/>
+    public override int InputScratch(int lanes) => 0;
+
+    /// <inheritdoc/>
+    public override float* LayOut(float* x, float* scratch, int lanes) => x;
+
+    /// <inheritdoc/>
+    public override int Scratch(int lanes) => Math.Max(
+        checked((int)new Layout(this, lanes).Length), _direct.InputScratch(lanes) + _direct.Scratch(lanes));
+
+    /// <inheritdoc/>
+    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    {
+        if (TryRun(kernels.Lanes, grid, image, function, scratch))
+            return;
+        var laid = _direct.LayOut(grid, scratch, kernels.Lanes);
+        _direct.Run(kernels, laid, image, function, scratch + _direct.InputScratch(kernels.Lanes));
+    }
+
+    /// <inheritdoc/>
+    public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes) =>
+        throw new NotSupportedException("Tiles are computed for all channels.");
+
+    /// <summary>Returns whether all results are finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryRun(int lanes, float* x, in OutputImage image, IElementFunction? function, float* scratch)
+    {
+        var layout = new Layout(this, lanes);
+        var input = new WinogradInput<TTile>(Windows, _tilesPerRow, lanes, scratch + layout.Input);
+        var output = new WinogradOutput<TTile>(Windows, _tilesPerRow, lanes, layout.Pitch, scratch + layout.Output);
+        var tiles = scratch + layout.Tiles;
+        var products = scratch + layout.Products;
+        var offsets = (int*)scratch;
+        for (var channel = 0; channel < _weights.Columns; channel++)
+            offsets[channel] = channel * layout.Pitch;
+        for (var first = 0; first < _tileRows; first += layout.Rows)
+        {
+            var rows = Math.Min(layout.Rows, _tileRows - first);
+            input.Transform(x, first, rows, tiles, layout.Pitch, layout.PlacePitch);
+            for (var band = 0; band < _weights.Bands; band++)
+            {
+                Multiply(band, rows * _tilesPerRow * lanes, layout, tiles, offsets, products);
+                for (var row = 0; row < _weights.Height(band); row++)
+                {
+                    var channel = _weights.First(band) + row;
+                    if (!output.Transform(
+                        products + ((nint)row * layout.Pitch), (nint)_weights.BandRows * layout.Pitch, first, rows,
+                        _weights.Bias[channel], function, image, image.Channel(channel, lanes)))
+                        return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The products of all places for a band: [place, output channel of the band, pitch].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Multiply(int band, int columns, in Layout layout, float* tiles, int* offsets, float* products)
+    {
+        var (height, depth) = (_weights.Height(band), _weights.Columns);
+        for (var place = 0; place < Places; place++)
+        {
+            var panel = _weights.Panel(band, place);
+            var right = tiles + (place * layout.PlacePitch);
+            var to = products + ((nint)place * _weights.BandRows * layout.Pitch);
+            for (var k = 0; k < depth; k += GemmPlan.Depth)
+            {
+                var part = Math.Min(GemmPlan.Depth, depth - k);
+                for (var column = 0; column < columns; column += MicroKernel.Columns)
+                {
+                    MicroKernel.Run(
+                        height, columns - column, part, panel + ((nint)k * height), right + column, offsets + k, to + column,
+                        layout.Pitch, accumulate: k > 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Where everything lies in the scratch memory, in floats.</summary>
+    private readonly struct Layout
+    {
+        private const int Line = 16;
+
+        public Layout(WinogradConvolution<TTile> kernel, int lanes)
+        {
+            var (weights, columns) = (kernel._weights, kernel._tilesPerRow * lanes);
+            Rows = RowsAtATime(kernel._tileRows, columns, Places * weights.Columns);
+            Pitch = PitchOf(Rows * columns);
+            PlacePitch = ((nint)weights.Columns * Pitch) + Line;
+            Input = Ceiling(weights.Columns);
+            Output = Input + WinogradInput<TTile>.Scratch(kernel.Windows, kernel._tilesPerRow, lanes);
+            Tiles = Output + WinogradOutput<TTile>.Scratch(Pitch);
+            Products = Tiles + (Places * PlacePitch);
+            Length = Products + ((nint)Places * weights.BandRows * Pitch);
+        }
+
+        /// <summary>Rows of tiles that are transformed at a time.</summary>
+        public int Rows { get; }
+
+        /// <summary>Floats from one channel's tiles to the next.</summary>
+        public int Pitch { get; }
+
+        /// <summary>Floats from one place to the next.</summary>
+        public nint PlacePitch { get; }
+
+        public nint Input { get; }
+
+        public nint Output { get; }
+
+        public nint Tiles { get; }
+
+        public nint Products { get; }
+
+        public nint Length { get; }
+
+        private static int Ceiling(int floats) => (floats + Line - 1) / Line * Line;
+
+        // An odd number of cache lines spreads the channels over all of the first-level cache's sets.
+        private static int PitchOf(int floats)
+        {
+            var lines = Ceiling(floats) / Line;
+            return (lines > 2 && lines % 2 == 0 ? lines + 1 : lines) * Line;
+        }
+
+        /// <summary>The rows that fit and fill vectors best.</summary>
+        private static int RowsAtATime(int rows, int columns, int channels)
+        {
+            var most = Math.Clamp(Math.Max(MostInputs / ((long)channels * columns), (Line + columns - 1) / columns), 1, rows);
+            var (best, fewest) = (1, long.MaxValue);
+            for (var count = (int)(most + 1) / 2; count <= most; count++)
+            {
+                var (whole, rest) = Math.DivRem(rows, count);
+                var total = ((long)whole * Ceiling(count * columns)) + Ceiling(rest * columns);
+                if (total <= fewest)
+                    (best, fewest) = (count, total);
+            }
+
+            return best;
+        }
+    }
+}
