@@ -13,6 +13,7 @@ internal static unsafe class ConvolutionRun
     /// <param name="row">The row of its first pixel.</param>
     /// <param name="column">The column of its first pixel.</param>
     /// <param name="stride">The distance of its pixels.</param>
+    /// <param name="function">What is applied to the results.</param>
     public static void Of(
         ConvolutionKernel convolution,
         LaneKernels kernels,
@@ -22,7 +23,8 @@ internal static unsafe class ConvolutionRun
         int width,
         int row = 0,
         int column = 0,
-        int stride = 1)
+        int stride = 1,
+        IElementFunction? function = null)
     {
         var lanes = kernels.Lanes;
         using var input = new NativeArray<float>((x.Length * lanes) + MatrixKernel.Overread);
@@ -35,6 +37,6 @@ internal static unsafe class ConvolutionRun
         var pixel = (row * width) + column;
         var image = new OutputImage((float*)y + (pixel * lanes), height * width, width, stride);
         using var own = new NativeArray<float>(convolution.Scratch(lanes));
-        convolution.Run(kernels, laid, image, null, own);
+        convolution.Run(kernels, laid, image, function, own);
     }
 }

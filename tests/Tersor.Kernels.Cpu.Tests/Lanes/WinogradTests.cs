@@ -26,11 +26,14 @@ public sealed unsafe class WinogradTests
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);
                 ConvolutionRun.Of(convolution, lanes, x, y, shape.OutputHeight, shape.OutputWidth);
-                for (var i = 0; i < y.Length; i++)
+                for (var i = 0; i < y.Length / lanes.Lanes; i++)
                 {
-                    var (value, bound) = bounds.Of(i / lanes.Lanes);
-                    Assert.True(Math.Abs(y.Span[i] - value) <= bound, $"tiles of {size}, {lanes.Lanes} lanes: "
-                        + $"output {i / lanes.Lanes} is {y.Span[i]}, not {value} ± {bound}");
+                    var (value, bound) = bounds.Of(i);
+                    foreach (var result in y.Span.Slice(i * lanes.Lanes, lanes.Lanes))
+                    {
+                        if (!(Math.Abs(result - value) <= bound))
+                            Assert.Fail($"tiles of {size}, {lanes.Lanes} lanes: output {i} is {result}, not {value} ± {bound}");
+                    }
                 }
             }
         }
@@ -57,7 +60,7 @@ public sealed unsafe class WinogradTests
                 {
                     var (row, column) = Math.DivRem(i / lanes.Lanes % 110, 11);
                     var isReached = Math.Abs(row - 5) <= 1 && Math.Abs(column - 6) <= 1;
-                    Assert.True(float.IsFinite(y.Span[i]) || isReached, $"tiles of {size}: output {i} is {y.Span[i]}");
+                    Assert.True(float.IsFinite(y.Span[i]) || isReached);
                     if (!float.IsFinite(special))
                         Assert.Equal(expected.Span[i], y.Span[i]);
                 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -36,7 +34,7 @@ public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int 
         var y = channel + ((nint)row * stride * width * lanes);
         if (stride == 1)
         {
-            Copy(results, y + first, count);
+            ShortCopy.Run(results, y + first, count);
             return;
         }
 
@@ -46,31 +44,6 @@ public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int 
             var length = Math.Min(lanes - lane, count - i);
             for (var end = i + length; i < end; i++, lane++)
                 y[((nint)pixel * stride * lanes) + lane] = results[i];
-        }
-    }
-
-    // Rows of small images are a few pixels: a call would take longer than the copying.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* x, float* y, int count)
-    {
-        if (count > 2 * Vector256<float>.Count)
-        {
-            new Span<float>(x, count).CopyTo(new Span<float>(y, count));
-        }
-        else if (count >= Vector256<float>.Count)
-        {
-            Vector256.Load(x).Store(y);
-            Vector256.Load(x + count - Vector256<float>.Count).Store(y + count - Vector256<float>.Count);
-        }
-        else if (count >= Vector128<float>.Count)
-        {
-            Vector128.Load(x).Store(y);
-            Vector128.Load(x + count - Vector128<float>.Count).Store(y + count - Vector128<float>.Count);
-        }
-        else
-        {
-            for (var i = 0; i < count; i++)
-                y[i] = x[i];
         }
     }
 }

@@ -81,12 +81,41 @@ public readonly record struct ImageGrid(
         }
     }
 
+    /// <summary>Lays one channel of an image out over zeros: what lies around it stays as it is.</summary>
+    /// <param name="x">[height, width].</param>
+    /// <param name="grid">[strides, <see cref="Height"/>, <see cref="Width"/>].</param>
+    internal unsafe void FillInner(float* x, float* grid)
+    {
+        for (var plane = 0; plane < StrideHeight * StrideWidth; plane++)
+        {
+            var (top, left) = Math.DivRem(plane, StrideWidth);
+            var (firstRow, endRow) = Inner(top, StrideHeight, InputHeight, Height);
+            var (first, end) = Inner(left, StrideWidth, InputWidth, Width);
+            for (var row = firstRow; row < endRow; row++)
+            {
+                var from = x + ((((nint)row * StrideHeight) + top - Padding) * InputWidth)
+                    + (first * StrideWidth) + left - Padding;
+                var to = grid + ((((nint)plane * Height) + row) * Width) + first;
+                if (StrideWidth == 1)
+                    ShortCopy.Run(from, to, end - first);
+                else
+                    Gather(from, end - first, StrideWidth, to, lanes: 1);
+            }
+        }
+    }
+
+    /// <summary>The places of a plane that lie in the input, along an axis.</summary>
+    private (int First, int End) Inner(int remainder, int stride, int extent, int places)
+    {
+        var first = Math.Max(0, (Padding - remainder + stride - 1) / stride);
+        return (first, Math.Clamp((extent + Padding - remainder + stride - 1) / stride, first, places));
+    }
+
     /// <summary>Lays out the pixels of a channel that one pair of remainders has.</summary>
     private unsafe void FillPlane(float* x, nint row, int top, int left, float* plane, int lanes)
     {
         // The plane's columns that lie in the input.
-        var first = Math.Max(0, (Padding - left + StrideWidth - 1) / StrideWidth);
-        var end = Math.Clamp((InputWidth + Padding - left + StrideWidth - 1) / StrideWidth, first, Width);
+        var (first, end) = Inner(left, StrideWidth, InputWidth, Width);
         var from = x + ((nint)((first * StrideWidth) + left - Padding) * lanes);
         for (var i = 0; i < Height; i++, plane += (nint)Width * lanes)
         {
