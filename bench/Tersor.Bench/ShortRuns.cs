@@ -13,8 +13,12 @@ public sealed class ShortRuns : ManualConfig
 {
     private static readonly TimeInterval IterationTime = TimeInterval.FromMilliseconds(120);
 
+    // A slow machine takes minutes for the project that BenchmarkDotNet makes of each run; two are its own limit.
+    private static readonly TimeSpan MostBuilding = TimeSpan.FromMinutes(15);
+
     public ShortRuns()
     {
+        WithBuildTimeout(MostBuilding);
         AddJob(Job.Default.WithIterationTime(IterationTime).WithWarmupCount(4).WithIterationCount(7).WithLaunchCount(1));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);

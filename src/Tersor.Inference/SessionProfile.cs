@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Tersor.Format;
 
 namespace Tersor.Inference;
 

@@ -198,6 +198,31 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_profile_has_the_time_of_each_step()
+    {
+        var graph = Graphs.Find("lenet");
+        var model = CompressedModel.Load(RandomModel.File(graph, 0.5));
+        using var session = model.CreateSession(threads: 2);
+        var inputs = RandomModel.Inputs(graph, 5);
+        var expected = Predict(session, inputs);
+        var profile = new SessionProfile(model);
+        session.Profile = profile;
+        AssertSameBits(expected, Predict(session, inputs));
+        AssertSameBits(expected, Predict(session, inputs));
+        session.Profile = null;
+        _ = Predict(session, inputs);
+        Assert.Equal(model.Plan.AsEnumerable(), profile.Steps.Select(step => step.Layer));
+        Assert.Equal("convolution", profile.Steps[0].Kind);
+        Assert.All(profile.Steps, step =>
+        {
+            Assert.True(step.Runs == profile.Steps[0].Runs && step.Runs >= 2);
+            Assert.True(step.Fastest > 0 && step.Total >= step.Fastest);
+        });
+        profile.Reset();
+        Assert.All(profile.Steps, step => Assert.Equal((0L, 0.0, 0.0), (step.Runs, step.Total, step.Fastest)));
+    }
+
+    [Fact]
     public void The_plan_names_what_is_fused()
     {
         var model = CompressedModel.Load(RandomModel.File(Graphs.Find("residual"), 0.2));

@@ -14,7 +14,8 @@ internal static unsafe class MaxPool2x2
     public static bool Fits(in PoolingShape shape) =>
         Vector256.IsHardwareAccelerated
         && shape is { KernelHeight: 2, KernelWidth: 2, Stride: 2, Padding: 0 }
-        && shape.OutputWidth >= Vector128<float>.Count;
+        && shape.OutputWidth >= Vector128<float>.Count
+        && 2 * shape.OutputHeight <= shape.Height && 2 * shape.OutputWidth <= shape.Width;
 
     /// <summary>Pools one plane.</summary>
     public static void Plane(float* x, float* y, int* indices, in PoolingShape shape)

@@ -112,6 +112,9 @@ internal sealed class KernelChoice(KernelSelection selection)
             if (DenseConvolution.Fits(windows, weights.Rows))
                 all.Add(new(DenseConvolution.KernelName, () =>
                     new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
+            if (kernels.Lanes == 1 && PatchConvolution.Fits(windows))
+                all.Add(new(PatchConvolution.KernelName, () =>
+                    new PatchConvolution(weights, windows), DenseSingle, SkipsZeros: false));
             if (DepthwiseConvolution.Fits(windows))
                 all.Add(new(DepthwiseConvolution.KernelName, () =>
                     new DepthwiseConvolution(weights, windows), DenseBatch, SkipsZeros: false));

@@ -15,17 +15,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(LinearNode node) => Linear(weights.Of(node));
 
-    public Step? Visit(Conv2dNode node)
-    {
-        var (x, y) = (chain.InputShape, chain.OutputShape);
-        var grid = new ImageGrid(x[0], x[1], x[2], node.Stride, node.StrideWidth, node.Padding);
-        return Convolution(weights.Of(node), new ConvolutionWindows(grid, 0, 0, node.Kernel, node.KernelWidth, y[1], y[2])
-        {
-            DilationHeight = node.Dilation,
-            DilationWidth = node.DilationWidth,
-            Groups = node.Groups,
-        });
-    }
+    public Step? Visit(Conv2dNode node) => Convolution(node, node.Padding, node.Padding);
 
     public Step? Visit(ConvTranspose2dNode node)
     {
@@ -130,7 +120,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(GatherNode node) => Arrange(node);
 
-    public Step? Visit(PadNode node) => Arrange(node);
+    public Step? Visit(PadNode node) => PaddedWindows(node) ?? Arrange(node);
 
     public Step? Visit(ExpandNode node) => Arrange(node);
 
@@ -196,6 +186,49 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         var (single, batch) = choice.ForConvolution(matrix, windows);
         var pooling = single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
         return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
+    }
+
+    /// <summary>A convolution of the chain's input with so many zeros above it and left of it.</summary>
+    private ConvolutionStep Convolution(Conv2dNode node, int top, int left)
+    {
+        var (x, y) = (chain.InputShape, chain.OutputShape);
+
+        // A grid is padded alike on all sides: as far as the side that is padded most.
+        var padding = Math.Max(
+            Math.Max(top, ((y[1] - 1) * node.Stride) + ((node.Kernel - 1) * node.Dilation) + 1 - x[1] - top),
+            Math.Max(left, ((y[2] - 1) * node.StrideWidth) + ((node.KernelWidth - 1) * node.DilationWidth) + 1 - x[2] - left));
+        var grid = new ImageGrid(x[0], x[1], x[2], node.Stride, node.StrideWidth, padding);
+        return Convolution(
+            weights.Of(node),
+            new ConvolutionWindows(grid, padding - top, padding - left, node.Kernel, node.KernelWidth, y[1], y[2])
+            {
+                DilationHeight = node.Dilation,
+                DilationWidth = node.DilationWidth,
+                Groups = node.Groups,
+            });
+    }
+
+    /// <summary>
+    /// The convolution or the largest of windows that alone reads a padding, with the padding as a part of it; null if there is
+    /// none.
+    /// </summary>
+    private Step? PaddedWindows(PadNode node)
+    {
+        if (chain.InputShape.Length != 3 || node.Before[0] != 0 || node.After[0] != 0)
+            return null;
+        var (top, left) = (node.Before[1], node.Before[2]);
+        if (node is { Mode: PadMode.Constant, Number: 0f } && chain.Reader is Conv2dNode reader
+            && node.Before.Concat(node.After).Max() <= reader.Kernel)
+        {
+            chain.TakeReader();
+            return Convolution(reader, top + reader.Padding, left + reader.Padding);
+        }
+
+        if (node.Mode != PadMode.Lowest || top != left || chain.Reader is not MaxPool2dNode { Padding: 0 } pool)
+            return null;
+        chain.TakeReader();
+        var shape = ShapeOf(pool, chain.InputShape) with { Padding = top };
+        return new PoolStep(chain.Name, Input, chain.End(), new Pooling(isMaximum: true, shape), chain.OutputShape[0]);
     }
 
     private RecurrentWeights Recurrent(WeightMatrix matrix)

@@ -18,6 +18,7 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(2, 33, 70, 5, 3, 1, 2)]
     [InlineData(300, 3, 4, 2, 3, 1, 1)]
     [InlineData(2, 3, 3, 2, 3, 1, 0)]
+    [InlineData(9, 4, 4, 21, 3, 2, 1)]
     public void Convolutions_are_exact_to_rounding(
         int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
     {
@@ -33,13 +34,17 @@ public sealed unsafe class ConvolutionKernelTests
         var windows = new ConvolutionWindows(shape);
 
         // Lanes in plenty cut the input channels into blocks.
-        foreach (var convolution in new ConvolutionKernel[]
-                 {
-                     new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024),
-                     new DenseConvolution(weights, windows),
-                 })
+        List<ConvolutionKernel> kernels =
+        [
+            new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024),
+            new DenseConvolution(weights, windows),
+        ];
+        if (PatchConvolution.Fits(windows))
+            kernels.Add(new PatchConvolution(weights, windows));
+        foreach (var convolution in kernels)
         {
-            foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
+            var batches = convolution is PatchConvolution ? [] : LaneKernels.Batches;
+            foreach (var lanes in new[] { LaneKernels.Single }.Concat(batches))
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);
                 ConvolutionRun.Of(convolution, lanes, x, y, shape.OutputHeight, shape.OutputWidth);

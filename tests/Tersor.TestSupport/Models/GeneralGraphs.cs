@@ -82,6 +82,11 @@ public static class GeneralGraphs
     {
         foreach (var mode in Enum.GetValues<PadMode>())
             yield return New($"pad {mode}", 2, 3, 4).Pad([0, 2, 1], [1, 0, 3], mode, 7f).Build();
+        yield return New("pad and conv", 6, 9, 8).Pad([0, 0, 1], [0, 1, 2]).Conv2d(5, 3, stride: 2)
+            .Pad([0, 2, 0], [0, 0, 1]).Conv2d(4, 3, padding: 1).Relu().Pad([0, 3, 0], [0, 0, 4]).Conv2d(2, 1).Build();
+        yield return New("pad and pool", 3, 9, 13).Pad([0, 1, 1], [0, 2, 1], PadMode.Lowest).MaxPool2d(3, 2)
+            .Pad([0, 0, 0], [0, 1, 1], PadMode.Lowest).MaxPool2d(2)
+            .Pad([0, 1, 0], [0, 1, 1], PadMode.Lowest).MaxPool2d(2).Build();
         yield return New("permute", 2, 3, 4, 5).Permute(3, 1, 0, 2).Build();
         yield return New("slice", 7, 5).Slice(0, 6, 3, 2, backwards: true)
             .Slice(1, 1, 2, 3).Build();

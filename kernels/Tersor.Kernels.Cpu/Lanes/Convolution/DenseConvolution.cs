@@ -11,13 +11,14 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     public const string KernelName = "dense windows";
 
     // Sums that wait for the next part of the input channels: they share the second-level cache with the weights.
-    private const int MostSums = 1 << 15;
+    private const int MostSums = 1 << 16;
 
     // Bands of fewer rows load a value for each multiplication or two.
     private const int LeastBandRows = 4;
 
     private readonly WeightPanels _panels;
     private readonly LaneOffsets _offsets;
+    private readonly bool _isGrouped;
 
     /// <summary>Lays weights [output channels, input channels of a group · kernel height · kernel width] out.</summary>
     public DenseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
@@ -25,6 +26,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     {
         _panels = new WeightPanels(weights, windows.Groups);
         _offsets = new LaneOffsets(windows.Offsets());
+        _isGrouped = windows.Groups > 1;
     }
 
     /// <summary>Whether enough channels that are computed together read the same planes.</summary>
@@ -89,10 +91,12 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         }
     }
 
-    private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums) =>
-        _panels.Multiply(
-            band, k, depth, x + ((nint)Windows.GroupOffset(_panels.First(band), Channels) * lanes), offsets, length, sums,
-            MicroKernel.Columns, accumulates: k > 0);
+    private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums)
+    {
+        if (_isGrouped)
+            x += (nint)Windows.GroupOffset(_panels.First(band), Channels) * lanes;
+        _panels.Multiply(band, k, depth, x, offsets, length, sums, MicroKernel.Columns, accumulates: k > 0);
+    }
 
     private void Finish(
         int band, in WindowTiles tiles, int from, int length, float* sums, in OutputImage image, IElementFunction? function,

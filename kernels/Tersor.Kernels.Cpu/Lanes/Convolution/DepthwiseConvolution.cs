@@ -18,6 +18,13 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     private readonly AlignedArray<float> _weights;
     private readonly AlignedArray<float> _bias;
     private readonly AlignedArray<int> _offsets;
+    private readonly AlignedArray<PlaneRows> _planes;
+
+    // What the loops ask for again and again.
+    private readonly int _pitch;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _perPlane;
 
     /// <summary>Lays weights [output channels, kernel height · kernel width] out.</summary>
     public DepthwiseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
@@ -26,6 +33,11 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         _weights = new AlignedArray<float>(weights.Values);
         _bias = new AlignedArray<float>(weights.Bias);
         _offsets = new AlignedArray<int>(windows.Offsets());
+        (_pitch, _height, _width) = (windows.Grid.Width, windows.Height, windows.Width);
+        _perPlane = weights.Rows / windows.Groups;
+        _planes = new AlignedArray<PlaneRows>(windows.Grid.StrideHeight * windows.Grid.StrideWidth);
+        for (var plane = 0; plane < _planes.Length; plane++)
+            _planes.Span[plane] = PlaneRows.Of(windows.Grid, plane);
     }
 
     /// <summary>Whether output channels each read one plane.</summary>
@@ -40,7 +52,7 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     private int Taps => _offsets.Length;
 
     /// <summary>Windows from the first to the last of an image, with what lies between rows.</summary>
-    private int Span => ((Windows.Height - 1) * Grid.Width) + Windows.Width;
+    private int Span => ((_height - 1) * _pitch) + _width;
 
     /// <inheritdoc/>
     public override int InputScratch(int lanes) => 0;
@@ -77,28 +89,50 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     private void RunImage<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, float* scratch)
         where TSimd : struct, ISimd<TVector>
     {
+        var (size, pixels, spanLength) = ((nint)Grid.InputHeight * Grid.InputWidth, Grid.ChannelPixels, Span);
         var plane = scratch;
-        var span = scratch + Grid.ChannelPixels + Slack;
-        var isWide = Windows.Width >= TSimd.Count;
-        var size = (nint)Grid.InputHeight * Grid.InputWidth;
-        var perPlane = Channels / Windows.Groups;
-        new Span<float>(plane, Grid.ChannelPixels + Slack).Clear();
+        var span = scratch + pixels + Slack;
+        var (stride, isWide) = (Grid.StrideWidth, _width >= TSimd.Count);
+        new Span<float>(scratch, pixels + Slack).Clear();
         for (var channel = 0; channel < Channels; channel++)
         {
-            if (channel % perPlane == 0)
-                Grid.FillInner(x + (channel / perPlane * size), plane);
+            if (channel % _perPlane == 0)
+                Fill(x + (channel / _perPlane * size), plane, stride);
             var weights = _weights.Pointer + ((nint)channel * Taps);
-            var y = image.Channel(channel, 1);
+            var bias = _bias.Pointer[channel];
+            var to = image.Row(image.Channel(channel, 1), 0, 1);
+            var from = isWide ? plane : span;
             if (!isWide)
-                Multiply<TSimd, TVector>(plane, weights, _bias.Pointer[channel], range, span, Span);
-            for (var row = 0; row < Windows.Height; row++)
+                Multiply<TSimd, TVector>(plane, weights, bias, range, from, spanLength);
+            for (var row = 0; row < _height; row++)
             {
-                nint from = row * Grid.Width;
-                var to = image.Row(y, row, 1);
                 if (isWide)
-                    Multiply<TSimd, TVector>(plane + from, weights, _bias.Pointer[channel], range, to, Windows.Width);
+                    Multiply<TSimd, TVector>(from, weights, bias, range, to, _width);
                 else
-                    ShortCopy.Run(span + from, to, Windows.Width);
+                    ShortCopy.Run(from, to, _width);
+                from += _pitch;
+                to += _width;
+            }
+        }
+    }
+
+    /// <summary>Lays one channel out over zeros: what lies around it stays as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Fill(float* x, float* grid, int stride)
+    {
+        for (var plane = 0; plane < _planes.Length; plane++)
+        {
+            var rows = _planes.Pointer[plane];
+            var from = x + rows.From;
+            var to = grid + rows.To;
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                if (stride == 1)
+                    ShortCopy.Run(from, to, rows.Columns);
+                else
+                    ImageGrid.Gather(from, rows.Columns, stride, to, lanes: 1);
+                from += rows.Step;
+                to += _pitch;
             }
         }
     }
@@ -147,26 +181,30 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     private void RunLanes<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, int lanes)
         where TSimd : struct, ISimd<TVector>
     {
-        var size = (nint)Grid.InputHeight * Grid.InputWidth * lanes;
-        var perPlane = Channels / Windows.Groups;
+        var (windows, grid) = (Windows, Windows.Grid);
+        var size = (nint)grid.InputHeight * grid.InputWidth * lanes;
+        nint rowStep = windows.DilationHeight * grid.InputWidth * lanes;
+        nint columnStep = windows.DilationWidth * lanes;
         for (var channel = 0; channel < Channels; channel++)
         {
-            var plane = x + (channel / perPlane * size);
+            var plane = x + (channel / _perPlane * size);
             var weights = _weights.Pointer + ((nint)channel * Taps);
             var y = image.Channel(channel, lanes);
-            for (var row = 0; row < Windows.Height; row++)
+            for (var row = 0; row < _height; row++)
             {
                 var to = image.Row(y, row, lanes);
-                var top = (row * Grid.StrideHeight) + Windows.Top - Grid.Padding;
-                var rows = Inside(top, Windows.DilationHeight, Windows.KernelHeight, Grid.InputHeight);
-                for (var column = 0; column < Windows.Width; column++)
+                var top = (row * grid.StrideHeight) + windows.Top - grid.Padding;
+                var rows = Inside(top, windows.DilationHeight, windows.KernelHeight, grid.InputHeight);
+                for (var column = 0; column < _width; column++)
                 {
-                    var left = (column * Grid.StrideWidth) + Windows.Left - Grid.Padding;
-                    var columns = Inside(left, Windows.DilationWidth, Windows.KernelWidth, Grid.InputWidth);
-                    var from = plane + ((((nint)top * Grid.InputWidth) + left) * lanes);
+                    var left = (column * grid.StrideWidth) + windows.Left - grid.Padding;
+                    var columns = Inside(left, windows.DilationWidth, windows.KernelWidth, grid.InputWidth);
+                    var from = plane + ((((nint)top * grid.InputWidth) + left) * lanes);
                     for (var lane = 0; lane < lanes; lane += TSimd.Count)
                         TSimd.Store(
-                            Window<TSimd, TVector>(from + lane, weights, _bias.Pointer[channel], range, rows, columns, lanes),
+                            Window<TSimd, TVector>(
+                                from + lane, rowStep, columnStep, weights, windows.KernelWidth, _bias.Pointer[channel], range,
+                                rows, columns),
                             to + lane);
                     to += lanes;
                 }
@@ -175,22 +213,17 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector Window<TSimd, TVector>(
-        float* x, float* weights, float bias, ValueRange range, (int First, int End) rows, (int First, int End) columns,
-        int lanes)
+    private static TVector Window<TSimd, TVector>(
+        float* x, nint rowStep, nint columnStep, float* weights, int width, float bias, ValueRange range,
+        (int First, int End) rows, (int First, int End) columns)
         where TSimd : struct, ISimd<TVector>
     {
         var sum = TSimd.Create(bias);
-        nint step = Windows.DilationWidth * lanes;
         for (var row = rows.First; row < rows.End; row++)
         {
-            var from = x + ((((nint)row * Windows.DilationHeight * Grid.InputWidth) * lanes) + (columns.First * step));
             for (var column = columns.First; column < columns.End; column++)
-            {
                 sum = TSimd.MultiplyAdd(
-                    TSimd.Create(weights[(row * Windows.KernelWidth) + column]), TSimd.Load(from), sum);
-                from += step;
-            }
+                    TSimd.Create(weights[(row * width) + column]), TSimd.Load(x + (row * rowStep) + (column * columnStep)), sum);
         }
 
         return TSimd.Clamp(sum, TSimd.Create(range.Low), TSimd.Create(range.High));
@@ -203,6 +236,27 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         var first = start >= 0 ? 0 : (dilation - 1 - start) / dilation;
         var end = start >= extent ? 0 : Math.Min(kernel, ((extent - 1 - start) / dilation) + 1);
         return (first, end);
+    }
+
+    /// <summary>The pixels of a channel that lie in one of a grid's planes.</summary>
+    /// <param name="From">The first one's place in the channel.</param>
+    /// <param name="Step">The distance of their rows there.</param>
+    /// <param name="To">Its place in the grid.</param>
+    /// <param name="Rows">Rows.</param>
+    /// <param name="Columns">Pixels of a row.</param>
+    private readonly record struct PlaneRows(int From, int Step, int To, int Rows, int Columns)
+    {
+        public static PlaneRows Of(in ImageGrid grid, int plane)
+        {
+            var (top, left) = Math.DivRem(plane, grid.StrideWidth);
+            var (row, endRow) = grid.Inner(top, grid.StrideHeight, grid.InputHeight, grid.Height);
+            var (column, endColumn) = grid.Inner(left, grid.StrideWidth, grid.InputWidth, grid.Width);
+            return new PlaneRows(
+                (((row * grid.StrideHeight) + top - grid.Padding) * grid.InputWidth)
+                    + (column * grid.StrideWidth) + left - grid.Padding,
+                grid.StrideHeight * grid.InputWidth, (((plane * grid.Height) + row) * grid.Width) + column, endRow - row,
+                endColumn - column);
+        }
     }
 
     private readonly struct Kernel(

@@ -81,31 +81,8 @@ public readonly record struct ImageGrid(
         }
     }
 
-    /// <summary>Lays one channel of an image out over zeros: what lies around it stays as it is.</summary>
-    /// <param name="x">[height, width].</param>
-    /// <param name="grid">[strides, <see cref="Height"/>, <see cref="Width"/>].</param>
-    internal unsafe void FillInner(float* x, float* grid)
-    {
-        for (var plane = 0; plane < StrideHeight * StrideWidth; plane++)
-        {
-            var (top, left) = Math.DivRem(plane, StrideWidth);
-            var (firstRow, endRow) = Inner(top, StrideHeight, InputHeight, Height);
-            var (first, end) = Inner(left, StrideWidth, InputWidth, Width);
-            for (var row = firstRow; row < endRow; row++)
-            {
-                var from = x + ((((nint)row * StrideHeight) + top - Padding) * InputWidth)
-                    + (first * StrideWidth) + left - Padding;
-                var to = grid + ((((nint)plane * Height) + row) * Width) + first;
-                if (StrideWidth == 1)
-                    ShortCopy.Run(from, to, end - first);
-                else
-                    Gather(from, end - first, StrideWidth, to, lanes: 1);
-            }
-        }
-    }
-
     /// <summary>The places of a plane that lie in the input, along an axis.</summary>
-    private (int First, int End) Inner(int remainder, int stride, int extent, int places)
+    internal (int First, int End) Inner(int remainder, int stride, int extent, int places)
     {
         var first = Math.Max(0, (Padding - remainder + stride - 1) / stride);
         return (first, Math.Clamp((extent + Padding - remainder + stride - 1) / stride, first, places));
@@ -133,7 +110,7 @@ public readonly record struct ImageGrid(
     }
 
     /// <summary>Every s-th pixel of a row.</summary>
-    private static unsafe void Gather(float* x, int count, int stride, float* y, int lanes)
+    internal static unsafe void Gather(float* x, int count, int stride, float* y, int lanes)
     {
         if (stride == 1)
         {

@@ -60,8 +60,7 @@ public sealed unsafe class DenseGroups : MatrixKernel
 
             _panels.AddBias(band, columns, tile, MicroKernel.Columns);
             for (var row = 0; row < _panels.Height(band); row++)
-                new Span<float>(tile + (row * MicroKernel.Columns), columns)
-                    .CopyTo(new Span<float>(y + ((_panels.First(band) + row) * stride), columns));
+                ShortCopy.Run(tile + (row * MicroKernel.Columns), y + ((_panels.First(band) + row) * stride), columns);
         }
     }
 }

@@ -56,8 +56,9 @@ internal static unsafe class RowPooling
                 for (var i = end; i < length; i++)
                     line[i] = start;
                 MergeColumns<TSimd, TVector, TOperator>(merge, start, line, length, shape.KernelWidth);
-                for (var i = 0; i < count; i++)
-                    y[first + i] = line[i * shape.Stride] * scale;
+                ImageGrid.Gather(line, count, shape.Stride, y + first, lanes: 1);
+                for (var i = 0; scale != 1f && i < count; i++)
+                    y[first + i] *= scale;
             }
 
             y += shape.OutputWidth;
