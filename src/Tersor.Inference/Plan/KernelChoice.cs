@@ -45,6 +45,9 @@ internal sealed class KernelChoice(KernelSelection selection)
     private const double TrialOperations = 1L << 32;
     private const double LeastOperations = 1 << 22;
 
+    // Transformed weights are up to four times as many.
+    private const int MostTransformed = 1 << 23;
+
     private double _operationsLeft = TrialOperations;
 
     /// <summary>Kernels of a linear layer that reads <paramref name="input"/>.</summary>
@@ -118,7 +121,7 @@ internal sealed class KernelChoice(KernelSelection selection)
             if (DepthwiseConvolution.Fits(windows))
                 all.Add(new(DepthwiseConvolution.KernelName, () =>
                     new DepthwiseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
-            if (WinogradKernels.Fits(windows))
+            if (WinogradKernels.Fits(windows) && weights.Count <= MostTransformed)
             {
                 all.Add(new(WinogradKernels.SmallName, () =>
                     WinogradKernels.Small(weights, windows), Winograd(2), SkipsZeros: false));
