@@ -15,7 +15,8 @@ internal sealed class LibtorchNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>Builds the modules, with the given parameters in place of random ones.</summary>
     /// <param name="graph">
-    /// Linear, (transposed) convolution, batch-norm, pooling, LSTM, embedding, shape and activation nodes, and sums.
+    /// Linear, (transposed) convolution, batch-norm, pooling, LSTM, embedding, shape, slice, padding and activation nodes, and
+    /// sums.
     /// </param>
     /// <param name="parameter">The values of a parameter by its full name (<c>conv1.weight</c>).</param>
     /// <param name="type">The precision that is computed in.</param>
@@ -74,12 +75,24 @@ internal sealed class LibtorchNetwork : nn.Module<Tensor, Tensor>
         EmbeddingNode embedding => new LibtorchEmbedding(node.Name, embedding.Vocabulary, embedding.Features),
         LastNode => new LibtorchShape(node.Name, x => x.select(1, -1)),
         ReshapeNode reshape => new LibtorchShape(node.Name, x => x.reshape([x.shape[0], .. reshape.Extents])),
+        SliceNode { Backwards: false } slice => new LibtorchShape(
+            node.Name,
+            x => x.slice(slice.Axis + 1, slice.Start, slice.Start + ((slice.Count - 1) * slice.Step) + 1, slice.Step)),
+        PadNode { Mode: PadMode.Constant } pad => new LibtorchShape(
+            node.Name, x => nn.functional.pad(x, PairsOf(pad), PaddingModes.Constant, pad.Number)),
         FlattenNode => nn.Flatten(),
         ActivationNode { Kind: ActivationKind.Relu } => nn.ReLU(),
         ActivationNode { Kind: ActivationKind.LeakyRelu } leaky => nn.LeakyReLU(leaky.Slope),
         ActivationNode { Kind: ActivationKind.Tanh } => nn.Tanh(),
         _ => throw new NotSupportedException($"Node '{node.Name}' has no counterpart here."),
     };
+
+    /// <summary>What is added before and behind each axis, the last axis first, as libtorch wants it.</summary>
+    private static long[] PairsOf(PadNode pad) =>
+    [
+        .. Enumerable.Range(0, pad.Before.Length).Reverse()
+            .SelectMany(axis => new long[] { pad.Before[axis], pad.After[axis] }),
+    ];
 
     private static string OurName(GraphNode node, string name) => (node, name) switch
     {
