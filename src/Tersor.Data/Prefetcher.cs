@@ -11,14 +11,14 @@ internal sealed class Prefetcher : IDisposable
     private readonly SemaphoreSlim _done = new(0);
     private ExceptionDispatchInfo? _failure;
     private volatile bool _stopping;
+    private bool _isStarted;
 
-    /// <summary>A thread that waits for its first request.</summary>
+    /// <summary>A thread that its first request starts.</summary>
     /// <param name="work">Does a piece.</param>
     public Prefetcher(Action work)
     {
         _work = work;
         _thread = new Thread(Run) { IsBackground = true, Name = "tersor-loader" };
-        _thread.Start();
     }
 
     /// <summary>Whether a piece was requested that nobody has waited for.</summary>
@@ -30,7 +30,9 @@ internal sealed class Prefetcher : IDisposable
     /// <summary>Starts the next piece; the one before was waited for.</summary>
     public void Request()
     {
-        IsPending = true;
+        if (!_isStarted)
+            _thread.Start();
+        IsPending = _isStarted = true;
         _requested.Release();
     }
 
@@ -52,7 +54,8 @@ internal sealed class Prefetcher : IDisposable
             return;
         _stopping = true;
         _requested.Release();
-        _thread.Join();
+        if (_isStarted)
+            _thread.Join();
         _requested.Dispose();
         _done.Dispose();
     }

@@ -13,7 +13,7 @@ public sealed class TaskRoomsTests
     [
         "src/Tersor.Tasks/Classification/",
         "src/Tersor.Tasks/Generation/",
-        "src/Tersor.Tasks/Imitation/",
+        "src/Tersor.Tasks/Comparison/",
         "src/Tersor.Tasks/Prediction/",
         "src/Tersor.Tasks/Text/",
         "bench/Tersor.Peers/Training/Adversarial/",

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Tersor.Compression.PostTraining;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
-using Tersor.Tasks;
 
 namespace Tersor.Compression;
 
@@ -23,12 +23,12 @@ internal sealed class DistillationRun : IDisposable
     private readonly DistillationSettings _settings;
     private readonly Network _teacher;
     private readonly StudentNetwork _student;
-    private readonly DenseOutputs _wanted;
+    private readonly OutputMeter _wanted;
     private readonly Network _judged;
     private readonly NetworkPredictor _predictor;
     private readonly Adam _optimizer;
     private readonly SampleBatches _batches;
-    private readonly ImitationTrainer _trainer;
+    private readonly StudentTrainer _trainer;
     private readonly long _mostBytes;
     private readonly double _firstLoss;
     private ImmutableArray<StoredTensor> _best;
@@ -54,7 +54,7 @@ internal sealed class DistillationRun : IDisposable
             parameter.IsFrozen = true;
         var (held, used) = samples.Split(Math.Clamp(samples.Count / MostHeldBack, 1, settings.HeldBack), settings.Seed);
         using (var teacher = new NetworkPredictor(_teacher))
-            _wanted = new DenseOutputs(teacher, held);
+            _wanted = new OutputMeter(teacher, held, CancellationToken.None);
         _judged = Network.Build(logits, device, seed: 0);
         _predictor = new NetworkPredictor(_judged);
         _student = new StudentNetwork(logits, device, compressed, settings.Reassign > 0);
@@ -62,7 +62,7 @@ internal sealed class DistillationRun : IDisposable
         _batches = new SampleBatches(
             device, used, graph, settings.Batch, settings.Seed, settings.Augmentation ?? Suitable(graph));
         var loss = new ImitationLoss(logits, settings.Temperature, settings.SquaredError);
-        _trainer = new ImitationTrainer(_student.Network, _teacher, _optimizer, loss);
+        _trainer = new StudentTrainer(_student.Network, _teacher, _optimizer, loss);
         var bytes = TersorFile.ToBytes(graph, compressed).Length;
         _mostBytes = Math.Max(bytes, settings.MostBytes ?? (long)(bytes * (1 + settings.Growth)));
         _firstLoss = _bestLoss = _lastLoss = Judge(compressed);
@@ -160,7 +160,7 @@ internal sealed class DistillationRun : IDisposable
     {
         var start = _clock.Elapsed;
         _judged.Load(tensors);
-        var loss = _wanted.Compare(_predictor).Loss;
+        var loss = _wanted.Compare(_predictor, CancellationToken.None).Loss;
         _measuring = _clock.Elapsed - start;
         return loss;
     }

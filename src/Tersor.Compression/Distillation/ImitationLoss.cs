@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Tasks;
 
-namespace Tersor.Tasks;
+namespace Tersor.Compression;
 
 /// <summary>
-/// How far a network's outputs are from a teacher's, as something to learn from: T² · KL(teacher ‖ student) of logits that are
+/// How far a network's outputs are from a teacher's, as something to learn from: T² · KL(teacher ‖ student) of logits
 /// divided by the temperature T (Hinton, Vinyals and Dean 2015) and a part of their squared error; of other outputs the squared
 /// error alone, relative to the teacher's square. The mean of a batch, summed over outputs.
 /// </summary>
 /// <param name="graph">The model, best as <see cref="LogitGraph"/> has it.</param>
 /// <param name="temperature">What logits are divided by, above 0.</param>
 /// <param name="squaredError">How much the relative squared error of logits counts, at least 0.</param>
-public sealed class ImitationLoss(ModelGraph graph, float temperature, float squaredError)
+internal sealed class ImitationLoss(ModelGraph graph, float temperature, float squaredError)
 {
     // Outputs that are zero everywhere are not divided by.
     private const float LeastSquare = 1e-12f;

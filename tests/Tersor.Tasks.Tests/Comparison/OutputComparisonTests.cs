@@ -1,6 +1,6 @@
 using Tersor.Format;
 
-namespace Tersor.Tasks.Tests.Imitation;
+namespace Tersor.Tasks.Tests.Comparison;
 
 public sealed class OutputComparisonTests
 {

@@ -1,15 +1,15 @@
 using Tersor.Format;
+using Tersor.Tasks;
 
-namespace Tersor.Tasks;
+namespace Tersor.Compression;
 
 /// <summary>A model without the softmax at its end: what is learnt from are logits, which have gradients everywhere.</summary>
-public static class LogitGraph
+internal static class LogitGraph
 {
     /// <summary>The same nodes and parameters; outputs that are a softmax's are what that reads.</summary>
     /// <param name="graph">The model.</param>
     public static ModelGraph Of(ModelGraph graph)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var kinds = OutputKinds.Of(graph);
         return new ModelGraph(
             graph.Name,
