@@ -60,7 +60,7 @@ internal sealed class DistillationRun : IDisposable
         _student = new StudentNetwork(logits, device, compressed, settings.Reassign > 0);
         _optimizer = new Adam(_student.Network.Parameters, settings.Rate);
         _batches = new SampleBatches(
-            device, used, graph, settings.Batch, settings.Seed, settings.Augmentation ?? Suitable(graph));
+            device, used, graph, settings.Batch, settings.Seed, settings.Augmentation ?? Suitable(graph), settings.Blend);
         var loss = new ImitationLoss(logits, settings.Temperature, settings.SquaredError);
         _trainer = new StudentTrainer(_student.Network, _teacher, _optimizer, loss);
         var bytes = TersorFile.ToBytes(graph, compressed).Length;

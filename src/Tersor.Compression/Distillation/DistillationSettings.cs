@@ -19,17 +19,17 @@ public sealed record DistillationSettings
     /// The highest learning rate of Adam, as a share of the root mean square of a tensor: rates of centroids, scales, biases and
     /// latent weights are multiples of it.
     /// </summary>
-    public float Rate { get; init; } = 1e-4f;
+    public float Rate { get; init; } = 1e-3f;
 
-    /// <summary>What logits are divided by.</summary>
-    public float Temperature { get; init; } = 2f;
+    /// <summary>What logits are divided by: 1 learns the divergence by which states are judged.</summary>
+    public float Temperature { get; init; } = 1f;
 
     /// <summary>How much the squared error of logits counts beside their divergence.</summary>
-    public float SquaredError { get; init; } = 0.5f;
+    public float SquaredError { get; init; }
 
     /// <summary>
     /// The share of the training, in [0, 1], in which weights may change their centroid; 0 keeps all codes. Codes that were
-    /// merely rounded gain much by it, at a rate of about 0.001; those of a sweep are better kept.
+    /// merely rounded gain much by it; those of a sweep are better kept.
     /// </summary>
     public double Reassign { get; init; }
 
@@ -41,6 +41,12 @@ public sealed record DistillationSettings
 
     /// <summary>How images change before they are seen; null for what suits the samples.</summary>
     public Augmentation? Augmentation { get; init; }
+
+    /// <summary>
+    /// The share of images, in [0, 1], that are a weighted mean of two. The dense network says what such an image shows, and is
+    /// less sure of it than of those that it has learnt from itself; so there is more to learn (Beyer et al. 2022).
+    /// </summary>
+    public float Blend { get; init; } = 0.7f;
 
     /// <summary>Samples that nothing is learnt from: the best state is chosen by them.</summary>
     public int HeldBack { get; init; } = 256;
@@ -63,6 +69,8 @@ public sealed record DistillationSettings
         ArgumentOutOfRangeException.ThrowIfNegative(Reassign);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Reassign, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Growth);
+        ArgumentOutOfRangeException.ThrowIfNegative(Blend);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Blend, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(HeldBack, 1);
     }
 }

@@ -20,9 +20,10 @@ internal sealed class StudentNetwork : IDisposable
     // What is zero at first can learn, too.
     private const float LeastSize = 1e-3f;
 
-    private const double FirstPrice = 0.1;
+    // The price of a bit follows the length of codes: a percent too much, and it rises by so many percent, up to a limit.
+    private const double FirstPrice = 0.05;
+    private const double PriceOrder = 8;
     private const double PriceStep = 1.1;
-    private const double Slack = 0.99;
 
     // A little less than at first, so that most states fit.
     private const double Margin = 0.998;
@@ -62,7 +63,7 @@ internal sealed class StudentNetwork : IDisposable
         if (!Reassigns)
             return;
         var bits = Reprice();
-        _price *= bits > _bits ? PriceStep : bits < Slack * _bits ? 1 / PriceStep : 1;
+        _price *= Math.Clamp(Math.Pow(bits / _bits, PriceOrder), 1 / PriceStep, PriceStep);
     }
 
     /// <summary>Wants codes to be shorter or longer from now on.</summary>

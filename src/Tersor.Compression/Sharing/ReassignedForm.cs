@@ -21,6 +21,9 @@ internal sealed class ReassignedForm : Reparameterization, ISharedWeights
     /// <summary>The most centroids that it can hold: with zero, two points at each boundary must have codes of a byte.</summary>
     public const int MostCentroids = 127;
 
+    // So far from the price at which a centroid is no longer its own best.
+    private const double MostOfPrice = 0.8;
+
     private readonly Tensor _latent;
     private readonly Tensor _codebook;
     private readonly Tensor? _scales;
@@ -133,6 +136,25 @@ internal sealed class ReassignedForm : Reparameterization, ISharedWeights
         values.Device.Backend.NearestCentroid(values, First(_points, _placed), _nearest);
     }
 
+    /// <summary>
+    /// The highest price at which weights that lie on their centroid stay there. Beyond it all weights of a rare one would leave
+    /// at once, though none of them has moved.
+    /// </summary>
+    private static double HighestPrice(float[] centroids, int[] members)
+    {
+        var highest = double.PositiveInfinity;
+        for (var i = 0; i < centroids.Length; i++)
+            for (var j = 0; j < i; j++)
+            {
+                var distance = (double)centroids[i] - centroids[j];
+                var difference = Math.Abs(Math.Log2((double)members[i] / members[j]));
+                if (difference > 0)
+                    highest = Math.Min(highest, MostOfPrice * distance * distance / difference);
+            }
+
+        return highest;
+    }
+
     /// <summary>Puts a point on either side of every boundary between centroids that are used, zero among them.</summary>
     private void Place(float[] codebook, int[] members, double price)
     {
@@ -146,7 +168,8 @@ internal sealed class ReassignedForm : Reparameterization, ISharedWeights
         var step = Enumerable.Range(1, Math.Max(0, used.Length - 1))
             .Select(i => (double)centroids[i] - centroids[i - 1]).DefaultIfEmpty(0).Order()
             .ElementAt(Math.Max(0, used.Length - 2) / 2);
-        var cells = PricedCells.Of(centroids, [.. used.Select(entry => entry.Members)], price * step * step);
+        int[] counts = [.. used.Select(entry => entry.Members)];
+        var cells = PricedCells.Of(centroids, counts, Math.Min(price * step * step, HighestPrice(centroids, counts)));
         var codes = used.ToDictionary(entry => entry.Centroid, entry => (byte)entry.Code);
         _placed = cells.Points.Length;
         _points.CopyFrom([.. cells.Points, .. new float[_points.Count - _placed]]);

@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Data;
@@ -13,6 +14,7 @@ public sealed class SampleBatches : PrefetchedBatches
 {
     private readonly SampleSet _samples;
     private readonly Augmentation _augmentation;
+    private readonly float _blend;
     private readonly ModelGraph _graph;
     private readonly float[] _prepared;
     private readonly float[] _sample;
@@ -25,6 +27,10 @@ public sealed class SampleBatches : PrefetchedBatches
     /// <param name="batchSize">Samples a batch; all of them if there are not so many.</param>
     /// <param name="seed">Decides the orders and the augmentation.</param>
     /// <param name="augmentation">How images change; samples that are no single image stay as they are.</param>
+    /// <param name="blend">
+    /// The share of images, in [0, 1], that are a weighted mean of two (mixup: Zhang et al. 2018): only for who asks another
+    /// network what they show.
+    /// </param>
     /// <exception cref="ArgumentException">There are no samples, or no model of these inputs.</exception>
     public SampleBatches(
         Device device,
@@ -32,13 +38,15 @@ public sealed class SampleBatches : PrefetchedBatches
         ModelGraph graph,
         int batchSize,
         ulong seed,
-        Augmentation augmentation = default)
+        Augmentation augmentation = default,
+        float blend = 0)
         : base(samples.Count, batchSize, shuffle: true, seed)
     {
         if (SamplePart.InputsOf(graph).Sum(part => part.Length) != samples.SampleLength)
             throw new ArgumentException($"'{graph.Name}' takes no samples of {samples.SampleLength} numbers.", nameof(samples));
         (_samples, _graph) = (samples, graph);
-        _augmentation = graph is { Inputs.Length: 1, InputShape: [_, _, _] } ? augmentation : default;
+        if (graph is { Inputs.Length: 1, InputShape: [_, _, _] })
+            (_augmentation, _blend) = (augmentation, blend);
         _prepared = new float[BatchSize * samples.SampleLength];
         _sample = new float[samples.SampleLength];
         _batch = device.EmptyPersistent(new Shape(BatchSize, samples.SampleLength));
@@ -68,11 +76,34 @@ public sealed class SampleBatches : PrefetchedBatches
             _samples.Read(examples[i], _sample);
             Place(_augmentation.Of(Seed, Epoch, examples[i]), target);
         }
+
+        if (_blend > 0)
+            Blend(examples);
     }
 
     private protected override void Publish(int count) => _batch.CopyFrom(_prepared);
 
     private protected override void DisposeTensors() => _batch.Dispose();
+
+    /// <summary>Blends images with the next one of the batch, the last with the first: which and how much is drawn.</summary>
+    private void Blend(ReadOnlySpan<int> examples)
+    {
+        var length = _sample.Length;
+        _prepared.AsSpan(0, length).CopyTo(_sample);
+        for (var i = 0; i < examples.Length; i++)
+        {
+            var words = Philox.Block(Seed, RandomStreams.Blend(Epoch), (ulong)examples[i]);
+            if (Uniform(words.Word0) >= _blend)
+                continue;
+            var share = Uniform(words.Word1);
+            var image = _prepared.AsSpan(i * length, length);
+            var next = i + 1 < examples.Length ? _prepared.AsSpan((i + 1) * length, length) : _sample;
+            for (var j = 0; j < length; j++)
+                image[j] = (image[j] * share) + (next[j] * (1 - share));
+        }
+
+        static float Uniform(uint word) => (word >> 8) * (1f / (1 << 24));
+    }
 
     private void Place(ImagePlacement placement, Span<float> target)
     {

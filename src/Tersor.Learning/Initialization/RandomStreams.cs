@@ -18,6 +18,9 @@ public static class RandomStreams
     /// <summary>How far images move in an epoch; word block i belongs to image i.</summary>
     public static ulong Shift(int epoch) => (4UL << PurposeShift) | (uint)epoch;
 
+    /// <summary>Which images of an epoch are blended, and how much; word block i belongs to image i.</summary>
+    public static ulong Blend(int epoch) => (8UL << PurposeShift) | (uint)epoch;
+
     /// <summary>What a dropout layer drops in one training pass.</summary>
     public static ulong Dropout(long pass, int nodeIndex) => (2UL << PurposeShift) | ((ulong)pass << StepShift) | (uint)nodeIndex;
 

@@ -77,18 +77,22 @@ public sealed class ScaledFormTests : IDisposable
         Assert.Equal(0.375f, Values(form)[4]);
     }
 
-    [Fact]
-    public void A_price_takes_weights_from_rare_centroids()
+    [Theory]
+    [InlineData(1.5f, 10, false)]
+    [InlineData(1.4f, 0, false)]
+    [InlineData(1.4f, 10, true)]
+    public void A_price_takes_weights_from_rare_centroids_but_none_that_lies_on_its_own(float latent, double price, bool leaves)
     {
         const int count = 64;
         var codes = Enumerable.Range(0, count).Select(i => (byte)(i == 0 ? 2 : i % 2)).ToArray();
         var weights = new SharedWeights(codes, [1f, 1.5f], [], 0);
         using var form = new ReassignedForm(_device, new Shape(count), weights, default);
         var before = form.Reprice(0);
-        form.Reprice(10);
+        form.Owned.CopyFrom([latent, .. form.Owned.ToArray()[1..]]);
+        form.Reprice(price);
         var after = form.Reprice(0);
-        Assert.InRange(after, 0, before - 1);
-        Assert.DoesNotContain(1.5f, Values(form));
+        Assert.Equal(leaves ? 1f : 1.5f, Values(form)[0]);
+        Assert.InRange(after, 0, leaves ? before - 1 : before);
     }
 
     [Fact]

@@ -53,6 +53,39 @@ public sealed class SampleBatchesTests : IDisposable
     }
 
     [Fact]
+    public void Blended_images_lie_between_two_of_their_batch_and_the_others_stay()
+    {
+        var (blended, kept) = (0, 0);
+        for (var epoch = 0; epoch < 20; epoch++)
+        {
+            var plain = First(epoch, Image, blend: 0);
+            var mixed = First(epoch, Image, blend: 0.5f);
+            Assert.Equal(mixed, First(epoch, Image, blend: 0.5f));
+            for (var i = 0; i < plain.Length; i++)
+            {
+                // Sample i holds 6 numbers from 6 · i: any blend of two is a shift of both.
+                var next = plain[(i + 1) % plain.Length];
+                Assert.InRange(mixed[i][0], Math.Min(plain[i][0], next[0]), Math.Max(plain[i][0], next[0]));
+                Assert.Equal(mixed[i][0] + 5, mixed[i][5], 1e-4f);
+                if (mixed[i].SequenceEqual(plain[i]))
+                    kept++;
+                else
+                    blended++;
+            }
+        }
+
+        Assert.InRange(blended, 20, 60);
+        Assert.InRange(kept, 20, 60);
+    }
+
+    [Fact]
+    public void Samples_that_are_no_image_are_not_blended()
+    {
+        var vector = new ModelGraphBuilder("vector", 6).Linear(2).Build();
+        Assert.Equal(First(0, vector, blend: 0), First(0, vector, blend: 1));
+    }
+
+    [Fact]
     public void A_sample_that_cannot_be_read_is_an_error_of_whoever_asks()
     {
         using var batches = new SampleBatches(_device, new Broken(), Image, 2, seed: 1);
@@ -63,6 +96,14 @@ public sealed class SampleBatchesTests : IDisposable
     [Fact]
     public void Samples_of_another_length_are_refused() => Assert.Throws<ArgumentException>(
         () => new SampleBatches(_device, new ArraySamples("x", new float[10], 5), Image, 2, seed: 1));
+
+    private float[][] First(int epoch, ModelGraph graph, float blend)
+    {
+        using var batches = new SampleBatches(_device, Numbers(9), graph, 4, seed: 5, blend: blend);
+        batches.Begin(epoch);
+        Assert.True(batches.MoveNext());
+        return [.. batches.Current.Inputs.ToArray().Chunk(6)];
+    }
 
     private static SampleSet Numbers(int count) =>
         new ArraySamples("numbers", Enumerable.Range(0, 6 * count).Select(i => (float)i).ToArray(), 6);
