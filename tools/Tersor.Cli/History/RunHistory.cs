@@ -48,7 +48,7 @@ internal sealed class RunHistory : IDisposable
     {
         var history = new RunHistory(terminal, settings.TensorBoard is { } folder ? EventFile.Create(folder) : null);
         if (result is { IsFile: true })
-            history.Open(PathOf(result.Path), goesOn: settings is TrainSettings { Resume: true });
+            history.Open(PathOf(result.Path), settings is TrainSettings { Resume: true } ? FileMode.Append : FileMode.Create);
         history.Write(
             "start",
             [
@@ -133,11 +133,8 @@ internal sealed class RunHistory : IDisposable
         _events?.Dispose();
     }
 
-    private void Open(string path, bool goesOn)
-    {
-        var mode = goesOn ? FileMode.Append : FileMode.Create;
+    private void Open(string path, FileMode mode) =>
         Try(() => _lines = new StreamWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read)) { AutoFlush = true });
-    }
 
     private void Write(string kind, IEnumerable<ScoreField> fields)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Tersor.Cli.Output;
 using Tersor.Compression;
@@ -33,7 +34,7 @@ internal sealed record RunRecord(
             throw new FormatException($"{path}: {FileContent.DescribeInstead(bytes, "a history of a run (JSON lines)")}");
         JsonElement? start = null, end = null;
         var (epochs, stages, wasAborted) = (ImmutableArray.CreateBuilder<JsonElement>(), new List<StageReport>(), false);
-        var lines = System.Text.Encoding.UTF8.GetString(bytes).Split('\n');
+        var lines = Encoding.UTF8.GetString(bytes).Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             // A run that was killed may have left half a line, its last.

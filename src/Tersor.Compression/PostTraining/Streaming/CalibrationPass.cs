@@ -37,8 +37,6 @@ internal sealed class CalibrationPass(
     // The columns that a layer's inputs leave undetermined are few if there are a few times as many positions.
     private const int PositionsPerColumn = 4;
 
-    private int? _rounds;
-
     /// <summary>Compresses all layers.</summary>
     /// <param name="lambda">The price of a bit.</param>
     /// <param name="inputs">The samples, all inputs of each one after the other.</param>
@@ -48,7 +46,6 @@ internal sealed class CalibrationPass(
     public PassResult Run(
         double lambda, IReadOnlyList<float[]> inputs, int? rounds, Action<int> began, CancellationToken cancellationToken)
     {
-        _rounds = rounds;
         calibration.Reset();
         var tensors = calibration.Others.ToDictionary(tensor => tensor.Name);
         var weights = new Dictionary<string, CompressedWeight>();
@@ -61,7 +58,7 @@ internal sealed class CalibrationPass(
             if (node >= 0)
             {
                 began(node);
-                Compress(node, stream, lambda, tensors, weights, cancellationToken);
+                Compress(node, stream, lambda, rounds, tensors, weights, cancellationToken);
             }
 
             var noise = stream.Advance(i, cancellationToken);
@@ -106,6 +103,7 @@ internal sealed class CalibrationPass(
         int node,
         CalibrationStream stream,
         double lambda,
+        int? rounds,
         Dictionary<string, StoredTensor> tensors,
         Dictionary<string, CompressedWeight> weights,
         CancellationToken cancellationToken)
@@ -114,7 +112,8 @@ internal sealed class CalibrationPass(
         {
             var spec = calibration.ParametersOf(node).First();
             var table = TableProblem.Of(calibration, node, stream, importance.Of(node, 0), importance.TiedTo(node));
-            weights[spec.Name] = Solve(spec, null, table, hasBias: false, lambda, Stopwatch.StartNew(), cancellationToken);
+            weights[spec.Name] = Solve(
+                spec, null, table, hasBias: false, lambda, rounds, Stopwatch.StartNew(), cancellationToken);
             tensors[spec.Name] = Take(weights[spec.Name].Tensor);
             return;
         }
@@ -127,7 +126,8 @@ internal sealed class CalibrationPass(
                 continue;
             var clock = Stopwatch.StartNew();
             var problem = Measure(node, layer, i, stream, cancellationToken);
-            var found = Solve(weight.Spec, weight.Matrix, problem, !weight.Biases.IsEmpty, lambda, clock, cancellationToken);
+            var found = Solve(
+                weight.Spec, weight.Matrix, problem, !weight.Biases.IsEmpty, lambda, rounds, clock, cancellationToken);
             weights[weight.Spec.Name] = found;
             tensors[weight.Spec.Name] = Take(found.Tensor);
             foreach (var bias in weight.Biases)
@@ -172,6 +172,7 @@ internal sealed class CalibrationPass(
         SweepProblem problem,
         bool hasBias,
         double lambda,
+        int? rounds,
         Stopwatch clock,
         CancellationToken cancellationToken)
     {
@@ -182,8 +183,8 @@ internal sealed class CalibrationPass(
             HasBias = hasBias,
             MaxCentroids = (1 << layer.Bits) - 1,
         };
-        if (_rounds is { } rounds)
-            settings = settings with { Rounds = rounds };
+        if (rounds is { } most)
+            settings = settings with { Rounds = most };
         var result = MatrixSweep.Run(problem, settings, pool, cancellationToken);
         var codes = matrix is null ? result.Codes : matrix.FromMatrix<byte>(result.Codes);
         var tensor = StoredTensor.Shared(
