@@ -30,7 +30,7 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
     /// <param name="index">The number of its node.</param>
     /// <param name="plan">The plan of its dense layer.</param>
     /// <returns>The plan of what the network computes from now on.</returns>
-    public LayerPlan Choose(int index, LayerPlan plan)
+    public LayerComputation Choose(int index, LayerComputation plan)
     {
         var (graph, device, node) = (network.Graph, network.Device, network.Graph.Nodes[index]);
         var weights = graph.WeightsOf(node).Select(spec => _tensors[spec.Name]).ToArray();
@@ -60,9 +60,9 @@ internal sealed class LayerChoice(Network network, ImmutableArray<StoredTensor> 
         network.Replace(index, sparse);
         return With(Sparse);
 
-        LayerPlan With(string kernel)
+        LayerComputation With(string kernel)
         {
-            var kernelPlan = new KernelPlan(kernel, trials);
+            var kernelPlan = new ChosenKernel(kernel, trials);
             return plan with { Single = kernelPlan, Batch = kernelPlan };
         }
     }

@@ -39,7 +39,7 @@ public sealed class CompressedModel
             Steps.Any(step => step is ConvolutionStep or TransposedStep)
                 ? KernelChoice.MostConvolutionLanes
                 : LaneKernels.Batches[^1].Lanes);
-        Plan = [.. Steps.Select(step => step.Plan)];
+        Plan = [.. Steps.Select(step => step.Computation)];
     }
 
     /// <summary>The model's name, for example <c>lenet-5</c>.</summary>
@@ -76,7 +76,7 @@ public sealed class CompressedModel
     public int OutputLength { get; }
 
     /// <summary>What is computed how, in the order of execution.</summary>
-    public ImmutableArray<LayerPlan> Plan { get; }
+    public ImmutableArray<LayerComputation> Plan { get; }
 
     internal ImmutableArray<Step> Steps { get; }
 

@@ -49,7 +49,7 @@ public sealed unsafe class Session : IPredictor
     public int OutputLength => Model.OutputLength;
 
     /// <inheritdoc/>
-    public ImmutableArray<LayerPlan> Plan => Model.Plan;
+    public ImmutableArray<LayerComputation> Plan => Model.Plan;
 
     /// <summary>
     /// Predicts for one input or several that follow each other. The number of threads and the place in a batch change no bit.

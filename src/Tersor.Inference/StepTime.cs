@@ -8,4 +8,4 @@ namespace Tersor.Inference;
 /// <param name="Runs">How often it ran.</param>
 /// <param name="Total">The time of all runs in microseconds.</param>
 /// <param name="Fastest">The time of the fastest run in microseconds; 0 if there was none.</param>
-public sealed record StepTime(LayerPlan Layer, string Kind, long Runs, double Total, double Fastest);
+public sealed record StepTime(LayerComputation Layer, string Kind, long Runs, double Total, double Fastest);

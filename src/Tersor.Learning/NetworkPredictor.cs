@@ -50,7 +50,7 @@ public class NetworkPredictor : IPredictor
     public int OutputLength { get; }
 
     /// <summary>The computation of each layer with weights, in the order of execution.</summary>
-    public ImmutableArray<LayerPlan> Plan { get; protected init; }
+    public ImmutableArray<LayerComputation> Plan { get; protected init; }
 
     /// <summary>The network.</summary>
     protected Network Network { get; }
@@ -139,13 +139,13 @@ public class NetworkPredictor : IPredictor
         return _part.AsSpan(0, count);
     }
 
-    private LayerPlan DensePlan(int node)
+    private LayerComputation DensePlan(int node)
     {
         var activation = Graph.ActivationAfter(node);
         var name = activation < 0 ? Graph.Nodes[node].Name : $"{Graph.Nodes[node].Name} + {Graph.Nodes[activation].Name}";
         var weights = Graph.WeightsOf(Graph.Nodes[node]).Sum(weight => weight.Count);
-        var kernel = new KernelPlan(DenseKernel, []);
-        return new LayerPlan(name, weights, weights, kernel, kernel)
+        var kernel = new ChosenKernel(DenseKernel, []);
+        return new LayerComputation(name, weights, weights, kernel, kernel)
         {
             Repeats = (int)(GraphDemand.OperationsOf(Graph, node) / weights),
             OutputLength = new Shape(Graph.ValueShapes[node + 1].AsSpan()).Count,

@@ -87,7 +87,7 @@ public static class CharGpt
                 Batch = 32,
                 Rate = 2e-3f,
                 ClipNorm = 1f,
-                Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+                Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f },
             },
         })
         .Encode(encode => encode with { Bias = BiasTreatment.Half });

@@ -56,7 +56,7 @@ public static class CharLstm
                     Batch = 32,
                     Rate = 5e-3f,
                     ClipNorm = 1f,
-                    Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+                    Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f },
                 },
             })
             .Encode(encode => encode with { Bias = BiasTreatment.Half });

@@ -35,7 +35,8 @@ public static class Dcgan
 
     private static CompressionRecipe BestRecipe()
     {
-        var adversarial = new AdversarialPlan { DiscriminatorRate = 1e-4f, Teacher = new(), Selection = GeneratorSelection.Best };
+        var adversarial =
+            new AdversarialSettings { DiscriminatorRate = 1e-4f, Teacher = new(), Selection = GeneratorSelection.Best };
         return new CompressionRecipe()
             .Train(Dense)
             .Prune(prune => prune with
@@ -57,7 +58,7 @@ public static class Dcgan
 
     private static CompressionRecipe NaiveRecipe()
     {
-        var adversarial = new AdversarialPlan { DiscriminatorRate = 2e-5f, Average = 0 };
+        var adversarial = new AdversarialSettings { DiscriminatorRate = 2e-5f, Average = 0 };
         return new CompressionRecipe()
             .Train(Dense)
             .Prune(prune => prune with
@@ -75,6 +76,6 @@ public static class Dcgan
             });
     }
 
-    private static TrainingPlan Dense(TrainingPlan train) =>
+    private static TrainingSettings Dense(TrainingSettings train) =>
         train with { Epochs = 12, Rate = 4e-4f, Adversarial = new() { DiscriminatorRate = 4e-4f } };
 }

@@ -60,7 +60,7 @@ public static class GeneratorAblation
         layers.Aggregate(
             recipe, (result, layer) => result.PruneLayer(layer, sparsity: 0).ShareLayer(layer, MostBits, bitPrice: 0));
 
-    private static CompressionRecipe Retrain(CompressionRecipe recipe, Func<AdversarialPlan, AdversarialPlan> change)
+    private static CompressionRecipe Retrain(CompressionRecipe recipe, Func<AdversarialSettings, AdversarialSettings> change)
     {
         return recipe with
         {
@@ -68,7 +68,7 @@ public static class GeneratorAblation
             Sharing = recipe.Sharing is { } share ? share with { Training = Changed(share.Training) } : null,
         };
 
-        TrainingPlan Changed(TrainingPlan plan) =>
+        TrainingSettings Changed(TrainingSettings plan) =>
             plan.Adversarial is { } adversarial ? plan with { Adversarial = change(adversarial) } : plan;
     }
 }

@@ -58,7 +58,7 @@ public static class MobileCnn
                 Batch = 128,
                 Rate = 5e-3f,
                 Shift = 1,
-                Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+                Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f },
             },
         })
         .PruneLayer("conv1", sparsity: 0.3)

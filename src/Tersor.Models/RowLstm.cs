@@ -28,7 +28,7 @@ public static class RowLstm
                 Epochs = 16,
                 Rate = 3e-3f,
                 ClipNorm = 1f,
-                Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f },
+                Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f },
             },
         })
         .PruneLayer("fc1", sparsity: 0.5)

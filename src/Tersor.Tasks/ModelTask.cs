@@ -13,7 +13,7 @@ namespace Tersor.Tasks;
 /// <example><code>
 /// using var task = new ImageClassification(model.Graph, data, new TaskSetup(device));
 /// using var network = task.NewNetwork();
-/// using var training = task.Begin(network, new TrainingPlan { Epochs = 5 });
+/// using var training = task.Begin(network, new TrainingSettings { Epochs = 5 });
 /// training.Run();
 /// Console.WriteLine(task.Judge(network));
 /// </code></example>
@@ -89,12 +89,12 @@ public abstract class ModelTask : IDisposable
     /// <param name="key">The key of the training in its recipe, for example <c>prune.training</c>.</param>
     /// <param name="plan">The training.</param>
     /// <exception cref="RecipeException">It does not; the message names the key.</exception>
-    public abstract void Check(string key, TrainingPlan plan);
+    public abstract void Check(string key, TrainingSettings plan);
 
     /// <summary>Checks that what a training needs besides networks and data is at hand.</summary>
     /// <param name="plan">The training.</param>
     /// <exception cref="RecipeException">Something is missing.</exception>
-    public virtual void CheckMeans(TrainingPlan plan)
+    public virtual void CheckMeans(TrainingSettings plan)
     {
     }
 
@@ -112,14 +112,14 @@ public abstract class ModelTask : IDisposable
     /// <exception cref="InvalidDataException">It is no checkpoint of this model.</exception>
     /// <exception cref="FormatException">The file is damaged.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public virtual void Load(string path, Network network, TrainingPlan plan) => DenseCheckpoint.Load(path, network);
+    public virtual void Load(string path, Network network, TrainingSettings plan) => DenseCheckpoint.Load(path, network);
 
     /// <summary>Begins a training. The first of a task is that of the dense network, unless it was loaded.</summary>
     /// <param name="network">The network to train.</param>
     /// <param name="plan">The settings.</param>
     /// <param name="seed">Decides the order of the examples; null for the task's.</param>
     /// <returns>The training, before its first step. The caller disposes it.</returns>
-    public abstract TaskTraining Begin(Network network, TrainingPlan plan, ulong? seed = null);
+    public abstract TaskTraining Begin(Network network, TrainingSettings plan, ulong? seed = null);
 
     /// <summary>Keeps the dense network as the teacher of later trainings.</summary>
     /// <param name="dense">The network as it is now; it is going to change.</param>

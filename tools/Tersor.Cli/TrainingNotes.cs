@@ -23,7 +23,7 @@ internal static class TrainingNotes
     /// <param name="task">The task.</param>
     /// <param name="plan">The settings.</param>
     /// <param name="withGraph">Whether the model is noted, too, since nobody knows it by its name.</param>
-    public static Dictionary<string, string> Of(ModelTask task, TrainingPlan plan, bool withGraph)
+    public static Dictionary<string, string> Of(ModelTask task, TrainingSettings plan, bool withGraph)
     {
         var notes = new Dictionary<string, string>(task.Notes)
         {

@@ -19,7 +19,7 @@ internal sealed record ModelDescription(
     ImmutableArray<string> Classes,
     long Parameters,
     IReadOnlyDictionary<string, string> Metadata,
-    ImmutableArray<LayerPlan> Plan)
+    ImmutableArray<LayerComputation> Plan)
 {
     public static ModelDescription Of(CompressedModel model) =>
         new(

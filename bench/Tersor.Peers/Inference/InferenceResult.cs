@@ -35,7 +35,7 @@ internal sealed record InferenceResult(
     bool LibtorchUsesOneDnn,
     IReadOnlyList<Disagreement> Disagreements,
     long Multiplications,
-    IReadOnlyList<LayerPlan> Plan)
+    IReadOnlyList<LayerComputation> Plan)
 {
     /// <summary>How many times as fast as ONNX Runtime we are.</summary>
     public double? OverOnnxRuntime => OnnxRuntime?.Median / Ours.Median;

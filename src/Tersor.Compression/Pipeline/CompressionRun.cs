@@ -103,7 +103,7 @@ internal sealed class CompressionRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sequence.Dispose();
 
-    private void Retrain(TrainingPlan plan, Func<int, IFormSchedule> forms)
+    private void Retrain(TrainingSettings plan, Func<int, IFormSchedule> forms)
     {
         // Each stage sees the examples in orders of its own.
         var seed = _task.Seed + ((ulong)_stages.Count << 32);

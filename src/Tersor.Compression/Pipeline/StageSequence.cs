@@ -18,7 +18,7 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
     /// <summary>
     /// Trains a network while its forms change, from its plan and what makes the forms once the steps are known.
     /// </summary>
-    public Action<TrainingPlan, Func<int, IFormSchedule>> Retrain { get; init; } = (_, forms) => forms(0).Finish();
+    public Action<TrainingSettings, Func<int, IFormSchedule>> Retrain { get; init; } = (_, forms) => forms(0).Finish();
 
     /// <summary>Measures running statistics anew before they are folded away.</summary>
     public Action<Network> Calibrate { get; init; } = _ => { };

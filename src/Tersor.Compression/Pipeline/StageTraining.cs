@@ -23,7 +23,7 @@ public static class StageTraining
     public static void PrepareDense(
         ModelTask task,
         Network network,
-        TrainingPlan plan,
+        TrainingSettings plan,
         string? checkpoint = null,
         IProgress<CompressionProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -39,7 +39,7 @@ public static class StageTraining
         ModelTask task,
         Network network,
         string stage,
-        TrainingPlan plan,
+        TrainingSettings plan,
         ulong seed,
         Func<int, IFormSchedule>? forms,
         IProgress<CompressionProgress>? progress,

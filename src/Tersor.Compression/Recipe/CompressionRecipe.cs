@@ -19,7 +19,7 @@ public sealed record CompressionRecipe
 {
     /// <summary>The training of the dense network; left out when a run starts from a checkpoint.</summary>
     [JsonPropertyName("train")]
-    public TrainingPlan Training { get; init; } = new();
+    public TrainingSettings Training { get; init; } = new();
 
     /// <summary>The pruning; null to keep every weight.</summary>
     [JsonPropertyName("prune")]
@@ -44,7 +44,7 @@ public sealed record CompressionRecipe
     /// <summary>Whether the dense network teaches in a retraining.</summary>
     internal bool HasTeacher => Trainings.Skip(1).Any(training => training.Plan.HasTeacher());
 
-    private IEnumerable<(string Key, TrainingPlan Plan)> Trainings
+    private IEnumerable<(string Key, TrainingSettings Plan)> Trainings
     {
         get
         {
@@ -57,7 +57,7 @@ public sealed record CompressionRecipe
     }
 
     /// <summary>This recipe with another dense training.</summary>
-    public CompressionRecipe Train(Func<TrainingPlan, TrainingPlan> change) => this with { Training = change(Training) };
+    public CompressionRecipe Train(Func<TrainingSettings, TrainingSettings> change) => this with { Training = change(Training) };
 
     /// <summary>This recipe with another pruning.</summary>
     public CompressionRecipe Prune(Func<PruneStage, PruneStage> change) => this with { Pruning = change(Pruning ?? new()) };

@@ -91,7 +91,7 @@ public sealed record PruneStage
         ImmutableSortedDictionary<string, LayerPruning>.Empty;
 
     /// <summary>The retraining.</summary>
-    public TrainingPlan Training { get; init; } = new();
+    public TrainingSettings Training { get; init; } = new();
 
     internal void Validate(string path)
     {

@@ -71,7 +71,7 @@ public sealed record ShareStage
         ImmutableSortedDictionary<string, LayerSharing>.Empty;
 
     /// <summary>The training of the centroids.</summary>
-    public TrainingPlan Training { get; init; } = new() { Epochs = 5, Rate = 1e-4f };
+    public TrainingSettings Training { get; init; } = new() { Epochs = 5, Rate = 1e-4f };
 
     internal void Validate(string path)
     {

@@ -48,7 +48,7 @@ public sealed class CompressionPlanner
     /// <summary>The best plan whose file has at most so many bytes.</summary>
     /// <exception cref="PlanException">The smallest plan has more; the message says how many.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public CompressionPlan ForBytes(long bytes, CancellationToken cancellationToken = default)
+    public PlannedCompression ForBytes(long bytes, CancellationToken cancellationToken = default)
     {
         // Sizes fall along the frontier.
         var index = FirstWhere(i => Encode(Recipe(_frontier[i])) <= bytes, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class CompressionPlanner
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="PlanException">The largest plan costs more; the message says how much.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public CompressionPlan ForDrop(double drop, CancellationToken cancellationToken = default)
+    public PlannedCompression ForDrop(double drop, CancellationToken cancellationToken = default)
     {
         var index = FirstWhere(i => DropOf(Measure(Recipe(_frontier[i]), cancellationToken)) > drop, cancellationToken) - 1;
         if (index < 0)
@@ -96,13 +96,13 @@ public sealed class CompressionPlanner
         return low;
     }
 
-    private CompressionPlan Carry(int index, CancellationToken cancellationToken)
+    private PlannedCompression Carry(int index, CancellationToken cancellationToken)
     {
         var choices = _frontier[index];
         var recipe = Recipe(choices);
         var bytes = Encode(recipe);
         var quality = Measure(recipe, cancellationToken);
-        return new CompressionPlan(
+        return new PlannedCompression(
             [.. _layers.Zip(
                 choices,
                 (layer, choice) => new PlannedLayer(layer.Name, layer.Count, choice.Sparsity, choice.Bits, (long)choice.Bytes))],

@@ -24,7 +24,7 @@ public interface IPredictor : IDisposable
     int OutputLength { get; }
 
     /// <summary>The computation of each layer, in the order of execution.</summary>
-    ImmutableArray<LayerPlan> Plan { get; }
+    ImmutableArray<LayerComputation> Plan { get; }
 
     /// <summary>Predicts for one sample or several that follow each other.</summary>
     /// <param name="input">

@@ -20,7 +20,7 @@ internal sealed unsafe class ConvolutionStep(
 
     private readonly ConvolutionKernel _single = single.Kernel;
     private readonly ConvolutionKernel _batch = batch.Kernel;
-    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan);
+    private readonly LayerComputation _computation = new(name, weights.Count, weights.NonZeros, single.Chosen, batch.Chosen);
 
     public override int Scratch(int lanes)
     {
@@ -43,8 +43,8 @@ internal sealed unsafe class ConvolutionStep(
             Pool(pooling, kernel, context.Kernels, grid, y, size, scratch);
     }
 
-    protected override LayerPlan Describe() =>
-        _plan with { Repeats = _single.Windows.Height * _single.Windows.Width };
+    protected override LayerComputation Describe() =>
+        _computation with { Repeats = _single.Windows.Height * _single.Windows.Width };
 
     private void Pool(
         Pooling pool, ConvolutionKernel kernel, LaneKernels kernels, float* grid, float* y, int size, float* planes)

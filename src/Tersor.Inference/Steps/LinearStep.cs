@@ -36,8 +36,8 @@ internal sealed unsafe class LinearStep(
         activation?.Apply(y, y, Output.Features * context.Lanes);
     }
 
-    protected override LayerPlan Describe() => new(
-        Name, weights.Count, weights.NonZeros, TakesRowsAsLanes ? batch.Plan : single.Plan, batch.Plan)
+    protected override LayerComputation Describe() => new(
+        Name, weights.Count, weights.NonZeros, TakesRowsAsLanes ? batch.Chosen : single.Chosen, batch.Chosen)
     {
         Repeats = _repeats,
     };

@@ -23,7 +23,8 @@ internal sealed unsafe class LstmStep(
 {
     private readonly LstmKernel _single = single.Kernel;
     private readonly LstmKernel _batch = batch.Kernel;
-    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan) { Repeats = steps };
+    private readonly LayerComputation _computation =
+        new(name, weights.Count, weights.NonZeros, single.Chosen, batch.Chosen) { Repeats = steps };
     private readonly int _hidden = output.Features / (showsCells ? 2 * steps : steps);
     private readonly int _features = inputs[0].Features / steps;
 
@@ -81,7 +82,7 @@ internal sealed unsafe class LstmStep(
         }
     }
 
-    protected override LayerPlan Describe() => _plan;
+    protected override LayerComputation Describe() => _computation;
 
     private LstmKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;
 

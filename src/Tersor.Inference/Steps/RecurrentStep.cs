@@ -8,9 +8,9 @@ internal sealed class RecurrentWeights(WeightMatrix matrix, Choice<MatrixKernel>
 {
     public WeightMatrix Matrix { get; } = matrix;
 
-    public KernelPlan Single { get; } = single.Plan;
+    public ChosenKernel Single { get; } = single.Chosen;
 
-    public KernelPlan Batch { get; } = batch.Plan;
+    public ChosenKernel Batch { get; } = batch.Chosen;
 
     public MatrixKernel Kernel(int lanes) => lanes == 1 ? single.Kernel : batch.Kernel;
 }
@@ -24,7 +24,7 @@ internal abstract unsafe class RecurrentStep : Step
     private readonly RecurrentWeights _input;
     private readonly int _steps;
     private readonly int _stateOffset;
-    private readonly LayerPlan _plan;
+    private readonly LayerComputation _computation;
 
     /// <summary>A step.</summary>
     /// <param name="name">The node.</param>
@@ -47,7 +47,7 @@ internal abstract unsafe class RecurrentStep : Step
             nonZeros += weights.Matrix.NonZeros;
         }
 
-        _plan = new LayerPlan(name, count, nonZeros, recurrent[0].Single, recurrent[0].Batch) { Repeats = steps };
+        _computation = new LayerComputation(name, count, nonZeros, recurrent[0].Single, recurrent[0].Batch) { Repeats = steps };
     }
 
     /// <summary>Cells.</summary>
@@ -86,7 +86,7 @@ internal abstract unsafe class RecurrentStep : Step
             new Span<float>(last, cells).CopyTo(new Span<float>(state, cells));
     }
 
-    protected override LayerPlan Describe() => _plan;
+    protected override LayerComputation Describe() => _computation;
 
     /// <summary>Floats that the cells need for so many lanes.</summary>
     protected abstract int CellScratch(int lanes);

@@ -13,7 +13,7 @@ internal abstract class Step(string name, Value output, params Value[] inputs)
     public Value Output { get; } = output;
 
     /// <summary>The computation of the step.</summary>
-    public LayerPlan Plan => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };
+    public LayerComputation Computation => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };
 
     /// <summary>Floats of scratch for so many lanes.</summary>
     public virtual int Scratch(int lanes) => 0;
@@ -21,5 +21,5 @@ internal abstract class Step(string name, Value output, params Value[] inputs)
     public abstract void Run(in StepContext context);
 
     /// <summary>Its weights and kernels, if it has any.</summary>
-    protected virtual LayerPlan Describe() => new(Name, 0, 0, null, null);
+    protected virtual LayerComputation Describe() => new(Name, 0, 0, null, null);
 }

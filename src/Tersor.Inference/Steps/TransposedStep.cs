@@ -33,7 +33,7 @@ internal sealed unsafe class TransposedStep(
     private readonly bool _hasGaps = phases.Sum(phase => phase.Windows.Height * phase.Windows.Width) < shape.Height * shape.Width;
 
     // Each pixel of the input meets all weights once, but for those that send it beyond the output's edges.
-    private readonly LayerPlan _plan = new(name, weights.Count, weights.NonZeros, single.Plan, batch.Plan)
+    private readonly LayerComputation _computation = new(name, weights.Count, weights.NonZeros, single.Chosen, batch.Chosen)
     {
         Repeats = shape.OutputHeight * shape.OutputWidth,
     };
@@ -65,7 +65,7 @@ internal sealed unsafe class TransposedStep(
         }
     }
 
-    protected override LayerPlan Describe() => _plan;
+    protected override LayerComputation Describe() => _computation;
 
     /// <summary>The pixels that no window computes; those that one does are overwritten.</summary>
     private void FillWithBias(in StepContext context)

@@ -20,8 +20,8 @@ public sealed class AdversarialTrainer : TrainingLoop
     private const string GeneratorPrefix = "generator.";
     private const string DiscriminatorPrefix = "discriminator.";
 
-    private readonly Player _generator;
-    private readonly Player _discriminator;
+    private readonly AdversarialPlayer _generator;
+    private readonly AdversarialPlayer _discriminator;
     private readonly IGeneratorLoss _loss;
     private readonly ulong _seed;
     private readonly LossMeter _generatorMeter = new();
@@ -41,7 +41,11 @@ public sealed class AdversarialTrainer : TrainingLoop
     /// <param name="seed">Decides the latents.</param>
     /// <exception cref="ArgumentException">The networks do not fit each other.</exception>
     public AdversarialTrainer(
-        Player generator, Player discriminator, IGeneratorLoss loss, ExponentialAverage? average, ulong seed)
+        AdversarialPlayer generator,
+        AdversarialPlayer discriminator,
+        IGeneratorLoss loss,
+        ExponentialAverage? average,
+        ulong seed)
     {
         var (maker, judge) = (generator.Network.Graph, discriminator.Network.Graph);
         if (!maker.OutputShape.SequenceEqual(judge.InputShape))
@@ -64,10 +68,10 @@ public sealed class AdversarialTrainer : TrainingLoop
     public override Network Network => _generator.Network;
 
     /// <summary>The side that makes images.</summary>
-    public Player Generator => _generator;
+    public AdversarialPlayer Generator => _generator;
 
     /// <summary>The side that judges them.</summary>
-    public Player Discriminator => _discriminator;
+    public AdversarialPlayer Discriminator => _discriminator;
 
     /// <summary>The average of the generator's weights, which usually makes the better images; null for none.</summary>
     public ExponentialAverage? Average { get; }

@@ -10,7 +10,7 @@ internal sealed class AdversarialTraining : TaskTraining
 {
     private readonly Network _discriminator;
     private readonly IGeneratorLoss _loss;
-    private readonly TrainingPlan _plan;
+    private readonly TrainingSettings _plan;
     private readonly ulong _seed;
     private AdversarialTrainer? _trainer;
 
@@ -18,11 +18,11 @@ internal sealed class AdversarialTraining : TaskTraining
     /// <param name="generator">The network that learns to make images.</param>
     /// <param name="discriminator">The network that learns to judge them.</param>
     /// <param name="loss">The loss that the generator minimises.</param>
-    /// <param name="plan">The settings; <see cref="TrainingPlan.Adversarial"/> is not null.</param>
+    /// <param name="plan">The settings; <see cref="TrainingSettings.Adversarial"/> is not null.</param>
     /// <param name="seed">Decides latents and the order of the images.</param>
     /// <param name="images">What is real.</param>
     public AdversarialTraining(
-        Network generator, Network discriminator, IGeneratorLoss loss, TrainingPlan plan, ulong seed, ImageDataset images)
+        Network generator, Network discriminator, IGeneratorLoss loss, TrainingSettings plan, ulong seed, ImageDataset images)
         : base(generator, plan, images.Shuffled(generator.Device, discriminator.Graph, plan.Batch, seed, plan.Augmentation))
     {
         _discriminator = discriminator;
@@ -56,8 +56,8 @@ internal sealed class AdversarialTraining : TaskTraining
         var adversarial = _plan.Adversarial!;
         var other = _plan with { Rate = adversarial.DiscriminatorRate };
         return _trainer = new AdversarialTrainer(
-            new Player(Network, _plan.CreateOptimizer(Network.Parameters), _plan.CreateSchedule(Steps)),
-            new Player(
+            new AdversarialPlayer(Network, _plan.CreateOptimizer(Network.Parameters), _plan.CreateSchedule(Steps)),
+            new AdversarialPlayer(
                 _discriminator,
                 other.Rate > 0 ? other.CreateOptimizer(_discriminator.Parameters) : null,
                 other.Rate > 0 ? other.CreateSchedule(Steps) : null),

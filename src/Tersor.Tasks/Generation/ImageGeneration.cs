@@ -53,7 +53,7 @@ public sealed class ImageGeneration : ModelTask
     protected override NetworkOptions Options => AdversarialTrainer.GeneratorOptions;
 
     /// <inheritdoc/>
-    public override void Check(string key, TrainingPlan plan)
+    public override void Check(string key, TrainingSettings plan)
     {
         if (plan.Adversarial is null)
             throw new RecipeException($"{key}.adversarial is missing: {Graph.Name} learns against a discriminator");
@@ -63,7 +63,7 @@ public sealed class ImageGeneration : ModelTask
     }
 
     /// <inheritdoc/>
-    public override void CheckMeans(TrainingPlan plan)
+    public override void CheckMeans(TrainingSettings plan)
     {
         if (plan.Adversarial?.Selection == GeneratorSelection.Best && _meter is null)
             throw new RecipeException("adversarial.selection = best: nothing measures the generator here");
@@ -76,14 +76,14 @@ public sealed class ImageGeneration : ModelTask
 
     /// <inheritdoc/>
     /// <remarks>A checkpoint of an adversarial training names the averaged generator as the model.</remarks>
-    public override void Load(string path, Network network, TrainingPlan plan)
+    public override void Load(string path, Network network, TrainingSettings plan)
     {
         base.Load(path, network, plan);
         AdversarialTrainer.RestoreDiscriminator(path, Discriminator(plan));
     }
 
     /// <inheritdoc/>
-    public override TaskTraining Begin(Network network, TrainingPlan plan, ulong? seed = null)
+    public override TaskTraining Begin(Network network, TrainingSettings plan, ulong? seed = null)
     {
         var adversarial = plan.Adversarial!;
         var inherited = Discriminator(plan);
@@ -177,7 +177,7 @@ public sealed class ImageGeneration : ModelTask
     /// <summary>
     /// The discriminator that all stages hand on. The first training that is asked for, the dense one, decides its form.
     /// </summary>
-    private Network Discriminator(TrainingPlan plan)
+    private Network Discriminator(TrainingSettings plan)
     {
         if (_discriminator is null)
         {

@@ -20,14 +20,14 @@ public abstract class PredictionTask : ModelTask
         : base(graph, data, setup) => _loss = setup.Loss ?? new CrossEntropyLoss();
 
     /// <inheritdoc/>
-    public override void Check(string key, TrainingPlan plan)
+    public override void Check(string key, TrainingSettings plan)
     {
         if (plan.Adversarial is not null)
             throw new RecipeException($"{key}.adversarial: {Graph.Name} has no discriminator");
     }
 
     /// <inheritdoc/>
-    public override TaskTraining Begin(Network network, TrainingPlan plan, ulong? seed = null)
+    public override TaskTraining Begin(Network network, TrainingSettings plan, ulong? seed = null)
     {
         var source = Data.Train.Shuffled(network.Device, network.Graph, plan.Batch, seed ?? Seed, plan.Augmentation);
         ILoss loss = plan.Distillation is { } distillation

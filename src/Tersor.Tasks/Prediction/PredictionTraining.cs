@@ -7,10 +7,10 @@ namespace Tersor.Tasks;
 /// <param name="plan">The settings.</param>
 /// <param name="source">The batches.</param>
 /// <param name="loss">The loss to minimise.</param>
-internal sealed class PredictionTraining(Network network, TrainingPlan plan, IBatchSource source, ILoss loss)
+internal sealed class PredictionTraining(Network network, TrainingSettings plan, IBatchSource source, ILoss loss)
     : TaskTraining(network, plan, source)
 {
-    private readonly TrainingPlan _plan = plan;
+    private readonly TrainingSettings _plan = plan;
     private Optimizer? _optimizer;
     private Trainer? _trainer;
 

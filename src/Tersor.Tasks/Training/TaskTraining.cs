@@ -13,13 +13,13 @@ namespace Tersor.Tasks;
 /// </code></example>
 public abstract class TaskTraining : IDisposable
 {
-    private readonly TrainingPlan _plan;
+    private readonly TrainingSettings _plan;
 
     /// <summary>A training at its beginning.</summary>
     /// <param name="network">The network to train.</param>
     /// <param name="plan">The settings.</param>
     /// <param name="source">The batches; the training's from now on, and disposed with it.</param>
-    protected TaskTraining(Network network, TrainingPlan plan, IBatchSource source)
+    protected TaskTraining(Network network, TrainingSettings plan, IBatchSource source)
     {
         Network = network;
         _plan = plan;

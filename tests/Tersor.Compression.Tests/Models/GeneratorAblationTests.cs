@@ -5,7 +5,7 @@ namespace Tersor.Compression.Tests.Models;
 
 public sealed class GeneratorAblationTests
 {
-    private static readonly AdversarialPlan Adversarial = new() { Teacher = new(), Selection = GeneratorSelection.Best };
+    private static readonly AdversarialSettings Adversarial = new() { Teacher = new(), Selection = GeneratorSelection.Best };
 
     private static readonly CompressionRecipe Best = new CompressionRecipe()
         .Train(train => train with { Adversarial = new() })

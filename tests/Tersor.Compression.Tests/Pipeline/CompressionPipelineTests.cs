@@ -21,7 +21,8 @@ public sealed class CompressionPipelineTests : IDisposable
         {
             Sparsity = 0.8,
             Interval = 5,
-            Training = prune.Training with { Epochs = 6, Rate = 3e-3f, Distillation = new DistillationPlan { Temperature = 2 } },
+            Training =
+                prune.Training with { Epochs = 6, Rate = 3e-3f, Distillation = new SoftTargetSettings { Temperature = 2 } },
         })
         .Share(share => share with { Bits = 3, Training = share.Training with { Epochs = 2 } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });

@@ -37,7 +37,7 @@ public sealed class GeneratorCompressionTests : IDisposable
     public void A_generator_becomes_smaller_with_every_ingredient_on_or_off(
         DiscriminatorStart start, bool hasTeacher, float discriminatorRate)
     {
-        var report = Compress(Recipe(new AdversarialPlan
+        var report = Compress(Recipe(new AdversarialSettings
         {
             Discriminator = start,
             DiscriminatorRate = discriminatorRate,
@@ -55,7 +55,7 @@ public sealed class GeneratorCompressionTests : IDisposable
     {
         var paths = new[] { Path.Combine(_folder, "a"), Path.Combine(_folder, "b"), Path.Combine(_folder, "c") };
         foreach (var (path, seed) in paths.Zip([1UL, 1UL, 2UL]))
-            Compress(Recipe(new AdversarialPlan { Teacher = new() }), path, seed);
+            Compress(Recipe(new AdversarialSettings { Teacher = new() }), path, seed);
         Assert.Equal(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[1]));
         Assert.NotEqual(File.ReadAllBytes(paths[0]), File.ReadAllBytes(paths[2]));
     }
@@ -66,7 +66,7 @@ public sealed class GeneratorCompressionTests : IDisposable
         // Masks settle before the first step and the rate is constant: a training of fewer epochs is the beginning of one of
         // more.
         const int Epochs = 3;
-        var adversarial = new AdversarialPlan { DiscriminatorRate = 0.05f, Average = 0 };
+        var adversarial = new AdversarialSettings { DiscriminatorRate = 0.05f, Average = 0 };
         var classifier = new ModelGraphBuilder("seer", 1, 8, 8).Flatten().Linear(6).Relu().Linear(4).Build();
         using var meter = new GeneratorMeter(FeatureClassifier.Open(classifier, Images, _device), Images, _device);
         var distances = Enumerable.Range(1, Epochs).Select(epochs => Distance(GeneratorSelection.Last, epochs)).ToArray();
@@ -93,15 +93,15 @@ public sealed class GeneratorCompressionTests : IDisposable
 
     [Fact]
     public void A_selection_needs_a_meter() => Assert.Contains(
-        "nothing measures the generator", Refusal(Recipe(new AdversarialPlan { Selection = GeneratorSelection.Best })));
+        "nothing measures the generator", Refusal(Recipe(new AdversarialSettings { Selection = GeneratorSelection.Best })));
 
     [Fact]
     public void What_does_not_suit_the_model_is_refused_by_its_key()
     {
-        var recipe = Recipe(new AdversarialPlan());
+        var recipe = Recipe(new AdversarialSettings());
         Assert.Equal(
             "share.training.adversarial is missing: maker learns against a discriminator",
-            Refusal(recipe.Share(share => share with { Training = new TrainingPlan() })));
+            Refusal(recipe.Share(share => share with { Training = new TrainingSettings() })));
         Assert.Equal(
             "prune.training.distillation: maker gives no logits to distil; a generator has prune.training.adversarial.teacher",
             Refusal(recipe.Prune(prune => prune with { Training = prune.Training with { Distillation = new() } })));
@@ -118,7 +118,7 @@ public sealed class GeneratorCompressionTests : IDisposable
     [InlineData(true)]
     public void What_a_scan_looks_at_has_the_bits_with_which_a_compression_begins(bool spectralNorm)
     {
-        var recipe = Recipe(new AdversarialPlan()) with { Pruning = null, Sharing = null };
+        var recipe = Recipe(new AdversarialSettings()) with { Pruning = null, Sharing = null };
         recipe = recipe
             .Train(train => train with { Adversarial = train.Adversarial! with { SpectralNorm = spectralNorm } })
             .Encode(encode => encode with { Codebook = FloatWidth.Single, Bias = BiasTreatment.Single });
@@ -136,7 +136,7 @@ public sealed class GeneratorCompressionTests : IDisposable
             (a, b) => a.Name == b.Name && a.Values.AsSpan().SequenceEqual(b.Values));
     }
 
-    private static CompressionRecipe Recipe(AdversarialPlan retraining) => new CompressionRecipe()
+    private static CompressionRecipe Recipe(AdversarialSettings retraining) => new CompressionRecipe()
         .Train(train => train with { Epochs = 2, Batch = 16, Adversarial = new() { Average = 0.9f } })
         .Prune(prune => prune with
         {

@@ -22,7 +22,7 @@ public sealed class TextCompressionTests
     {
         var text = new TextDataset("rhyme", Vocabulary, Vocabulary.Encode(string.Concat(Enumerable.Repeat(Rhyme, 60)), "rhyme"));
         var (train, test) = text.SplitLast(0.1);
-        var distillation = distils ? new DistillationPlan { Temperature = 2 } : null;
+        var distillation = distils ? new SoftTargetSettings { Temperature = 2 } : null;
         var recipe = new CompressionRecipe()
             .Train(plan => plan with { Epochs = 12, Batch = 8, Rate = 0.02f, ClipNorm = 1 })
             .Prune(prune => prune with { Sparsity = 0.6, Interval = 5, Training = Retraining(12, 0.02f) })
@@ -39,7 +39,7 @@ public sealed class TextCompressionTests
         Assert.Equal(
             ["embedding1", "lstm1.input", "lstm1.recurrent", "fc1"], report.Stages[^1].Layers.Select(layer => layer.Name));
 
-        TrainingPlan Retraining(int epochs, float rate) =>
+        TrainingSettings Retraining(int epochs, float rate) =>
             new() { Epochs = epochs, Batch = 8, Rate = rate, ClipNorm = 1, Distillation = distillation };
     }
 

@@ -28,7 +28,10 @@ public sealed class RecipeJsonTests
                 Interval = 7,
                 Feedback = true,
                 Training =
-                    prune.Training with { Distillation = new DistillationPlan { Temperature = 2, Weight = 0.5f }, ClipNorm = 3 },
+                    prune.Training with
+                    {
+                        Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f }, ClipNorm = 3,
+                    },
             })
             .PruneLayer("fc1", sparsity: 0.5, quality: 3)
             .Share(share => share with
@@ -69,7 +72,7 @@ public sealed class RecipeJsonTests
         var recipe = RecipeJson.Read("""{ "share": { "bits": 3 } } // comments and trailing commas are welcome""");
         Assert.Equal(new ShareStage().Training, recipe.Sharing!.Training);
         Assert.Equal(3, recipe.Sharing.Bits);
-        Assert.Equal(new TrainingPlan(), recipe.Training);
+        Assert.Equal(new TrainingSettings(), recipe.Training);
     }
 
     [Fact]

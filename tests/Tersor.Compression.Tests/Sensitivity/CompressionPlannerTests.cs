@@ -115,8 +115,11 @@ public sealed class CompressionPlannerTests : IDisposable
 
     private ImageClassification Task() => new(Graph, new DatasetPair(Train, Train, "quadrants"), new TaskSetup(_device));
 
-    private static CompressionPlan Plan(
-        Network network, CompressionRecipe recipe, Func<CompressionPlanner, CompressionPlan> plan, ImageDataset? examples = null)
+    private static PlannedCompression Plan(
+        Network network,
+        CompressionRecipe recipe,
+        Func<CompressionPlanner, PlannedCompression> plan,
+        ImageDataset? examples = null)
     {
         var request = Request(network, examples ?? Train);
         var planner = new CompressionPlanner(request, SensitivityScan.Run(request), recipe);

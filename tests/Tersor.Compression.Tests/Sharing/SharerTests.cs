@@ -38,10 +38,10 @@ public sealed class SharerTests : IDisposable
         using var task = new ImageGeneration(generator, null, new DatasetPair(Train, Test, "quadrants"), new TaskSetup(_device));
         Assert.Equal(
             "share.reassign = 0.5: must be 0 or 1 for gan, whose moving average can't change over to centroids in between",
-            Assert.Throws<RecipeException>(() => Recipe(0.5, new AdversarialPlan()).ValidateFor(task)).Message);
+            Assert.Throws<RecipeException>(() => Recipe(0.5, new AdversarialSettings()).ValidateFor(task)).Message);
     }
 
-    private static CompressionRecipe Recipe(double reassign, AdversarialPlan? adversarial) =>
+    private static CompressionRecipe Recipe(double reassign, AdversarialSettings? adversarial) =>
         new CompressionRecipe { Pruning = null }
             .Train(train => train with { Epochs = 3, Rate = 3e-3f, Adversarial = adversarial })
             .Share(share => share with

@@ -129,8 +129,8 @@ public sealed class AdversarialTrainerTests : IDisposable
         gan.Generator["fc1.weight"].SetValues(new float[gan.Generator["fc1.weight"].Spec.Count]);
         using var average = new ExponentialAverage(gan.Generator.Parameters, 0.9f);
         using var trainer = new AdversarialTrainer(
-            new Player(gan.Generator, new Adam(gan.Generator.Parameters, 0f)),
-            new Player(gan.Discriminator, null),
+            new AdversarialPlayer(gan.Generator, new Adam(gan.Generator.Parameters, 0f)),
+            new AdversarialPlayer(gan.Discriminator, null),
             new NonSaturatingLoss(),
             average: null,
             seed: 3);
@@ -165,7 +165,7 @@ public sealed class AdversarialTrainerTests : IDisposable
         {
             using var network = Network.Build(graph, _device, seed: 1);
             return Assert.Throws<ArgumentException>(() => new AdversarialTrainer(
-                gan.Trainer.Generator, new Player(network, null), new NonSaturatingLoss(), null, seed: 1)).Message;
+                gan.Trainer.Generator, new AdversarialPlayer(network, null), new NonSaturatingLoss(), null, seed: 1)).Message;
         }
     }
 

@@ -19,8 +19,8 @@ internal sealed class TinyGan : IDisposable
             SpectralNorm.Apply(Discriminator);
         Source = Quadrants.Create(device, count: 20, BatchSize, seed: 2);
         Trainer = new AdversarialTrainer(
-            new Player(Generator, new Adam(Generator.Parameters, rate, beta1: 0.5f), new ConstantSchedule(rate)),
-            new Player(
+            new AdversarialPlayer(Generator, new Adam(Generator.Parameters, rate, beta1: 0.5f), new ConstantSchedule(rate)),
+            new AdversarialPlayer(
                 Discriminator, discriminatorRate > 0 ? new Adam(Discriminator.Parameters, discriminatorRate, beta1: 0.5f) : null),
             new NonSaturatingLoss(),
             new ExponentialAverage(Generator.Parameters, 0.9f),

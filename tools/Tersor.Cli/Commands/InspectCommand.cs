@@ -101,7 +101,7 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
         return (session.Plan.Select(DeviceLayer), PlanSheet.OfDevice(device.Name, session.Plan));
     }
 
-    private static object DeviceLayer(LayerPlan layer) => new
+    private static object DeviceLayer(LayerComputation layer) => new
     {
         layer.Name,
         layer.Weights,

@@ -88,7 +88,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         }
     }
 
-    private static CompressionPlan Plan(
+    private static PlannedCompression Plan(
         SensitivitySettings settings,
         SensitivityRequest request,
         SensitivityReport report,

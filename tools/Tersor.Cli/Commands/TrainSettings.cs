@@ -45,7 +45,7 @@ internal sealed class TrainSettings : ModelSettings
 
     /// <summary>Checks that a training with a frozen body is possible.</summary>
     /// <exception cref="UsageException">It is to be gone on with, or changes the examples.</exception>
-    public void CheckFrozen(TrainingPlan plan)
+    public void CheckFrozen(TrainingSettings plan)
     {
         if (Resume)
             throw new UsageException("--freeze-body: such a training takes seconds, and leaves nothing for --resume");

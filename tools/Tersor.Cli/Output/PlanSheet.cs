@@ -11,7 +11,7 @@ namespace Tersor.Cli.Output;
 internal static class PlanSheet
 {
     /// <summary>One row a step.</summary>
-    public static SheetTable OfProcessor(ImmutableArray<LayerPlan> plan) => new(
+    public static SheetTable OfProcessor(ImmutableArray<LayerComputation> plan) => new(
         "Plan",
         ["step", "one image", "batch", "weights", "kept", "times", "floats", "at"],
         [.. plan.Select(layer => (ImmutableArray<string>)
@@ -28,7 +28,7 @@ internal static class PlanSheet
     { TextColumns = 3, HasLists = true };
 
     /// <summary>One row a layer with weights, each way with its time for a batch.</summary>
-    public static SheetTable OfDevice(string device, ImmutableArray<LayerPlan> plan) => new(
+    public static SheetTable OfDevice(string device, ImmutableArray<LayerComputation> plan) => new(
         $"Plan on {device}",
         ["layer", "runs", "sparse", "dense", "batch", "weights", "kept"],
         [.. plan.Select(layer => (ImmutableArray<string>)
@@ -44,7 +44,7 @@ internal static class PlanSheet
     { TextColumns = 2 };
 
     /// <summary>The chosen kernel first, then its rivals, each with its time.</summary>
-    private static string Describe(KernelPlan? plan) => plan switch
+    private static string Describe(ChosenKernel? plan) => plan switch
     {
         null => "",
         { Trials: [] } => plan.Kernel,

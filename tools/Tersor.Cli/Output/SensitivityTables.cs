@@ -26,7 +26,7 @@ internal static class SensitivityTables
     }
 
     /// <summary>A row for each layer of a plan.</summary>
-    public static SheetTable Of(CompressionPlan plan) => new(
+    public static SheetTable Of(PlannedCompression plan) => new(
         "Plan",
         ["plan", "weights", "sparsity", "bits", "bytes"],
         [.. plan.Layers.Select(layer => (ImmutableArray<string>)

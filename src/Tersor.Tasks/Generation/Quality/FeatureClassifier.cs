@@ -124,7 +124,7 @@ public sealed class FeatureClassifier : IDisposable
         using var own = device.Backend is CpuBackend ? null : Device.Cpu();
         var processor = own ?? device;
         using var network = Network.Build(graph, processor, Seed);
-        var plan = new TrainingPlan { Epochs = Epochs, Batch = BatchSize, Rate = Rate };
+        var plan = new TrainingSettings { Epochs = Epochs, Batch = BatchSize, Rate = Rate };
         var source = data.Shuffled(processor, graph, BatchSize, Seed);
         using var training = new PredictionTraining(network, plan, source, new CrossEntropyLoss());
         training.Run(progress: report => progress?.Invoke(report.Step, training.Steps), cancellationToken: cancellation);

@@ -3,20 +3,20 @@ using Tersor.Learning;
 
 namespace Tersor.Tasks;
 
-/// <summary>What a <see cref="TrainingPlan"/> describes, made real.</summary>
-public static class TrainingPlanExtensions
+/// <summary>What a <see cref="TrainingSettings"/> describes, made real.</summary>
+public static class TrainingSettingsExtensions
 {
     private const float DefaultBeta1 = 0.9f;
 
     /// <summary>Whether the dense network teaches in a training.</summary>
     /// <param name="plan">The training.</param>
-    public static bool HasTeacher(this TrainingPlan plan) =>
+    public static bool HasTeacher(this TrainingSettings plan) =>
         plan.Distillation is not null || plan.Adversarial?.Teacher is not null;
 
     /// <summary>The plan's optimiser.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="parameters">The parameters to update.</param>
-    public static Optimizer CreateOptimizer(this TrainingPlan plan, ImmutableArray<Parameter> parameters)
+    public static Optimizer CreateOptimizer(this TrainingSettings plan, ImmutableArray<Parameter> parameters)
     {
         Optimizer optimizer = plan.Optimizer switch
         {
@@ -35,7 +35,7 @@ public static class TrainingPlanExtensions
     /// <summary>The plan's learning rate at each step.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="steps">How many steps the training has, at least 1.</param>
-    public static ISchedule CreateSchedule(this TrainingPlan plan, int steps)
+    public static ISchedule CreateSchedule(this TrainingSettings plan, int steps)
     {
         var rise = (int)(plan.Warmup * steps);
         ISchedule schedule = plan.Schedule == RateSchedule.Cosine

@@ -6,7 +6,7 @@ namespace Tersor.Format;
 /// <param name="NonZeros">The number of those weights that are not 0.</param>
 /// <param name="Single">The kernel for one input; null where there is nothing to choose.</param>
 /// <param name="Batch">The kernel for a batch.</param>
-public sealed record LayerPlan(string Name, int Weights, int NonZeros, KernelPlan? Single, KernelPlan? Batch)
+public sealed record LayerComputation(string Name, int Weights, int NonZeros, ChosenKernel? Single, ChosenKernel? Batch)
 {
     /// <summary>How often they are multiplied in one prediction: by the steps of a sequence, by the pixels of an image.</summary>
     public int Repeats { get; init; } = 1;

@@ -27,7 +27,7 @@ public enum GeneratorSelection
 /// What a retraining learns from the dense generator at the same latents, beside the discriminator (Yu and Pool 2020). Not
 /// possible while training the dense generator itself.
 /// </summary>
-public sealed record GeneratorTeacherPlan
+public sealed record GeneratorTeacherSettings
 {
     /// <summary>The weight of the mean absolute difference between both images' pixels, in [0, 1000].</summary>
     public float Pixels { get; init; } = 10f;
@@ -48,7 +48,7 @@ public sealed record GeneratorTeacherPlan
 }
 
 /// <summary>How a generator learns against a discriminator.</summary>
-public sealed record AdversarialPlan
+public sealed record AdversarialSettings
 {
     /// <summary>The weight of the generator's loss against the discriminator, in [0, 1000].</summary>
     public float Weight { get; init; } = 1f;
@@ -76,7 +76,7 @@ public sealed record AdversarialPlan
     public GeneratorSelection Selection { get; init; }
 
     /// <summary>What is learnt from the dense generator; null for nothing.</summary>
-    public GeneratorTeacherPlan? Teacher { get; init; }
+    public GeneratorTeacherSettings? Teacher { get; init; }
 
     /// <summary>Checks every value.</summary>
     /// <param name="path">The key of the plan in its recipe.</param>

@@ -6,7 +6,7 @@ namespace Tersor.Tasks;
 /// <param name="Network">The network that learns.</param>
 /// <param name="Optimizer">The optimiser of its parameters; null for a network that stays as it is.</param>
 /// <param name="Schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
-public sealed record Player(Network Network, Optimizer? Optimizer, ISchedule? Schedule = null)
+public sealed record AdversarialPlayer(Network Network, Optimizer? Optimizer, ISchedule? Schedule = null)
 {
     /// <summary>Takes a step down the gradients that a backward pass has left.</summary>
     internal void Step(int number)

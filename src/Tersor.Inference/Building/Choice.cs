@@ -4,5 +4,5 @@ namespace Tersor.Inference;
 
 /// <summary>A kernel that was chosen.</summary>
 /// <param name="Kernel">The kernel, laid out.</param>
-/// <param name="Plan">Its name and its rivals' times.</param>
-internal sealed record Choice<TKernel>(TKernel Kernel, KernelPlan Plan);
+/// <param name="Chosen">Its name and its rivals' times.</param>
+internal sealed record Choice<TKernel>(TKernel Kernel, ChosenKernel Chosen);

@@ -27,7 +27,7 @@ public enum RateSchedule
 }
 
 /// <summary>The soft targets of a teacher, the dense network, mixed into the loss of a retraining (Hinton et al. 2015).</summary>
-public sealed record DistillationPlan
+public sealed record SoftTargetSettings
 {
     /// <summary>What both networks' logits are divided by before the softmax, in (0, 100].</summary>
     public float Temperature { get; init; } = 4f;
@@ -46,7 +46,7 @@ public sealed record DistillationPlan
 }
 
 /// <summary>How long and with what a network is trained in one stage.</summary>
-public sealed record TrainingPlan
+public sealed record TrainingSettings
 {
     /// <summary>Passes over the training set, in [0, 10000]; 0 leaves the stage without training.</summary>
     public int Epochs { get; init; } = 10;
@@ -92,10 +92,10 @@ public sealed record TrainingPlan
     /// <summary>
     /// Soft targets from the dense network; null for labels alone. Not possible while training that network itself.
     /// </summary>
-    public DistillationPlan? Distillation { get; init; }
+    public SoftTargetSettings? Distillation { get; init; }
 
     /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
-    public AdversarialPlan? Adversarial { get; init; }
+    public AdversarialSettings? Adversarial { get; init; }
 
     /// <summary>How images change: <see cref="Shift"/> and <see cref="Flip"/>.</summary>
     [JsonIgnore]
@@ -132,6 +132,6 @@ public sealed record TrainingPlan
 
     /// <summary>This plan with its epochs scaled, rounded, but one at least where there were any.</summary>
     /// <param name="factor">What epochs are multiplied by.</param>
-    public TrainingPlan Scale(double factor) =>
+    public TrainingSettings Scale(double factor) =>
         this with { Epochs = Epochs == 0 ? 0 : Math.Max(1, (int)Math.Round(Epochs * factor)) };
 }

@@ -17,7 +17,7 @@ public sealed record PlannedLayer(string Name, long Count, double Sparsity, int 
 /// <param name="Quality">The quality of that network, without retraining.</param>
 /// <param name="Drop">How much worse that is than the dense network, in the measure's unit.</param>
 /// <param name="Recipe">The recipe that carries the plan out, with the retrainings of the recipe that it was made from.</param>
-public sealed record CompressionPlan(
+public sealed record PlannedCompression(
     ImmutableArray<PlannedLayer> Layers,
     long Bytes,
     double Ratio,

@@ -177,7 +177,7 @@ internal sealed class KernelChoice(KernelSelection selection)
             _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
         };
         if (close.Length == 1)
-            return new Choice<TKernel>(cheapest.Create(), new KernelPlan(cheapest.Name, []));
+            return new Choice<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
 
         var key = $"{shape}, {lanes.Lanes}, {string.Join('/', close.Select(candidate => candidate.Name))}";
         TKernel[]? kernels = null;
@@ -185,7 +185,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             var operations = close.Length * Math.Max(LeastOperations, cost.Operations * lanes.Lanes);
             if (cost.Floats * lanes.Lanes > LargestTrial || operations > _operationsLeft)
-                return new Choice<TKernel>(cheapest.Create(), new KernelPlan(cheapest.Name, []));
+                return new Choice<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
             _operationsLeft -= operations;
             kernels = Array.ConvertAll(close, candidate => candidate.Create());
             var rivals = close.Zip(kernels, (candidate, kernel) => (candidate.Name, Timed(trial(kernel, lanes)))).ToArray();
@@ -194,7 +194,7 @@ internal sealed class KernelChoice(KernelSelection selection)
 
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
         return new Choice<TKernel>(
-            kernels is null ? close[fastest].Create() : kernels[fastest], new KernelPlan(close[fastest].Name, timings));
+            kernels is null ? close[fastest].Create() : kernels[fastest], new ChosenKernel(close[fastest].Name, timings));
     }
 
     /// <summary>A run of a trial in microseconds. The one before it compiles, and brings the weights into the cache.</summary>
