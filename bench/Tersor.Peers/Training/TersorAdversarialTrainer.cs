@@ -46,7 +46,7 @@ internal sealed class TersorAdversarialTrainer : ITrainer
         var shape = new Shape([batches.BatchSize, .. discriminator.InputShape]);
         _batches = [.. batches.Images.Select(images => new Batch(_device.From(images, shape), _device.From([0], new Shape(1))))];
 
-        Player Player(Network network) =>
+        AdversarialPlayer Player(Network network) =>
             new(network, new Adam(network.Parameters, rates.LearningRate, TrainingRates.AdversarialBeta1));
     }
 
