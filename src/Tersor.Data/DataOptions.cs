@@ -8,8 +8,6 @@ namespace Tersor.Data;
 /// <summary>How data is read that is not yet what a model takes; all of it is left as it is unless told otherwise.</summary>
 public sealed record DataOptions
 {
-    private const string FitKey = "fit";
-
     /// <summary>The size that images are brought to; null to leave them, or to take the model's if <see cref="Fit"/> is
     /// given.</summary>
     public ImageSize? Size { get; init; }
@@ -54,11 +52,12 @@ public sealed record DataOptions
     public DataOptions With(string file, IReadOnlyDictionary<string, string> notes)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        if (Fit is not null || !notes.TryGetValue(FitKey, out var word))
+        if (Fit is not null || !notes.TryGetValue(ImageFits.Key, out var word))
             return this;
         return this with
         {
-            Fit = ParseFit(word) ?? throw new InvalidDataException($"{file}: images are fitted by '{word}', which is unknown"),
+            Fit = ImageFits.Parse(word)
+                ?? throw new InvalidDataException($"{file}: images are fitted by '{word}', which is unknown"),
         };
     }
 
@@ -68,12 +67,8 @@ public sealed record DataOptions
     {
         ArgumentNullException.ThrowIfNull(notes);
         if (Resizes)
-            notes[FitKey] = (Fit ?? ImageFit.Stretch).ToString().ToLowerInvariant();
+            notes[ImageFits.Key] = (Fit ?? ImageFit.Stretch).ToString().ToLowerInvariant();
     }
-
-    /// <summary>The fit of that name, in lower case; null if there is none.</summary>
-    public static ImageFit? ParseFit(string word) => Enum.GetValues<ImageFit>().Cast<ImageFit?>()
-        .FirstOrDefault(fit => string.Equals(fit.ToString(), word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads names, one a line; empty lines at the end are none.</summary>
     /// <param name="path">A UTF-8 text file.</param>

@@ -1,5 +1,4 @@
 using Tersor.Kernels;
-using Tersor.Learning;
 
 namespace Tersor.Data;
 

@@ -13,6 +13,18 @@ public enum ImageFit
     Letterbox,
 }
 
+/// <summary>The words that files and command lines have for an <see cref="ImageFit"/>.</summary>
+public static class ImageFits
+{
+    /// <summary>The key under which a model's file notes how images were fitted to its size.</summary>
+    public const string Key = "fit";
+
+    /// <summary>The fit of a name, in letters of either case; null if there is none.</summary>
+    /// <param name="word">For example <c>crop</c>.</param>
+    public static ImageFit? Parse(string word) => Enum.GetValues<ImageFit>().Cast<ImageFit?>()
+        .FirstOrDefault(fit => string.Equals(fit.ToString(), word, StringComparison.OrdinalIgnoreCase));
+}
+
 /// <summary>
 /// Gives images another size. A pixel is the mean of the pixels that lie around it, weighted by a triangle that is as wide as a
 /// pixel of the larger grid (bilinear with antialiasing, as Pillow has it). Weights are whole numbers, so that every machine

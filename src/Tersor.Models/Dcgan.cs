@@ -21,7 +21,7 @@ public static class Dcgan
             .Conv2d(64, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
             .Conv2d(128, Kernel, stride: 2, padding: 1).LeakyRelu(LeakySlope)
             .Flatten().Linear(1)
-            .Build(ImageSheet.SignedPixels)),
+            .Build(InputNormalization.SignedPixels)),
         new ModelGraphBuilder("dcgan", 64)
             .Linear(128 * 7 * 7, bias: false).Reshape(128, 7, 7).BatchNorm().Relu()
             .ConvTranspose2d(64, Kernel, stride: 2, padding: 1, bias: false).BatchNorm().Relu()

@@ -1,5 +1,6 @@
 using Tersor.Cli.Output;
 using Tersor.Format;
+using Tersor.Images;
 using Tersor.Tasks;
 
 namespace Tersor.Cli;

@@ -41,7 +41,14 @@ public sealed class TextCatalog(DatasetFolders folders)
         var text = Read(path);
         vocabulary ??= TextVocabulary.Of(text);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(place)));
-        return new TextDataset(name, vocabulary, vocabulary.Encode(text, path)).SplitLast(HeldOut);
+        try
+        {
+            return new TextDataset(name, vocabulary, vocabulary.Encode(text, path)).SplitLast(HeldOut);
+        }
+        catch (FormatException error)
+        {
+            throw new DatasetException(error.Message);
+        }
     }
 
     /// <summary>Finds a text without reading it.</summary>

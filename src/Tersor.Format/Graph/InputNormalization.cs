@@ -46,6 +46,9 @@ public sealed class InputNormalization : IEquatable<InputNormalization>
     /// <summary>Leaves values as they are.</summary>
     public static InputNormalization None { get; } = new(0f, 1f);
 
+    /// <summary>Pixels as what a hyperbolic tangent can make: from -1 for black to 1 for white.</summary>
+    public static InputNormalization SignedPixels { get; } = new(0.5f, 0.5f);
+
     /// <summary>The only one, for all channels, or one for each.</summary>
     public ImmutableArray<ChannelNormalization> Channels { get; }
 

@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Format;
+using Tersor.Kernels;
 
 namespace Tersor.Learning;
 

@@ -1,6 +1,7 @@
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Tasks;

@@ -1,4 +1,5 @@
 using Tersor.Format;
+using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Tasks;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
+using Tersor.Inference;
 
 namespace Tersor.Tasks;
 
@@ -12,9 +13,6 @@ namespace Tersor.Tasks;
 /// </param>
 public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : TaskKind
 {
-    /// <summary>The key of the characters that a model knows, in checkpoints and in <c>.tersor</c> files.</summary>
-    internal const string VocabularyKey = "vocabulary";
-
     /// <inheritdoc/>
     public override string Does => "reads text";
 
@@ -94,13 +92,17 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
             data ?? setup.Start?.DataName ?? DefaultData, setup.Start is { } start ? Stated(start) : null, host.Note);
 
     private static TextVocabulary? Stated(ModelNotes notes) =>
-        notes.Entries.TryGetValue(VocabularyKey, out var characters) ? TextVocabulary.Of(characters) : null;
+        notes.Entries.TryGetValue(TextVocabulary.Key, out var characters) ? TextVocabulary.Of(characters) : null;
 
     private static TextVocabulary VocabularyOf(ModelGraph graph, ModelNotes notes)
     {
-        var (vocabulary, known) = (Stated(notes) ?? TextVocabulary.Of(""), ((EmbeddingNode)graph.Nodes[0]).Vocabulary);
-        return vocabulary.Count == known
-            ? vocabulary
-            : throw new InvalidDataException($"{notes.Path}: names {vocabulary.Count} characters for a model of {known}");
+        try
+        {
+            return TextVocabulary.Read(notes.Entries, ((EmbeddingNode)graph.Nodes[0]).Vocabulary);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException($"{notes.Path}: {error.Message}", error);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class TextPrediction : PredictionTask
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Notes =>
-        new Dictionary<string, string>(base.Notes) { [TextKind.VocabularyKey] = _vocabulary.ToString() };
+        new Dictionary<string, string>(base.Notes) { [TextVocabulary.Key] = _vocabulary.ToString() };
 
     /// <inheritdoc/>
     public override Probe Probe(Network dense, int? examples = null) =>

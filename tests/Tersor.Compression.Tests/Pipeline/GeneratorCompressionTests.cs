@@ -19,7 +19,7 @@ public sealed class GeneratorCompressionTests : IDisposable
         .Build();
 
     private static readonly ModelGraph Discriminator = new ModelGraphBuilder("judge", 1, 8, 8)
-        .Conv2d(8, 4, stride: 2, padding: 1).LeakyRelu(0.2f).Flatten().Linear(1).Build(ImageSheet.SignedPixels);
+        .Conv2d(8, 4, stride: 2, padding: 1).LeakyRelu(0.2f).Flatten().Linear(1).Build(InputNormalization.SignedPixels);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tersor-gan-").FullName;
     private readonly Device _device = Device.Cpu(1);

@@ -1,5 +1,6 @@
 using Tersor.Core;
 using Tersor.Cpu;
+using Tersor.Format;
 
 namespace Tersor.Data.Tests;
 

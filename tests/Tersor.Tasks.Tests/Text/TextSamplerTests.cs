@@ -2,6 +2,7 @@ using Tersor.Core;
 using Tersor.Cpu;
 using Tersor.Data;
 using Tersor.Format;
+using Tersor.Inference;
 using Tersor.Learning;
 
 namespace Tersor.Tasks.Tests;
@@ -48,7 +49,7 @@ public sealed class TextSamplerTests : IDisposable
 
     [Fact]
     public void An_unknown_character_in_the_prompt_is_named() =>
-        Assert.Contains("U+0058", Assert.Throws<DatasetException>(() => Write("aX", 1f, 1, 3)).Message);
+        Assert.Contains("U+0058", Assert.Throws<FormatException>(() => Write("aX", 1f, 1, 3)).Message);
 
     private string Write(string prompt, float temperature, ulong seed, int length) =>
         string.Concat(new TextSampler(new NetworkPredictor(_network), _vocabulary, temperature, seed).Write(prompt, length));

@@ -93,7 +93,7 @@ internal class InputSettings : DataSettings
         return new DataOptions
         {
             Size = Resize is null ? null : ParseSize(Resize),
-            Fit = Fit is null ? null : DataOptions.ParseFit(Fit)
+            Fit = Fit is null ? null : ImageFits.Parse(Fit)
                 ?? throw new UsageException($"--fit: '{Fit}' is none of stretch, crop and letterbox"),
             Validation = Validation,
             Seed = seed,

@@ -154,7 +154,7 @@ public sealed class GeneratorMeter : IDisposable
     {
         if (images.Length != Count * _real.ImageLength)
             throw new ArgumentException($"{images.Length} values are not {Count} images of {_real.ImageLength}.", nameof(images));
-        var (pixels, normalization) = (new byte[images.Length], ImageSheet.SignedPixels.Of(channel: 0));
+        var (pixels, normalization) = (new byte[images.Length], InputNormalization.SignedPixels.Of(channel: 0));
         for (var i = 0; i < pixels.Length; i++)
         {
             if (!float.IsFinite(images[i]))

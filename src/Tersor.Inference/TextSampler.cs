@@ -1,10 +1,8 @@
 using System.Text;
-using Tersor.Data;
 using Tersor.Format;
 using Tersor.Kernels;
-using Tersor.Learning;
 
-namespace Tersor.Tasks;
+namespace Tersor.Inference;
 
 /// <summary>
 /// Lets a character model write: one character after the other, drawn from what it expects next. The same seed gives the same
@@ -29,7 +27,7 @@ public sealed class TextSampler(IPredictor predictor, TextVocabulary vocabulary,
     /// <param name="length">Characters to write.</param>
     /// <param name="cancellation">Checked before every character.</param>
     /// <returns>The characters, as they come; not the prompt.</returns>
-    /// <exception cref="DatasetException">The prompt has a character that the model doesn't know.</exception>
+    /// <exception cref="FormatException">The prompt has a character that the model doesn't know.</exception>
     public IEnumerable<Rune> Write(string prompt, int length, CancellationToken cancellation = default)
     {
         var read = vocabulary.Encode(prompt, "the prompt");

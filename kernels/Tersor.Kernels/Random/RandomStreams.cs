@@ -1,4 +1,4 @@
-namespace Tersor.Learning;
+namespace Tersor.Kernels;
 
 /// <summary>
 /// Which Philox stream each use of random numbers reads, so that no two uses of one seed overlap: the top byte says

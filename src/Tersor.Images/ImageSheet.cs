@@ -1,15 +1,11 @@
 using StbImageWriteSharp;
-using Tersor.Format;
 
-namespace Tersor.Tasks;
+namespace Tersor.Images;
 
 /// <summary>Images side by side as one PNG file.</summary>
 public static class ImageSheet
 {
     private const float Half = 127.5f;
-
-    /// <summary>How pixels become what a generator's hyperbolic tangent can make: from -1 for black to 1 for white.</summary>
-    public static InputNormalization SignedPixels => new(0.5f, 0.5f);
 
     /// <summary>Writes images in rows, in the order in which they lie.</summary>
     /// <param name="stream">Receives the PNG.</param>

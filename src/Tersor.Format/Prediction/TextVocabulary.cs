@@ -1,10 +1,13 @@
 using System.Text;
 
-namespace Tersor.Data;
+namespace Tersor.Format;
 
 /// <summary>The characters (Unicode scalar values) that a text model knows, ascending; their places are its symbols.</summary>
 public sealed class TextVocabulary
 {
+    /// <summary>The key of the characters that a model knows, in checkpoints and in <c>.tersor</c> files.</summary>
+    public const string Key = "vocabulary";
+
     private readonly Rune[] _characters;
 
     private TextVocabulary(Rune[] characters) => _characters = characters;
@@ -17,6 +20,19 @@ public sealed class TextVocabulary
     /// </summary>
     public static TextVocabulary Of(string text) => new([.. text.EnumerateRunes().Distinct().Order()]);
 
+    /// <summary>The characters that a file names.</summary>
+    /// <param name="metadata">The metadata of the file.</param>
+    /// <param name="symbols">How many characters the model tells apart.</param>
+    /// <exception cref="FormatException">The file names another number of them.</exception>
+    public static TextVocabulary Read(IReadOnlyDictionary<string, string> metadata, int symbols)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        var vocabulary = Of(metadata.GetValueOrDefault(Key, ""));
+        return vocabulary.Count == symbols
+            ? vocabulary
+            : throw new FormatException($"names {vocabulary.Count} characters for a model of {symbols}");
+    }
+
     /// <summary>The character of a symbol.</summary>
     public Rune this[int symbol] => _characters[symbol];
 
@@ -24,7 +40,7 @@ public sealed class TextVocabulary
     public int SymbolOf(Rune character) => Array.BinarySearch(_characters, character);
 
     /// <summary>The symbols of a text.</summary>
-    /// <exception cref="DatasetException">
+    /// <exception cref="FormatException">
     /// The text is empty, or a character is not in the vocabulary; the message names it and its place.
     /// </exception>
     /// <param name="text">The text.</param>
@@ -32,14 +48,15 @@ public sealed class TextVocabulary
     public int[] Encode(string text, string name)
     {
         if (text.Length == 0)
-            throw new DatasetException(name, "an empty text");
+            throw new FormatException($"{name}: an empty text");
         var symbols = new List<int>(text.Length);
         foreach (var character in text.EnumerateRunes())
         {
             var symbol = SymbolOf(character);
             if (symbol < 0)
-                throw new DatasetException(
-                    name, $"character {symbols.Count + 1}, U+{character.Value:X4}, is not in the model's vocabulary of {Count}");
+                throw new FormatException(
+                    $"{name}: character {symbols.Count + 1}, U+{character.Value:X4}, "
+                    + $"is not in the model's vocabulary of {Count}");
             symbols.Add(symbol);
         }
 
