@@ -16,10 +16,16 @@ public sealed record DataOptions
     public ImageFit? Fit { get; init; }
 
     /// <summary>
-    /// The share of the training examples that a model is judged by instead of the test examples, drawn by <see cref="Seed"/>;
-    /// null to judge by the test examples.
+    /// The share of the training examples that nothing learns from, drawn by <see cref="Seed"/>: epochs are judged by them, and
+    /// the model in the end, unless <see cref="KeepsTest"/>. Null for none.
     /// </summary>
     public double? Validation { get; init; }
+
+    /// <summary>
+    /// Whether the test examples judge the model in the end, because the validation decides which epoch that is: nothing is
+    /// judged by what it was chosen by.
+    /// </summary>
+    public bool KeepsTest { get; init; }
 
     /// <summary>Decides which examples are kept for the validation.</summary>
     public ulong Seed { get; init; } = 1;

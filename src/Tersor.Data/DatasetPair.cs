@@ -9,6 +9,9 @@ public sealed record DatasetPair(ImageDataset Train, ImageDataset Test, string O
     /// <summary>Whether this is the sample that ships with the tool, standing in for a data set that is not installed.</summary>
     public bool IsSample { get; init; }
 
+    /// <summary>Images of the training set that were kept back, to judge epochs by; null for none.</summary>
+    public ImageDataset? Validation { get; init; }
+
     /// <summary>Both parts in another size.</summary>
     /// <param name="options">Say which.</param>
     internal DatasetPair Fitted(DataOptions options) =>
@@ -24,7 +27,10 @@ public sealed record DatasetPair(ImageDataset Train, ImageDataset Test, string O
         if (labelled.NamesOf(options) is { IsEmpty: false } names)
             pair = pair with { Train = Train.Renamed(names), Test = Test.Renamed(names) };
         return labelled.DrawFor(options) is var (others, drawn)
-            ? pair with { Train = pair.Train.Select(others), Test = pair.Train.Select(drawn) }
+            ? pair.Without(pair.Train.Select(others), pair.Train.Select(drawn), options.KeepsTest)
             : pair;
     }
+
+    private DatasetPair Without(ImageDataset rest, ImageDataset kept, bool keepsTest) =>
+        this with { Train = rest, Validation = kept, Test = keepsTest ? Test : kept };
 }

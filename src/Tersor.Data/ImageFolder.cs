@@ -35,7 +35,7 @@ public static class ImageFolder
         {
             var (classes, files) = List(folder);
             var builder = new Builder(folder, name, classes, channels, options, notice);
-            if (options.Validation is not null)
+            if (options is { Validation: not null, KeepsTest: false })
             {
                 var all = builder.Build(files);
                 return new DatasetPair(all, all, folder);

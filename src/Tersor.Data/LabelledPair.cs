@@ -9,8 +9,12 @@ namespace Tersor.Data;
 /// <param name="Origin">The file or folder that it was read from.</param>
 public sealed record LabelledPair(LabelledDataset Train, LabelledDataset Test, string Origin)
 {
+    /// <summary>Examples of the training set that were kept back, to judge epochs by; null for none.</summary>
+    public LabelledDataset? Validation { get; init; }
+
     /// <summary>Images are labelled examples.</summary>
-    public static implicit operator LabelledPair(DatasetPair images) => new(images.Train, images.Test, images.Origin);
+    public static implicit operator LabelledPair(DatasetPair images) =>
+        new(images.Train, images.Test, images.Origin) { Validation = images.Validation };
 
     /// <summary>The same examples with the names and the validation that are wanted.</summary>
     /// <param name="options">Say which.</param>
@@ -21,9 +25,12 @@ public sealed record LabelledPair(LabelledDataset Train, LabelledDataset Test, s
         if (NamesOf(options) is { IsEmpty: false } names)
             pair = pair with { Train = Train.Renamed(names), Test = Test.Renamed(names) };
         return DrawFor(options) is var (others, drawn)
-            ? pair with { Train = pair.Train.Select(others), Test = pair.Train.Select(drawn) }
+            ? pair.Without(pair.Train.Select(others), pair.Train.Select(drawn), options.KeepsTest)
             : pair;
     }
+
+    private LabelledPair Without(LabelledDataset rest, LabelledDataset kept, bool keepsTest) =>
+        this with { Train = rest, Validation = kept, Test = keepsTest ? Test : kept };
 
     /// <summary>The names that classes get; empty to leave them.</summary>
     /// <exception cref="DatasetException">There are other classes.</exception>

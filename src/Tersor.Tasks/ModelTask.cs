@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Tersor.Core;
 using Tersor.Data;
 using Tersor.Format;
@@ -66,6 +69,24 @@ public abstract class ModelTask : IDisposable
     /// <summary>Whether new networks are trained already: all of their weights were given.</summary>
     public bool BeginsTrained => !_weights.IsEmpty && _weights.Length == Graph.Parameters.Length;
 
+    /// <summary>The SHA-256 hash, in hexadecimal digits, of the weights that were given; null if none were.</summary>
+    public string? WeightsFingerprint
+    {
+        get
+        {
+            if (_weights.IsEmpty)
+                return null;
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var tensor in _weights.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(tensor.Name + "\n"));
+                hash.AppendData(MemoryMarshal.AsBytes<float>(tensor.Decode()));
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
     /// <summary>A network with freshly drawn weights, or those that were given. The caller disposes it.</summary>
     /// <exception cref="InvalidDataException">What was given are no weights of this model.</exception>
     public Network NewNetwork()
@@ -120,6 +141,20 @@ public abstract class ModelTask : IDisposable
     /// <param name="seed">Decides the order of the examples; null for the task's.</param>
     /// <returns>The training, before its first step. The caller disposes it.</returns>
     public abstract TaskTraining Begin(Network network, TrainingSettings plan, ulong? seed = null);
+
+    /// <summary>Adds to a checkpoint what the task hands from one training to the next, besides the network.</summary>
+    /// <param name="writer">Receives it.</param>
+    public virtual void Write(CheckpointWriter writer)
+    {
+    }
+
+    /// <summary>Reads what <see cref="Write"/> has added.</summary>
+    /// <param name="reader">The checkpoint.</param>
+    /// <param name="dense">The dense training of the recipe, which is over.</param>
+    /// <exception cref="CheckpointException">It is not there.</exception>
+    public virtual void Read(CheckpointReader reader, TrainingSettings dense)
+    {
+    }
 
     /// <summary>Keeps the dense network as the teacher of later trainings.</summary>
     /// <param name="dense">The network as it is now; it is going to change.</param>

@@ -31,6 +31,9 @@ public sealed record ScoreMeasure(string Name, bool HigherIsBetter, ScoreUnit Un
     /// <param name="after">The value that is judged.</param>
     public double Drop(double before, double after) => HigherIsBetter ? Change(after, before) : Change(before, after);
 
+    /// <summary>A figure of a value that is smaller for a better one.</summary>
+    public double Cost(double value) => HigherIsBetter ? -value : value;
+
     /// <summary>
     /// The change from one value to another as people read it, for example <c>-0.42 points</c> or <c>+3.1 %</c>.
     /// </summary>

@@ -10,13 +10,27 @@ namespace Tersor.Tasks;
 /// <param name="Origin">Where it was read from, for messages; null if that says nothing.</param>
 public sealed record TaskData(IDataset Train, IDataset Test, string? Origin = null)
 {
+    /// <summary>
+    /// Examples of the training set that nothing learns from, and that epochs are judged by; null for none. They are
+    /// <see cref="Test"/>, too, if the model is judged by them in the end.
+    /// </summary>
+    public IDataset? Validation { get; init; }
+
+    /// <summary>What the validation examples are, and what they decide, in a line; null if there are none.</summary>
+    public string? ValidationNote => Validation is not { } kept
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"epochs are judged by {kept.Count:N0} {kept.Unit} of the training set ")
+            + (ReferenceEquals(kept, Test)
+                ? "that nothing learns from, and so is the result"
+                : "that nothing learns from; the test set judges the result, and has no other say");
+
     /// <summary>Checks that a model takes both parts.</summary>
     /// <param name="graph">The model that sees the data.</param>
     /// <returns>The same data.</returns>
     /// <exception cref="DatasetException">It does not take one.</exception>
     public TaskData For(ModelGraph graph)
     {
-        foreach (var part in new[] { Train, Test })
+        foreach (var part in new[] { Train, Test, Validation ?? Test })
             if (part.MismatchWith(graph) is { } reason)
                 throw Origin is null ? new DatasetException(reason) : new DatasetException(Origin, reason);
         return this;

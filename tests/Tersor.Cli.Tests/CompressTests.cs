@@ -10,6 +10,37 @@ public sealed class CompressTests : IDisposable
 
     public void Dispose() => _tersor.Dispose();
 
+    [Theory]
+    [InlineData("0.5", ExitCode.Failed)]
+    [InlineData("100", ExitCode.Success)]
+    public void A_loss_above_the_bound_fails_and_leaves_the_file(string most, int code)
+    {
+        // Hardly a weight is left, and nothing is learnt after that.
+        var path = _tersor.File("lossy.tersor");
+        var outcome = _tersor.Run(
+            "compress", "lenet-300-100", "--data", _tersor.Data, "--threads", "1", "--set", "train.epochs=6", "--set",
+            "prune.sparsity=0.999", "--set", "prune.method=layer", "--set", "prune.layers={}", "--set", "prune.training.epochs=0",
+            "--set", "share.training.epochs=0", "--max-loss", most, "--out", path);
+        Assert.Equal(code, outcome.ExitCode);
+        var last = outcome.Output.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith(path + ": ", last);
+        Assert.Matches(@"; a loss that shows: -\d+\.\d\d points$", last);
+        if (code == ExitCode.Failed)
+            Assert.Matches(
+                @"^--max-loss: accuracy changes by -\d+\.\d\d points, more than 0\.5 points; .* is written all the same$",
+                outcome.Failed(code));
+        _tersor.Run("evaluate", path, "--data", _tersor.Data).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("--max-loss 0", "--max-loss: 0 is not in (0, 1000]")]
+    [InlineData("--report x.pdf", "--report: 'x.pdf' is neither HTML (.html) nor Markdown (.md)")]
+    public void What_can_not_be_is_refused_before_any_work(string options, string reason) => Assert.Contains(
+        reason,
+        _tersor.Run(
+            ["compress", "lenet-300-100", "--data", _tersor.Data, "--out", _tersor.File("x.tersor"), .. options.Split(' ')])
+            .Failed(ExitCode.Usage));
+
     [Fact]
     public void The_figures_for_machines_are_those_of_the_file()
     {

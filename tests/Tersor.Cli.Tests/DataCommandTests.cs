@@ -26,6 +26,22 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void It_lists_what_the_user_has_put_into_the_folder_of_data()
+    {
+        IdxWriter.WriteFolder(_tersor.File("own/shapes"), 3, 2);
+        IdxWriter.WriteFolder(_tersor.File("own/mnist"), 3, 2);
+        foreach (var name in new[] { "iris.csv", "notes.md", ".hidden.csv" })
+            File.WriteAllText(_tersor.File($"own/{name}"), "a,b\n");
+        var json = _tersor.File("data.json");
+        var folders = new DatasetFolders(_tersor.File("own"), _tersor.File("cache"), _tersor.File("system"), null);
+        _tersor.Run(folders, default, "data", "--json", json).Succeeded();
+        var datasets = JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("datasets").EnumerateArray();
+        Assert.Equal(
+            ["fashion-mnist", "mnist", "shakespeare", "iris.csv", "shapes"],
+            datasets.Select(dataset => dataset.GetProperty("name").GetString()));
+    }
+
+    [Fact]
     public void The_sample_ships_with_the_tool_class_by_class_alike()
     {
         var catalog = new DatasetCatalog(

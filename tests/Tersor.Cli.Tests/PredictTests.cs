@@ -23,7 +23,8 @@ public sealed class PredictTests : IDisposable
         var test = IdxFolder.Load(_tersor.Data, "blocks").Test;
         File.WriteAllBytes(png, PngWriter.Encode(28, 28, 1, test.Image(3)));
 
-        _tersor.Run("predict", path, idx, png, "--json", json).Succeeded();
+        var output = _tersor.Run("predict", path, idx, png, "--json", json).Succeeded();
+        Assert.Contains("\n41 inputs: ", output);
         var predictions =
             JsonDocument.Parse(File.ReadAllText(json)).RootElement.GetProperty("predictions").EnumerateArray().ToArray();
         Assert.Equal(test.Count + 1, predictions.Length);

@@ -50,6 +50,25 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void Runs_leave_histories_and_other_data_under_the_same_name_is_noticed()
+    {
+        var first = Run("lenet-300-100");
+        Assert.Equal((1, 2), (Count(first.Output, "$ tersor train "), Count(first.Output, "$ tersor compress ")));
+        Assert.Equal(
+            ["lenet-300-100-best-1.run.jsonl", "lenet-300-100-dense-1.run.jsonl", "lenet-300-100-naive-1.run.jsonl"],
+            Directory.GetFiles(_tersor.File("runs"), "*.run.jsonl").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, Count(Run("lenet-300-100").Output, "$ tersor "));
+
+        var images = _tersor.File("blocks/train-images-idx3-ubyte");
+        var bytes = File.ReadAllBytes(images);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(images, bytes);
+        var other = Run("lenet-300-100");
+        Assert.Equal((1, 2), (Count(other.Output, "$ tersor train "), Count(other.Output, "$ tersor compress ")));
+        Assert.DoesNotContain("--resume", other.Output);
+    }
+
+    [Fact]
     public void An_interruption_keeps_the_document()
     {
         var document = _tersor.File("results.md");

@@ -41,9 +41,19 @@ internal sealed class FrozenBody : IDisposable
         using var predictor = ModelFile.Open(
             body, [.. body.Parameters.Select(parameter => known[parameter.Name])], whole.Device);
         var origin = whole.Data.Origin ?? train.Name;
+        var kept = whole.Data.Validation as LabelledDataset;
         var pair = host.ShowTraining(
             "features",
-            progress => new LabelledPair(Features(train, 0, progress), Features(test, train.Count, progress), origin),
+            progress =>
+            {
+                var tests = Features(test, train.Count, progress);
+                return new LabelledPair(Features(train, 0, progress), tests, origin)
+                {
+                    Validation = kept is null ? null
+                        : ReferenceEquals(kept, test) ? tests
+                        : Features(kept, train.Count, progress),
+                };
+            },
             features => $"{features.Train.Length} numbers for each of {train.Count + test.Count} {train.Unit}");
         var setup = new TaskSetup(whole.Device, whole.Seed)
         {

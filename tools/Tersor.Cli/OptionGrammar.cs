@@ -74,7 +74,7 @@ internal static class OptionGrammar
                     $"{option}: '{value}' is not a number" + (value.Contains(',') ? "; a decimal point is a point" : ""));
         }
 
-        if (type == typeof(string))
+        if (type == typeof(string) || type == typeof(string[]))
             return value;
         if (!BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
             throw new UsageException($"{option}: '{value}' is not a whole number");

@@ -84,6 +84,10 @@ internal static class TersorApp
         config.AddCommand<GraphCommand>("graph")
             .WithDescription("Writes the graph of any model as a file that can be changed and trained.")
             .WithExample("graph", "lenet-5", "--out", "my.json");
+        config.AddCommand<RecipeCommand>("recipe")
+            .WithDescription("Writes a model's recipe as a file that can be changed, or tells which keys there are.")
+            .WithExample("recipe", "lenet-5", "--set", "prune.sparsity=0.95", "--out", "r.json")
+            .WithExample("recipe", "--schema", "--out", "recipe.schema.json");
         config.AddCommand<ImportCommand>("import")
             .WithDescription("Stores the model of an ONNX file uncompressed, so that everything else works on it.")
             .WithExample("import", "model.onnx", "--out", "model.tersor");

@@ -34,7 +34,8 @@ internal static class TrainingNotes
         if (withGraph)
             ModelNotes.NoteGraph(notes, task.Graph);
         using var recipe = JsonDocument.Parse(RecipeJson.Write(new CompressionRecipe { Training = plan }));
-        Spell(notes, PlanPrefix, recipe.RootElement.GetProperty("train"));
+        foreach (var (key, value) in RecipeJson.Spell(recipe.RootElement.GetProperty("train"), PlanPrefix))
+            notes[key] = value;
 
         // With a rate that stays as it is, half a training is the first half of a whole one. Else the rate depends on the epochs.
         if (plan is { Schedule: RateSchedule.Constant, Warmup: 0 })
@@ -51,14 +52,5 @@ internal static class TrainingNotes
         // Notes of other programs' files are none of ours.
         return notes.ModelName is null ? notes.Entries : notes.Entries.Where(entry =>
             !Elsewhere.Contains(entry.Key) && !entry.Key.StartsWith(PlanPrefix + ".", StringComparison.Ordinal));
-    }
-
-    private static void Spell(Dictionary<string, string> notes, string path, JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.Object)
-            foreach (var entry in value.EnumerateObject())
-                Spell(notes, $"{path}.{entry.Name}", entry.Value);
-        else if (value.ValueKind != JsonValueKind.Null)
-            notes[path] = value.ToString();
     }
 }

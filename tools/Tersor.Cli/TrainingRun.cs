@@ -1,6 +1,6 @@
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
-using Tersor.Learning;
+using Tersor.Compression;
 using Tersor.Tasks;
 
 namespace Tersor.Cli;
@@ -9,8 +9,9 @@ namespace Tersor.Cli;
 /// <param name="training">The training, at its beginning or where a checkpoint left off.</param>
 /// <param name="runEpoch">Trains an epoch.</param>
 /// <param name="save">Writes the checkpoint.</param>
-/// <param name="epochEnded">Told the means of every epoch, when its checkpoint is written.</param>
-internal sealed class TrainingRun(TaskTraining training, Action runEpoch, Action save, Action<TrainingProgress> epochEnded)
+/// <param name="epochEnded">Told what every epoch came to, when its checkpoint is written.</param>
+internal sealed class TrainingRun(
+    TaskTraining training, Func<EpochResult?> runEpoch, Action save, Action<CompressionProgress> epochEnded)
 {
     /// <summary>Trains to the end.</summary>
     /// <returns>The number of steps done in all.</returns>
@@ -28,20 +29,20 @@ internal sealed class TrainingRun(TaskTraining training, Action runEpoch, Action
                 training.Steps,
                 $"epoch {progress.Epoch + 1}/{epochs}, loss {loss:F4}{opponent}, {progress.ExamplesPerSecond:N0} examples/s");
         };
-        TrainingProgress? ended = null;
-        loop.EpochEnded = means => ended = means;
-        while (loop.Epoch < epochs)
+        while (!training.HasEnded)
         {
-            runEpoch();
+            var ended = runEpoch();
             save();
-            if (ended is not { } means)
+            if (ended is not { } result)
                 continue;
-            bar.Tell(EpochFigures.Describe(
-                means.Epoch + 1, epochs, means.Loss, means.OpponentLoss, means.LearningRate, means.ExamplesPerSecond));
-            epochEnded(means);
+            var epoch = EpochFigures.Of(result, epochs);
+            bar.Tell(EpochFigures.Describe(epoch));
+            epochEnded(epoch);
         }
 
-        bar.Finish(loss is null ? $"{loop.Epoch} epochs were done already" : $"{epochs} epochs, loss {loss:F4}");
+        training.Best?.Adopt();
+        var early = loop.Epoch < epochs ? $" of {epochs}, the last ones no better on validation examples" : "";
+        bar.Finish(loss is null ? $"{loop.Epoch} epochs were done already" : $"{loop.Epoch} epochs{early}, loss {loss:F4}");
         return loop.Step;
     }
 }

@@ -1,3 +1,4 @@
+using Tersor.Learning;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;
@@ -24,8 +25,9 @@ public static class CompressionPipeline
     /// <returns>The figures of every stage.</returns>
     /// <exception cref="RecipeException">The recipe is impossible, or names a layer that the model has not.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    /// <exception cref="Tersor.Learning.DivergedException">A training has left the finite numbers.</exception>
+    /// <exception cref="DivergedException">A training has left the finite numbers.</exception>
     /// <exception cref="NonFiniteException">A parameter or a figure is infinite or no number.</exception>
+    /// <exception cref="CheckpointException">What was finished earlier is of another run.</exception>
     /// <exception cref="IOException">The file can't be written, or the checkpoint not be read.</exception>
     public static CompressionReport Run(
         CompressionRequest request,
@@ -35,6 +37,8 @@ public static class CompressionPipeline
         request.Recipe.ValidateFor(request.Task);
         request.Recipe.ValidateMeans(request.Task);
         using var run = new CompressionRun(request, progress, cancellationToken);
+        if (request.Resume)
+            run.Restore();
         run.Train();
         if (request.Recipe.Pruning is { } pruning)
             run.Prune(pruning);

@@ -1,3 +1,5 @@
+using Tersor.Tasks;
+
 namespace Tersor.Compression;
 
 /// <summary>Where a run of the pipeline is: sent a few times a second, and whenever a stage begins or ends.</summary>
@@ -32,6 +34,12 @@ public readonly record struct CompressionProgress(string Stage)
     /// Parameters that are not zero, at the end of an epoch, when all figures are the means of that epoch; null in its midst.
     /// </summary>
     public long? NonZeros { get; init; }
+
+    /// <summary>How good the network is on validation data, at the end of an epoch; null without such data.</summary>
+    public Score? Validation { get; init; }
+
+    /// <summary>Whether the epoch is the best so far by that, and counts.</summary>
+    public bool IsBest { get; init; }
 
     /// <summary>The stage's result, once it is over; null before.</summary>
     public StageReport? Finished { get; init; }

@@ -19,6 +19,9 @@ internal sealed class CompressionRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly StageSequence _sequence;
     private readonly long _denseBytes;
+    private readonly StageCheckpoint? _checkpoint;
+    private ImmutableArray<StoredTensor> _dense = [];
+    private TimeSpan _earlier;
     private TersorFile? _content;
     private string _stage = "";
     private TimeSpan _stageStart;
@@ -39,22 +42,43 @@ internal sealed class CompressionRun : IDisposable
             Retrain = Retrain,
             Calibrate = network => _task.Calibrate(network, cancellationToken),
         };
+        _checkpoint = request.Stages is { } file ? new StageCheckpoint(file, RunIdentity.Of(request)) : null;
+    }
+
+    /// <summary>Goes on from what an earlier run has finished, if it has finished anything.</summary>
+    public void Restore()
+    {
+        if (_checkpoint is not { Exists: true } checkpoint)
+            return;
+        var finished = checkpoint.Load(_task, _request.Recipe);
+        using var dense = finished.Dense;
+        _sequence.Restore(finished.Network, finished.Stages[^1].Name == StageNames.Share);
+        _stages.AddRange(finished.Stages);
+        _earlier = TimeSpan.FromSeconds(finished.Stages.Sum(stage => stage.Seconds));
+        if (finished.Stages is [_])
+            Teach(finished.Network);
+        else if (dense is not null)
+            Teach(dense);
     }
 
     /// <summary>Trains the dense network, or loads it.</summary>
     public void Train()
     {
+        if (IsFinished(StageNames.Dense))
+            return;
         Begin(StageNames.Dense);
         var (dense, recipe) = (_sequence.Network, _request.Recipe);
         StageTraining.PrepareDense(_task, dense, recipe.Training, _request.Checkpoint, _progress, _cancellationToken);
-        if (recipe.HasTeacher)
-            _task.SetTeacher(dense, _cancellationToken);
+        Teach(dense);
         End(dense, Snapshot(), _denseBytes);
+        Save();
     }
 
     /// <summary>Prunes and retrains.</summary>
     public void Prune(PruneStage stage)
     {
+        if (IsFinished(StageNames.Prune))
+            return;
         Begin(StageNames.Prune);
         _sequence.Prune(stage);
         EndWithFile();
@@ -63,6 +87,8 @@ internal sealed class CompressionRun : IDisposable
     /// <summary>Shares weights, and biases if they are to be stored so, and trains the centroids.</summary>
     public void Share(ShareStage stage)
     {
+        if (IsFinished(StageNames.Share))
+            return;
         Begin(StageNames.Share);
         _sequence.Share(stage);
         EndWithFile();
@@ -84,6 +110,7 @@ internal sealed class CompressionRun : IDisposable
         End(decoded, file.Tensors, bytes.Length);
         _cancellationToken.ThrowIfCancellationRequested();
         _request.Output?.Commit(stream => stream.Write(bytes));
+        _checkpoint?.Remove();
     }
 
     /// <summary>The figures of all stages.</summary>
@@ -97,7 +124,7 @@ internal sealed class CompressionRun : IDisposable
         _request.Output?.Path,
         _stages[^1].Bytes,
         _stages[^1].Ratio,
-        _clock.Elapsed.TotalSeconds)
+        (_earlier + _clock.Elapsed).TotalSeconds)
     { Classifier = _task.Reference, Instructions = _task.Device.Instructions, Content = _content };
 
     /// <inheritdoc/>
@@ -109,6 +136,22 @@ internal sealed class CompressionRun : IDisposable
         var seed = _task.Seed + ((ulong)_stages.Count << 32);
         StageTraining.Run(_task, _sequence.Network, _stage, plan, seed, forms, _progress, _cancellationToken);
     }
+
+    private bool IsFinished(string stage) => _stages.Any(report => report.Name == stage);
+
+    /// <summary>Keeps the dense network as the teacher, if the recipe wants one.</summary>
+    private void Teach(Network dense)
+    {
+        if (!_request.Recipe.HasTeacher)
+            return;
+        _task.SetTeacher(dense, _cancellationToken);
+        if (_checkpoint is not null)
+            _dense = NetworkSnapshot.Take(dense, FloatWidth.Single, FloatWidth.Single);
+    }
+
+    /// <summary>Keeps the run as it is after a stage.</summary>
+    private void Save() => _checkpoint?.Save(
+        _stages.ToImmutable(), _sequence.Network, _stage == StageNames.Prune ? _dense : [], _task);
 
     private void Begin(string stage)
     {
@@ -125,6 +168,7 @@ internal sealed class CompressionRun : IDisposable
     {
         var tensors = Snapshot();
         End(_sequence.Network, tensors, TersorFile.ToBytes(_sequence.Network.Graph, tensors).Length);
+        Save();
     }
 
     private void End(Network network, ImmutableArray<StoredTensor> tensors, long bytes)

@@ -26,6 +26,15 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
     /// <summary>The network as the stages so far have left it.</summary>
     public Network Network { get; private set; } = network;
 
+    /// <summary>Puts the sequence where stages of an earlier run have left off.</summary>
+    /// <param name="network">The network as they have left it. The sequence owns it from now on.</param>
+    /// <param name="isShared">Whether weights share centroids already.</param>
+    public void Restore(Network network, bool isShared)
+    {
+        Network.Dispose();
+        (Network, _hasSharedBiases) = (network, isShared);
+    }
+
     /// <summary>Prunes, and folds: pruned layers are normalised by what they give after pruning.</summary>
     public void Prune(PruneStage stage)
     {

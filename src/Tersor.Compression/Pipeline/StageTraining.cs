@@ -50,7 +50,12 @@ public static class StageTraining
             forms?.Invoke(training.Steps),
             now => progress?.Report(Of(now)),
             cancellationToken,
-            progress is null ? null : now => progress.Report(Of(now) with { NonZeros = StageMeasurement.NonZeros(network) }));
+            progress is null ? null : epoch => progress.Report(Of(epoch.Means) with
+            {
+                NonZeros = StageMeasurement.NonZeros(network),
+                Validation = epoch.Validation,
+                IsBest = epoch.IsBest,
+            }));
 
         CompressionProgress Of(TrainingProgress now) => new(stage)
         {

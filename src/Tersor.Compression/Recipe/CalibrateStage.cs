@@ -10,9 +10,11 @@ public sealed record LayerCalibration
     public bool Exclude { get; init; }
 
     /// <summary>How much its loss counts, in (0, 1000000]: 1 is as much as the sensitivity of the outputs says.</summary>
+    [RecipeRange(0, 1_000_000, AboveLow = true)]
     public double Weight { get; init; } = 1;
 
     /// <summary>The most bits of a code, in [1, 8]: 2^bits - 1 centroids beside zero.</summary>
+    [RecipeRange(1, 8)]
     public int Bits { get; init; } = 8;
 }
 
@@ -26,18 +28,22 @@ public sealed record CalibrateStage
     public const double DefaultLoss = 0.05;
 
     /// <summary>The samples that inputs are measured on, in [1, 65536]; all if there are fewer.</summary>
+    [RecipeRange(1, 65_536)]
     public int Samples { get; init; } = 256;
 
     /// <summary>The dense bytes by the file's bytes, above 1 and at most 10000; null for another goal.</summary>
+    [RecipeRange(1, 10_000, AboveLow = true)]
     public double? Ratio { get; init; }
 
     /// <summary>The most bytes that the file has; null for another goal.</summary>
+    [RecipeRange(1, int.MaxValue)]
     public long? Bytes { get; init; }
 
     /// <summary>
     /// The most loss, in (0, 1000]: the mean divergence from the dense network's outputs in nats (KL) where they tell classes
     /// apart, the relative error else. Null for another goal.
     /// </summary>
+    [RecipeRange(0, 1000, AboveLow = true)]
     public double? MaxLoss { get; init; }
 
     /// <summary>Layers, by name (<c>fc1</c>), whose weights stay as they are.</summary>
@@ -51,9 +57,11 @@ public sealed record CalibrateStage
     /// Minutes of distillation afterwards, in (0, 10000]: centroids, scales and biases learn the dense network's outputs. Null
     /// for none.
     /// </summary>
+    [RecipeRange(0, 10_000, AboveLow = true)]
     public double? DistillMinutes { get; init; }
 
     /// <summary>Steps of distillation, in [1, 10000000], instead of minutes: two runs give the same bytes. Null: none.</summary>
+    [RecipeRange(1, 10_000_000)]
     public int? DistillSteps { get; init; }
 
     /// <summary>Whether there is any goal; else <see cref="DefaultLoss"/> is one.</summary>
@@ -67,26 +75,13 @@ public sealed record CalibrateStage
     /// <exception cref="RecipeException">One is outside its range, or there is more than one goal.</exception>
     public void Validate(string path)
     {
-        RecipeCheck.Closed($"{path}.samples", Samples, 1, 65_536);
-        if (Ratio is { } ratio)
-            RecipeCheck.Require(ratio is > 1 and <= 10_000, $"{path}.ratio", ratio, "must be in (1, 10000]");
-        if (Bytes is { } bytes)
-            RecipeCheck.Closed($"{path}.bytes", bytes, 1, int.MaxValue);
-        if (MaxLoss is { } loss)
-            RecipeCheck.Positive($"{path}.maxLoss", loss, 1000);
-        if (DistillMinutes is { } minutes)
-            RecipeCheck.Positive($"{path}.distillMinutes", minutes, 10_000);
-        if (DistillSteps is { } steps)
-            RecipeCheck.Closed($"{path}.distillSteps", steps, 1, 10_000_000);
+        RecipeCheck.Ranges(path, this);
         if ((Ratio is null ? 0 : 1) + (Bytes is null ? 0 : 1) + (MaxLoss is null ? 0 : 1) > 1)
             throw new RecipeException($"{path}: one of ratio, bytes and maxLoss, not several");
         if (Exclude.IsDefault)
             throw new RecipeException($"{path}.exclude: must be a list of layers");
         foreach (var (name, layer) in Layers)
-        {
-            RecipeCheck.Positive($"{path}.layers.{name}.weight", layer.Weight, 1_000_000);
-            RecipeCheck.Closed($"{path}.layers.{name}.bits", layer.Bits, 1, 8);
-        }
+            RecipeCheck.Ranges($"{path}.layers.{name}", layer);
     }
 
     /// <summary>Whether a layer's weights stay as they are.</summary>

@@ -44,6 +44,10 @@ public sealed record CompressionRecipe
     /// <summary>Whether the dense network teaches in a retraining.</summary>
     internal bool HasTeacher => Trainings.Skip(1).Any(training => training.Plan.HasTeacher());
 
+    /// <summary>Whether validation examples have a say in which epoch of a training counts.</summary>
+    [JsonIgnore]
+    public bool ChoosesEpochs => Trainings.Any(training => training.Plan.ChoosesEpoch);
+
     private IEnumerable<(string Key, TrainingSettings Plan)> Trainings
     {
         get
@@ -89,13 +93,33 @@ public sealed record CompressionRecipe
     /// <exception cref="RecipeException">Fewer than 1 or more than 10,000 epochs.</exception>
     public CompressionRecipe WithEpochs(int epochs)
     {
-        RecipeCheck.Closed("epochs", epochs, 1, 10_000);
+        RecipeCheck.Range("epochs", epochs, new(1, 10_000));
         var factor = (double)epochs / Math.Max(1, Training.Epochs);
+        return WithTrainings(training => training.Scale(factor)).Train(training => training with { Epochs = epochs });
+    }
+
+    /// <summary>
+    /// This recipe with another learning rate of the dense training, and the rates of the retrainings changed by the same factor.
+    /// </summary>
+    /// <exception cref="RecipeException">A rate leaves its range.</exception>
+    public CompressionRecipe WithRate(float rate)
+    {
+        var factor = rate / Training.Rate;
+        var recipe = WithTrainings(training => training with { Rate = training.Rate * factor })
+            .Train(training => training with { Rate = rate });
+        recipe.Validate();
+        return recipe;
+    }
+
+    /// <summary>This recipe with every training, the dense one and the retrainings, changed in the same way.</summary>
+    public CompressionRecipe WithTrainings(Func<TrainingSettings, TrainingSettings> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
         return this with
         {
-            Training = Training with { Epochs = epochs },
-            Pruning = Pruning is null ? null : Pruning with { Training = Pruning.Training.Scale(factor) },
-            Sharing = Sharing is null ? null : Sharing with { Training = Sharing.Training.Scale(factor) },
+            Training = change(Training),
+            Pruning = Pruning is null ? null : Pruning with { Training = change(Pruning.Training) },
+            Sharing = Sharing is null ? null : Sharing with { Training = change(Sharing.Training) },
         };
     }
 

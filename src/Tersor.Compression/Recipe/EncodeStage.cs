@@ -26,7 +26,8 @@ public sealed record EncodeStage
     public BiasTreatment Bias { get; init; } = BiasTreatment.Half;
 
     /// <summary>Bits of a bias's code under <see cref="BiasTreatment.Shared"/>, in [1, 8].</summary>
+    [RecipeRange(1, 8)]
     public int BiasBits { get; init; } = 4;
 
-    internal void Validate(string path) => RecipeCheck.Closed($"{path}.biasBits", BiasBits, 1, 8);
+    internal void Validate(string path) => RecipeCheck.Ranges(path, this);
 }

@@ -37,9 +37,11 @@ public sealed record LayerPruning
     /// <summary>
     /// Its own target sparsity, in [0, 1); null for the stage's. Under a global target the layer then leaves the common pool.
     /// </summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public double? Sparsity { get; init; }
 
     /// <summary>Its own quality, in [0, 100]; null for the stage's.</summary>
+    [RecipeRange(0, 100)]
     public double? Quality { get; init; }
 }
 
@@ -52,24 +54,29 @@ public sealed record PruneStage
     /// <summary>
     /// The share of weights that go, in [0, 1), for <see cref="PruningMethod.Layer"/> and <see cref="PruningMethod.Global"/>.
     /// </summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public double Sparsity { get; init; } = 0.9;
 
     /// <summary>
     /// The threshold, in [0, 100]: in standard deviations for <see cref="PruningMethod.Quality"/>; for
     /// <see cref="PruningMethod.Surgery"/> in standard deviations of the magnitude above its mean.
     /// </summary>
+    [RecipeRange(0, 100)]
     public double Quality { get; init; } = 1;
 
     /// <summary>When the target is reached. Surgery has its own rhythm and takes no notice.</summary>
     public PruningSchedule Schedule { get; init; } = PruningSchedule.Gradual;
 
     /// <summary>The sparsity that a gradual schedule begins with, in [0, 1).</summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public double InitialSparsity { get; init; }
 
     /// <summary>The share of the retraining in which masks still move, in (0, 1]; they are frozen for the rest.</summary>
+    [RecipeRange(0, 1, AboveLow = true)]
     public double Ramp { get; init; } = 0.6;
 
     /// <summary>Steps between two moves of the masks, in [1, 100000].</summary>
+    [RecipeRange(1, 100_000)]
     public int Interval { get; init; } = 50;
 
     /// <summary>
@@ -84,6 +91,7 @@ public sealed record PruneStage
     /// <summary>
     /// How fast surgery's refreshes become rare: masks are refreshed with probability (1 + decay · step)^-1; in [0, 1].
     /// </summary>
+    [RecipeRange(0, 1)]
     public double RefreshDecay { get; init; } = 1e-4;
 
     /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
@@ -95,20 +103,9 @@ public sealed record PruneStage
 
     internal void Validate(string path)
     {
-        RecipeCheck.HalfOpen($"{path}.sparsity", Sparsity, 0, 1);
-        RecipeCheck.Closed($"{path}.quality", Quality, 0, 100);
-        RecipeCheck.HalfOpen($"{path}.initialSparsity", InitialSparsity, 0, 1);
-        RecipeCheck.Positive($"{path}.ramp", Ramp, 1);
-        RecipeCheck.Closed($"{path}.interval", Interval, 1, 100_000);
-        RecipeCheck.Closed($"{path}.refreshDecay", RefreshDecay, 0, 1);
+        RecipeCheck.Ranges(path, this);
         foreach (var (name, layer) in Layers)
-        {
-            if (layer.Sparsity is { } sparsity)
-                RecipeCheck.HalfOpen($"{path}.layers.{name}.sparsity", sparsity, 0, 1);
-            if (layer.Quality is { } quality)
-                RecipeCheck.Closed($"{path}.layers.{name}.quality", quality, 0, 100);
-        }
-
+            RecipeCheck.Ranges($"{path}.layers.{name}", layer);
         Training.Validate($"{path}.training");
     }
 

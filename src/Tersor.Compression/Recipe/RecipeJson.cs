@@ -16,7 +16,8 @@ namespace Tersor.Compression;
 /// </code></example>
 public static class RecipeJson
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>How recipes are written and read: what their documentation and their schema are made from.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -28,6 +29,22 @@ public static class RecipeJson
 
     /// <summary>The recipe as JSON, every property spelt out.</summary>
     public static string Write(CompressionRecipe recipe) => JsonSerializer.Serialize(recipe, Options);
+
+    /// <summary>Every value of a JSON document by its path: <c>prune.sparsity</c> and <c>0.9</c>; without nulls.</summary>
+    /// <param name="element">The document.</param>
+    /// <param name="path">What paths begin with.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Spell(JsonElement element, string path = "")
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return element.ValueKind == JsonValueKind.Null ? [] : [new(path, element.ToString())];
+        return element.EnumerateObject().SelectMany(
+            entry => Spell(entry.Value, path.Length == 0 ? entry.Name : $"{path}.{entry.Name}"));
+    }
+
+    /// <summary>The keys that a group of settings has in a recipe.</summary>
+    /// <param name="type">The settings.</param>
+    public static IEnumerable<JsonPropertyInfo> Keys(Type type) =>
+        Options.GetTypeInfo(type).Properties.Where(property => property.Set is not null);
 
     /// <summary>A checked recipe from JSON text.</summary>
     /// <exception cref="RecipeException">Not JSON, an unknown key, a wrong type, or a value outside its range.</exception>

@@ -11,6 +11,9 @@ namespace Tersor.Compression;
 /// </summary>
 internal static class RecipeSchema
 {
+    /// <summary>What editors put first, to know which keys there are: it says nothing of the recipe.</summary>
+    private const string EditorsKey = "$schema";
+
     /// <summary>Checks every key and the type of every value.</summary>
     /// <exception cref="RecipeException">One does not fit.</exception>
     public static void Check(JsonElement element, Type type, JsonSerializerOptions options) => Check(element, type, options, "");
@@ -39,10 +42,12 @@ internal static class RecipeSchema
         RequireObject(element, path);
         foreach (var entry in element.EnumerateObject())
         {
+            if (path.Length == 0 && entry is { Name: EditorsKey, Value.ValueKind: JsonValueKind.String })
+                continue;
             var key = Join(path, entry.Name);
-            var property = info.Properties.FirstOrDefault(property => property.Name == entry.Name)
+            var property = RecipeJson.Keys(info.Type).FirstOrDefault(property => property.Name == entry.Name)
                 ?? throw new RecipeException(
-                    $"{key}: unknown key; {NearestName.Hint(entry.Name, info.Properties.Select(p => p.Name))}");
+                    $"{key}: unknown key; {NearestName.Hint(entry.Name, RecipeJson.Keys(info.Type).Select(p => p.Name))}");
             if (entry.Value.ValueKind != JsonValueKind.Null)
                 Check(entry.Value, property.PropertyType, options, key);
             else if (!property.IsSetNullable

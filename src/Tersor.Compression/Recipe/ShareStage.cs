@@ -33,9 +33,11 @@ public enum CentroidGradient
 public sealed record LayerSharing
 {
     /// <summary>Its own bits, in [1, 8]; null for the stage's.</summary>
+    [RecipeRange(1, 8)]
     public int? Bits { get; init; }
 
     /// <summary>Its own price of a bit, in [0, 1]; null for the stage's.</summary>
+    [RecipeRange(0, 1)]
     public double? BitPrice { get; init; }
 }
 
@@ -45,6 +47,7 @@ public sealed record ShareStage
     /// <summary>
     /// Bits of a code, in [1, 8]: a layer has at most 2^bits centroids, 255 at most, and no more than it has different weights.
     /// </summary>
+    [RecipeRange(1, 8)]
     public int Bits { get; init; } = 5;
 
     /// <summary>
@@ -52,6 +55,7 @@ public sealed record ShareStage
     /// one that is farther but more often used, and so has a shorter code, may be cheaper; <see cref="Bits"/> then only bounds
     /// the centroids, 128 at most.
     /// </summary>
+    [RecipeRange(0, 1)]
     public double BitPrice { get; init; }
 
     /// <summary>The first centroids of k-means.</summary>
@@ -64,6 +68,7 @@ public sealed record ShareStage
     /// The share of the training, in [0, 1], in which weights go on learning behind their centroids and may change to another;
     /// then codes are fixed and only the centroids learn. 0 fixes them at once (Han et al. 2016). A model of few bits needs it.
     /// </summary>
+    [RecipeRange(0, 1)]
     public double Reassign { get; init; }
 
     /// <summary>Layers, by name (<c>fc1</c>), that differ.</summary>
@@ -75,17 +80,9 @@ public sealed record ShareStage
 
     internal void Validate(string path)
     {
-        RecipeCheck.Closed($"{path}.bits", Bits, 1, 8);
-        RecipeCheck.Closed($"{path}.bitPrice", BitPrice, 0, 1);
-        RecipeCheck.Closed($"{path}.reassign", Reassign, 0, 1);
+        RecipeCheck.Ranges(path, this);
         foreach (var (name, layer) in Layers)
-        {
-            if (layer.Bits is { } bits)
-                RecipeCheck.Closed($"{path}.layers.{name}.bits", bits, 1, 8);
-            if (layer.BitPrice is { } price)
-                RecipeCheck.Closed($"{path}.layers.{name}.bitPrice", price, 0, 1);
-        }
-
+            RecipeCheck.Ranges($"{path}.layers.{name}", layer);
         Training.Validate($"{path}.training");
     }
 

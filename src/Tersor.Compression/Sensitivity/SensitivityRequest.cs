@@ -32,9 +32,9 @@ public sealed record SensitivityRequest
     internal ImmutableArray<WeightRegion> Regions()
     {
         foreach (var sparsity in Sparsities)
-            RecipeCheck.HalfOpen("sparsity", sparsity, 0, 1);
+            RecipeCheck.Range("sparsity", sparsity, new(0, 1) { BelowHigh = true });
         foreach (var bits in Bits)
-            RecipeCheck.Closed("bits", bits, 1, 8);
+            RecipeCheck.Range("bits", bits, new(1, 8));
         var regions = WeightRegion.All(Network.Graph);
         if (Layers.IsEmpty)
             return regions;

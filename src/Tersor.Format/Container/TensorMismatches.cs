@@ -83,6 +83,24 @@ public sealed class TensorMismatches
         return null;
     }
 
+    /// <summary>Takes bytes from a safetensors file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The name of the tensor.</param>
+    /// <param name="shape">The extents that it should have.</param>
+    /// <returns>Row-major bytes; null if they can't be used.</returns>
+    public byte[]? TakeBytes(SafetensorsFile file, string name, ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _asked.Add(name);
+        if (!file.TryGet(name, out var tensor))
+            Lacking(name, shape);
+        else if (tensor!.Type != SafetensorsType.U8)
+            Wrong(name, $"holds {Short(tensor.TypeName)}, not U8");
+        else if (SameShape(name, shape, [.. tensor.Shape]))
+            return tensor.Bytes.ToArray();
+        return null;
+    }
+
     /// <summary>Counts every tensor that nobody has asked for as wrong.</summary>
     /// <param name="file">The file, after all that is wanted was taken from it.</param>
     public void RefuseOthers(SafetensorsFile file)

@@ -109,6 +109,18 @@ public sealed class CheckpointReader
             _changes.Add(() => target.CopyFrom(values));
     }
 
+    /// <summary>The floats of a tensor.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="shape">The extents that it must have.</param>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public float[] Values(string name, ReadOnlySpan<int> shape) => _mismatches.Take(_file, name, shape) ?? throw Refused();
+
+    /// <summary>The bytes of a tensor of bytes.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="shape">The extents that it must have.</param>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public byte[] Bytes(string name, ReadOnlySpan<int> shape) => _mismatches.TakeBytes(_file, name, shape) ?? throw Refused();
+
     /// <summary>A tensor of so many integers, none negative.</summary>
     /// <param name="name">The name in the file.</param>
     /// <param name="count">The number of integers.</param>

@@ -26,6 +26,20 @@ public sealed class CheckpointWriter
     public void Tensor(string name, Tensor tensor) =>
         _tensors.Add(SafetensorsTensor.Of(name, tensor.Shape.Dimensions, tensor.ToArray()));
 
+    /// <summary>Adds floats of the host.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="shape">The extents.</param>
+    /// <param name="values">The floats, row-major.</param>
+    public void Values(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values) =>
+        _tensors.Add(SafetensorsTensor.Of(name, shape, values));
+
+    /// <summary>Adds bytes: a mask, or codes.</summary>
+    /// <param name="name">The name in the file.</param>
+    /// <param name="shape">The extents.</param>
+    /// <param name="values">The bytes, row-major.</param>
+    public void Bytes(string name, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) =>
+        _tensors.Add(SafetensorsTensor.Of(name, shape, values));
+
     /// <summary>Adds counters.</summary>
     /// <param name="name">The name in the file.</param>
     /// <param name="values">The counters.</param>

@@ -29,11 +29,17 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
     /// <summary>The optimiser that updates its parameters.</summary>
     public Optimizer Optimizer => optimizer;
 
+    /// <summary>The best epoch so far, which checkpoints keep; null if nobody looks for one.</summary>
+    public BestEpoch? Best { get; init; }
+
     /// <inheritdoc/>
     public override void Write(CheckpointWriter writer)
     {
         writer.Say(OptimizerKey, optimizer.GetType().Name);
-        writer.Network("", network);
+        if (Best is { } best)
+            best.Write(writer);
+        else
+            writer.Network("", network);
         writer.Optimizer(OptimizerPrefix, optimizer);
         writer.Counters(Checkpoint.CountersName, Step, Epoch, Position, network.TrainingPasses);
     }
@@ -43,7 +49,10 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
     {
         reader.Expect(OptimizerKey, "the optimiser", optimizer.GetType().Name);
         reader.Agree();
-        reader.Network("", network);
+        if (Best is { } best)
+            best.Read(reader);
+        else
+            reader.Network("", network);
         reader.Optimizer(OptimizerPrefix, optimizer);
         var counters = reader.Counters(Checkpoint.CountersName, 4);
         reader.Then(() =>

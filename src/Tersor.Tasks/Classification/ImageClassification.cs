@@ -21,7 +21,12 @@ public sealed class ImageClassification : PredictionTask
     /// </exception>
     /// <exception cref="InvalidDataException">The file of the weights and the caller say different normalisations.</exception>
     public ImageClassification(ModelGraph graph, LabelledPair data, TaskSetup setup)
-        : this(graph, data, new TaskData(data.Train, data.Test, data.Origin).For(graph), setup, Prepare(data, setup))
+        : this(
+            graph,
+            data,
+            new TaskData(data.Train, data.Test, data.Origin) { Validation = data.Validation }.For(graph),
+            setup,
+            Prepare(data, setup))
     {
     }
 

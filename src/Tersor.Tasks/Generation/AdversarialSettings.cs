@@ -30,33 +30,33 @@ public enum GeneratorSelection
 public sealed record GeneratorTeacherSettings
 {
     /// <summary>The weight of the mean absolute difference between both images' pixels, in [0, 1000].</summary>
+    [RecipeRange(0, 1000)]
     public float Pixels { get; init; } = 10f;
 
     /// <summary>
     /// The weight of the difference between the discriminator's verdicts on both, relative to their size, in [0, 1000].
     /// </summary>
+    [RecipeRange(0, 1000)]
     public float Verdicts { get; init; } = 0.5f;
 
     /// <summary>Checks every value.</summary>
     /// <param name="path">The key of the plan in its recipe.</param>
     /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
-    public void Validate(string path)
-    {
-        RecipeCheck.Closed($"{path}.pixels", Pixels, 0, 1000);
-        RecipeCheck.Closed($"{path}.verdicts", Verdicts, 0, 1000);
-    }
+    public void Validate(string path) => RecipeCheck.Ranges(path, this);
 }
 
 /// <summary>How a generator learns against a discriminator.</summary>
 public sealed record AdversarialSettings
 {
     /// <summary>The weight of the generator's loss against the discriminator, in [0, 1000].</summary>
+    [RecipeRange(0, 1000)]
     public float Weight { get; init; } = 1f;
 
     /// <summary>Which discriminator a retraining begins with.</summary>
     public DiscriminatorStart Discriminator { get; init; } = DiscriminatorStart.Inherited;
 
     /// <summary>The discriminator's learning rate at its highest, in [0, 10]; with 0 it stays as it is.</summary>
+    [RecipeRange(0, 10)]
     public float DiscriminatorRate { get; init; } = 2e-4f;
 
     /// <summary>
@@ -65,11 +65,13 @@ public sealed record AdversarialSettings
     public bool SpectralNorm { get; init; }
 
     /// <summary>The decay of Adam's first moment on both sides, in [0, 1).</summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public float Beta1 { get; init; } = 0.5f;
 
     /// <summary>
     /// What a step leaves of the moving average of the generator's weights, in [0, 1); the average is what a stage ends with.
     /// </summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public float Average { get; init; } = 0.999f;
 
     /// <summary>Which epoch of a retraining counts.</summary>
@@ -83,10 +85,7 @@ public sealed record AdversarialSettings
     /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
     public void Validate(string path)
     {
-        RecipeCheck.Closed($"{path}.weight", Weight, 0, 1000);
-        RecipeCheck.Closed($"{path}.discriminatorRate", DiscriminatorRate, 0, 10);
-        RecipeCheck.HalfOpen($"{path}.beta1", Beta1, 0, 1);
-        RecipeCheck.HalfOpen($"{path}.average", Average, 0, 1);
+        RecipeCheck.Ranges(path, this);
         Teacher?.Validate($"{path}.teacher");
     }
 

@@ -69,29 +69,19 @@ internal sealed class AdversarialTraining : TaskTraining
     /// <inheritdoc/>
     protected override void Train(IFormSchedule? forms, CancellationToken cancellationToken)
     {
-        if (_plan.Adversarial!.Selection == GeneratorSelection.Best)
-            TrainToBest(forms, cancellationToken);
-        else
-            base.Train(forms, cancellationToken);
-        Trainer.Average!.Adopt();
-    }
-
-    /// <summary>Trains, and leaves the average of the epoch whose images are nearest to training images.</summary>
-    private void TrainToBest(IFormSchedule? forms, CancellationToken cancellationToken)
-    {
-        var (average, best) = (Trainer.Average!, new BestEpoch());
-        while (Loop.Epoch < Epochs)
+        var best = _plan.Adversarial!.Selection == GeneratorSelection.Best ? new BestEpoch(Network, keepsValues: true) : null;
+        while (!HasEnded)
         {
             RunEpoch(cancellationToken);
-            if (forms is { IsSettled: false })
+            if (best is null || forms is { IsSettled: false })
                 continue;
-            double distance;
-            using (average.InPlace())
-                distance = DistanceOf(Network, cancellationToken);
-            best.Offer(distance, average.ToArrays);
+
+            // What counts is the average, which the network holds meanwhile.
+            using (Trainer.Average!.InPlace())
+                best.Offer(Loop.Epoch, DistanceOf(Network, cancellationToken));
         }
 
-        if (best.Values is { } values)
-            average.CopyFrom(values);
+        Trainer.Average!.Adopt();
+        best?.Adopt();
     }
 }

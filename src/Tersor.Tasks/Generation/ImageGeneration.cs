@@ -14,6 +14,8 @@ public sealed class ImageGeneration : ModelTask
 {
     private const int UsualLatents = 500;
     private const ulong ProbeSeed = 1;
+    private const string DiscriminatorPrefix = "discriminator.";
+    private const string DiscriminatorPasses = "discriminator-passes";
 
     private readonly DatasetPair _images;
     private readonly ModelGraph? _judge;
@@ -57,6 +59,10 @@ public sealed class ImageGeneration : ModelTask
     {
         if (plan.Adversarial is null)
             throw new RecipeException($"{key}.adversarial is missing: {Graph.Name} learns against a discriminator");
+        if (plan.ChoosesEpoch)
+            throw new RecipeException(
+                $"{key}.{(plan.BestEpoch ? "bestEpoch" : "earlyStopping")}: {Graph.Name} has no labels to be judged by; a "
+                + $"retraining of a generator has {key}.adversarial.selection, which looks at training images");
         if (plan.Distillation is not null)
             throw new RecipeException(
                 $"{key}.distillation: {Graph.Name} gives no logits to distil; a generator has {key}.adversarial.teacher");
@@ -80,6 +86,25 @@ public sealed class ImageGeneration : ModelTask
     {
         base.Load(path, network, plan);
         AdversarialTrainer.RestoreDiscriminator(path, Discriminator(plan));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The discriminator goes through all stages with the generator.</remarks>
+    public override void Write(CheckpointWriter writer)
+    {
+        if (_discriminator is not { } discriminator)
+            return;
+        writer.Network(DiscriminatorPrefix, discriminator);
+        writer.Counters(DiscriminatorPasses, discriminator.TrainingPasses);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(CheckpointReader reader, TrainingSettings dense)
+    {
+        var discriminator = Discriminator(dense);
+        reader.Network(DiscriminatorPrefix, discriminator);
+        var passes = reader.Counters(DiscriminatorPasses, 1)[0];
+        reader.Then(() => discriminator.TrainingPasses = passes);
     }
 
     /// <inheritdoc/>

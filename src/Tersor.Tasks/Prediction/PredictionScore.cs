@@ -23,9 +23,12 @@ public abstract record PredictionScore(ScoreMeasure Measure, double Value, doubl
     /// <summary>What is counted, for example <c>images</c>.</summary>
     public string Unit { get; init; } = "";
 
+    /// <summary>Which part of the data set was predicted: <c>test</c> or <c>validation</c>.</summary>
+    public string Part { get; init; } = "test";
+
     /// <inheritdoc/>
     public override string Basis =>
-        string.Create(CultureInfo.InvariantCulture, $"{Correct:N0} of {Count:N0} test {Unit} of {Data}");
+        string.Create(CultureInfo.InvariantCulture, $"{Correct:N0} of {Count:N0} {Part} {Unit} of {Data}");
 
     /// <inheritdoc/>
     public override string? Fault => double.IsFinite(Loss) ? null : $"the loss on '{Data}' is {Loss}";

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Data;
 using Tersor.Format;
 using Tersor.Learning;
 
@@ -24,6 +25,9 @@ public abstract class PredictionTask : ModelTask
     {
         if (plan.Adversarial is not null)
             throw new RecipeException($"{key}.adversarial: {Graph.Name} has no discriminator");
+        if (plan.ChoosesEpoch && Data.Validation is null)
+            throw new RecipeException(
+                $"{key}.{(plan.BestEpoch ? "bestEpoch" : "earlyStopping")}: no validation examples are kept back");
     }
 
     /// <inheritdoc/>
@@ -33,7 +37,10 @@ public abstract class PredictionTask : ModelTask
         ILoss loss = plan.Distillation is { } distillation
             ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight, _loss)
             : _loss;
-        return new PredictionTraining(network, plan, source, loss);
+        return new PredictionTraining(network, plan, source, loss)
+        {
+            Validate = Data.Validation is { } kept ? cancellation => Validate(network, kept, cancellation) : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -47,15 +54,7 @@ public abstract class PredictionTask : ModelTask
     public override Score Judge(IPredictor model, CancellationToken cancellationToken = default)
     {
         using var source = Data.Test.InOrder(Device, Graph);
-        var evaluation = Evaluator.Evaluate(model, source, cancellationToken);
-        return ScoreOf(evaluation) with
-        {
-            Loss = evaluation.Loss,
-            Correct = evaluation.Correct,
-            Count = evaluation.Count,
-            Data = Data.Test.Name,
-            Unit = Data.Test.Unit,
-        };
+        return ScoreOn(Data.Test, Evaluator.Evaluate(model, source, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -76,7 +75,23 @@ public abstract class PredictionTask : ModelTask
     /// <inheritdoc/>
     public override void Dispose() => _teacher?.Dispose();
 
-    /// <summary>The score of an evaluation on the test set, without the details that all predictions have.</summary>
+    private PredictionScore Validate(Network network, IDataset kept, CancellationToken cancellationToken)
+    {
+        using var source = kept.InOrder(network.Device, network.Graph);
+        return ScoreOn(kept, Evaluator.Evaluate(network, source, cancellationToken));
+    }
+
+    private PredictionScore ScoreOn(IDataset data, Evaluation evaluation) => ScoreOf(evaluation) with
+    {
+        Loss = evaluation.Loss,
+        Correct = evaluation.Correct,
+        Count = evaluation.Count,
+        Data = data.Name,
+        Unit = data.Unit,
+        Part = ReferenceEquals(data, Data.Validation) ? "validation" : "test",
+    };
+
+    /// <summary>The score of an evaluation, without the details that all predictions have.</summary>
     private protected abstract PredictionScore ScoreOf(Evaluation evaluation);
 
     /// <summary>The teacher that a dense network becomes.</summary>

@@ -26,6 +26,6 @@ internal sealed class PredictionTraining(Network network, TrainingSettings plan,
     protected override TrainingLoop NewLoop()
     {
         _optimizer = _plan.CreateOptimizer(Network.Parameters);
-        return _trainer = new Trainer(Network, _optimizer, loss, _plan.CreateSchedule(Steps));
+        return _trainer = new Trainer(Network, _optimizer, loss, _plan.CreateSchedule(Steps)) { Best = Best };
     }
 }

@@ -42,16 +42,17 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
     public override ModelTask Open(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var (train, test) = Load(data, setup, host);
-        return new TextPrediction(forVocabulary is null ? graph : forVocabulary(train.Vocabulary.Count), train, test, setup);
+        var (train, test, validation) = Load(data, setup, host);
+        return new TextPrediction(
+            forVocabulary is null ? graph : forVocabulary(train.Vocabulary.Count), train, test, setup, validation);
     }
 
     /// <inheritdoc/>
     public override TaskSamples OpenSamples(
         ModelGraph graph, string? data, TaskSetup setup, ITaskHost host, CancellationToken cancellationToken = default)
     {
-        var (train, test) = Load(data, setup, host);
-        var task = new TextPrediction(graph, train, test, setup);
+        var (train, test, validation) = Load(data, setup, host);
+        var task = new TextPrediction(graph, train, test, setup, validation);
         var window = graph.InputShape[0];
         return new TaskSamples(task.Graph, new TextSamples(train, window), new TextSamples(test, window))
         {
@@ -87,9 +88,16 @@ public sealed class TextKind(Func<int, ModelGraph>? forVocabulary = null) : Task
             ? new TextScore(bits.Deserialize<double>(options), stage.GetProperty("accuracy").Deserialize<double>(options))
             : null;
 
-    private (TextDataset Train, TextDataset Test) Load(string? data, TaskSetup setup, ITaskHost host) =>
-        new TextCatalog(host.Catalog.Folders).Load(
+    /// <remarks>The validation is the end of what is learnt from otherwise, as the test is the end of the whole text.</remarks>
+    private (TextDataset Train, TextDataset Test, TextDataset? Validation) Load(string? data, TaskSetup setup, ITaskHost host)
+    {
+        var (train, test) = new TextCatalog(host.Catalog.Folders).Load(
             data ?? setup.Start?.DataName ?? DefaultData, setup.Start is { } start ? Stated(start) : null, host.Note);
+        if (setup.Options.Validation is not { } share)
+            return (train, test, null);
+        var (head, tail) = train.SplitLast(share);
+        return (head, setup.Options.KeepsTest ? test : tail, tail);
+    }
 
     private static TextVocabulary? Stated(ModelNotes notes) =>
         notes.Entries.TryGetValue(TextVocabulary.Key, out var characters) ? TextVocabulary.Of(characters) : null;

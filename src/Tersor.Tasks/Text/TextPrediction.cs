@@ -16,9 +16,11 @@ public sealed class TextPrediction : PredictionTask
     /// <param name="train">What it learns from.</param>
     /// <param name="test">What it is judged by.</param>
     /// <param name="setup">The device and the seed.</param>
+    /// <param name="validation">What epochs are judged by; null for nothing.</param>
     /// <exception cref="DatasetException">The model does not take the text.</exception>
-    public TextPrediction(ModelGraph graph, TextDataset train, TextDataset test, TaskSetup setup)
-        : base(graph, new TaskData(train, test).For(graph), setup) => _vocabulary = train.Vocabulary;
+    public TextPrediction(
+        ModelGraph graph, TextDataset train, TextDataset test, TaskSetup setup, TextDataset? validation = null)
+        : base(graph, new TaskData(train, test) { Validation = validation }.For(graph), setup) => _vocabulary = train.Vocabulary;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Notes =>

@@ -1,47 +1,39 @@
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
 
 namespace Tersor.Tasks;
 
 /// <summary>The range checks of a recipe: each names the key and the allowed values in the error that it throws.</summary>
 public static class RecipeCheck
 {
-    /// <summary>A value in [low, high].</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The end of the range.</param>
-    /// <exception cref="RecipeException">The value is not allowed.</exception>
-    public static void Closed(string key, double value, double low, double high) =>
-        Require(value >= low && value <= high, key, value, $"must be in [{Text(low)}, {Text(high)}]");
-
-    /// <summary>A value in [low, high).</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The end of the range.</param>
-    /// <exception cref="RecipeException">The value is not allowed.</exception>
-    public static void HalfOpen(string key, double value, double low, double high) =>
-        Require(value >= low && value < high, key, value, $"must be in [{Text(low)}, {Text(high)})");
-
-    /// <summary>A value in (0, high].</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="high">The end of the range.</param>
-    /// <exception cref="RecipeException">The value is not allowed.</exception>
-    public static void Positive(string key, double value, double high) =>
-        Require(value > 0 && value <= high, key, value, $"must be in (0, {Text(high)}]");
-
-    /// <summary>A condition that no single range expresses.</summary>
-    /// <param name="condition">Whether it holds.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="rule">What is allowed, as the end of the message.</param>
-    /// <exception cref="RecipeException">The value is not allowed.</exception>
-    public static void Require(bool condition, string key, double value, string rule)
+    /// <summary>Every number of settings that has a <see cref="RecipeRangeAttribute"/>; those without a value pass.</summary>
+    /// <param name="path">The key of the settings in their recipe.</param>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="RecipeException">A value is not allowed.</exception>
+    public static void Ranges(string path, object settings)
     {
-        if (!condition)
-            throw new RecipeException($"{key} = {Text(value)}: {rule}");
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (var property in settings.GetType().GetProperties())
+            if (property.GetCustomAttribute<RecipeRangeAttribute>() is { } range
+                && property.GetValue(settings) is IConvertible number)
+                Range(
+                    $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(property.Name)}",
+                    number.ToDouble(CultureInfo.InvariantCulture),
+                    range);
     }
 
-    private static string Text(double value) => value.ToString("0.#######", CultureInfo.InvariantCulture);
+    /// <summary>A value in a range.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="range">The range.</param>
+    /// <exception cref="RecipeException">The value is not allowed.</exception>
+    public static void Range(string key, double value, RecipeRangeAttribute range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        if (!range.Contains(value))
+            throw new RecipeException($"{key} = {Text(value)}: must be in {range}");
+    }
+
+    internal static string Text(double value) => value.ToString("0.#######", CultureInfo.InvariantCulture);
 }

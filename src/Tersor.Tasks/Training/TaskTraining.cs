@@ -14,6 +14,8 @@ namespace Tersor.Tasks;
 public abstract class TaskTraining : IDisposable
 {
     private readonly TrainingSettings _plan;
+    private IFormSchedule? _forms;
+    private Action<EpochResult>? _epochEnded;
 
     /// <summary>A training at its beginning.</summary>
     /// <param name="network">The network to train.</param>
@@ -24,6 +26,7 @@ public abstract class TaskTraining : IDisposable
         Network = network;
         _plan = plan;
         Source = source;
+        Best = plan.ChoosesEpoch ? new BestEpoch(network, plan.BestEpoch) : null;
     }
 
     /// <summary>The network that is trained.</summary>
@@ -35,6 +38,15 @@ public abstract class TaskTraining : IDisposable
     /// <summary>The number of steps; 0 leaves the network untrained.</summary>
     public int Steps => _plan.Epochs * Source.BatchesPerEpoch;
 
+    /// <summary>Judges the network by validation data; null without such data.</summary>
+    public Func<CancellationToken, Score>? Validate { get; init; }
+
+    /// <summary>The best epoch by validation data so far; null where nobody asks.</summary>
+    public BestEpoch? Best { get; }
+
+    /// <summary>Whether all epochs are done, or enough of them since the best one.</summary>
+    public bool HasEnded => Loop.Epoch >= Epochs || (_plan.EarlyStopping > 0 && Best!.Since >= _plan.EarlyStopping);
+
     /// <summary>The loop, made when it is first asked for: after the weights have the forms that they begin with.</summary>
     public TrainingLoop Loop => field ??= NewLoop();
 
@@ -45,31 +57,48 @@ public abstract class TaskTraining : IDisposable
     /// <param name="forms">What changes the forms of weights meanwhile; null if they stay as they are.</param>
     /// <param name="progress">Told how it goes; null for nobody.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
-    /// <param name="epochEnded">Told the means of every epoch; null for nobody.</param>
+    /// <param name="epochEnded">Told what every epoch came to; null for nobody.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
     public void Run(
         IFormSchedule? forms = null,
         Action<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default,
-        Action<TrainingProgress>? epochEnded = null)
+        Action<EpochResult>? epochEnded = null)
     {
         if (Steps > 0)
         {
             Loop.BeforeStep = forms is null ? null : forms.BeforeStep;
             Loop.Progress = progress;
-            Loop.EpochEnded = epochEnded;
+            (_forms, _epochEnded) = (forms, epochEnded);
             Train(forms, cancellationToken);
+            Best?.Adopt();
         }
 
         forms?.Finish();
     }
 
-    /// <summary>Trains the next epoch.</summary>
+    /// <summary>Trains the next epoch, and judges it by validation data if there is any.</summary>
     /// <param name="cancellationToken">Ends it before a step.</param>
+    /// <returns>What it came to; null if all of its steps were done already.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
-    public void RunEpoch(CancellationToken cancellationToken = default) => Loop.Train(Source, Loop.Epoch + 1, cancellationToken);
+    public EpochResult? RunEpoch(CancellationToken cancellationToken = default)
+    {
+        TrainingProgress? means = null;
+        Loop.EpochEnded = ended => means = ended;
+        Loop.Train(Source, Loop.Epoch + 1, cancellationToken);
+        var score = Validate?.Invoke(cancellationToken);
+
+        // While masks move, an epoch is good because much is left that will go.
+        var counts = score is not null && _forms is null or { IsSettled: true };
+        var isBest = counts && Best is { } best && best.Offer(Loop.Epoch, score!.Measure.Cost(score.Value));
+        if (means is not { } all)
+            return null;
+        var result = new EpochResult(all, score, isBest);
+        _epochEnded?.Invoke(result);
+        return result;
+    }
 
     /// <summary>Lets the network hold what the training would end with now, until the scope is disposed.</summary>
     /// <returns>The scope; null if the network holds it anyway.</returns>
@@ -81,9 +110,12 @@ public abstract class TaskTraining : IDisposable
     /// <summary>Makes the loop.</summary>
     protected abstract TrainingLoop NewLoop();
 
-    /// <summary>Trains all epochs, and leaves the network with the result.</summary>
+    /// <summary>Trains all epochs, or those before an early stop.</summary>
     /// <param name="forms">What changes the forms of weights meanwhile; null if they stay as they are.</param>
     /// <param name="cancellationToken">Ends it before a step.</param>
-    protected virtual void Train(IFormSchedule? forms, CancellationToken cancellationToken) =>
-        Loop.Train(Source, Epochs, cancellationToken);
+    protected virtual void Train(IFormSchedule? forms, CancellationToken cancellationToken)
+    {
+        while (!HasEnded)
+            RunEpoch(cancellationToken);
+    }
 }

@@ -30,55 +30,63 @@ public enum RateSchedule
 public sealed record SoftTargetSettings
 {
     /// <summary>What both networks' logits are divided by before the softmax, in (0, 100].</summary>
+    [RecipeRange(0, 100, AboveLow = true)]
     public float Temperature { get; init; } = 4f;
 
     /// <summary>The teacher's share of the loss, in [0, 1]; the labels have the rest.</summary>
+    [RecipeRange(0, 1)]
     public float Weight { get; init; } = 0.7f;
 
     /// <summary>Checks every value.</summary>
     /// <param name="path">The key of the plan in its recipe.</param>
     /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
-    public void Validate(string path)
-    {
-        RecipeCheck.Positive($"{path}.temperature", Temperature, 100);
-        RecipeCheck.Closed($"{path}.weight", Weight, 0, 1);
-    }
+    public void Validate(string path) => RecipeCheck.Ranges(path, this);
 }
 
 /// <summary>How long and with what a network is trained in one stage.</summary>
 public sealed record TrainingSettings
 {
+    private const int MostEpochs = 10_000;
+
     /// <summary>Passes over the training set, in [0, 10000]; 0 leaves the stage without training.</summary>
+    [RecipeRange(0, MostEpochs)]
     public int Epochs { get; init; } = 10;
 
     /// <summary>Images a step, in [1, 65536].</summary>
+    [RecipeRange(1, 65_536)]
     public int Batch { get; init; } = 64;
 
     /// <summary>The optimiser.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
     /// <summary>The learning rate at its highest, in (0, 10].</summary>
+    [RecipeRange(0, 10, AboveLow = true)]
     public float Rate { get; init; } = 1e-3f;
 
     /// <summary>SGD's momentum, in [0, 1).</summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public float Momentum { get; init; } = 0.9f;
 
     /// <summary>The decay of weights, not of biases, in [0, 1].</summary>
+    [RecipeRange(0, 1)]
     public float WeightDecay { get; init; }
 
     /// <summary>The course of the learning rate.</summary>
     public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
     /// <summary>The share of the steps in which the rate rises from zero, in [0, 1).</summary>
+    [RecipeRange(0, 1, BelowHigh = true)]
     public float Warmup { get; init; }
 
     /// <summary>The largest allowed global norm of the gradient, in [0, 1e6]; 0 for no limit.</summary>
+    [RecipeRange(0, 1e6)]
     public float ClipNorm { get; init; }
 
     /// <summary>
     /// How many pixels an image moves at most along each axis, anew in every epoch, in [0, 32]; 0 leaves images where they are. A
     /// teacher's soft targets stay those of the image in its place.
     /// </summary>
+    [RecipeRange(0, 32)]
     public int Shift { get; init; }
 
     /// <summary>
@@ -90,12 +98,33 @@ public sealed record TrainingSettings
     public bool Flip { get; init; }
 
     /// <summary>
+    /// Epochs without a better one, by validation examples, after which the training ends, in [0, 10000]; 0 for none. These
+    /// examples are kept back from the training set (<c>--validation</c>). While masks move or codes change, no epoch counts.
+    /// </summary>
+    /// <remarks>Left out where it is not wanted: notes of earlier trainings don't have it.</remarks>
+    [RecipeRange(0, 10_000)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Whether the training ends with the epoch that is best by validation examples, the first of equals, instead of the last
+    /// one. These examples are kept back from the training set. While masks move or codes change, no epoch counts.
+    /// </summary>
+    /// <remarks>Left out where it is not wanted: notes of earlier trainings don't have it.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BestEpoch { get; init; }
+
+    /// <summary>
     /// Soft targets from the dense network; null for labels alone. Not possible while training that network itself.
     /// </summary>
     public SoftTargetSettings? Distillation { get; init; }
 
     /// <summary>How a generator's discriminator learns; null for models that have none.</summary>
     public AdversarialSettings? Adversarial { get; init; }
+
+    /// <summary>Whether validation examples have a say in which epoch counts.</summary>
+    [JsonIgnore]
+    public bool ChoosesEpoch => EarlyStopping > 0 || BestEpoch;
 
     /// <summary>How images change: <see cref="Shift"/> and <see cref="Flip"/>.</summary>
     [JsonIgnore]
@@ -106,14 +135,7 @@ public sealed record TrainingSettings
     /// <exception cref="RecipeException">One is outside its range; the message names the key and the range.</exception>
     public void Validate(string path)
     {
-        RecipeCheck.Closed($"{path}.epochs", Epochs, 0, 10_000);
-        RecipeCheck.Closed($"{path}.batch", Batch, 1, 65_536);
-        RecipeCheck.Positive($"{path}.rate", Rate, 10);
-        RecipeCheck.HalfOpen($"{path}.momentum", Momentum, 0, 1);
-        RecipeCheck.Closed($"{path}.weightDecay", WeightDecay, 0, 1);
-        RecipeCheck.HalfOpen($"{path}.warmup", Warmup, 0, 1);
-        RecipeCheck.Closed($"{path}.clipNorm", ClipNorm, 0, 1e6);
-        RecipeCheck.Closed($"{path}.shift", Shift, 0, 32);
+        RecipeCheck.Ranges(path, this);
         Distillation?.Validate($"{path}.distillation");
         Adversarial?.Validate($"{path}.adversarial");
     }
@@ -130,8 +152,10 @@ public sealed record TrainingSettings
         Adversarial?.ValidateDense($"{path}.adversarial");
     }
 
-    /// <summary>This plan with its epochs scaled, rounded, but one at least where there were any.</summary>
+    /// <summary>
+    /// This plan with its epochs scaled, rounded, but one at least where there were any, and no more than may be.
+    /// </summary>
     /// <param name="factor">What epochs are multiplied by.</param>
     public TrainingSettings Scale(double factor) =>
-        this with { Epochs = Epochs == 0 ? 0 : Math.Max(1, (int)Math.Round(Epochs * factor)) };
+        this with { Epochs = Epochs == 0 ? 0 : (int)Math.Clamp(Math.Round(Epochs * factor), 1, MostEpochs) };
 }

@@ -30,7 +30,8 @@ public sealed class RecipeJsonTests
                 Training =
                     prune.Training with
                     {
-                        Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f }, ClipNorm = 3,
+                        Distillation = new SoftTargetSettings { Temperature = 2, Weight = 0.5f },
+                        ClipNorm = 3,
                     },
             })
             .PruneLayer("fc1", sparsity: 0.5, quality: 3)

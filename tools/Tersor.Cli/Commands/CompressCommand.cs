@@ -17,6 +17,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
     /// <inheritdoc/>
     public override int Execute(CommandContext context, CompressSettings settings, CancellationToken cancellationToken)
     {
+        settings.CheckReport();
         if (settings.FindCalibration() is { } stage)
         {
             new PostTrainingCompression(terminal, catalog).Run(context, settings, stage, cancellationToken);
@@ -30,7 +31,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
         var start = settings.Checkpoint is null ? null : ModelNotes.Read(settings.Checkpoint, model.Name);
-        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        using var task = settings.OpenTask(model, device, start, recipe, host, cancellationToken);
         var data = task.Data.Train.Name;
         if (start?.DataName is { } learnt && learnt != data)
             terminal.Note($"{start.Path} has learnt from {learnt}, and goes on with {data}");
@@ -38,27 +39,33 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         terminal.Line(introduction);
         task.PrepareToJudge(host, cancellationToken);
 
+        var output = settings.Files.Output(path);
         var request = new CompressionRequest
         {
             Task = task,
             Recipe = recipe,
-            Output = settings.Files.Output(path),
+            Output = output,
             Checkpoint = settings.Checkpoint,
             Metadata = task.Notes,
+            Stages = output.IsFile ? settings.Files.Output(settings.StagesPath) : null,
+            Resume = settings.Resume,
         };
+        if (settings.Resume && !File.Exists(settings.StagesPath))
+            terminal.Note($"there is no {settings.StagesPath}: no stage was finished, and the run begins anew");
         using var history = RunHistory.Begin(terminal, context, settings, request.Output, task, recipe);
-        var report = ProgressBars.Show(
-            terminal, bars => CompressionPipeline.Run(request, new CompressionBars(bars, history), cancellationToken));
+        var report = Run(request, history, cancellationToken);
         history.End([new("file", path), new("bytes", report.Bytes), new("ratio", report.Ratio), new("seconds", report.Seconds)]);
 
         var stages = StageTable.Of(report);
         terminal.Table(stages);
         var (dense, score) = (report.Dense.Score!, report.Stages[^1].Score!);
-        terminal.Line(
-            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, "
-            + $"{score} after {dense.Measure.Describe(dense.Value)} dense, in {Figure.Duration(report.Seconds)}");
+        var loss = new QualityLoss(dense, score);
         if (score.IsTable)
             terminal.Line(score.Basis);
+        terminal.Line(
+            $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, "
+            + $"{score} after {dense.Measure.Describe(dense.Value)} dense, in {Figure.Duration(report.Seconds)}"
+            + (loss.Warning is { } shows ? $"; {shows}" : ""));
         if (score.Warning is { } warning)
             terminal.Note(warning);
         if (settings.Report is not null)
@@ -70,6 +77,27 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
 
         if (settings.Json is not null)
             settings.Files.Output(settings.Json).WriteText(report.ToJson() + "\n");
-        return ExitCode.Success;
+        if (settings.MaxLoss is not { } most || !loss.Exceeds(most))
+            return ExitCode.Success;
+        terminal.Error($"--max-loss: {loss.Describe(most)}; {path} is written all the same");
+        return ExitCode.Failed;
+    }
+
+    private CompressionReport Run(CompressionRequest request, RunHistory history, CancellationToken cancellationToken)
+    {
+        CompressionBars? progress = null;
+        try
+        {
+            return ProgressBars.Show(
+                terminal,
+                bars => CompressionPipeline.Run(request, progress = new CompressionBars(bars, history), cancellationToken));
+        }
+        catch when (progress?.LastFinished is not null && request.Stages is not null)
+        {
+            terminal.Note(
+                $"{request.Stages.Path} holds the run after '{progress.LastFinished}'; the same command with --resume goes on "
+                + "from there");
+            throw;
+        }
     }
 }

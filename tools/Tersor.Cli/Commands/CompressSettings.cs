@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
+using Tersor.Cli.Recipes;
 using Tersor.Cli.Samples;
 using Tersor.Compression;
 using Tersor.Data;
@@ -19,6 +20,11 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [Description("Train: start from the dense network in this safetensors file.")]
     public string? Checkpoint { get; init; }
 
+    [CommandOption("--resume")]
+    [Description("Train: go on after the last stage that a run of the same command had finished when it was ended; the same "
+        + "bytes as without that.")]
+    public bool Resume { get; init; }
+
     [CommandOption("--ratio <NUMBER>")]
     [Description("Without training: a file so many times smaller than the dense network.")]
     public float? Ratio { get; init; }
@@ -29,7 +35,8 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
 
     [CommandOption("--max-loss <NUMBER>")]
     [Description("Without training: the smallest file whose outputs are so near the dense network's: mean divergence in nats "
-        + "(KL) where they tell classes apart, else relative error; 0.05 if there is no goal.")]
+        + "(KL) where they tell classes apart, else relative error; 0.05 if there is no goal. With training: exit code 1 if the "
+        + "file is worse than the dense network by more points of accuracy (per cent of any other measure).")]
     public float? MaxLoss { get; init; }
 
     [CommandOption("--samples <COUNT>")]
@@ -63,6 +70,27 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [Description("Write a report on every layer: HTML if the name ends in .html, else Markdown.")]
     public string? Report { get; init; }
 
+    /// <inheritdoc/>
+    public override bool GoesOn => Resume;
+
+    /// <summary>Where a run is kept until its result is there.</summary>
+    public string StagesPath => StagesOf(ResultPath);
+
+    /// <summary>Where a run is kept until its result is there.</summary>
+    /// <param name="result">The result's path.</param>
+    public static string StagesOf(string result) => Path.ChangeExtension(result, null) + ".stages.safetensors";
+
+    /// <summary>Checks that a report can be what its name says.</summary>
+    /// <exception cref="UsageException">The name is of another kind of file.</exception>
+    public void CheckReport()
+    {
+        if (Report is not null && Path.GetExtension(Report).ToLowerInvariant() is var kind
+            && kind is not ("" or ".html" or ".htm" or ".md" or ".markdown" or ".txt") && !IsDevice(Report))
+            throw new UsageException($"--report: '{Report}' is neither HTML (.html) nor Markdown (.md)");
+
+        static bool IsDevice(string path) => File.Exists(path) && FileIdentity.Of(path) is null;
+    }
+
     /// <summary>The compressed file.</summary>
     [Output("--out")]
     public string ResultPath => Out ?? $"{FindModel().Name}.tersor";
@@ -72,9 +100,8 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [
         .. new (string Name, object? Value)[]
         {
-            ("--ratio", Ratio), ("--bytes", Bytes), ("--max-loss", MaxLoss), ("--samples", Samples), ("--exclude", Exclude),
-            ("--distill", DistillMinutes), ("--distill-steps", DistillSteps), ("--input-kind", InputKind),
-            ("--sample-rate", SampleRate),
+            ("--ratio", Ratio), ("--bytes", Bytes), ("--samples", Samples), ("--exclude", Exclude), ("--distill", DistillMinutes),
+            ("--distill-steps", DistillSteps), ("--input-kind", InputKind), ("--sample-rate", SampleRate),
         }.Where(option => option.Value is not null).Select(option => option.Name),
     ];
 
@@ -86,14 +113,21 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     /// <exception cref="RecipeException">The recipe asks for something impossible.</exception>
     public CalibrateStage? FindCalibration()
     {
+        Check("--max-loss", MaxLoss, MaxLoss is > 0 and <= 1000, "in (0, 1000]");
         var file = FindFile();
-        var recipe = Recipe is null ? null : FindRecipe(FindModel()).Calibration;
+        var isAsked = Recipe is not null || Set.Any(RecipeAssignments.IsOfCalibration);
+        var recipe = isAsked ? FindRecipe(FindModel()).Calibration : null;
         var training = Checkpoint is not null ? "--checkpoint" : Epochs is not null ? "--epochs"
+            : Rate is not null ? "--rate" : Batch is not null ? "--batch"
+            : EarlyStopping is not null ? "--early-stopping" : BestEpoch ? "--best-epoch"
+            : Set.Any(key => !RecipeAssignments.IsOfCalibration(key)) ? "--set"
             : Recipe is not null && recipe is null ? "--recipe"
             : null;
+        if (training is null && file is { IsTrained: true } && Resume)
+            throw new UsageException("--resume: a compression without training leaves nothing to go on from");
         if (training is null && file is { IsTrained: true })
             return Calibration(file.Graph, recipe ?? new CalibrateStage());
-        var option = recipe is not null ? "--recipe" : Untrained.FirstOrDefault();
+        var option = recipe is null ? Untrained.FirstOrDefault() : Recipe is null ? "--set" : "--recipe";
         return option is null ? null : throw new UsageException(training is not null
             ? $"{option}: is for a compression without training, and {training} asks for one"
             : $"{option}: is for a compression without training, for which '{FindModel().Name}' has no weights; give a file that "
@@ -108,7 +142,6 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
             throw new UsageException("--distill and --distill-steps: one of them");
         Check("--ratio", Ratio, Ratio is > 1 and <= 10_000, "in (1, 10000]");
         Check("--bytes", Bytes, Bytes >= 1, "at least 1");
-        Check("--max-loss", MaxLoss, MaxLoss is > 0 and <= 1000, "in (0, 1000]");
         Check("--samples", Samples, Samples is >= 1 and <= 65_536, "in [1, 65536]");
         Check("--distill", DistillMinutes, DistillMinutes is > 0 and <= 10_000, "in (0, 10000]");
         Check("--distill-steps", DistillSteps, DistillSteps is >= 1 and <= 10_000_000, "in [1, 10000000]");

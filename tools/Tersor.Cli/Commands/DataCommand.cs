@@ -8,6 +8,8 @@ namespace Tersor.Cli.Commands;
 /// <summary><c>tersor data</c>: what was found where, and how to get the rest.</summary>
 internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : Command<JsonSettings>
 {
+    private const int MostOwn = 200;
+
     /// <inheritdoc/>
     public override int Execute(CommandContext context, JsonSettings settings, CancellationToken cancellationToken)
     {
@@ -16,6 +18,8 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
         datasets = datasets.Add(new Found(TextCatalog.DefaultName, texts.Locate(TextCatalog.DefaultName)));
         if (catalog.Folders.Sample is { } sample)
             datasets = datasets.Add(new Found(DatasetCatalog.SampleName, sample));
+        var names = datasets.Select(found => found.Name).ToHashSet();
+        datasets = datasets.AddRange(Own(catalog.Folders.Chosen).Where(found => !names.Contains(found.Name)));
 
         terminal.Table(new SheetTable(
             "Data sets",
@@ -35,6 +39,17 @@ internal sealed class DataCommand(Terminal terminal, DatasetCatalog catalog) : C
         JsonFile.Write(settings, new { Datasets = datasets });
         return ExitCode.Success;
     }
+
+    /// <summary>What the user has put into the chosen folder: each folder or file there is found by its name.</summary>
+    private static IEnumerable<Found> Own(string? chosen) => !Directory.Exists(chosen)
+        ? []
+        : new DirectoryInfo(chosen).EnumerateFileSystemInfos()
+            .Where(entry => entry.Name[0] != '.' && (entry is DirectoryInfo || IsData(entry.Extension)))
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal)
+            .Take(MostOwn)
+            .Select(entry => new Found(entry.Name, entry.FullName));
+
+    private static bool IsData(string extension) => extension.ToLowerInvariant() is ".csv" or ".npz" or ".txt";
 
     private string HowToGet(KnownDataset known)
     {

@@ -32,7 +32,8 @@ internal class InputSettings : DataSettings
     public string? Fit { get; init; }
 
     [CommandOption("--validation <SHARE>")]
-    [Description("Judge by this share of the training examples, drawn by the seed, instead of the test examples.")]
+    [Description("Keep back this share of the training examples, drawn by the seed (the end of a text), and judge by it: each "
+        + "epoch, and the result instead of by the test examples, unless it chooses an epoch.")]
     public float? Validation { get; init; }
 
     [CommandOption("--label <NAME>")]
@@ -86,8 +87,8 @@ internal class InputSettings : DataSettings
     /// <exception cref="UsageException">It says something impossible, or the model takes no such data.</exception>
     public DataOptions ReadingFor(TaskKind task, string model, ulong seed = 1)
     {
-        if (!task.TakesImages && (Resize ?? Fit ?? Labels ?? Validation?.ToString(CultureInfo.InvariantCulture)) is not null)
-            throw new UsageException($"--resize, --fit, --validation and --labels: '{model}' {task.Does}");
+        if (!task.TakesImages && (Resize ?? Fit ?? Labels) is not null)
+            throw new UsageException($"--resize, --fit and --labels: '{model}' {task.Does}");
         if (Validation is { } share && !(share is > 0 and < 1))
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--validation: {share} is not in (0, 1)"));
         return new DataOptions

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
+using Tersor.Cli.Recipes;
 using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Data;
@@ -10,11 +11,11 @@ using Tersor.Tasks;
 namespace Tersor.Cli.Commands;
 
 /// <summary>Arguments of every command that trains a model.</summary>
-internal class ModelSettings : InputSettings
+internal class ModelSettings : InputSettings, IRecipeOptions
 {
-    private const string DefaultRecipe = "best";
+    private const double UsualValidation = 0.1;
 
-    private (ModelDefinition Definition, ModelFile? File)? _model;
+    private ModelChoice? _model;
 
     [Input]
     [CommandArgument(0, "<MODEL>")]
@@ -22,9 +23,10 @@ internal class ModelSettings : InputSettings
         + "file.")]
     public required string Model { get; init; }
 
+    /// <inheritdoc/>
     [Input]
     [CommandOption("--recipe <NAME|FILE>")]
-    [Description("How to train and compress: 'best', which is the default, 'naive', or a JSON file.")]
+    [Description(IRecipeOptions.RecipeHelp)]
     public string? Recipe { get; init; }
 
     [CommandOption("--seed <NUMBER>")]
@@ -32,9 +34,35 @@ internal class ModelSettings : InputSettings
     [DefaultValue(1UL)]
     public ulong Seed { get; init; } = 1;
 
+    /// <inheritdoc/>
     [CommandOption("--epochs <COUNT>")]
-    [Description("Epochs of the dense training; those of the recipe's other stages are scaled alike.")]
+    [Description(IRecipeOptions.EpochsHelp)]
     public int? Epochs { get; init; }
+
+    /// <inheritdoc/>
+    [CommandOption("--rate <NUMBER>")]
+    [Description(IRecipeOptions.RateHelp)]
+    public float? Rate { get; init; }
+
+    /// <inheritdoc/>
+    [CommandOption("--batch <COUNT>")]
+    [Description(IRecipeOptions.BatchHelp)]
+    public int? Batch { get; init; }
+
+    /// <inheritdoc/>
+    [CommandOption("--early-stopping <EPOCHS>")]
+    [Description(IRecipeOptions.EarlyStoppingHelp)]
+    public int? EarlyStopping { get; init; }
+
+    /// <inheritdoc/>
+    [CommandOption("--best-epoch")]
+    [Description(IRecipeOptions.BestEpochHelp)]
+    public bool BestEpoch { get; init; }
+
+    /// <inheritdoc/>
+    [CommandOption("--set <KEY=VALUE>")]
+    [Description(IRecipeOptions.SetHelp)]
+    public string[] Set { get; init; } = [];
 
     [CommandOption("--out <FILE>")]
     [Description("Where the result goes; by default a file in the current folder, named after the model.")]
@@ -44,71 +72,56 @@ internal class ModelSettings : InputSettings
     [Description("Also write the run's figures to a file in this folder that TensorBoard shows.")]
     public string? TensorBoard { get; init; }
 
+    /// <summary>Whether the run goes on with an earlier one.</summary>
+    public virtual bool GoesOn => false;
+
     /// <summary>The model that was asked for.</summary>
     /// <exception cref="UnknownModelException">There is none of that name.</exception>
     /// <exception cref="UsageException">It can't be what the command line wants.</exception>
     /// <exception cref="FormatException">It is in a file, which is damaged.</exception>
     /// <exception cref="IOException">It is in a file, which can't be read.</exception>
-    public ModelDefinition FindModel() => Resolve().Definition;
+    public ModelDefinition FindModel() => Choice.Definition;
 
     /// <summary>The file that the model comes from; null for one by name.</summary>
-    public ModelFile? FindFile() => Resolve().File;
+    public ModelFile? FindFile() => Choice.File;
 
-    private (ModelDefinition Definition, ModelFile? File) Resolve()
-    {
-        if (_model is { } known)
-            return known;
-        if (NameOrPath.Find(Model, ModelZoo.Models.Select(model => model.Name)) is not { Path: { } path })
-        {
-            var named = ModelZoo.Find(Model);
-            return (_model = (named, Weights is null ? null : ModelFile.Read(Model, this))).Value;
-        }
-
-        var file = ModelFile.Read(path, this);
-        var recipe = file.Weights.Length == file.Graph.Parameters.Length ? OwnModel.GivenRecipe : OwnModel.Recipe;
-        var definition = new ModelDefinition(path, file.Task, file.Graph, recipe, OwnModel.NaiveRecipe);
-        return (_model = (definition, file)).Value;
-    }
+    private ModelChoice Choice => _model ??= ModelChoice.Of(Model, this);
 
     /// <summary>Loads what the model is to be trained with, and fits the model to it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="device">The device to train on.</param>
     /// <param name="start">The dense network that is gone on from; null for none.</param>
+    /// <param name="recipe">Says whether validation examples decide which epochs count.</param>
     /// <param name="host">Told of downloads and stand-ins, and how images are normalised.</param>
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="DatasetException">There is no such data, or it is not what the model takes.</exception>
     /// <exception cref="InvalidDataException">The command line says another normalisation than the checkpoint.</exception>
     public ModelTask OpenTask(
-        ModelDefinition model, Device device, ModelNotes? start, ITaskHost host, CancellationToken cancellation)
+        ModelDefinition model,
+        Device device,
+        ModelNotes? start,
+        CompressionRecipe recipe,
+        ITaskHost host,
+        CancellationToken cancellation)
     {
+        var reading = ReadingFor(model.Task, model.Name, Seed);
         var setup = new TaskSetup(device, Seed)
         {
             Start = start ?? (FindFile() is { Weights.IsEmpty: false } file ? file.Notes : null),
             Weights = start is null ? FindFile()?.Weights ?? [] : [],
-            Reading = ReadingFor(model.Task, model.Name, Seed),
+            Reading = recipe.ChoosesEpochs
+                ? reading with { Validation = reading.Validation ?? UsualValidation, KeepsTest = true }
+                : reading,
             Normalization = NormalizationFor(model.Task, model.Graph),
         };
-        return model.Task.Open(model.Graph, Data, setup, host, cancellation);
+        var task = model.Task.Open(model.Graph, Data, setup, host, cancellation);
+        if (task.Data.ValidationNote is { } note)
+            host.Line(note);
+        return task;
     }
 
     /// <summary>The recipe that was asked for, with the epochs that were asked for.</summary>
     /// <exception cref="UsageException">There is no such recipe or file, or no such number of epochs.</exception>
     /// <exception cref="RecipeException">The file asks for something impossible.</exception>
-    public CompressionRecipe FindRecipe(ModelDefinition model)
-    {
-        var asked = Recipe ?? DefaultRecipe;
-        var meant = NameOrPath.Find(asked, ModelDefinition.RecipeNames) ?? throw new UsageException(
-            $"--recipe: unknown recipe '{asked}': {NearestName.Hint(asked, ModelDefinition.RecipeNames)}");
-        var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
-        if (Epochs is not { } epochs)
-            return recipe;
-        try
-        {
-            return recipe.WithEpochs(epochs);
-        }
-        catch (RecipeException exception)
-        {
-            throw new UsageException($"--{exception.Message}");
-        }
-    }
+    public CompressionRecipe FindRecipe(ModelDefinition model) => RecipeChoice.Of(this, model);
 }

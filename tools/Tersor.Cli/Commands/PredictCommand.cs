@@ -14,6 +14,8 @@ namespace Tersor.Cli.Commands;
 internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) : Command<PredictCommand.Settings>
 {
     private const int Alternatives = 3;
+    private const int MostRows = 100;
+    private const int MostClasses = 10;
 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
@@ -44,11 +46,26 @@ internal sealed class PredictCommand(Terminal terminal, DatasetCatalog catalog) 
         terminal.Table(new SheetTable(
             "Predictions",
             ["input", "label", "probability", "next"],
-            [.. results.Select(result =>
+            [.. results.Take(MostRows).Select(result =>
                 (ImmutableArray<string>)[result.Input, result.Class, Figure.Percent(result.Probability), Next(result)])])
         { TextColumns = 4 });
+        if (results.Count > 1)
+            terminal.Line(Summary());
         JsonFile.Write(settings, new { settings.File, Model = model.Graph.Name, Predictions = results });
         return ExitCode.Success;
+
+        string Summary()
+        {
+            var counts = results.CountBy(result => result.Class)
+                .OrderByDescending(count => count.Value)
+                .Take(MostClasses)
+                .ToList();
+            var others = results.Count - counts.Sum(count => count.Value);
+            return $"{Figure.Count(results.Count)} inputs: "
+                + string.Join(", ", counts.Select(count => $"{count.Key} {Figure.Count(count.Value)}"))
+                + (others > 0 ? $", others {Figure.Count(others)}" : "")
+                + (results.Count > MostRows ? $"; the table has the first {MostRows}, --json writes all" : "");
+        }
 
         string NameOf(int label) => label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 

@@ -7,6 +7,7 @@ using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Format;
 using Tersor.Models;
+using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
@@ -24,7 +25,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         settings.OpenDevice().Dispose();
         MarkedSection.Replace(ReadDocument(settings), "");
         var models = WithData(settings);
-        var runner = new ExperimentRunner(settings.Runs, settings, terminal, run);
+        var fingerprints = new Dictionary<string, string>();
+        var runner = new ExperimentRunner(settings.Runs, settings, terminal, run, Fingerprint);
         var named = Named(settings, models);
         var ablation = settings.Ablation ? Changed(settings, models) : [];
 
@@ -45,6 +47,17 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
         if (failed > 0)
             terminal.Note($"{failed} runs failed; the same command tries them again and keeps the others");
         return failed > 0 ? ExitCode.Failed : ExitCode.Success;
+
+        string Fingerprint(ModelDefinition model)
+        {
+            if (fingerprints.TryGetValue(model.Name, out var known))
+                return known;
+            using var device = settings.OpenDevice();
+            var host = new QuietHost(new TerminalHost(terminal, catalog));
+            using var task = model.Task.Open(
+                model.Graph, settings.DataOf(model.Task), new TaskSetup(device), host, cancellationToken);
+            return fingerprints[model.Name] = task.Data.Train.Fingerprint;
+        }
     }
 
     private static ImmutableArray<Experiment> Named(ReproduceSettings settings, ImmutableArray<ModelDefinition> models) =>

@@ -21,7 +21,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
         var start = settings.Checkpoint is null ? null : ModelNotes.Read(settings.Checkpoint, model.Name);
-        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        using var task = settings.OpenTask(model, device, start, recipe, host, cancellationToken);
         using var network = task.NewNetwork();
         var request = new SensitivityRequest
         {

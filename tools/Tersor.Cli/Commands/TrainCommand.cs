@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Spectre.Console.Cli;
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
+using Tersor.Compression;
 using Tersor.Cpu;
 using Tersor.Data;
 using Tersor.Learning;
@@ -28,7 +29,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
         var start = settings.Resume ? ModelNotes.Read(path, model.Name) : null;
-        using var task = settings.OpenTask(model, device, start, host, cancellationToken);
+        using var task = settings.OpenTask(model, device, start, recipe, host, cancellationToken);
         task.Check("train", plan);
         if (settings.FreezeBody)
             settings.CheckFrozen(plan);
@@ -67,11 +68,15 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             terminal.Table(ScoreTable.Of(path, score));
         var words = score is null or { IsTable: true } ? "" : $", {score.Sentence}";
         var shown = sheet is null ? "" : $"; {sheet} shows {SampleCount} of its images";
-        terminal.Line($"{path}: {Figure.Count(bytes)} bytes{words}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}{shown}");
+        var best = plan.BestEpoch ? training.Best!.Epoch : 0;
+        var chosen = best > 0 ? $", of epoch {best}, the best of {training.Loop.Epoch} on validation examples" : "";
+        terminal.Line(
+            $"{path}: {Figure.Count(bytes)} bytes{words}{chosen}, in {Figure.Duration(clock.Elapsed.TotalSeconds)}{shown}");
         var fields = score?.InTraining ?? [];
         ImmutableArray<ScoreField> result =
         [
-            new("epochs", plan.Epochs), .. fields.Where(field => field.IsSingle), new("file", path), new("bytes", bytes),
+            new("epochs", training.Loop.Epoch), new("bestEpoch", best > 0 ? best : null!),
+            .. fields.Where(field => field.IsSingle), new("file", path), new("bytes", bytes),
             new("sheet", sheet!), .. fields.Where(field => !field.IsSingle), new("seconds", clock.Elapsed.TotalSeconds),
         ];
         history.End(result);
@@ -83,10 +88,16 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             ]);
         return ExitCode.Success;
 
-        void RunEpoch()
+        EpochResult? RunEpoch()
         {
             using (profile?.Watch(device))
-                training.RunEpoch(cancellationToken);
+                return training.RunEpoch(cancellationToken);
+        }
+
+        void SaveWhole()
+        {
+            training.Best?.Adopt();
+            frozen.Save(output, network, notes);
         }
 
         void ShowProfile()
@@ -101,10 +112,10 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             terminal.Line($"{trace}: {Figure.Count(profile.Events.Count)} calls{rest}");
         }
 
-        void Note(TrainingProgress epoch) => history.Epoch(
-            "train",
+        void Note(CompressionProgress epoch) => history.Epoch(
+            epoch.Stage,
             epoch.Step,
-            epoch.Epoch + 1,
+            epoch.Epoch,
             task.JudgesEpochs ? [.. EpochFigures.Of(epoch), .. score!.InTraining] : EpochFigures.Of(epoch));
 
         void Save()
@@ -129,8 +140,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             // What a frozen body leaves to learn is learnt in seconds.
             if (frozen is null)
                 Checkpoint.Save(output, training.Loop, notes);
-            else if (training.Loop.Epoch == plan.Epochs)
-                frozen.Save(output, network, notes);
+            else if (training.HasEnded)
+                SaveWhole();
             else
                 return;
             saved = training.Loop.Epoch;

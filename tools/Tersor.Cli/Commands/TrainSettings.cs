@@ -29,6 +29,9 @@ internal sealed class TrainSettings : ModelSettings
     [Description("The same, and write the single calls as a trace, which chrome://tracing or ui.perfetto.dev shows.")]
     public string? ProfileTrace { get; init; }
 
+    /// <inheritdoc/>
+    public override bool GoesOn => Resume;
+
     /// <summary>Counts what operations cost, if that was asked for.</summary>
     public OperationProfile? NewProfile() => Profile || ProfileTrace is not null
         ? new OperationProfile(ProfileTrace is null ? 0 : MostTracedCalls)

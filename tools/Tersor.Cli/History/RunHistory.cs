@@ -48,7 +48,7 @@ internal sealed class RunHistory : IDisposable
     {
         var history = new RunHistory(terminal, settings.TensorBoard is { } folder ? EventFile.Create(folder) : null);
         if (result is { IsFile: true })
-            history.Open(PathOf(result.Path), settings is TrainSettings { Resume: true } ? FileMode.Append : FileMode.Create);
+            history.Open(PathOf(result.Path), settings.GoesOn ? FileMode.Append : FileMode.Create);
         history.Write(
             "start",
             [

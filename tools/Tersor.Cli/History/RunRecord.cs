@@ -76,20 +76,7 @@ internal sealed record RunRecord(
     /// <summary>Everything that the run was started with, by path: <c>recipe.prune.sparsity</c> and its value.</summary>
     public ImmutableSortedDictionary<string, string> Settings()
     {
-        var all = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var field in Start.EnumerateObject())
-            Spell(field.Name, field.Value);
-        foreach (var key in new[] { "event", "elapsed", "memory" })
-            all.Remove(key);
-        return all.ToImmutable();
-
-        void Spell(string path, JsonElement value)
-        {
-            if (value.ValueKind == JsonValueKind.Object)
-                foreach (var field in value.EnumerateObject())
-                    Spell($"{path}.{field.Name}", field.Value);
-            else if (value.ValueKind != JsonValueKind.Null)
-                all[path] = value.ToString();
-        }
+        var all = RecipeJson.Spell(Start).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return all.RemoveRange(["event", "elapsed", "memory"]);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class CompressionBars(ProgressBars bars, RunHistory? history = n
     private ProgressBar? _bar;
     private int _steps;
 
+    /// <summary>The last stage that has ended; null for none.</summary>
+    public string? LastFinished { get; private set; }
+
     /// <inheritdoc/>
     public void Report(CompressionProgress value)
     {
@@ -21,12 +24,11 @@ internal sealed class CompressionBars(ProgressBars bars, RunHistory? history = n
         {
             _bar!.Finish($"{stage.Score}, {Figure.Count(stage.Bytes)} bytes, {Figure.Duration(stage.Seconds)}");
             history?.Stage(stage, _steps);
+            LastFinished = stage.Name;
         }
         else if (value.NonZeros is not null)
         {
-            _bar!.Tell(EpochFigures.Describe(
-                value.Epoch, value.Epochs, value.Loss, value.OpponentLoss, value.LearningRate, value.ImagesPerSecond,
-                value.NonZeros));
+            _bar!.Tell(EpochFigures.Describe(value));
             history?.Epoch(value.Stage, value.Step, value.Epoch, EpochFigures.Of(value));
             _steps = value.Step;
         }

@@ -8,8 +8,6 @@ namespace Tersor.Cli.PostTraining;
 /// <summary>What came of a compression without training, as tables and sentences.</summary>
 internal static class PostTrainingSheets
 {
-    private const double VisibleLoss = 0.01;
-
     /// <summary>The dense network beside the compressed one.</summary>
     public static SheetTable Comparison(PostTrainingReport report)
     {
@@ -83,20 +81,16 @@ internal static class PostTrainingSheets
             + $"{Figure.Duration(report.Seconds)}{loss}";
     }
 
-    /// <summary>A loss beyond one point or one per cent, in words; null for less.</summary>
+    /// <summary>A loss that shows, in words; null for less.</summary>
     private static string? Loss(PostTrainingReport report)
     {
         if (report.Dense.Score is { } dense && report.Compressed.Score is { } compressed)
-        {
-            var measure = dense.Measure;
-            return measure.Drop(dense.Value, compressed.Value) > 100 * VisibleLoss
-                ? $"a loss that shows: {measure.DescribeChange(dense.Value, compressed.Value)}"
-                : null;
-        }
-
+            return new QualityLoss(dense, compressed).Warning;
         if (report.Outputs.Agreement is { } agreement)
-            return 1 - agreement > VisibleLoss ? $"a loss that shows: {Figure.Percent(1 - agreement)} get another class" : null;
-        return report.Outputs.RelativeError > VisibleLoss ? "a loss that shows: more than 1 %" : null;
+            return 100 * (1 - agreement) > QualityLoss.Visible
+                ? $"a loss that shows: {Figure.Percent(1 - agreement)} get another class"
+                : null;
+        return 100 * report.Outputs.RelativeError > QualityLoss.Visible ? "a loss that shows: more than 1 %" : null;
     }
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

@@ -4,19 +4,26 @@ using System.Text.Json;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
 using Tersor.Compression;
+using Tersor.Models;
 
 namespace Tersor.Cli.Reproduction;
 
 /// <summary>
-/// Does the runs of a reproduction by the command's own <c>train</c> and <c>compress</c>, each with its files in one folder. A
-/// run whose report is there, and which the same command and recipe began, is done; a dense training that was interrupted goes on
-/// after its last epoch.
+/// Does the runs of a reproduction by the command's own <c>train</c> and <c>compress</c>, each with its files in one folder, its
+/// history among them. A run whose report is there, and which the same command, recipe and data began, is done; a dense training
+/// that was interrupted goes on after its last epoch, and a compression after its last stage.
 /// </summary>
 /// <param name="folder">Where the files are.</param>
 /// <param name="settings">The command line.</param>
 /// <param name="terminal">Told which commands run.</param>
 /// <param name="run">Runs a command of this program.</param>
-internal sealed class ExperimentRunner(string folder, ReproduceSettings settings, Terminal terminal, RunCommandLine run)
+/// <param name="fingerprint">The hash of what a model learns from.</param>
+internal sealed class ExperimentRunner(
+    string folder,
+    ReproduceSettings settings,
+    Terminal terminal,
+    RunCommandLine run,
+    Func<ModelDefinition, string> fingerprint)
 {
     private const int QuickEpochs = 1;
 
@@ -55,7 +62,7 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
             return ExitCode.Success;
         Directory.CreateDirectory(folder);
         var (dense, began) = (Train(experiment), Line([.. Train(experiment)]) + "\n"
-            + RecipeJson.Write(new CompressionRecipe { Training = experiment.Recipe.Training }));
+            + RecipeJson.Write(new CompressionRecipe { Training = experiment.Recipe.Training }) + DataLine(experiment));
         var isBegun = IsSame(experiment.DenseName, began);
         if (!isBegun)
             Begin(experiment.DenseName, DensePath(experiment), began);
@@ -69,8 +76,11 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
 
         if (!experiment.IsNamed)
             OutputText.Write(RecipePath(experiment), RecipeJson.Write(experiment.Recipe) + "\n");
+        var goesOn = isBegun && IsSame(experiment.Name, Begun(experiment));
         Begin(experiment.Name, ModelPath(experiment), Begun(experiment));
-        return Execute([.. Compress(experiment)], cancellation);
+        var stages = CompressSettings.StagesOf(ModelPath(experiment));
+        var compress = Compress(experiment);
+        return Execute([.. goesOn && File.Exists(stages) ? compress.Append("--resume") : compress], cancellation);
     }
 
     /// <summary>Runs a command of this program.</summary>
@@ -99,7 +109,10 @@ internal sealed class ExperimentRunner(string folder, ReproduceSettings settings
     private string BeginningPath(string name) => Path.Combine(folder, name + ".command");
 
     private string Begun(Experiment experiment) =>
-        string.Join('\n', [.. Commands(experiment), RecipeJson.Write(experiment.Recipe)]);
+        string.Join('\n', [.. Commands(experiment), RecipeJson.Write(experiment.Recipe)]) + DataLine(experiment);
+
+    /// <summary>Data may change under its name.</summary>
+    private string DataLine(Experiment experiment) => $"\ndata {fingerprint(experiment.Model)}\n";
 
     private bool IsSame(string name, string began) =>
         File.Exists(BeginningPath(name)) && File.ReadAllText(BeginningPath(name)) == began;

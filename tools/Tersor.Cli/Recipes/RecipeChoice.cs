@@ -1,0 +1,54 @@
+using Tersor.Compression;
+using Tersor.Data;
+using Tersor.Models;
+using Tersor.Tasks;
+
+namespace Tersor.Cli.Recipes;
+
+/// <summary>The recipe that a command line means: one by name or from a file, with what the options change.</summary>
+internal static class RecipeChoice
+{
+    private const string DefaultRecipe = "best";
+
+    /// <summary>Finds it.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="model">The model that has the recipes with names.</param>
+    /// <exception cref="UsageException">There is no such recipe or file, or an option asks for something impossible.</exception>
+    /// <exception cref="RecipeException">The file asks for something impossible.</exception>
+    public static CompressionRecipe Of(IRecipeOptions options, ModelDefinition model)
+    {
+        var asked = options.Recipe ?? DefaultRecipe;
+        var meant = NameOrPath.Find(asked, ModelDefinition.RecipeNames) ?? throw new UsageException(
+            $"--recipe: unknown recipe '{asked}': {NearestName.Hint(asked, ModelDefinition.RecipeNames)}");
+        var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
+        if (options.Epochs is { } epochs)
+            recipe = Changed("--", recipe, all => all.WithEpochs(epochs));
+        if (options.Rate is { } rate)
+            recipe = Changed("--rate: ", recipe, all => all.WithRate(rate));
+        if (options.Batch is { } batch)
+            recipe = Changed("--batch: ", recipe, all => all.WithTrainings(training => training with { Batch = batch }));
+        if (options.EarlyStopping is { } patience)
+            recipe = Changed(
+                "--early-stopping: ", recipe, all => all.WithTrainings(training => training with { EarlyStopping = patience }));
+        if (options.BestEpoch)
+            recipe = recipe.WithTrainings(training => training with { BestEpoch = true });
+        return options.Set.Length == 0
+            ? recipe
+            : Changed("--set: ", recipe, all => RecipeAssignments.Apply(all, options.Set));
+    }
+
+    private static CompressionRecipe Changed(
+        string option, CompressionRecipe recipe, Func<CompressionRecipe, CompressionRecipe> change)
+    {
+        try
+        {
+            var changed = change(recipe);
+            changed.Validate();
+            return changed;
+        }
+        catch (RecipeException exception)
+        {
+            throw new UsageException($"{option}{exception.Message}");
+        }
+    }
+}
