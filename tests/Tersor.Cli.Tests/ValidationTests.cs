@@ -90,6 +90,17 @@ public sealed class ValidationTests : IDisposable
     }
 
     [Fact]
+    public void A_dense_network_that_may_have_seen_them_is_noted()
+    {
+        const string Note = "perhaps from those that are kept back";
+        Train("all", 1);
+        Train("rest", 1, "--validation", "0.1");
+        var all = Compress("m", "--best-epoch", "--checkpoint", _tersor.File("all.safetensors"));
+        Assert.Contains(Note, all.Error);
+        Assert.Equal("", Compress("m", "--best-epoch", "--checkpoint", _tersor.File("rest.safetensors")).Error);
+    }
+
+    [Fact]
     public void Trainings_of_a_compression_choose_too_once_masks_rest()
     {
         Compress("m", "--best-epoch", "--set", "prune.training.epochs=10").Done();

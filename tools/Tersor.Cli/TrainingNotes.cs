@@ -43,6 +43,12 @@ internal static class TrainingNotes
         return notes;
     }
 
+    /// <summary>Whether a training has seen other examples than those that a task learns from, or nobody says which.</summary>
+    /// <param name="notes">The notes of its checkpoint.</param>
+    /// <param name="task">The task.</param>
+    public static bool SawOthers(ModelNotes notes, ModelTask task) =>
+        notes.Entries.GetValueOrDefault(HashKey) != task.Data.Train.Fingerprint;
+
     /// <summary>
     /// What notes say of the model, without what a checkpoint says of its training and a file says in another place.
     /// </summary>

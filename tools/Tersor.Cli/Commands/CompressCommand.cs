@@ -35,6 +35,8 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         var data = task.Data.Train.Name;
         if (start?.DataName is { } learnt && learnt != data)
             terminal.Note($"{start.Path} has learnt from {learnt}, and goes on with {data}");
+        if (start is not null && task.Data.Validation is not null && TrainingNotes.SawOthers(start, task))
+            terminal.Note($"{start.Path} has not learnt from these examples alone, perhaps from those that are kept back, too");
         var introduction = $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}";
         terminal.Line(introduction);
         task.PrepareToJudge(host, cancellationToken);
