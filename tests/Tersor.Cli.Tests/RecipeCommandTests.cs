@@ -23,7 +23,9 @@ public sealed class RecipeCommandTests : IDisposable
         Assert.Equal(
             RecipeJson.Write(definition.FindRecipe("naive")!), _tersor.Run("recipe", model, "--naive").Succeeded().TrimEnd());
         var path = _tersor.File("r.json");
-        _tersor.Run("recipe", model, "--out", path).Succeeded();
+        var json = _tersor.File("r2.json");
+        _tersor.Run("recipe", model, "--out", path, "--json", json).Succeeded();
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(json));
         Assert.Equal(RecipeJson.Write(definition.Recipe), RecipeJson.Write(RecipeJson.ReadFile(path)));
     }
 

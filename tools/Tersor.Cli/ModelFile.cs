@@ -195,7 +195,8 @@ internal sealed class ModelFile
         if (modelName is null && notes.Graph is { } own)
             return ReadGraph(path, own, source, notes);
         var name = modelName ?? notes.ModelName
-            ?? throw new UsageException($"{path} does not say which model it holds: name it with --model");
+            ?? throw new UsageException(
+                $"{path} does not say which model it holds: name it with --model, or give a model with --weights {path}");
         var model = ModelZoo.Find(name);
         var (graph, untrained) = Changed(model.Task.Fit(model.Graph, notes), source);
         if (untrained is not null)

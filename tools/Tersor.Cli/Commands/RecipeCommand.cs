@@ -24,6 +24,8 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
             terminal.Text(text);
         }
 
+        if (settings.Json is { } json)
+            settings.Files.Output(json).WriteText(text + "\n");
         return ExitCode.Success;
     }
 
@@ -99,6 +101,8 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
         /// <exception cref="UsageException">Nothing, or several things.</exception>
         public string Text()
         {
+            if (Reference && Json is not null)
+                throw new UsageException("--json and --reference: the page of keys is no JSON");
             if (IsNaive && Recipe is not null)
                 throw new UsageException("--naive and --recipe: one of them");
             return (Model, Schema, Reference) switch
