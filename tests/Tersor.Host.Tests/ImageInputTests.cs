@@ -60,7 +60,7 @@ public sealed class ImageInputTests(HostFixture host) : IClassFixture<HostFixtur
     {
         var graph = new ModelGraphBuilder("flat", 7).Linear(3).Build();
         await using var flat = await TestHost.StartAsync(TestModel.Of(graph));
-        Assert.Contains("send JSON with 'input', 7 numbers", await HostFixture.Refusal(
+        Assert.Contains("send JSON with 'values' or 'input', 7 numbers", await HostFixture.Refusal(
             await HostFixture.Post(flat.Client, TestImages.Png(new byte[Pixels], Side), "image/png"), HttpStatusCode.BadRequest));
         await HostFixture.Answer(
             await HostFixture.Post(flat.Client, """{"input":[1,2,3,4,5,6,7]}"""u8.ToArray(), "application/json"));
@@ -124,7 +124,7 @@ public sealed class ImageInputTests(HostFixture host) : IClassFixture<HostFixtur
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            ImageInput.Read(image, Model, input);
+            ImageInput.Read(image, Model, fit: null, most: 0, input);
         }
         finally
         {

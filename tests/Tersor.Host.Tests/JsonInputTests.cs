@@ -19,8 +19,8 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         { "[1,2]", "no JSON object" },
         { "null", "no JSON object" },
         { "7", "no JSON object" },
-        { "{}", "either 'pixels' or 'input'" },
-        { """{"input":null}""", "either 'pixels' or 'input'" },
+        { "{}", "one of 'pixels'" },
+        { """{"input":null}""", "one of 'pixels'" },
         { """{"input":[1],"pixels":[1]}""", "numbers, but" },
         { $$"""{"input":[0{{Rest("0")}}],"pixels":[1]}""", "not both" },
         { $$"""{"pixels":[0{{Rest("0")}}],"pixels":[1]}""", "'pixels' is there twice" },
@@ -56,6 +56,15 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         { """{"input":[[1,2],3]}""", "has 2 entries at depth 2" },
         { """{"input":[1,[2]]}""", "unevenly" },
         { """{"input":[[],[]]}""", "has 0 entries" },
+        { Row("values", "1e400"), "too large" },
+        { """{"instances":[]}""", "'instances' is empty" },
+        { """{"instances":{}}""", "'instances' is an array of objects" },
+        { """{"instances":[1]}""", "no object, behind 0" },
+        { """{"instances":[{}]}""", "instance 1: one of" },
+        { $$"""{"instances":[{{Row("pixels", "0")}},{{Row("pixels", "-1")}}]}""", "instance 2: 'pixels' holds whole numbers" },
+        { """{"instances":[{"instances":[]}]}""", "instance 1: 'instances' is not known" },
+        { $$"""{"instances":[{{Row("pixels", "0")}}],"input":[1]}""", "not both" },
+        { $$"""{"instances":[{{Row("pixels", "0")}}""", "no valid JSON" },
         { Nested(Side, Side - 1), "has 7 entries" },
         { Nested(Side - 1, Side), "has 7 entries" },
         { Nested(Side, Side).Replace("[[", "[[[", StringComparison.Ordinal), "no valid JSON" },
@@ -75,6 +84,9 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         $$"""{"\u0070ixels":[0{{Rest("0")}}]}""",
         Nested(Side, Side),
         Nested(Side, Side).Replace("[[", "[[[", StringComparison.Ordinal).Replace("]]", "]]]", StringComparison.Ordinal),
+        Row("values", "0"),
+        Row("values", "0.0e0"),
+        $$"""{"instances":null,"values":[0{{Rest("0")}}]}""",
     };
 
     [Theory]
@@ -112,7 +124,7 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         var json = Encoding.UTF8.GetBytes(
             $$"""{"input":{{begin}}{{string.Concat(Enumerable.Repeat(middle, 500_000))}}{{end}}}""");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<RefusedRequestException>(() => JsonInput.Read(json, model, input));
+        Assert.Throws<RefusedRequestException>(() => JsonInput.Read(json, model, new Room(input)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
     }
 
@@ -123,6 +135,16 @@ public sealed class JsonInputTests(HostFixture host) : IClassFixture<HostFixture
         foreach (var body in bodies)
             await HostFixture.Refusal(
                 await host.Post(body, "application/json"), HttpStatusCode.BadRequest, Convert.ToHexString(body));
+    }
+
+    /// <summary>Room for one sample, however many come.</summary>
+    private sealed class Room(float[] input) : IInstances
+    {
+        public Span<float> Next() => input;
+
+        public void Add()
+        {
+        }
     }
 
     private static string Rest(string number) => string.Concat(Enumerable.Repeat($",{number}", Pixels - 1));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Tersor.Host.Tests;
 
@@ -16,7 +15,7 @@ public sealed class PredictionQueueTests
     public async Task As_many_wait_as_may_and_one_more_is_turned_away(int sessions, int places)
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", $"{sessions}", "--queue", $"{places}");
-        var queue = host.Services.GetRequiredService<PredictionQueue>();
+        var queue = host.Model.Queue;
         using var gate = new ManualResetEventSlim();
 
         // The first of them hold the sessions, the others wait; each is inside once its call has returned.
@@ -41,7 +40,7 @@ public sealed class PredictionQueueTests
     public async Task Whoever_hangs_up_while_waiting_leaves_the_place_to_the_next()
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", "1", "--queue", "1");
-        var queue = host.Services.GetRequiredService<PredictionQueue>();
+        var queue = host.Model.Queue;
         using var gate = new ManualResetEventSlim();
         var holder = Task.Run(() => Hold(queue, gate));
         await Until(() => queue.Inside == 1);
@@ -66,7 +65,7 @@ public sealed class PredictionQueueTests
     public async Task Work_that_fails_gives_its_place_and_its_session_back()
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", "1", "--queue", "0");
-        var queue = host.Services.GetRequiredService<PredictionQueue>();
+        var queue = host.Model.Queue;
         for (var i = 0; i < 3; i++)
         {
             await Assert.ThrowsAsync<InvalidOperationException>(() =>
@@ -82,7 +81,7 @@ public sealed class PredictionQueueTests
     public async Task Requests_under_way_are_answered_when_the_service_stops()
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", "1");
-        var queue = host.Services.GetRequiredService<PredictionQueue>();
+        var queue = host.Model.Queue;
         using var gate = new ManualResetEventSlim();
         var holder = Task.Run(() => Hold(queue, gate));
         await Until(() => queue.Inside == 1);

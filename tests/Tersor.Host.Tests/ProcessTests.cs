@@ -23,7 +23,7 @@ public sealed class ProcessTests : IDisposable
 
         using var process = Start("--model", "m.tersor", "--urls", "http://127.0.0.1:0");
         while (await process.StandardOutput.ReadLineAsync() is { } line && !line.Contains(
-            "Now listening on", StringComparison.Ordinal))
+            "serving small (classifier", StringComparison.Ordinal))
             Assert.False(process.HasExited);
         Assert.Equal(0, Watches(process.Id));
 

@@ -26,6 +26,9 @@ public sealed class ProgramTests : IDisposable
     [InlineData("")]
     [InlineData("--model m.tersor --max-body none")]
     [InlineData("--model m.tersor --urls foo")]
+    [InlineData("--model m.tersor --urls https://127.0.0.1:0")]
+    [InlineData("--model m.tersor --models .")]
+    [InlineData("--model m.tersor --api-keys damaged.tersor")]
     [InlineData("--model m.tersor --urls http://127.0.0.1:99999")]
     [InlineData("--model m.tersor --urls http://localhost:http")]
     [InlineData("--model m.tersor --urls 'http://127.0.0.1:0;ftp://127.0.0.1'")]
@@ -34,6 +37,8 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("--model missing.tersor", "missing.tersor: no such file")]
     [InlineData("--model .", ".: it is a folder")]
+    [InlineData("--models missing", "missing")]
+    [InlineData("--model m.tersor --api-keys missing", "missing: no such file")]
     [InlineData("--model damaged.tersor", "damaged.tersor")]
     public void A_model_that_can_not_be_read_is_exit_code_1(string arguments, string reason) =>
         Assert.Contains(reason, AssertRefused(arguments, 1));
@@ -45,6 +50,21 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--model m.tersor --urls foo 2>/dev/full", 2)]
     public void A_failure_that_nobody_hears_of_has_its_exit_code(string arguments, int exitCode) =>
         Assert.Equal((exitCode, ""), Run(arguments));
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("--model missing.tersor --help")]
+    public void Help_names_every_option(string arguments)
+    {
+        var (code, output, error) = ShellCommand.Run(_folder, typeof(PredictionService).Assembly.Location, arguments);
+        Assert.Equal((0, ""), (code, error));
+        string[] options =
+        [
+            "model", "models", "urls", "api-keys", "max-body", "body-timeout", "max-image", "sessions", "queue", "connections",
+        ];
+        Assert.All(options, option => Assert.Contains($"--{option} ", output));
+    }
 
     [Fact]
     public void An_address_that_another_program_has_is_exit_code_1()

@@ -169,15 +169,31 @@ public sealed class RequestBodyTests(HostFixture host) : IClassFixture<HostFixtu
     }
 
     [Fact]
-    public async Task Connections_beyond_the_limit_are_closed_and_the_others_served()
+    public async Task Where_all_connections_are_busy_another_is_closed_and_they_are_served()
     {
         await using var small = await TestHost.StartAsync(TestModel.Bytes, "--connections", "1");
-        await using var first = await small.ConnectAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-        Assert.Contains("ok", await ReadUntil(first, "ok"));
+        var body = Encoding.UTF8.GetString(Spaces(1000));
+        await using var first = await small.ConnectAsync(
+            $"{Head}Expect: 100-continue\r\nContent-Length: {body.Length}\r\n\r\n");
+        Assert.StartsWith(Continue, await ReadUntil(first, "\r\n\r\n"));
         await using (var second = await small.ConnectAsync(""))
             Assert.Equal("", await ReadUntil(second, "\r\n"));
-        await first.WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
-        Assert.Contains("ok", await ReadUntil(first, "ok"));
+        await first.WriteAsync(Encoding.UTF8.GetBytes(body));
+        Assert.Contains("\"label\"", await ReadUntil(first, "probabilities"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_idle_gives_way_to_one_that_asks()
+    {
+        await using var small = await TestHost.StartAsync(TestModel.Bytes, "--connections", "2");
+        await using var silent = await small.ConnectAsync("");
+        await using var half = await small.ConnectAsync("GET /hea");
+        await using var asking = await small.ConnectAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Contains("ok", await ReadUntil(asking, "ok"));
+        Assert.Equal("", await ReadUntil(silent, "\r\n"));
+        await using var another = await small.ConnectAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Contains("ok", await ReadUntil(another, "ok"));
+        Assert.Equal("", await ReadUntil(half, "\r\n"));
     }
 
     /// <summary>A question of so many bytes.</summary>

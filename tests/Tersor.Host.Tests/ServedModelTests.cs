@@ -1,4 +1,5 @@
 using Tersor.Format;
+using Tersor.Images;
 
 namespace Tersor.Host.Tests;
 
@@ -8,7 +9,7 @@ public sealed class ServedModelTests
     public static TheoryData<string, byte[]> Unservable => new()
     {
         {
-            "reads text, symbols from 0 to 8",
+            "names 0 characters for a model of 9",
             TestModel.Of(new ModelGraphBuilder("characters", 4).Embedding(9, 3).Lstm(5).Linear(9).Build())
         },
         {
@@ -16,10 +17,12 @@ public sealed class ServedModelTests
             TestModel.Of(new ModelGraphBuilder("sentiment", 4).Embedding(9, 3).Lstm(5).Last().Linear(2).Build())
         },
         { "answers with a sequence of 3×5", TestModel.Of(new ModelGraphBuilder("frames", 3, 2).Lstm(5).Build()) },
-        { "makes images of 1×4×4", TestModel.Of(new ModelGraphBuilder("generator", 3).Linear(16).Reshape(1, 4, 4).Build()) },
+        { "answers with 1×4×4 numbers", TestModel.Of(new ModelGraphBuilder("filter", 1, 4, 4).Relu().Build()) },
+        { "answers with 2×2×4 numbers", TestModel.Of(new ModelGraphBuilder("pairs", 3).Linear(16).Reshape(2, 2, 4).Build()) },
         { "answers with a single number", TestModel.Of(new ModelGraphBuilder("price", 3).Linear(1).Build()) },
         { "not finite", Overflowing(3e38f, 3e38f) },
         { "not finite", Overflowing(3e38f, -3e38f) },
+        { "fits images by 'wish', which is unknown", TestModel.Noted(ImageFits.Key, "wish") },
     };
 
     [Theory]
@@ -53,6 +56,10 @@ public sealed class ServedModelTests
     [InlineData("--body-timeout", "0")]
     [InlineData("--body-timeout", "")]
     [InlineData("--model", "")]
+    [InlineData("--models", ".")]
+    [InlineData("--sessions", "0")]
+    [InlineData("--max-image", "0")]
+    [InlineData("--api-keys", "")]
     public void Bad_settings_are_refused(string key, string value) =>
         Assert.Throws<ArgumentException>(() => PredictionService.Build(["--model", "m.tersor", key, value]));
 

@@ -25,14 +25,27 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(byte[] model, params string[] args)
     {
         var host = new TestHost();
-        await File.WriteAllBytesAsync(host._file, model);
-        host._app = PredictionService.Build(
-            ["--model", host._file, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. args]);
-        await host._app.StartAsync();
-        host.Client.BaseAddress = new Uri(
-            host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return host;
+        await System.IO.File.WriteAllBytesAsync(host._file, model);
+        return await host.BeginAsync(["--model", host._file, "--urls", "http://127.0.0.1:0", .. args]);
     }
+
+    /// <summary>The service as its whole command line says.</summary>
+    public static Task<TestHost> RunAsync(params string[] args) => new TestHost().BeginAsync(args);
+
+    private async Task<TestHost> BeginAsync(string[] args)
+    {
+        _app = PredictionService.Build(["--Logging:LogLevel:Default=None", .. args]);
+        await _app.StartAsync();
+        Client.BaseAddress = new Uri(
+            Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        return this;
+    }
+
+    /// <summary>The first model that is served.</summary>
+    internal ServedModel Model => Services.GetRequiredService<ModelCatalog>().All.First();
+
+    /// <summary>The file that is served.</summary>
+    public string File => _file;
 
     /// <summary>Takes no more requests and waits for those under way.</summary>
     public Task StopAsync() => _app.StopAsync();
@@ -51,6 +64,6 @@ public sealed class TestHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        File.Delete(_file);
+        System.IO.File.Delete(_file);
     }
 }

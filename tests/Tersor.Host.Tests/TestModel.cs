@@ -11,6 +11,9 @@ internal static class TestModel
     public const float Mean = 0.25f;
     public const float Deviation = 0.5f;
 
+    /// <summary>What a <see cref="Writer"/> knows.</summary>
+    public const string Letters = "abcdefgh";
+
     // Multiples of 1/64: any coding of floats holds them.
     private static readonly float[] Weights = Numbers(Classes * Pixels);
     private static readonly float[] Biases = Numbers(Classes);
@@ -26,6 +29,23 @@ internal static class TestModel
         Graph,
         Tensors(Graph, Weights, Biases),
         new Dictionary<string, string> { [ClassNames.Key] = ClassNames.Write([.. names], data: "")! });
+
+    /// <summary>The same model in a file with a note.</summary>
+    public static byte[] Noted(string key, string value) =>
+        TersorFile.ToBytes(Graph, Tensors(Graph, Weights, Biases), new Dictionary<string, string> { [key] = value });
+
+    /// <summary>A model that writes the characters a to h, as its random weights have it.</summary>
+    public static byte[] Writer(bool isRecurrent = true)
+    {
+        var builder = new ModelGraphBuilder("writer", 6).Embedding(Letters.Length, 4);
+        var graph = (isRecurrent ? builder.Lstm(7) : builder).Linear(Letters.Length).Build();
+        return TersorFile.ToBytes(
+            graph, Tensors(graph), new Dictionary<string, string> { [TextVocabulary.Key] = Letters });
+    }
+
+    /// <summary>A model that makes grey images of 4×4.</summary>
+    public static byte[] Generator() =>
+        Of(new ModelGraphBuilder("generator", 3).Linear(16).Reshape(1, 4, 4).Tanh().Build());
 
     /// <summary>A file of a graph with the given parameters, in order; the rest is random.</summary>
     public static byte[] Of(ModelGraph graph, params float[][] parameters) =>

@@ -7,6 +7,12 @@ return ProgramGuard.Run("tersor-host: ", Run, error => error is ArgumentExceptio
 
 int Run()
 {
+    if (args.Any(argument => argument is "--help" or "-h" or "-?"))
+    {
+        Console.WriteLine(HostSettings.Help);
+        return 0;
+    }
+
     using var app = PredictionService.Build(args);
     var addresses = app.Configuration["urls"];
     CheckAddresses(addresses);
@@ -18,6 +24,10 @@ int Run()
     catch (Exception error) when (error.GetBaseException() is SocketException refusal)
     {
         throw new IOException($"{addresses ?? "http://localhost:5000"}: {Reason(refusal.SocketErrorCode)}", error);
+    }
+    catch (InvalidOperationException error) when (addresses?.Contains("https:", StringComparison.OrdinalIgnoreCase) == true)
+    {
+        throw new ArgumentException($"{addresses}: no certificate; name one by --Kestrel:Certificates:Default:Path FILE", error);
     }
 }
 
@@ -36,7 +46,7 @@ static void CheckAddresses(string? addresses)
     foreach (var address in (addresses ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
     {
         if (!IsAddress(address))
-            throw new ArgumentException($"--urls: '{address}' is no address: write http://HOST:PORT");
+            throw new ArgumentException($"--urls: '{address}' is no address: write http://HOST:PORT or https://HOST:PORT");
     }
 }
 
@@ -46,7 +56,7 @@ static bool IsAddress(string address)
     {
         var binding = BindingAddress.Parse(address);
         return binding.IsUnixPipe
-            || (binding is { Scheme: "http", Port: >= 0 and <= ushort.MaxValue, Host.Length: > 0 }
+            || (binding is { Scheme: "http" or "https", Port: >= 0 and <= ushort.MaxValue, Host.Length: > 0 }
                 && (binding.Host[0] == '[' || !binding.Host.Contains(':')));
     }
     catch (FormatException)

@@ -3,10 +3,13 @@ using Tersor.Inference;
 namespace Tersor.Host;
 
 /// <summary>
-/// Requests on their way to a session: as many as there are sessions are worked on, a bounded number waits, and who hangs up
-/// leaves. Everything that costs memory or time, decoding included, is done here.
+/// Requests on their way to a session of one model: as many as there are sessions are worked on, a bounded number waits, and who
+/// hangs up leaves. Everything that costs memory or time, decoding included, is done here.
 /// </summary>
-internal sealed class PredictionQueue(CompressedModel model, HostSettings settings) : IDisposable
+/// <remarks>
+/// It need not be disposed: its sessions have no threads, and their memory goes when nobody knows the model any more.
+/// </remarks>
+internal sealed class PredictionQueue(CompressedModel model, HostSettings settings)
 {
     private readonly SessionPool _pool = new(model, settings.Sessions);
     private int _inside;
@@ -34,7 +37,4 @@ internal sealed class PredictionQueue(CompressedModel model, HostSettings settin
             Interlocked.Decrement(ref _inside);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _pool.Dispose();
 }

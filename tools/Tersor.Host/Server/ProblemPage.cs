@@ -10,7 +10,9 @@ internal static class ProblemPage
         var status = context.Response.StatusCode;
         var sentence = status switch
         {
-            StatusCodes.Status404NotFound => "nothing is here: there are /, /health, /memory, /model and /predict",
+            StatusCodes.Status401Unauthorized => "a key is needed: Authorization: Bearer KEY",
+            StatusCodes.Status404NotFound =>
+                "nothing is here: there are /, /health, /ready, /memory, /metrics, /models, /model, /predict and /generate",
             StatusCodes.Status405MethodNotAllowed => $"only for {context.Response.Headers.Allow}",
             StatusCodes.Status500InternalServerError => "the service failed; its log says why",
             _ => ReasonPhrases.GetReasonPhrase(status),
