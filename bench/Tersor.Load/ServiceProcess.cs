@@ -6,7 +6,7 @@ namespace Tersor.Load;
 /// <summary>The service, in a process of its own on a free port.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
-    private const string Announcement = "Now listening on: ";
+    private const string Announcement = " on http";
 
     private readonly Process _process;
     private readonly HttpClient _client = new();
@@ -85,8 +85,8 @@ internal sealed class ServiceProcess : IDisposable
     private static async Task<Uri?> AddressOfAsync(Process process, CancellationToken cancellationToken)
     {
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-            if (line.IndexOf(Announcement, StringComparison.Ordinal) is >= 0 and var place)
-                return new Uri(line[(place + Announcement.Length)..].Trim());
+            if (line.LastIndexOf(Announcement, StringComparison.Ordinal) is >= 0 and var place)
+                return new Uri(line[(place + " on ".Length)..].Trim());
         return null;
     }
 

@@ -22,6 +22,7 @@ internal sealed class Chromium : IAsyncDisposable
         ArgumentList =
         {
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             "--remote-debugging-port=0", $"--user-data-dir={_profile}", "about:blank",
         },
         RedirectStandardError = true,
@@ -54,6 +55,21 @@ internal sealed class Chromium : IAsyncDisposable
     {
         while ((await EvaluateAsync(condition)).ValueKind != JsonValueKind.True)
             await Task.Delay(20, _timeout.Token);
+    }
+
+    /// <summary>Gives the page the size of a screen.</summary>
+    public Task ResizeAsync(int width, int height, bool isPhone) => SendAsync(
+        "Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = isPhone ? 2 : 1, mobile = isPhone });
+
+    /// <summary>What the page looks like, as a PNG.</summary>
+    public async Task<byte[]> ScreenshotAsync() =>
+        (await SendAsync("Page.captureScreenshot", new { format = "png" })).GetProperty("data").GetBytesFromBase64();
+
+    /// <summary>Presses a key and lets it go.</summary>
+    public async Task KeyAsync(string key)
+    {
+        await SendAsync("Input.dispatchKeyEvent", new { type = "keyDown", key });
+        await SendAsync("Input.dispatchKeyEvent", new { type = "keyUp", key });
     }
 
     public Task MouseAsync(string type, double x, double y) =>

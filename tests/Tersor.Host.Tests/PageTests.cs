@@ -55,15 +55,7 @@ public sealed class PageTests(HostFixture host) : IClassFixture<HostFixture>
         })()
         """);
 
-    private async Task<Chromium> OpenAsync()
-    {
-        var required = Environment.GetEnvironmentVariable("TERSOR_REQUIRE_CHROMIUM") is { Length: > 0 };
-        Assert.SkipWhen(Chromium.Program is null && !required, "chromium is not installed: apt-get install chromium");
-        Assert.True(Chromium.Program is not null, "TERSOR_REQUIRE_CHROMIUM is set, but chromium is not installed.");
-        var browser = await Chromium.OpenAsync(host.Client.BaseAddress!);
-        await browser.WaitForAsync("document.getElementById('name').textContent === 'small'");
-        return browser;
-    }
+    private Task<Chromium> OpenAsync() => PageBrowser.OpenAsync(host.Host, "small");
 
     /// <summary>What the page should show of an image.</summary>
     private async Task<string> ExpectedAsync(byte[] png)
