@@ -189,6 +189,12 @@ public abstract class ModelTask : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public abstract Score? Judge(IPredictor model, CancellationToken cancellationToken = default);
 
+    /// <summary>Judges a model by the test set, and keeps what people want to see of it besides the score.</summary>
+    /// <inheritdoc cref="Judge(IPredictor, CancellationToken)"/>
+    /// <returns>The score and what is behind it; null if the task has nothing to judge with.</returns>
+    public virtual Examination? Examine(IPredictor model, CancellationToken cancellationToken = default) =>
+        Judge(model, cancellationToken) is { } score ? new Examination(score) : null;
+
     /// <summary>Compares the scores of two epochs of a training.</summary>
     /// <param name="before">The score of the epoch before; null for none.</param>
     /// <param name="now">The score of this epoch.</param>

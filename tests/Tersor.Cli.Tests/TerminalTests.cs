@@ -56,7 +56,7 @@ public sealed class TerminalTests
     {
         var table = new SheetTable("a\nb", ["name", "values"], [["fc1\n|x", "3"]]);
         Assert.Equal("## a\\nb\n\n| name | values |\n| :--- | ---: |\n| fc1\\n\\|x | 3 |\n", table.ToMarkdown());
-        Assert.Contains("""<td class="text">fc1\n|x</td>""", table.ToHtml());
+        Assert.Contains("""<th scope="row" class="text">fc1\n|x</th>""", table.ToHtml());
         Terminal(isTerminal: true).Table(table);
         Assert.Contains(@"│ fc1\n|x │", _text.ToString());
     }

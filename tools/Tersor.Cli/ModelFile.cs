@@ -67,6 +67,9 @@ internal sealed class ModelFile
     /// <summary>How it was taken over from an ONNX file; null if it comes from none.</summary>
     public OnnxImport? Import { get; private init; }
 
+    /// <summary>The compressed file that it comes from; null if it comes from another.</summary>
+    public TersorFile? Compressed { get; private init; }
+
     /// <summary>Whether all of its weights are there.</summary>
     public bool IsTrained => Weights.Length == Graph.Parameters.Length;
 
@@ -186,7 +189,8 @@ internal sealed class ModelFile
         if (untrained is not null)
             return InMemory(graph, notes, Without(file.Tensors, untrained));
         return new ModelFile(
-            graph, notes, (shaped, device) => Open(file.WithInput(shaped.InputShape), device), () => file.Tensors);
+            graph, notes, (shaped, device) => Open(file.WithInput(shaped.InputShape), device), () => file.Tensors)
+        { Compressed = file };
     }
 
     private static ModelFile ReadDense(string path, SourceSettings source, string? modelName)
@@ -295,7 +299,10 @@ internal sealed class ModelFile
         ? tensors
         : tensors.RemoveAll(tensor => tensor.Name.StartsWith(layer + ".", StringComparison.Ordinal));
 
-    private static IPredictor Open(TersorFile file, Device device) => device.Backend is CpuBackend processor
+    /// <summary>Makes a compressed model ready that is in memory.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="device">The device to run on.</param>
+    public static IPredictor Open(TersorFile file, Device device) => device.Backend is CpuBackend processor
         ? CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Fixed })
             .CreateSession(processor.Pool.Threads)
         : DeviceSession.From(file, device, KernelSelection.Fixed);

@@ -75,6 +75,13 @@ public sealed record CompressionReport(
     [JsonIgnore]
     public TersorFile? Content { get; init; }
 
+    /// <summary>
+    /// The parameters of the dense network, before its batch normalisations were folded; empty in a report that was read, and
+    /// after a run that went on when nobody needed them any more.
+    /// </summary>
+    [JsonIgnore]
+    public ImmutableArray<StoredTensor> DenseWeights { get; init; } = [];
+
     /// <summary>A report that <see cref="ToJson"/> has written.</summary>
     /// <exception cref="JsonException">The text is no report.</exception>
     public static CompressionReport FromJson(string json) =>

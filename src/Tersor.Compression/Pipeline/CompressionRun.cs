@@ -56,9 +56,9 @@ internal sealed class CompressionRun : IDisposable
         _stages.AddRange(finished.Stages);
         _earlier = TimeSpan.FromSeconds(finished.Stages.Sum(stage => stage.Seconds));
         if (finished.Stages is [_])
-            Teach(finished.Network);
+            Keep(finished.Network);
         else if (dense is not null)
-            Teach(dense);
+            Keep(dense);
     }
 
     /// <summary>Trains the dense network, or loads it.</summary>
@@ -69,8 +69,8 @@ internal sealed class CompressionRun : IDisposable
         Begin(StageNames.Dense);
         var (dense, recipe) = (_sequence.Network, _request.Recipe);
         StageTraining.PrepareDense(_task, dense, recipe.Training, _request.Checkpoint, _progress, _cancellationToken);
-        Teach(dense);
-        End(dense, Snapshot(), _denseBytes);
+        Keep(dense);
+        End(dense, _dense, _denseBytes);
         Save();
     }
 
@@ -125,7 +125,7 @@ internal sealed class CompressionRun : IDisposable
         _stages[^1].Bytes,
         _stages[^1].Ratio,
         (_earlier + _clock.Elapsed).TotalSeconds)
-    { Classifier = _task.Reference, Instructions = _task.Device.Instructions, Content = _content };
+    { Classifier = _task.Reference, Instructions = _task.Device.Instructions, Content = _content, DenseWeights = _dense };
 
     /// <inheritdoc/>
     public void Dispose() => _sequence.Dispose();
@@ -139,19 +139,17 @@ internal sealed class CompressionRun : IDisposable
 
     private bool IsFinished(string stage) => _stages.Any(report => report.Name == stage);
 
-    /// <summary>Keeps the dense network as the teacher, if the recipe wants one.</summary>
-    private void Teach(Network dense)
+    /// <summary>Keeps the dense network for reports, and as the teacher, if the recipe wants one.</summary>
+    private void Keep(Network dense)
     {
-        if (!_request.Recipe.HasTeacher)
-            return;
-        _task.SetTeacher(dense, _cancellationToken);
-        if (_checkpoint is not null)
-            _dense = NetworkSnapshot.Take(dense, FloatWidth.Single, FloatWidth.Single);
+        _dense = NetworkSnapshot.Take(dense, FloatWidth.Single, FloatWidth.Single);
+        if (_request.Recipe.HasTeacher)
+            _task.SetTeacher(dense, _cancellationToken);
     }
 
     /// <summary>Keeps the run as it is after a stage.</summary>
     private void Save() => _checkpoint?.Save(
-        _stages.ToImmutable(), _sequence.Network, _stage == StageNames.Prune ? _dense : [], _task);
+        _stages.ToImmutable(), _sequence.Network, _stage == StageNames.Prune && _request.Recipe.HasTeacher ? _dense : [], _task);
 
     private void Begin(string stage)
     {

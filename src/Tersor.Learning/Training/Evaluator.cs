@@ -3,6 +3,12 @@ using Tersor.Format;
 
 namespace Tersor.Learning;
 
+/// <summary>Sees what a classifier says of a batch; the spans are only valid for the call.</summary>
+/// <param name="expected">The labels.</param>
+/// <param name="predicted">The class with the largest logit, for each.</param>
+/// <param name="logits">As many rows of logits, one after the other.</param>
+public delegate void PredictionObserver(ReadOnlySpan<int> expected, ReadOnlySpan<int> predicted, ReadOnlySpan<float> logits);
+
 /// <summary>
 /// Measures a classifier: accuracy and mean cross-entropy over one epoch of a source, without recording anything.
 /// </summary>
@@ -24,12 +30,17 @@ public static class Evaluator
     /// <param name="predictor">A classifier: its output is logits [classes], or [steps, classes] of a sequence.</param>
     /// <param name="source">Examples with class labels, Int32 [batch] or [batch, steps].</param>
     /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="observer">Sees every batch, in the source's order; null for nobody.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Evaluation Evaluate(IPredictor predictor, IBatchSource source, CancellationToken cancellation = default)
+    public static Evaluation Evaluate(
+        IPredictor predictor,
+        IBatchSource source,
+        CancellationToken cancellation = default,
+        PredictionObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         var (input, output) = (Array.Empty<float>(), Array.Empty<float>());
-        return Evaluate(Logits, source, cancellation);
+        return Evaluate(Logits, source, cancellation, observer);
 
         Tensor Logits(Batch batch)
         {
@@ -51,8 +62,13 @@ public static class Evaluator
     /// <param name="forward">Gives logits […, classes] for a batch; called inside a step.</param>
     /// <param name="source">Examples with class labels, Int32 of the shape of the logits without their last dimension.</param>
     /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="observer">Sees every batch, in the source's order; null for nobody.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Evaluation Evaluate(Func<Batch, Tensor> forward, IBatchSource source, CancellationToken cancellation = default)
+    public static Evaluation Evaluate(
+        Func<Batch, Tensor> forward,
+        IBatchSource source,
+        CancellationToken cancellation = default,
+        PredictionObserver? observer = null)
     {
         using var guard = Tape.NoGrad();
         var (correct, count, loss) = (0, 0, 0.0);
@@ -79,6 +95,7 @@ public static class Evaluator
             for (var i = 0; i < labels; i++)
                 correct += predicted[i] == expected[i] ? 1 : 0;
             count += labels;
+            observer?.Invoke(expected.AsSpan(0, labels), predicted.AsSpan(0, labels), logits.ToArray());
         }
 
         return new Evaluation(correct, count, loss / count);

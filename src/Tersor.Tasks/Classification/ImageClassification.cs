@@ -10,6 +10,7 @@ public sealed class ImageClassification : PredictionTask
     private const int UsualExamples = 2_000;
 
     private readonly LabelledDataset _train;
+    private readonly LabelledDataset _test;
     private readonly DataOptions _options;
 
     /// <summary>A classifier of a data set's images.</summary>
@@ -33,7 +34,7 @@ public sealed class ImageClassification : PredictionTask
     private ImageClassification(ModelGraph graph, LabelledPair pair, TaskData data, TaskSetup setup, InputPreparation preparation)
         : base(graph.With(preparation.Normalization), data, setup)
     {
-        _train = pair.Train;
+        (_train, _test) = (pair.Train, pair.Test);
         _options = setup.Options;
         Preparation = preparation;
         if (setup.Start is { } start)
@@ -54,6 +55,14 @@ public sealed class ImageClassification : PredictionTask
             _options.Note(notes);
             return notes;
         }
+    }
+
+    /// <inheritdoc/>
+    public override Examination Examine(IPredictor model, CancellationToken cancellationToken = default)
+    {
+        var review = new ClassificationReview(_test, model);
+        var score = Judge(model, review.Add, cancellationToken);
+        return new Examination(score) { Confusion = review.Confusion, Mistakes = review.WorstMistakes() };
     }
 
     /// <inheritdoc/>

@@ -51,10 +51,14 @@ public abstract class PredictionTask : ModelTask
     }
 
     /// <inheritdoc/>
-    public override Score Judge(IPredictor model, CancellationToken cancellationToken = default)
+    public override Score Judge(IPredictor model, CancellationToken cancellationToken = default) =>
+        Judge(model, null, cancellationToken);
+
+    /// <summary>Judges a model by the test set before the eyes of an observer.</summary>
+    private protected Score Judge(IPredictor model, PredictionObserver? observer, CancellationToken cancellationToken)
     {
         using var source = Data.Test.InOrder(Device, Graph);
-        return ScoreOn(Data.Test, Evaluator.Evaluate(model, source, cancellationToken));
+        return ScoreOn(Data.Test, Evaluator.Evaluate(model, source, cancellationToken, observer));
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,8 @@ using Spectre.Console.Cli;
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
 using Tersor.Cli.PostTraining;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
 using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Tasks;
@@ -17,7 +19,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
     /// <inheritdoc/>
     public override int Execute(CommandContext context, CompressSettings settings, CancellationToken cancellationToken)
     {
-        settings.CheckReport();
+        ReportFile.Check(settings.Report);
         if (settings.FindCalibration() is { } stage)
         {
             new PostTrainingCompression(terminal, catalog).Run(context, settings, stage, cancellationToken);
@@ -70,13 +72,9 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             + (loss.Warning is { } shows ? $"; {shows}" : ""));
         if (score.Warning is { } warning)
             terminal.Note(warning);
-        if (settings.Report is not null)
-        {
+        if (settings.Report is { } page)
             ReportFile.Write(
-                settings.Files.Output(settings.Report), $"{model.Name}, compressed", introduction
-                    + ".", [stages, .. FileSheets.Of(report.Content!)]);
-        }
-
+                settings, page, CompressionPage.Of(introduction, report, task, model.Task, history, cancellationToken));
         if (settings.Json is not null)
             settings.Files.Output(settings.Json).WriteText(report.ToJson() + "\n");
         if (settings.MaxLoss is not { } most || !loss.Exceeds(most))

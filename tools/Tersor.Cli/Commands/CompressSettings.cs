@@ -65,11 +65,6 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [Description(ISampleOptions.RateHelp)]
     public int? SampleRate { get; init; }
 
-    [Output]
-    [CommandOption("--report <FILE>")]
-    [Description("Write a report on every layer: HTML if the name ends in .html, else Markdown.")]
-    public string? Report { get; init; }
-
     /// <inheritdoc/>
     public override bool GoesOn => Resume;
 
@@ -79,17 +74,6 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     /// <summary>Where a run is kept until its result is there.</summary>
     /// <param name="result">The result's path.</param>
     public static string StagesOf(string result) => Path.ChangeExtension(result, null) + ".stages.safetensors";
-
-    /// <summary>Checks that a report can be what its name says.</summary>
-    /// <exception cref="UsageException">The name is of another kind of file.</exception>
-    public void CheckReport()
-    {
-        if (Report is not null && Path.GetExtension(Report).ToLowerInvariant() is var kind
-            && kind is not ("" or ".html" or ".htm" or ".md" or ".markdown" or ".txt") && !IsDevice(Report))
-            throw new UsageException($"--report: '{Report}' is neither HTML (.html) nor Markdown (.md)");
-
-        static bool IsDevice(string path) => File.Exists(path) && FileIdentity.Of(path) is null;
-    }
 
     /// <summary>The compressed file.</summary>
     [Output("--out")]

@@ -1,16 +1,21 @@
+using System.Collections.Immutable;
 using Spectre.Console.Cli;
+using Tersor.Cli.History;
 using Tersor.Cli.Output;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
 using Tersor.Data;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
 
 /// <summary><c>tersor evaluate</c>: how well the model in a file does what it is for, on a test set.</summary>
-internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<ModelFileSettings>
+internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog) : Command<EvaluateSettings>
 {
     /// <inheritdoc/>
-    public override int Execute(CommandContext context, ModelFileSettings settings, CancellationToken cancellationToken)
+    public override int Execute(CommandContext context, EvaluateSettings settings, CancellationToken cancellationToken)
     {
+        ReportFile.Check(settings.Report);
         var model = ModelFile.Read(settings.File, settings, settings.Model);
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
@@ -22,7 +27,16 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
         };
         using var task = model.Task.Open(model.Graph, settings.Data, setup, host, cancellationToken);
         task.PrepareToJudge(host, cancellationToken);
-        var score = Judge(model, task, cancellationToken);
+        var examination = Examine(model, task, cancellationToken);
+        var score = examination.Score;
+
+        if (examination.Confusion is { } confusion)
+        {
+            terminal.Table(ConfusionSheets.Classes(("", confusion)));
+            terminal.Table(confusion.Classes.Length <= ConfusionSheets.MostColumns
+                ? ConfusionSheets.Matrix(confusion)
+                : ConfusionSheets.Confusions(confusion));
+        }
 
         if (score.IsTable)
         {
@@ -34,21 +48,26 @@ internal sealed class EvaluateCommand(Terminal terminal, DatasetCatalog catalog)
             terminal.Line($"{settings.File}: {score.Sentence} ({score.Basis})");
         }
 
-        JsonFile.Write(
-            settings,
-            [
-                new("file", settings.File), new("model", model.Graph.Name), new("data", task.Data.Test.Name),
-                .. DeviceSettings.Fields(device), .. score.InMeasurement,
-            ]);
+        ImmutableArray<ScoreField> about =
+        [
+            new("file", settings.File), new("model", model.Graph.Name), new("data", task.Data.Test.Name),
+            .. DeviceSettings.Fields(device),
+        ];
+        JsonFile.Write(settings, [.. about, .. score.InMeasurement, .. ConfusionSheets.Fields(examination.Confusion)]);
+        if (settings.Report is { } page)
+            ReportFile.Write(
+                settings,
+                page,
+                ModelPage.OfMeasurement(model, examination, task, RunFacts.Of(context, about), cancellationToken));
         return ExitCode.Success;
     }
 
-    private static Score Judge(ModelFile model, ModelTask task, CancellationToken cancellationToken)
+    private static Examination Examine(ModelFile model, ModelTask task, CancellationToken cancellationToken)
     {
         using var predictor = model.Open(task.Device);
         try
         {
-            return task.Judge(predictor, cancellationToken)!;
+            return task.Examine(predictor, cancellationToken)!;
         }
         catch (InvalidDataException exception)
         {

@@ -13,6 +13,10 @@ namespace Tersor.Cli.Commands;
 /// <summary>Arguments of every command that trains a model.</summary>
 internal class ModelSettings : InputSettings, IRecipeOptions
 {
+    /// <summary>What the option for a report does.</summary>
+    internal const string ReportHelp =
+        "Write a report: a page with plots and pictures if the name ends in .html, its tables if it ends in .md.";
+
     private const double UsualValidation = 0.1;
 
     private ModelChoice? _model;
@@ -67,6 +71,11 @@ internal class ModelSettings : InputSettings, IRecipeOptions
     [CommandOption("--out <FILE>")]
     [Description("Where the result goes; by default a file in the current folder, named after the model.")]
     public string? Out { get; init; }
+
+    [Output]
+    [CommandOption("--report <FILE>")]
+    [Description(ReportHelp)]
+    public string? Report { get; init; }
 
     [CommandOption("--tensorboard <FOLDER>")]
     [Description("Also write the run's figures to a file in this folder that TensorBoard shows.")]

@@ -1,6 +1,9 @@
 using Spectre.Console.Cli;
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
+using Tersor.Cli.Reports.Sections;
 using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Learning;
@@ -14,6 +17,7 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
     /// <inheritdoc/>
     public override int Execute(CommandContext context, SensitivitySettings settings, CancellationToken cancellationToken)
     {
+        ReportFile.Check(settings.Report);
         settings.Check();
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);
@@ -34,9 +38,9 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         request.Validate();
         recipe.ValidateFor(task);
         var measure = request.Probe.Measure;
-        terminal.Line(
-            $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, "
-            + $"measured on {Figure.Count(request.Probe.Examples)} {request.Probe.ExampleUnit}");
+        var introduction = $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}, "
+            + $"measured on {Figure.Count(request.Probe.Examples)} {request.Probe.ExampleUnit}";
+        terminal.Line(introduction);
 
         using var history = RunHistory.Begin(
             terminal, context, settings, path is null ? null : settings.Files.Output(path), task, recipe);
@@ -61,8 +65,13 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
                     + "retraining");
         }
 
+        var basis = $"{model.Name}: {measure.Name} on {Figure.Count(request.Probe.Examples)} {request.Probe.ExampleUnit} of the "
+            + "training data, none of the test set.";
         if (settings.Plot is not null)
-            settings.Files.Output(settings.Plot).WriteText(SensitivityPlot.ToSvg(report, measure));
+            settings.Files.Output(settings.Plot).WriteText(SensitivityCharts.ToDocument(report, measure, basis));
+        if (settings.Report is { } page)
+            ReportFile.Write(
+                settings, page, SensitivityPage.Of(introduction, basis, report, measure, plan, task, history));
         JsonFile.Write(settings, new
         {
             Data = task.Data.Train.Name,

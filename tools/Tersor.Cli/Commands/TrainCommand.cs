@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Spectre.Console.Cli;
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
 using Tersor.Compression;
 using Tersor.Cpu;
 using Tersor.Data;
@@ -22,6 +24,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
     /// <inheritdoc/>
     public override int Execute(CommandContext context, TrainSettings settings, CancellationToken cancellationToken)
     {
+        ReportFile.Check(settings.Report);
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);
         var plan = recipe.Training;
@@ -33,7 +36,8 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         task.Check("train", plan);
         if (settings.FreezeBody)
             settings.CheckFrozen(plan);
-        terminal.Line($"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}");
+        var introduction = $"{model.Name} on {task.Data}, {DeviceSettings.Describe(device)}, seed {settings.Seed}";
+        terminal.Line(introduction);
 
         var clock = Stopwatch.StartNew();
         using var frozen = settings.FreezeBody
@@ -80,6 +84,13 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             new("sheet", sheet!), .. fields.Where(field => !field.IsSingle), new("seconds", clock.Elapsed.TotalSeconds),
         ];
         history.End(result);
+        if (settings.Report is { } page)
+        {
+            var file = output.IsFile ? ModelFile.Read(path) : null;
+            ReportFile.Write(
+                settings, page, ModelPage.OfTraining(introduction, file, score, task, history, cancellationToken));
+        }
+
         JsonFile.Write(
             settings,
             [

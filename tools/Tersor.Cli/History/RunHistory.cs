@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
-using Tersor.Cli.Machine;
 using Tersor.Cli.Output;
 using Tersor.Compression;
 using Tersor.Format;
@@ -32,6 +30,9 @@ internal sealed class RunHistory : IDisposable
 
     private RunHistory(Terminal terminal, EventFile? events) => (_terminal, _events) = (terminal, events);
 
+    /// <summary>What the run began with.</summary>
+    public ImmutableArray<ScoreField> Facts { get; private init; } = [];
+
     /// <summary>The history of a result.</summary>
     /// <param name="result">The result's path.</param>
     public static string PathOf(string result) => Path.ChangeExtension(result, null) + Extension;
@@ -46,17 +47,13 @@ internal sealed class RunHistory : IDisposable
     public static RunHistory Begin(
         Terminal terminal, CommandContext context, ModelSettings settings, OutputFile? result, IEnumerable<ScoreField> facts)
     {
-        var history = new RunHistory(terminal, settings.TensorBoard is { } folder ? EventFile.Create(folder) : null);
+        var history = new RunHistory(terminal, settings.TensorBoard is { } folder ? EventFile.Create(folder) : null)
+        {
+            Facts = RunFacts.Of(context, facts),
+        };
         if (result is { IsFile: true })
             history.Open(PathOf(result.Path), settings.GoesOn ? FileMode.Append : FileMode.Create);
-        history.Write(
-            "start",
-            [
-                new("command", string.Join(' ', context.Arguments.Select(Quoted))),
-                new("time", DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-                new("version", TersorApp.Version), new("runtime", RuntimeInformation.FrameworkDescription),
-                new("processor", ProcessorInfo.Name), new("processors", Environment.ProcessorCount), .. facts,
-            ]);
+        history.Write("start", history.Facts);
         return history;
     }
 
@@ -133,6 +130,9 @@ internal sealed class RunHistory : IDisposable
         _events?.Dispose();
     }
 
+    /// <summary>The run as its history tells it so far, earlier parts of a resumed run included; null if there is none.</summary>
+    public RunRecord? ReadBack() => _lines?.BaseStream is FileStream file ? RunRecord.Read(file.Name) : null;
+
     private void Open(string path, FileMode mode) =>
         Try(() => _lines = new StreamWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read)) { AutoFlush = true });
 
@@ -161,7 +161,4 @@ internal sealed class RunHistory : IDisposable
             _terminal.Note($"no history of this run: {exception.Message}");
         }
     }
-
-    private static string Quoted(string argument) =>
-        argument.Length > 0 && !argument.Any(char.IsWhiteSpace) ? argument : $"'{argument.Replace("'", "'\\''")}'";
 }

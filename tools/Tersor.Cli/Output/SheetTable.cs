@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Text;
 using Spectre.Console;
+using Tersor.Cli.Reports;
 using Tersor.Diagnostics;
 
 namespace Tersor.Cli.Output;
@@ -76,20 +76,28 @@ internal sealed record SheetTable(string Title, ImmutableArray<string> Columns, 
             text.Append($"| {string.Join(" | ", cells.Select(cell => PlainText.Escape(cell).Replace("|", "\\|")))} |\n");
     }
 
-    /// <summary>The table as HTML, under a heading.</summary>
+    /// <summary>The table as HTML, with its title; a narrow screen scrolls it.</summary>
     public string ToHtml()
     {
-        var text = new StringBuilder($"<h2>{WebUtility.HtmlEncode(Title)}</h2>\n<table>\n");
-        AppendRow("th", Columns);
-        foreach (var row in Rows)
-            AppendRow("td", row);
-        return text.Append("</table>\n").ToString();
+        var title = Html.Text(Title);
+        var text = new StringBuilder(
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{title}\">\n"
+            + $"<table><caption>{title}</caption>\n<thead>");
+        text.Append($"<tr>{string.Concat(Columns.Select((cell, i) => Cell("th scope=\"col\"", cell, i < TextColumns)))}</tr>");
+        text.Append("</thead>\n<tbody>\n");
+        for (var i = 0; i < Rows.Length; i++)
+        {
+            var isTotal = HasTotal && i == Rows.Length - 1;
+            text.Append($"<tr{(isTotal ? " class=\"total\"" : "")}>");
+            for (var column = 0; column < Rows[i].Length; column++)
+                text.Append(Cell(column == 0 ? "th scope=\"row\"" : "td", Rows[i][column], column < TextColumns));
+            text.Append("</tr>\n");
+        }
 
-        void AppendRow(string tag, ImmutableArray<string> cells) =>
-            text.Append($"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, cell, i < TextColumns)))}</tr>\n");
+        return text.Append("</tbody></table></div>\n").ToString();
 
         string Cell(string tag, string cell, bool isText) =>
-            $"<{tag}{(isText ? " class=\"text\"" : "")}>{WebUtility.HtmlEncode(Shown(cell))}</{tag}>";
+            $"<{tag}{(isText ? " class=\"text\"" : "")}>{(HasLists ? Html.Lines(cell) : Html.Text(cell))}</{tag[..2]}>";
     }
 
     private string Shown(string cell) => HasLists ? PlainText.EscapeLines(cell) : PlainText.Escape(cell);

@@ -4,6 +4,8 @@ using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.History;
 using Tersor.Cli.Output;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
 using Tersor.Cli.Samples;
 using Tersor.Compression;
 using Tersor.Compression.PostTraining;
@@ -74,7 +76,18 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
         });
         using (var result = JsonDocument.Parse(report.ToJson()))
             history.End([new("report", result.RootElement)]);
-        Show(settings, path, introduction, report);
+        Show(path, report);
+        if (settings.Report is { } page)
+        {
+            var models = new ComparedModels(data.Graph, model.Weights, report.Content!, device);
+            ReportFile.Write(
+                settings,
+                page,
+                PostTrainingPage.Of(introduction, report, models, task, model.Task, history, cancellationToken));
+        }
+
+        if (settings.Json is not null)
+            settings.Files.Output(settings.Json).WriteText(report.ToJson() + "\n");
     }
 
     private TaskSamples Load(
@@ -121,22 +134,12 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
         return notes;
     }
 
-    private void Show(CompressSettings settings, string path, string introduction, PostTrainingReport report)
+    private void Show(string path, PostTrainingReport report)
     {
-        var (layers, comparison) = (PostTrainingSheets.Layers(report), PostTrainingSheets.Comparison(report));
-        terminal.Table(layers);
-        terminal.Table(comparison);
+        terminal.Table(PostTrainingSheets.Layers(report));
+        terminal.Table(PostTrainingSheets.Comparison(report));
         if (report.Warning is { } warning)
             terminal.Note(warning);
         terminal.Line($"{path}: {PostTrainingSheets.Sentence(report)}");
-        if (settings.Report is not null)
-            ReportFile.Write(
-                settings.Files.Output(settings.Report),
-                $"{report.Model}, compressed without training",
-                $"{introduction}. {PostTrainingSheets.Sentence(report)}.",
-                [comparison, layers, .. FileSheets.Of(report.Content!)],
-                PostTrainingPlot.ToSvg(report));
-        if (settings.Json is not null)
-            settings.Files.Output(settings.Json).WriteText(report.ToJson() + "\n");
     }
 }

@@ -3,8 +3,8 @@ using Tersor.Format;
 
 namespace Tersor.Compression.PostTraining;
 
-/// <summary>The time that two models take for a sample, one sample at a time.</summary>
-internal static class Latency
+/// <summary>The time that two models take for the same input.</summary>
+public static class Latency
 {
     private const int FewestRuns = 5;
     private const int MostRuns = 51;
@@ -13,8 +13,10 @@ internal static class Latency
     /// <summary>Runs two models in turns, so that both see the same machine: medians in seconds.</summary>
     /// <param name="dense">The one.</param>
     /// <param name="compressed">The other.</param>
-    /// <param name="input">A sample.</param>
+    /// <param name="input">A sample, or several one after the other, which are predicted together.</param>
     /// <param name="cancellationToken">Checked before every run.</param>
+    /// <exception cref="ArgumentException">No whole number of samples.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (double Dense, double Compressed) Measure(
         IPredictor dense, IPredictor compressed, float[] input, CancellationToken cancellationToken)
     {
@@ -35,7 +37,7 @@ internal static class Latency
 
     private static double Time(IPredictor model, float[] input)
     {
-        var output = new float[model.OutputLength];
+        var output = new float[(input.Length / model.InputLength) * model.OutputLength];
         var begin = Stopwatch.GetTimestamp();
         model.Run(input, output);
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;

@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 
-namespace Tersor.Host.Tests;
+namespace Tersor.TestSupport;
 
 /// <summary>A page in a real Chromium without a window, told what to do through the DevTools protocol.</summary>
-internal sealed class Chromium : IAsyncDisposable
+public sealed class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -14,6 +14,8 @@ internal sealed class Chromium : IAsyncDisposable
     private readonly Process _process;
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _timeout = new(Patience);
+    private readonly List<string> _faults = [];
+    private readonly List<string> _requests = [];
     private int _lastId;
 
     private Chromium(string program) => _process = Process.Start(new ProcessStartInfo(program)
@@ -34,13 +36,38 @@ internal sealed class Chromium : IAsyncDisposable
         .SelectMany(folder => new[] { Path.Combine(folder, "chromium"), Path.Combine(folder, "chromium-browser") })
         .FirstOrDefault(File.Exists);
 
+    /// <summary>What went wrong in the page: errors of scripts, and all that its console calls an error.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>The addresses that the page asked for, but for those inside itself.</summary>
+    public IReadOnlyList<string> Requests => _requests;
+
+    /// <summary>Opens a page; the test is skipped where there is no Chromium, unless TERSOR_REQUIRE_CHROMIUM is set.</summary>
     public static async Task<Chromium> OpenAsync(Uri page)
     {
-        var browser = new Chromium(Program!);
+        var required = Environment.GetEnvironmentVariable("TERSOR_REQUIRE_CHROMIUM") is { Length: > 0 };
+        Assert.SkipWhen(Program is null && !required, "chromium is not installed: apt-get install chromium");
+        Assert.True(Program is not null, "TERSOR_REQUIRE_CHROMIUM is set, but chromium is not installed.");
+        var browser = new Chromium(Program);
         await browser.ConnectAsync();
-        await browser.SendAsync("Page.navigate", new { url = page });
-        await browser.WaitForAsync("document.readyState === 'complete' && location.protocol === 'http:'");
+        foreach (var domain in new[] { "Runtime", "Log", "Network", "Page" })
+            await browser.SendAsync($"{domain}.enable", new { });
+        await browser.SendAsync("Page.navigate", new { url = page.AbsoluteUri });
+        await browser.WaitForAsync($"document.readyState === 'complete' && location.protocol === '{page.Scheme}:'");
         return browser;
+    }
+
+    /// <summary>Gives the page a user who wants dark pages, or light ones.</summary>
+    public Task PreferAsync(bool isDark) => SendAsync("Emulation.setEmulatedMedia", new
+    {
+        features = new[] { new { name = "prefers-color-scheme", value = isDark ? "dark" : "light" } },
+    });
+
+    /// <summary>The page as it is printed: a PDF file.</summary>
+    public async Task<byte[]> PrintAsync()
+    {
+        var answer = await SendAsync("Page.printToPDF", new { printBackground = true });
+        return answer.GetProperty("data").GetBytesFromBase64();
     }
 
     /// <summary>The value of an expression, a promise's once it is kept.</summary>
@@ -62,8 +89,12 @@ internal sealed class Chromium : IAsyncDisposable
         "Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = isPhone ? 2 : 1, mobile = isPhone });
 
     /// <summary>What the page looks like, as a PNG.</summary>
-    public async Task<byte[]> ScreenshotAsync() =>
-        (await SendAsync("Page.captureScreenshot", new { format = "png" })).GetProperty("data").GetBytesFromBase64();
+    /// <param name="isWhole">Whether to show what a user would have to scroll to.</param>
+    public async Task<byte[]> ScreenshotAsync(bool isWhole = false)
+    {
+        var answer = await SendAsync("Page.captureScreenshot", new { format = "png", captureBeyondViewport = isWhole });
+        return answer.GetProperty("data").GetBytesFromBase64();
+    }
 
     /// <summary>Presses a key and lets it go.</summary>
     public async Task KeyAsync(string key)
@@ -113,10 +144,34 @@ internal sealed class Chromium : IAsyncDisposable
         {
             var message = await ReceiveAsync();
             if (!message.TryGetProperty("id", out var answered) || answered.GetInt32() != id)
+            {
+                Hear(message);
                 continue;
+            }
+
             return message.TryGetProperty("result", out var result)
                 ? result
                 : throw new InvalidOperationException($"{method}: {message}");
+        }
+    }
+
+    private void Hear(JsonElement message)
+    {
+        if (!message.TryGetProperty("method", out var method) || !message.TryGetProperty("params", out var about))
+            return;
+        switch (method.GetString())
+        {
+            case "Runtime.exceptionThrown":
+                _faults.Add(about.ToString());
+                break;
+            case "Log.entryAdded" when about.GetProperty("entry").GetProperty("level").GetString() == "error":
+                _faults.Add(about.GetProperty("entry").ToString());
+                break;
+            case "Network.requestWillBeSent":
+                var url = about.GetProperty("request").GetProperty("url").GetString()!;
+                if (!url.StartsWith("data:", StringComparison.Ordinal))
+                    _requests.Add(url);
+                break;
         }
     }
 
