@@ -94,7 +94,7 @@ internal sealed class PostTrainingRun : IDisposable
 
     private (SampleSet Samples, SampleSet? HeldBack) SplitSamples()
     {
-        var samples = _request.Samples.Draw(_request.Settings.Samples, _request.Seed);
+        var samples = _request.Samples.Draw(_request.Settings.SamplesFor(_request.Graph), _request.Seed);
         if (_request.Settings.Ratio is not null || _request.Settings.Bytes is not null)
             return (samples, null);
         if (_request.HeldBack is not null)
@@ -160,7 +160,7 @@ internal sealed class PostTrainingRun : IDisposable
         using IPredictor compressed = CompressedModel.From(file, options).CreateSession(_pool.Threads);
         var (basis, set) = _request.Test is { } test ? ("test", test)
             : heldBack is not null && heldBack != _request.Samples ? ("held back", heldBack)
-            : ("calibration", _request.Samples.Draw(_request.Settings.Samples, _request.Seed));
+            : ("calibration", _request.Samples.Draw(_request.Settings.SamplesFor(_request.Graph), _request.Seed));
         _progress.Tell(PostTrainingPhase.Measuring, 0, 2);
         var meter = new OutputMeter(dense, set, _cancellationToken);
         _progress.Tell(PostTrainingPhase.Measuring, 1, 2);

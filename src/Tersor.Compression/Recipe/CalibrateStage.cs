@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Tersor.Compression.PostTraining;
+using Tersor.Format;
 using Tersor.Tasks;
 
 namespace Tersor.Compression;
@@ -27,9 +29,12 @@ public sealed record CalibrateStage
     /// <summary>The bound of the loss where nobody says another.</summary>
     public const double DefaultLoss = 0.05;
 
-    /// <summary>The samples that inputs are measured on, in [1, 65536]; all if there are fewer.</summary>
+    /// <summary>
+    /// The samples that inputs are measured on, in [1, 65536]; all if there are fewer. Null for as many as
+    /// <see cref="SampleDemand"/> says.
+    /// </summary>
     [RecipeRange(1, 65_536)]
-    public int Samples { get; init; } = 256;
+    public int? Samples { get; init; }
 
     /// <summary>The dense bytes by the file's bytes, above 1 and at most 10000; null for another goal.</summary>
     [RecipeRange(1, 10_000, AboveLow = true)]
@@ -69,6 +74,10 @@ public sealed record CalibrateStage
 
     /// <summary>Whether the compressed network learns from the dense one afterwards.</summary>
     internal bool Distils => DistillMinutes is not null || DistillSteps is not null;
+
+    /// <summary>The samples that inputs of a graph are measured on, given or not.</summary>
+    /// <param name="graph">The network.</param>
+    public int SamplesFor(ModelGraph graph) => Samples ?? SampleDemand.Of(graph);
 
     /// <summary>Checks every value.</summary>
     /// <param name="path">The stage's key in its recipe.</param>

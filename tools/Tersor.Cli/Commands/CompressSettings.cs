@@ -40,7 +40,8 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     public float? MaxLoss { get; init; }
 
     [CommandOption("--samples <COUNT>")]
-    [Description("Without training: how many inputs the weights are fitted to; 256 by default.")]
+    [Description("Without training: how many inputs the weights are fitted to; by default 256, or up to 1,024 where "
+        + "a sample says little of most weights.")]
     public int? Samples { get; init; }
 
     [CommandOption("--exclude <LAYERS>")]
@@ -141,7 +142,7 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
             recipe = recipe with { Ratio = Ratio, Bytes = Bytes, MaxLoss = MaxLoss };
         if (DistillMinutes is not null || DistillSteps is not null)
             recipe = recipe with { DistillMinutes = DistillMinutes, DistillSteps = DistillSteps };
-        return recipe with { Samples = Samples ?? recipe.Samples, Exclude = [.. recipe.Exclude.Union(excluded)] };
+        return recipe with { Samples = Samples ?? recipe.SamplesFor(graph), Exclude = [.. recipe.Exclude.Union(excluded)] };
     }
 
     private static void Check(string option, IFormattable? value, bool isRight, string range)

@@ -37,7 +37,7 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
         var data = Load(settings, model, stage, device, cancellationToken);
         using var task = data.Task;
         task?.PrepareToJudge(new TerminalHost(terminal, catalog), cancellationToken);
-        var shares = SampleShares.Of(data.Train, data.Test, stage.Samples, settings.Seed);
+        var shares = SampleShares.Of(data.Train, data.Test, stage.SamplesFor(data.Graph), settings.Seed);
         var introduction = Introduce(settings, stage, device, data, shares);
         var request = new PostTrainingRequest
         {
@@ -94,7 +94,7 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
         CompressSettings settings, ModelFile model, CalibrateStage stage, Device device, CancellationToken cancellationToken)
     {
         var given = settings.NormalizationFor(model.Task, model.Graph);
-        var most = stage.Samples + SampleShares.MostHeldBack + SampleShares.MostTest;
+        var most = stage.SamplesFor(model.Graph) + SampleShares.MostHeldBack + SampleShares.MostTest;
         var data = new SampleLoading(terminal, catalog, most)
             .Load(settings, model, device, settings.Seed, given, cancellationToken);
         if (given is null && model.Notes.Normalization is null && data.Graph.Normalization != InputNormalization.None)
