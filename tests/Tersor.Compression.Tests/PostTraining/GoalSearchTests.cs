@@ -41,6 +41,23 @@ public sealed class GoalSearchTests
     }
 
     [Fact]
+    public void Tries_close_in_on_a_jump()
+    {
+        var search = new GoalSearch(1000, 0.99, grows: false, 1, slope: 1);
+        var (low, high) = (0.0, double.PositiveInfinity);
+        while (!search.IsDone)
+        {
+            var price = search.Price;
+            Assert.True(price > low && price < high);
+            (low, high) = price < 2 ? (price, high) : (low, price);
+            search.Add(price < 2 ? 5000 : 10, isRough: false);
+        }
+
+        Assert.InRange(low, 1.9, 2);
+        Assert.InRange(high, 2, 2.1);
+    }
+
+    [Fact]
     public void A_loss_is_met_from_below()
     {
         var search = new GoalSearch(0.05, 0.85, grows: true, 1e-7, slope: 0.7);
