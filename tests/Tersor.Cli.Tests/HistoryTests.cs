@@ -187,6 +187,18 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(unchecked(0x2507C60Du + 0xa282ead8u), EventFile.MaskedChecksum("123456789"u8));
     }
 
+    [Fact]
+    public void Stages_of_a_compression_follow_each_other_in_TensorBoard()
+    {
+        var folder = _tersor.File("events");
+        Compress("m", "--tensorboard", folder);
+        var events = ReadEvents(File.ReadAllBytes(Directory.GetFiles(folder, "events.out.tfevents.*").Single()));
+        var steps = events.Skip(1).Where(one => one.Summary.Value[0].Tag == "stages/bytes").Select(one => one.Step).ToArray();
+
+        // Dense, pruned and shared take 3 steps each: 160 images in batches of 64. Encoding takes none.
+        Assert.Equal([3L, 6, 9, 9], steps);
+    }
+
     private static List<Event> ReadEvents(byte[] file)
     {
         var events = new List<Event>();

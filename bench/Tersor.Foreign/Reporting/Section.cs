@@ -153,7 +153,8 @@ internal static class Section
                 $"probabilities of {judged.Count("windows")} windows differ by {judged.Format("largestDifference", "0.000")} at "
                 + $"most, {judged.Format("meanDifference", "0.0000")} on average; {judged.Count("otherwise")} change sides",
             "super-resolution" when judged is not null =>
-                $"PSNR {judged.Format("compressed", "0.00")} dB instead of {judged.Format("dense", "0.00")} dB",
+                $"outputs off by {report.Percent("outputs.relativeError")}, PSNR {judged.Format("compressed", "0.00")} dB instead "
+                + $"of {judged.Format("dense", "0.00")} dB (copied pixels have 27: these weights say little of real ones)",
             "byte-bilstm" => $"the same class for {report.Percent("outputs.agreement")} of the bytes",
             _ => $"mean cosine {report.Format("outputs.cosine", "0.0000")}",
         };
