@@ -87,9 +87,10 @@ internal static class Section
 
         Networks that others have trained, compressed by `tersor compress` from inputs without labels. Bytes are those of the
         file, everything included; the ratio is 4 bytes × all parameters of the network, batch normalisations folded away, ÷
-        these bytes. All figures are those of the decoded file. Calibration takes 256 samples of the training data, drawn by the
-        seed; nothing is chosen by the test data. `bench/Tersor.Foreign` runs the commands and writes this section from their
-        reports; its [README](../bench/README.md) says how a clean machine gets the models.
+        these bytes. All figures are those of the decoded file. Calibration takes 256 samples of the training data, or [up to
+        1,024](calibration.md) where a sample says little, drawn by the seed; nothing is chosen by the test data.
+        `bench/Tersor.Foreign` runs the commands and writes this section from their reports; its
+        [README](../bench/README.md) says how a clean machine gets the models.
 
         """;
 
@@ -153,8 +154,8 @@ internal static class Section
                 $"probabilities of {judged.Count("windows")} windows differ by {judged.Format("largestDifference", "0.000")} at "
                 + $"most, {judged.Format("meanDifference", "0.0000")} on average; {judged.Count("otherwise")} change sides",
             "super-resolution" when judged is not null =>
-                $"outputs off by {report.Percent("outputs.relativeError")}, PSNR {judged.Format("compressed", "0.00")} dB instead "
-                + $"of {judged.Format("dense", "0.00")} dB (copied pixels have 27: these weights say little of real ones)",
+                $"outputs off by {report.Percent("outputs.relativeError")}, PSNR {judged.Format("compressed", "0.00")} dB "
+                + $"instead of {judged.Format("dense", "0.00")} dB (copied pixels have 27: these weights say little of real ones)",
             "byte-bilstm" => $"the same class for {report.Percent("outputs.agreement")} of the bytes",
             _ => $"mean cosine {report.Format("outputs.cosine", "0.0000")}",
         };
