@@ -155,7 +155,7 @@ internal static class Section
                 + $"most, {judged.Format("meanDifference", "0.0000")} on average; {judged.Count("otherwise")} change sides",
             "super-resolution" when judged is not null =>
                 $"outputs off by {report.Percent("outputs.relativeError")}, PSNR {judged.Format("compressed", "0.00")} dB "
-                + $"instead of {judged.Format("dense", "0.00")} dB (copied pixels have 27: these weights say little of real ones)",
+                + $"instead of {judged.Format("dense", "0.00")} dB (copied pixels have 27: these weights say little)",
             "byte-bilstm" => $"the same class for {report.Percent("outputs.agreement")} of the bytes",
             _ => $"mean cosine {report.Format("outputs.cosine", "0.0000")}",
         };

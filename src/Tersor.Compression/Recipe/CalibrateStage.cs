@@ -30,9 +30,10 @@ public sealed record CalibrateStage
     public const double DefaultLoss = 0.05;
 
     /// <summary>
-    /// The samples that inputs are measured on, in [1, 65536]; all if there are fewer. Null for as many as
-    /// <see cref="SampleDemand"/> says.
+    /// The samples that inputs are measured on, in [1, 65536]; all if there are fewer. Null for 256, or up to 1,024 where a
+    /// sample says little of most weights.
     /// </summary>
+    /// <seealso cref="SampleDemand"/>
     [RecipeRange(1, 65_536)]
     public int? Samples { get; init; }
 
