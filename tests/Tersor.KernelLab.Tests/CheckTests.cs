@@ -37,7 +37,7 @@ public sealed class CheckTests
     public void A_version_that_does_nothing_is_wrong(string kernel)
     {
         using var device = new CpuLabDevice(new CpuBackend(threads: 1));
-        var entry = WorkloadCatalog.Find(kernel)!;
+        var entry = WorkloadCatalog.Engine.Find(kernel)!;
         using var workload = entry.Create(device, entry.Small);
         workload.ClobberResult();
         workload.Versions().Last().Launch();

@@ -7,7 +7,7 @@ namespace Tersor.KernelLab.Tests;
 /// <summary>Every version of every kernel is right where every machine can run it.</summary>
 public sealed class VersionTests
 {
-    public static TheoryData<string> Kernels => new(WorkloadCatalog.Entries.Select(entry => entry.Name));
+    public static TheoryData<string> Kernels => new(WorkloadCatalog.Engine.Entries.Select(entry => entry.Name));
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -27,7 +27,7 @@ public sealed class VersionTests
 
     private static int Check(LabDevice device, string kernel)
     {
-        var entry = WorkloadCatalog.Find(kernel)!;
+        var entry = WorkloadCatalog.Engine.Find(kernel)!;
         using var workload = entry.Create(device, entry.Small);
         var count = 0;
         foreach (var version in workload.Versions())

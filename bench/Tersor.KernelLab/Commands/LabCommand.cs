@@ -5,12 +5,16 @@ using Tersor.Gpu;
 using Tersor.KernelLab.Devices;
 using Tersor.KernelLab.Measuring;
 using Tersor.KernelLab.Output;
+using Tersor.KernelLab.Workloads;
 
 namespace Tersor.KernelLab.Commands;
 
 /// <summary>Runs versions of kernels on a device: first each has to be right, then it is timed.</summary>
 internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
 {
+    public override ValidationResult Validate(CommandContext context, LabSettings settings) =>
+        settings.Choose((WorkloadCatalog)context.Data!);
+
     public override int Execute(CommandContext context, LabSettings settings, CancellationToken cancellation)
     {
         if (settings.List)
@@ -30,6 +34,8 @@ internal sealed class LabCommand(IAnsiConsole console) : Command<LabSettings>
             var result = LabRun.Of(entry.Name, workload, device, report.Roof);
             report.Kernels.Add(result);
             console.Write(LabTable.Of(result));
+            foreach (var mark in LabTable.MarksOf(result))
+                console.WriteLine(mark);
         }
 
         report.Write(settings.Json);

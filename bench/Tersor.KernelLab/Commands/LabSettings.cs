@@ -30,32 +30,22 @@ internal sealed class LabSettings : CommandSettings
     public bool List { get; init; }
 
     /// <summary>The kernels asked for.</summary>
-    public IReadOnlyList<WorkloadEntry> Entries { get; private set; } = WorkloadCatalog.Entries;
+    public IReadOnlyList<WorkloadEntry> Entries { get; private set; } = [];
 
-    public override ValidationResult Validate()
+    /// <summary>Finds the kernels asked for, and says what is wrong if they or the rest can't be had.</summary>
+    public ValidationResult Choose(WorkloadCatalog catalog)
     {
-        if (Kernel is not null)
+        List<WorkloadEntry> entries = [];
+        foreach (var name in Kernel?.Split(',') ?? [.. catalog.Entries.Select(entry => entry.Name)])
         {
-            List<WorkloadEntry> entries = [];
-            foreach (var name in Kernel.Split(','))
-            {
-                if (WorkloadCatalog.Find(name) is not { } entry)
-                    return ValidationResult.Error($"--kernel: '{name}' is not one of {WorkloadCatalog.Names}");
-                entries.Add(entry);
-            }
-
-            Entries = entries;
+            if (catalog.Find(name) is not { } entry)
+                return ValidationResult.Error($"--kernel: '{name}' is not one of {catalog.Names}");
+            if (Size is not null && entry.Parse(Size) is null)
+                return ValidationResult.Error($"--size: '{Size}' is no size of {entry.Name}, which takes {entry.Sizes}");
+            entries.Add(entry);
         }
 
-        if (Size is not null)
-        {
-            foreach (var entry in Entries)
-            {
-                if (entry.Parse(Size) is null)
-                    return ValidationResult.Error($"--size: '{Size}' is no size of {entry.Name}, which takes {entry.Sizes}");
-            }
-        }
-
+        Entries = entries;
         return Json is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(Json)))
             ? ValidationResult.Error($"--json {Json}: there is no such folder")
             : ValidationResult.Success();

@@ -7,7 +7,7 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.KernelLab.Devices;
 
 /// <summary>The engine's own CPU kernels on all processors: the only version there, timed by the host's clock.</summary>
-internal sealed class CpuLabDevice(CpuBackend backend) : LabDevice(new Device(backend))
+public sealed class CpuLabDevice(CpuBackend backend) : LabDevice(new Device(backend))
 {
     private const int CopyElements = 1 << 24;
 

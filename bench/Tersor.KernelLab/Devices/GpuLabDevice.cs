@@ -11,7 +11,7 @@ using Device = Tersor.Core.Device;
 namespace Tersor.KernelLab.Devices;
 
 /// <summary>A device behind ILGPU. The lab's own kernels run on the engine's stream, beside the engine's.</summary>
-internal sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevice(tensors)
+public sealed class GpuLabDevice(Device tensors, GpuBackend backend) : LabDevice(tensors)
 {
     private const int CopyElements = 1 << 24;
     private const int FmaItems = 1 << 18;

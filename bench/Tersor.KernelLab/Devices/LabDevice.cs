@@ -5,7 +5,7 @@ using Tersor.KernelLab.Measuring;
 namespace Tersor.KernelLab.Devices;
 
 /// <summary>A device under test: the engine's view of it, a clock, and its own yardsticks.</summary>
-internal abstract class LabDevice(Device tensors) : IDisposable
+public abstract class LabDevice(Device tensors) : IDisposable
 {
     private const int Launches = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);

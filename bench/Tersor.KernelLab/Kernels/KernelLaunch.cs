@@ -7,7 +7,7 @@ namespace Tersor.KernelLab.Kernels;
 /// <summary>
 /// Loads a kernel of the lab and binds its arguments, one overload for each number of parameters: ILGPU has no other way.
 /// </summary>
-internal static class KernelLaunch
+public static class KernelLaunch
 {
     /// <summary>A launch on the engine's stream.</summary>
     public static Action Launch<T>(

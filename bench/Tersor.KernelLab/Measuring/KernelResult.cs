@@ -6,7 +6,7 @@ namespace Tersor.KernelLab.Measuring;
 /// <param name="Bytes">The least traffic of a launch.</param>
 /// <param name="Operations">Floating-point operations of a launch; 0 where only bytes count.</param>
 /// <param name="Versions">In their order.</param>
-internal sealed record KernelResult(
+public sealed record KernelResult(
     string Kernel, string Size, double Bytes, double Operations, IReadOnlyList<VersionResult> Versions)
 {
     /// <summary>Whether every version computed the right result.</summary>

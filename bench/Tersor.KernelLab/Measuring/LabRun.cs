@@ -4,7 +4,7 @@ using Tersor.KernelLab.Workloads;
 namespace Tersor.KernelLab.Measuring;
 
 /// <summary>A workload's versions, checked and timed.</summary>
-internal static class LabRun
+public static class LabRun
 {
     /// <summary>Runs all versions. One that is wrong is not timed: its time would mean nothing.</summary>
     public static KernelResult Of(string kernel, Workload workload, LabDevice device, Roof roof)

@@ -3,7 +3,7 @@ namespace Tersor.KernelLab.Measuring;
 /// <summary>What the device does at best, measured on it (Williams, Waterman and Patterson 2009).</summary>
 /// <param name="CopyBandwidth">Bytes a second, read plus written, of a large copy.</param>
 /// <param name="FmaPeak">Operations a second of multiply-adds on registers, each counted as two.</param>
-internal sealed record Roof(double CopyBandwidth, double FmaPeak)
+public sealed record Roof(double CopyBandwidth, double FmaPeak)
 {
     /// <summary>
     /// The share of the roof that a time means: the larger of what its bytes and its operations need at least, over it.

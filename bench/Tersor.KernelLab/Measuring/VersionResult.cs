@@ -14,7 +14,7 @@ namespace Tersor.KernelLab.Measuring;
 /// <param name="GigabytesPerSecond">The least traffic over the time.</param>
 /// <param name="Gigaflops">Operations over the time; null where only bytes count.</param>
 /// <param name="ShareOfRoof">Of the measured roof; null if there is none.</param>
-internal sealed record VersionResult(
+public sealed record VersionResult(
     int Number,
     string Name,
     bool IsPromoted,
@@ -26,8 +26,20 @@ internal sealed record VersionResult(
     double? Gigaflops,
     double? ShareOfRoof)
 {
+    /// <summary>The spread beyond which a time says little.</summary>
+    public const double WidestSpread = 0.2;
+
+    /// <summary>Whether the samples differ so much that the time says little: something else kept the device busy.</summary>
+    public bool IsNoisy => Seconds?.Spread > WidestSpread;
+
+    /// <summary>
+    /// Whether the version is faster than the device at best: its arrays fit a cache, or something else was running while the
+    /// roof was measured.
+    /// </summary>
+    public bool IsAboveRoof => ShareOfRoof > 1;
+
     /// <summary>Figures from what was measured.</summary>
-    public static VersionResult Of(
+    internal static VersionResult Of(
         int number, KernelVersion version, Verdict verdict, Timing? timing, Workload workload, Roof roof)
     {
         var seconds = timing?.Median;

@@ -8,6 +8,9 @@ namespace Tersor.KernelLab.Output;
 /// <summary>Results for people.</summary>
 internal static class LabTable
 {
+    private const string Noisy = "~";
+    private const string AboveRoof = "^";
+
     /// <summary>A kernel's versions, one a row.</summary>
     public static Table Of(KernelResult result)
     {
@@ -22,13 +25,22 @@ internal static class LabTable
                 Markup.Escape(version.Fault is { } fault
                     ? $"WRONG: {fault}"
                     : version.Error == 0 ? "exact" : $"{version.Error:P0} of tolerance"),
-                version.Seconds is { } timing ? Time(timing) : "",
+                version.Seconds is { } timing ? Time(timing) + (version.IsNoisy ? $" {Noisy}" : "") : "",
                 Figure(version.GigabytesPerSecond),
                 Figure(version.Gigaflops),
-                version.ShareOfRoof is { } share ? $"{share:P0}" : "");
+                version.ShareOfRoof is { } share ? $"{share:P0}" + (version.IsAboveRoof ? $" {AboveRoof}" : "") : "");
         }
 
         return table;
+    }
+
+    /// <summary>What the marks in a kernel's rows mean; nothing if there are none.</summary>
+    public static IEnumerable<string> MarksOf(KernelResult result)
+    {
+        if (result.Versions.Any(version => version.IsNoisy))
+            yield return $"  {Noisy} spread over {VersionResult.WidestSpread:P0}: measure again, with nothing else running";
+        if (result.Versions.Any(version => version.IsAboveRoof))
+            yield return $"  {AboveRoof} above the roof: arrays in a cache, or something else ran while the roof was measured";
     }
 
     /// <summary>What there is to run.</summary>

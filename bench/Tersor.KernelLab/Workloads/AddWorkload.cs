@@ -5,21 +5,28 @@ using Tersor.Kernels;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>y = a + b.</summary>
-internal sealed class AddWorkload : FloatWorkload
+public class AddWorkload : FloatWorkload
 {
     private readonly float[] _a;
     private readonly float[] _b;
-    private readonly Tensor _left;
-    private readonly Tensor _right;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public AddWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[0]))
     {
         _a = Draw.Floats(size[0], seed: 1);
         _b = Draw.Floats(size[0], seed: 2);
-        _left = Place(_a, new Shape(size[0]));
-        _right = Place(_b, new Shape(size[0]));
+        Left = Place(_a, new Shape(size[0]));
+        Right = Place(_b, new Shape(size[0]));
     }
+
+    /// <summary>a, of n elements.</summary>
+    protected Tensor Left { get; }
+
+    /// <summary>b, of n elements.</summary>
+    protected Tensor Right { get; }
 
     /// <inheritdoc/>
     public override double Bytes => 3d * sizeof(float) * Size[0];
@@ -28,7 +35,7 @@ internal sealed class AddWorkload : FloatWorkload
     public override double Operations => Size[0];
 
     /// <inheritdoc/>
-    public override IEnumerable<KernelVersion> Versions() => [Promoted(() => Backend.Map(new Add(), _left, _right, Result))];
+    public override IEnumerable<KernelVersion> Versions() => [Promoted(() => Backend.Map(new Add(), Left, Right, Result))];
 
     /// <inheritdoc/>
     protected override Expectation Expect()

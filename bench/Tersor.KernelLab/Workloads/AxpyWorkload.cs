@@ -10,18 +10,25 @@ namespace Tersor.KernelLab.Workloads;
 /// <summary>
 /// y += a · x, the engine's way an accumulating map. From y = 0, so that repeated launches can be timed and one can be checked.
 /// </summary>
-internal sealed class AxpyWorkload : FloatWorkload
+public class AxpyWorkload : FloatWorkload
 {
-    private const float Factor = 0.75f;
-    private readonly float[] _x;
-    private readonly Tensor _input;
+    /// <summary>a.</summary>
+    protected const float Factor = 0.75f;
 
+    private readonly float[] _x;
+
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public AxpyWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[0]))
     {
         _x = Draw.Floats(size[0], seed: 1);
-        _input = Place(_x, new Shape(size[0]));
+        Input = Place(_x, new Shape(size[0]));
     }
+
+    /// <summary>x, of n elements.</summary>
+    protected Tensor Input { get; }
 
     /// <inheritdoc/>
     public override double Bytes => 3d * sizeof(float) * Size[0];
@@ -38,7 +45,7 @@ internal sealed class AxpyWorkload : FloatWorkload
         var n = Size[0];
         if (Device is GpuLabDevice gpu)
         {
-            var x = GpuLabDevice.Float(_input);
+            var x = GpuLabDevice.Float(Input);
             var y = GpuLabDevice.Float(Result);
             yield return new("one element an item", gpu.Launch(Axpy1Element.Run, gpu.ItemEach(n), x, y, n, Factor));
             if (n % 4 == 0)
@@ -48,7 +55,7 @@ internal sealed class AxpyWorkload : FloatWorkload
             yield return new("striding grid", gpu.Launch(Axpy3Strided.Run, gpu.Strided(n), x, y, n, Factor));
         }
 
-        yield return Promoted(() => Backend.Map(new Scale(Factor), _input, Result, accumulate: true));
+        yield return Promoted(() => Backend.Map(new Scale(Factor), Input, Result, accumulate: true));
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>Inputs: the same in every run.</summary>
-internal static class Draw
+public static class Draw
 {
     /// <summary>Floats uniform in [-1, 1).</summary>
     public static float[] Floats(int count, int seed)

@@ -5,7 +5,7 @@ namespace Tersor.KernelLab.Workloads;
 /// </summary>
 /// <param name="Values">The exact results, nearly.</param>
 /// <param name="Tolerances">The largest acceptable distance from each.</param>
-internal sealed record Expectation(double[] Values, double[] Tolerances)
+public sealed record Expectation(double[] Values, double[] Tolerances)
 {
     /// <summary>The unit roundoff of single precision: half the distance between 1 and the next float.</summary>
     public const double UnitRoundoff = 1.0 / (1 << 24);

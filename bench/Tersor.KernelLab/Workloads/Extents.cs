@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>The size of a problem: one to three positive extents, for example 512x512x512.</summary>
-internal sealed class Extents(params int[] values)
+public sealed class Extents(params int[] values)
 {
     /// <summary>The most elements that one array of a problem may have: a gibibyte of floats.</summary>
     public const int MaxElements = 1 << 28;

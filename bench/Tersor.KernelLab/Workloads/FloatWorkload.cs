@@ -4,7 +4,7 @@ using Tersor.KernelLab.Devices;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>A workload whose result is one tensor of floats.</summary>
-internal abstract class FloatWorkload(LabDevice device, Extents size, Shape result) : Workload(device, size)
+public abstract class FloatWorkload(LabDevice device, Extents size, Shape result) : Workload(device, size)
 {
     private Tensor? _result;
     private Expectation? _expectation;

@@ -6,22 +6,29 @@ using Tersor.KernelLab.Kernels.Gemm;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>c = a · b.</summary>
-internal sealed class GemmWorkload : FloatWorkload
+public class GemmWorkload : FloatWorkload
 {
     private readonly float[] _a;
     private readonly float[] _b;
-    private readonly Tensor _left;
-    private readonly Tensor _right;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public GemmWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[0], size[1]))
     {
         var (m, n, k) = (size[0], size[1], size[2]);
         _a = Draw.Floats(m * k, seed: 1);
         _b = Draw.Floats(k * n, seed: 2);
-        _left = Place(_a, new Shape(m, k));
-        _right = Place(_b, new Shape(k, n));
+        Left = Place(_a, new Shape(m, k));
+        Right = Place(_b, new Shape(k, n));
     }
+
+    /// <summary>a, [m, k].</summary>
+    protected Tensor Left { get; }
+
+    /// <summary>b, [k, n].</summary>
+    protected Tensor Right { get; }
 
     /// <inheritdoc/>
     public override double Bytes => sizeof(float) * (_a.Length + _b.Length + ((double)Size[0] * Size[1]));
@@ -35,12 +42,12 @@ internal sealed class GemmWorkload : FloatWorkload
         var (m, n, k) = (Size[0], Size[1], Size[2]);
         if (Device is GpuLabDevice gpu)
         {
-            var (a, b, c) = (GpuLabDevice.Float(_left), GpuLabDevice.Float(_right), GpuLabDevice.Float(Result));
+            var (a, b, c) = (GpuLabDevice.Float(Left), GpuLabDevice.Float(Right), GpuLabDevice.Float(Result));
             yield return new("naive", gpu.Launch(Gemm1Naive.Run, gpu.Tiles(m, n), a, b, c, m, n, k));
             yield return new("tiles in shared memory", gpu.Launch(Gemm2Tile.Run, gpu.Tiles(m, n), a, b, c, m, n, k));
         }
 
-        yield return Promoted(() => Backend.Gemm(_left, false, _right, false, Result, accumulate: false));
+        yield return Promoted(() => Backend.Gemm(Left, false, Right, false, Result, accumulate: false));
     }
 
     /// <inheritdoc/>

@@ -6,23 +6,30 @@ using Tersor.KernelLab.Kernels.Mask;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>The pruning mask with hysteresis.</summary>
-internal sealed class MaskWorkload : Workload
+public class MaskWorkload : Workload
 {
     private const float Low = 0.3f;
     private const float High = 0.5f;
     private readonly float[] _x;
     private readonly byte[] _before;
-    private readonly Tensor _input;
-    private readonly Tensor _mask;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public MaskWorkload(LabDevice device, Extents size)
         : base(device, size)
     {
         _x = Draw.Floats(size[0], seed: 1);
         _before = Draw.Codes(size[0], 2, seed: 2);
-        _input = Place(_x, new Shape(size[0]));
-        _mask = Empty(new Shape(size[0]), ElementType.UInt8);
+        Input = Place(_x, new Shape(size[0]));
+        Mask = Empty(new Shape(size[0]), ElementType.UInt8);
     }
+
+    /// <summary>x, of n elements.</summary>
+    protected Tensor Input { get; }
+
+    /// <summary>The mask, in bytes: read and written.</summary>
+    protected Tensor Mask { get; }
 
     /// <inheritdoc/>
     public override double Bytes => (sizeof(float) + 2d) * Size[0];
@@ -33,22 +40,22 @@ internal sealed class MaskWorkload : Workload
         var n = Size[0];
         if (Device is GpuLabDevice gpu)
         {
-            var (x, mask) = (GpuLabDevice.Float(_input), GpuLabDevice.Byte(_mask));
+            var (x, mask) = (GpuLabDevice.Float(Input), GpuLabDevice.Byte(Mask));
             yield return new("branches", gpu.Launch(Mask1Element.Run, gpu.ItemEach(n), x, mask, n, Low, High));
             yield return new("selections", gpu.Launch(Mask2Select.Run, gpu.ItemEach(n), x, mask, n, Low, High));
         }
 
-        yield return Promoted(() => Backend.UpdateMask(_input, Low, High, _mask));
+        yield return Promoted(() => Backend.UpdateMask(Input, Low, High, Mask));
     }
 
     /// <inheritdoc/>
-    public override void ClobberResult() => Device.Tensors.Write<byte>(_mask, _before);
+    public override void ClobberResult() => Device.Tensors.Write<byte>(Mask, _before);
 
     /// <inheritdoc/>
     public override Verdict Check()
     {
         var mask = new byte[Size[0]];
-        Device.Tensors.Read<byte>(_mask, mask);
+        Device.Tensors.Read<byte>(Mask, mask);
         var verdict = Verdict.Exact;
         for (var i = 0; i < mask.Length; i++)
         {

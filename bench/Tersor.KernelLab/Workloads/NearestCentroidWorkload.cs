@@ -6,7 +6,7 @@ using Tersor.KernelLab.Kernels.NearestCentroid;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>1 + the nearest of k ascending centroids for each value, 0 for pruned ones.</summary>
-internal sealed class NearestCentroidWorkload : Workload
+public class NearestCentroidWorkload : Workload
 {
     /// <summary>
     /// The most centroids: code 0 belongs to pruned weights, and the last one marks here what a version has left out.
@@ -17,10 +17,10 @@ internal sealed class NearestCentroidWorkload : Workload
     private const int PrunedEvery = 10;
     private readonly float[] _x;
     private readonly float[] _centroids;
-    private readonly Tensor _input;
-    private readonly Tensor _centroidTensor;
-    private readonly Tensor _codes;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public NearestCentroidWorkload(LabDevice device, Extents size)
         : base(device, size)
     {
@@ -28,10 +28,19 @@ internal sealed class NearestCentroidWorkload : Workload
         for (var i = 0; i < _x.Length; i += PrunedEvery)
             _x[i] = 0;
         _centroids = [.. Draw.Floats(size[1], seed: 2).Order()];
-        _input = Place(_x, new Shape(size[0]));
-        _centroidTensor = Place(_centroids, new Shape(size[1]));
-        _codes = Empty(new Shape(size[0]), ElementType.UInt8);
+        Input = Place(_x, new Shape(size[0]));
+        Centroids = Place(_centroids, new Shape(size[1]));
+        Codes = Empty(new Shape(size[0]), ElementType.UInt8);
     }
+
+    /// <summary>x, of n elements.</summary>
+    protected Tensor Input { get; }
+
+    /// <summary>The centroids, ascending.</summary>
+    protected Tensor Centroids { get; }
+
+    /// <summary>The codes to write, in bytes.</summary>
+    protected Tensor Codes { get; }
 
     /// <inheritdoc/>
     public override double Bytes => (sizeof(float) + 1d) * Size[0];
@@ -43,13 +52,13 @@ internal sealed class NearestCentroidWorkload : Workload
         if (Device is GpuLabDevice gpu)
         {
             var (x, centroids, codes) =
-                (GpuLabDevice.Float(_input), GpuLabDevice.Float(_centroidTensor), GpuLabDevice.Byte(_codes));
+                (GpuLabDevice.Float(Input), GpuLabDevice.Float(Centroids), GpuLabDevice.Byte(Codes));
             yield return new(
                 "every centroid", gpu.Launch(NearestCentroid1Linear.Run, gpu.ItemEach(n), x, centroids, codes, n, k));
             yield return new("bisection", gpu.Launch(NearestCentroid2Bisect.Run, gpu.ItemEach(n), x, centroids, codes, n, k));
         }
 
-        yield return Promoted(() => Backend.NearestCentroid(_input, _centroidTensor, _codes));
+        yield return Promoted(() => Backend.NearestCentroid(Input, Centroids, Codes));
     }
 
     /// <inheritdoc/>
@@ -57,14 +66,14 @@ internal sealed class NearestCentroidWorkload : Workload
     {
         var codes = new byte[Size[0]];
         Array.Fill(codes, Unassigned);
-        Device.Tensors.Write<byte>(_codes, codes);
+        Device.Tensors.Write<byte>(Codes, codes);
     }
 
     /// <summary>A code is right if no centroid is nearer by more than the roundings of two distances.</summary>
     public override Verdict Check()
     {
         var codes = new byte[Size[0]];
-        Device.Tensors.Read<byte>(_codes, codes);
+        Device.Tensors.Read<byte>(Codes, codes);
         var verdict = Verdict.Exact;
         for (var i = 0; i < codes.Length; i++)
         {

@@ -9,24 +9,31 @@ namespace Tersor.KernelLab.Workloads;
 /// <summary>
 /// The centroid gradient: values summed by code. They are integers, so that every order gives the same exact sums.
 /// </summary>
-internal sealed class SegmentSumWorkload : FloatWorkload
+public class SegmentSumWorkload : FloatWorkload
 {
     private const int Groups = 256;
     private readonly float[] _values;
     private readonly byte[] _codes;
-    private readonly Tensor _valueTensor;
-    private readonly Tensor _codeTensor;
     private readonly Tensor _partials;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public SegmentSumWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[1]))
     {
         _values = Draw.Integers(size[0], seed: 1);
         _codes = Draw.Codes(size[0], size[1], seed: 2);
-        _valueTensor = Place(_values, new Shape(size[0]));
-        _codeTensor = Place(_codes);
+        Values = Place(_values, new Shape(size[0]));
+        Codes = Place(_codes);
         _partials = Empty(new Shape(Groups, size[1]));
     }
+
+    /// <summary>The values, of n elements.</summary>
+    protected Tensor Values { get; }
+
+    /// <summary>The segment of each value, in bytes.</summary>
+    protected Tensor Codes { get; }
 
     /// <inheritdoc/>
     public override double Bytes => (sizeof(float) + 1d) * Size[0];
@@ -41,7 +48,7 @@ internal sealed class SegmentSumWorkload : FloatWorkload
         if (Device is GpuLabDevice gpu)
         {
             var (values, codes, sums) =
-                (GpuLabDevice.Float(_valueTensor), GpuLabDevice.Byte(_codeTensor), GpuLabDevice.Float(Result));
+                (GpuLabDevice.Float(Values), GpuLabDevice.Byte(Codes), GpuLabDevice.Float(Result));
             var partials = GpuLabDevice.Float(_partials);
             yield return new(
                 "a group a segment",
@@ -52,7 +59,7 @@ internal sealed class SegmentSumWorkload : FloatWorkload
             yield return new("sums of each item in shared memory", first + second);
         }
 
-        yield return Promoted(() => Backend.SegmentSum(_valueTensor, _codeTensor, Result, accumulate: false));
+        yield return Promoted(() => Backend.SegmentSum(Values, Codes, Result, accumulate: false));
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Tersor.KernelLab.Workloads;
 /// <summary>
 /// A mask of the tenth of all values with the largest magnitudes. They all differ, so that there is one right answer.
 /// </summary>
-internal sealed class SelectLargestWorkload : Workload
+public class SelectLargestWorkload : Workload
 {
     /// <summary>The most values: so many different integers a float can hold.</summary>
     public const int MaxCount = 1 << 24;
@@ -18,22 +18,29 @@ internal sealed class SelectLargestWorkload : Workload
     private const int MagnitudeBits = 31;
     private readonly float[] _x;
     private readonly int _keep;
-    private readonly Tensor _input;
-    private readonly Tensor _mask;
     private readonly Tensor _threshold;
     private readonly Tensor _counts;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public SelectLargestWorkload(LabDevice device, Extents size)
         : base(device, size)
     {
         _x = [.. Enumerable.Range(1, size[0]).Select(value => (float)(value % 2 == 0 ? value : -value))];
         new Random(1).Shuffle(_x);
         _keep = ((size[0] - 1) / KeptOf) + 1;
-        _input = Place(_x, new Shape(size[0]));
-        _mask = Empty(new Shape(size[0]), ElementType.UInt8);
+        Input = Place(_x, new Shape(size[0]));
+        Mask = Empty(new Shape(size[0]), ElementType.UInt8);
         _threshold = Empty(new Shape(1), ElementType.Int32);
         _counts = Empty(new Shape(size[0]), ElementType.Int32);
     }
+
+    /// <summary>x, of n elements.</summary>
+    protected Tensor Input { get; }
+
+    /// <summary>The mask to write, in bytes.</summary>
+    protected Tensor Mask { get; }
 
     /// <summary>Magnitudes can be read once for the threshold and once for the mask at least.</summary>
     public override double Bytes => ((2d * sizeof(float)) + 1) * Size[0];
@@ -43,7 +50,7 @@ internal sealed class SelectLargestWorkload : Workload
     {
         if (Device is GpuLabDevice gpu)
             yield return new("bisection, a pass a bit", Bisect(gpu));
-        yield return Promoted(() => Backend.SelectLargest([_input], _keep, [_mask]));
+        yield return Promoted(() => Backend.SelectLargest([Input], _keep, [Mask]));
     }
 
     /// <inheritdoc/>
@@ -51,14 +58,14 @@ internal sealed class SelectLargestWorkload : Workload
     {
         var mask = new byte[Size[0]];
         Array.Fill(mask, Untouched);
-        Device.Tensors.Write<byte>(_mask, mask);
+        Device.Tensors.Write<byte>(Mask, mask);
     }
 
     /// <inheritdoc/>
     public override Verdict Check()
     {
         var mask = new byte[Size[0]];
-        Device.Tensors.Read<byte>(_mask, mask);
+        Device.Tensors.Read<byte>(Mask, mask);
         var verdict = Verdict.Exact;
         for (var i = 0; i < mask.Length; i++)
         {
@@ -73,7 +80,7 @@ internal sealed class SelectLargestWorkload : Workload
     {
         var n = Size[0];
         var grid = gpu.Strided(n);
-        var (x, threshold, counts) = (GpuLabDevice.Float(_input), GpuLabDevice.Int(_threshold), GpuLabDevice.Int(_counts));
+        var (x, threshold, counts) = (GpuLabDevice.Float(Input), GpuLabDevice.Int(_threshold), GpuLabDevice.Int(_counts));
         var launch = gpu.Launch(Selection1Clear.Run, new(1, 1), threshold);
         for (var bit = MagnitudeBits - 1; bit >= 0; bit--)
         {
@@ -81,6 +88,6 @@ internal sealed class SelectLargestWorkload : Workload
             launch += gpu.Launch(Selection1Narrow.Run, new(1, 1), threshold, counts, grid.GridDim.X, _keep, bit);
         }
 
-        return launch + gpu.Launch(Selection1Mask.Run, gpu.ItemEach(n), x, threshold, GpuLabDevice.Byte(_mask), n);
+        return launch + gpu.Launch(Selection1Mask.Run, gpu.ItemEach(n), x, threshold, GpuLabDevice.Byte(Mask), n);
     }
 }

@@ -7,7 +7,7 @@ using Tersor.KernelLab.Kernels.Softmax;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>Softmax along rows.</summary>
-internal sealed class SoftmaxWorkload : FloatWorkload
+public class SoftmaxWorkload : FloatWorkload
 {
     /// <summary>
     /// Roundings besides the sum's, for logits in [-1, 1): the difference from the maximum, at most 2, as the argument of exp;
@@ -16,14 +16,19 @@ internal sealed class SoftmaxWorkload : FloatWorkload
     private const int Roundings = 2 * (2 + 4 + 2) + 4;
 
     private readonly float[] _x;
-    private readonly Tensor _input;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public SoftmaxWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[0], size[1]))
     {
         _x = Draw.Floats(size[0] * size[1], seed: 1);
-        _input = Place(_x, new Shape(size[0], size[1]));
+        Input = Place(_x, new Shape(size[0], size[1]));
     }
+
+    /// <summary>x, [rows, columns].</summary>
+    protected Tensor Input { get; }
 
     /// <inheritdoc/>
     public override double Bytes => 2d * sizeof(float) * _x.Length;
@@ -34,13 +39,13 @@ internal sealed class SoftmaxWorkload : FloatWorkload
         var (rows, columns) = (Size[0], Size[1]);
         if (Device is GpuLabDevice gpu)
         {
-            var (x, y) = (GpuLabDevice.Float(_input), GpuLabDevice.Float(Result));
+            var (x, y) = (GpuLabDevice.Float(Input), GpuLabDevice.Float(Result));
             yield return new("a row an item", gpu.Launch(Softmax1Row.Run, gpu.ItemEach(rows), x, y, rows, columns));
             yield return new(
                 "a row a group", gpu.Launch(Softmax2Group.Run, new KernelConfig(rows, gpu.GroupSize), x, y, columns));
         }
 
-        yield return Promoted(() => Backend.Softmax(_input, Result));
+        yield return Promoted(() => Backend.Softmax(Input, Result));
     }
 
     /// <inheritdoc/>

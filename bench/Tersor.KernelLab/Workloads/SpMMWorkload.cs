@@ -7,16 +7,17 @@ using Tersor.KernelLab.Kernels.Sparse;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>A codebook-sparse matrix, one place in ten stored with one of 15 values, times a dense one.</summary>
-internal sealed class SpMMWorkload : FloatWorkload
+public class SpMMWorkload : FloatWorkload
 {
     private const int StoredOf = 10;
     private const int Codes = 16;
     private readonly byte[] _codes;
     private readonly float[] _codebook;
     private readonly float[] _dense;
-    private readonly CodebookSparseMatrix _sparse;
-    private readonly Tensor _denseTensor;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public SpMMWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[0], size[2]))
     {
@@ -27,17 +28,23 @@ internal sealed class SpMMWorkload : FloatWorkload
             code = (byte)(random.Next(StoredOf) == 0 ? random.Next(1, Codes) : 0);
         _codebook = Draw.Floats(Codes, seed: 2);
         _dense = Draw.Floats(columns * batch, seed: 3);
-        _sparse = Keep(CodebookSparseMatrix.From(device.Tensors, rows, columns, _codes, _codebook));
-        _denseTensor = Place(_dense, new Shape(columns, batch));
+        Sparse = Keep(CodebookSparseMatrix.From(device.Tensors, rows, columns, _codes, _codebook));
+        Dense = Place(_dense, new Shape(columns, batch));
     }
+
+    /// <summary>The sparse matrix, [rows, columns].</summary>
+    protected CodebookSparseMatrix Sparse { get; }
+
+    /// <summary>The dense matrix, [columns, batch].</summary>
+    protected Tensor Dense { get; }
 
     /// <inheritdoc/>
     public override double Bytes =>
-        ((sizeof(int) + 1d) * _sparse.NonZeros) + (sizeof(int) * Size[0])
+        ((sizeof(int) + 1d) * Sparse.NonZeros) + (sizeof(int) * Size[0])
         + (sizeof(float) * (_dense.Length + ((double)Size[0] * Size[2])));
 
     /// <inheritdoc/>
-    public override double Operations => 2d * _sparse.NonZeros * Size[2];
+    public override double Operations => 2d * Sparse.NonZeros * Size[2];
 
     /// <inheritdoc/>
     public override IEnumerable<KernelVersion> Versions()
@@ -48,16 +55,16 @@ internal sealed class SpMMWorkload : FloatWorkload
             yield return new("one element an item", gpu.Launch(
                 SpMM1Element.Run,
                 new(grid, new Index2D(gpu.GroupSize, 1)),
-                GpuLabDevice.Int(_sparse.RowStarts),
-                GpuLabDevice.Int(_sparse.ColumnIndices),
-                GpuLabDevice.Byte(_sparse.Codes),
-                GpuLabDevice.Float(_sparse.Codebook),
-                GpuLabDevice.Float(_denseTensor),
+                GpuLabDevice.Int(Sparse.RowStarts),
+                GpuLabDevice.Int(Sparse.ColumnIndices),
+                GpuLabDevice.Byte(Sparse.Codes),
+                GpuLabDevice.Float(Sparse.Codebook),
+                GpuLabDevice.Float(Dense),
                 GpuLabDevice.Float(Result),
                 Size[2]));
         }
 
-        yield return Promoted(() => Backend.SpMM(_sparse, _denseTensor, Result, accumulate: false));
+        yield return Promoted(() => Backend.SpMM(Sparse, Dense, Result, accumulate: false));
     }
 
     /// <inheritdoc/>

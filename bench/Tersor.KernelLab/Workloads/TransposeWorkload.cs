@@ -6,17 +6,22 @@ using Tersor.KernelLab.Kernels.Transpose;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>y = xᵀ, the engine's way a strided copy.</summary>
-internal sealed class TransposeWorkload : FloatWorkload
+public class TransposeWorkload : FloatWorkload
 {
     private readonly float[] _x;
-    private readonly Tensor _input;
 
+    /// <summary>The problem with its arrays.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="size">Its extents.</param>
     public TransposeWorkload(LabDevice device, Extents size)
         : base(device, size, new Shape(size[1], size[0]))
     {
         _x = Draw.Floats(size[0] * size[1], seed: 1);
-        _input = Place(_x, new Shape(size[0], size[1]));
+        Input = Place(_x, new Shape(size[0], size[1]));
     }
+
+    /// <summary>x, [rows, columns].</summary>
+    protected Tensor Input { get; }
 
     /// <inheritdoc/>
     public override double Bytes => 2d * sizeof(float) * _x.Length;
@@ -27,7 +32,7 @@ internal sealed class TransposeWorkload : FloatWorkload
         var (rows, columns) = (Size[0], Size[1]);
         if (Device is GpuLabDevice gpu)
         {
-            var x = GpuLabDevice.Float(_input);
+            var x = GpuLabDevice.Float(Input);
             var y = GpuLabDevice.Float(Result);
             yield return new(
                 "one element an item", gpu.Launch(Transpose1Element.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
@@ -35,7 +40,7 @@ internal sealed class TransposeWorkload : FloatWorkload
                 "tiles in shared memory", gpu.Launch(Transpose2Tile.Run, gpu.Tiles(rows, columns), x, y, rows, columns));
         }
 
-        var transposed = Keep(_input.View(new Shape(columns, rows), new Shape(1, columns), offset: 0));
+        var transposed = Keep(Input.View(new Shape(columns, rows), new Shape(1, columns), offset: 0));
         yield return Promoted(() => Backend.Copy(transposed, Result, accumulate: false));
     }
 

@@ -7,14 +7,13 @@ using Tersor.Kernels;
 namespace Tersor.KernelLab.Workloads;
 
 /// <summary>y = f(x) for one of the engine's operators.</summary>
-internal sealed class UnaryMapWorkload<TOperator> : FloatWorkload
+public class UnaryMapWorkload<TOperator> : FloatWorkload
     where TOperator : unmanaged, IUnaryOperator
 {
     private readonly TOperator _f;
     private readonly Func<double, double> _exact;
     private readonly double _roundings;
     private readonly float[] _x;
-    private readonly Tensor _input;
 
     /// <summary>The map.</summary>
     /// <param name="device">Where.</param>
@@ -29,8 +28,11 @@ internal sealed class UnaryMapWorkload<TOperator> : FloatWorkload
         _exact = exact;
         _roundings = roundings;
         _x = Draw.Floats(size[0], seed: 1);
-        _input = Place(_x, new Shape(size[0]));
+        Input = Place(_x, new Shape(size[0]));
     }
+
+    /// <summary>x, of n elements.</summary>
+    protected Tensor Input { get; }
 
     /// <inheritdoc/>
     public override double Bytes => 2d * sizeof(float) * Size[0];
@@ -41,10 +43,10 @@ internal sealed class UnaryMapWorkload<TOperator> : FloatWorkload
         if (Device is GpuLabDevice gpu)
         {
             yield return new("one element an item", gpu.Launch(
-                Unary1Element.Run, gpu.ItemEach(Size[0]), GpuLabDevice.Float(_input), GpuLabDevice.Float(Result), Size[0], _f));
+                Unary1Element.Run, gpu.ItemEach(Size[0]), GpuLabDevice.Float(Input), GpuLabDevice.Float(Result), Size[0], _f));
         }
 
-        yield return Promoted(() => Backend.Map(_f, _input, Result));
+        yield return Promoted(() => Backend.Map(_f, Input, Result));
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Tersor.KernelLab.Workloads;
 /// <param name="Error">Its error in units of what is acceptable; NaN counts as infinite.</param>
 /// <param name="Actual">What the kernel computed.</param>
 /// <param name="Expected">What it should have.</param>
-internal readonly record struct Verdict(int Index, double Error, double Actual, double Expected)
+public readonly record struct Verdict(int Index, double Error, double Actual, double Expected)
 {
     /// <summary>No element differs.</summary>
     public static Verdict Exact => new(-1, 0, 0, 0);

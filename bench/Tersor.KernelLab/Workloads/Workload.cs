@@ -7,7 +7,7 @@ namespace Tersor.KernelLab.Workloads;
 /// A problem of one size on one device: its arrays, its result in double precision, and the versions of the kernel that
 /// solves it. The arrays are persistent tensors, which the workload disposes.
 /// </summary>
-internal abstract class Workload(LabDevice device, Extents size) : IDisposable
+public abstract class Workload(LabDevice device, Extents size) : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 

@@ -2,8 +2,9 @@ using Tersor.Kernels;
 
 namespace Tersor.KernelLab.Workloads;
 
-/// <summary>The kernels that the lab knows.</summary>
-internal static class WorkloadCatalog
+/// <summary>The kernels that a run of the lab knows: the engine's, and perhaps others.</summary>
+/// <param name="entries">All of them, in the order in which they run.</param>
+public sealed class WorkloadCatalog(IReadOnlyList<WorkloadEntry> entries)
 {
     /// <summary>
     /// The relative error of tanh for arguments in [-1, 1), in units of roundoff: the exponential of the doubled argument may be
@@ -14,8 +15,8 @@ internal static class WorkloadCatalog
     private static readonly Extents Vector = new(1 << 24);
     private static readonly Extents SmallVector = new(200);
 
-    /// <summary>All of them, in the order in which they run.</summary>
-    public static IReadOnlyList<WorkloadEntry> Entries { get; } =
+    /// <summary>The kernels of the engine.</summary>
+    public static WorkloadCatalog Engine { get; } = new(
     [
         new("axpy", "N", Vector, SmallVector, (device, size) => new AxpyWorkload(device, size)),
         new("relu", "N", Vector, SmallVector,
@@ -36,11 +37,18 @@ internal static class WorkloadCatalog
             (device, size) => new NearestCentroidWorkload(device, size),
             new(Extents.MaxElements, NearestCentroidWorkload.MaxCentroids)),
         new("spmm", "ROWSxCOLUMNSxBATCH", new(1024, 1024, 64), new(6, 20, 5), (device, size) => new SpMMWorkload(device, size)),
-    ];
+    ]);
+
+    /// <summary>All kernels, in the order in which they run.</summary>
+    public IReadOnlyList<WorkloadEntry> Entries { get; } = entries;
 
     /// <summary>The names, for messages.</summary>
-    public static string Names => string.Join(", ", Entries.Select(entry => entry.Name));
+    public string Names => string.Join(", ", Entries.Select(entry => entry.Name));
 
     /// <summary>An entry by name, or null.</summary>
-    public static WorkloadEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
+    public WorkloadEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == name);
+
+    /// <summary>The same with other kernels in front. One that has the name of a kernel takes its place.</summary>
+    public WorkloadCatalog With(IReadOnlyList<WorkloadEntry> others) =>
+        new([.. others, .. Entries.Where(entry => others.All(other => other.Name != entry.Name))]);
 }

@@ -9,7 +9,7 @@ namespace Tersor.KernelLab.Workloads;
 /// <param name="Small">The size on the emulator.</param>
 /// <param name="Create">Makes the problem on a device.</param>
 /// <param name="Largest">The largest size; null where only memory sets a limit.</param>
-internal sealed record WorkloadEntry(
+public sealed record WorkloadEntry(
     string Name, string ExtentNames, Extents Default, Extents Small, Func<LabDevice, Extents, Workload> Create,
     Extents? Largest = null)
 {
