@@ -31,21 +31,21 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void SoftmaxCore(Tensor x, Tensor y) =>
-        Kernels.Cpu.Softmax.Forward(_pool, Float(x), x.Shape[0], x.Shape[1], Float(y));
+        RowSoftmax.Forward(_pool, Float(x), x.Shape[0], x.Shape[1], Float(y));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A label is not the index of a column.</exception>
     protected override void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
     {
         CheckLabels(labels, logits.Shape[1]);
-        Kernels.Cpu.Softmax.CrossEntropy(
+        RowSoftmax.CrossEntropy(
             _pool, Float(logits), logits.Shape[0], logits.Shape[1], Int(labels), Float(probabilities), Float(losses));
     }
 
     /// <inheritdoc/>
     protected override void SoftmaxCrossEntropyGradientCore(
         Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
-        Kernels.Cpu.Softmax.CrossEntropyGradient(
+        RowSoftmax.CrossEntropyGradient(
             Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1], scale * *Float(dLoss),
             Float(dLogits), accumulate);
 

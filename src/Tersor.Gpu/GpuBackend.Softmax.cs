@@ -10,7 +10,7 @@ public sealed partial class GpuBackend
     {
         if (x.Count == 0)
             return;
-        Launch(_geometry.Rows(x.Shape[0], x.Shape[1]), new Softmax.Forward(Float(x), Float(y), x.Shape[1]));
+        Launch(_geometry.Rows(x.Shape[0], x.Shape[1]), new RowSoftmax.Forward(Float(x), Float(y), x.Shape[1]));
     }
 
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ public sealed partial class GpuBackend
             return;
         Launch(
             _geometry.Rows(logits.Shape[0], logits.Shape[1]),
-            new Softmax.CrossEntropy(Float(logits), Int(labels), Float(probabilities), Float(losses), logits.Shape[1]));
+            new RowSoftmax.CrossEntropy(Float(logits), Int(labels), Float(probabilities), Float(losses), logits.Shape[1]));
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed partial class GpuBackend
             return;
         Launch(
             _geometry.Over(dLogits.Count),
-            new Softmax.CrossEntropyGradient(
+            new RowSoftmax.CrossEntropyGradient(
                 Float(probabilities), Int(labels), Float(dLoss), Float(dLogits), scale, dLogits.Shape[1], dLogits.Count,
                 accumulate ? 1 : 0));
     }

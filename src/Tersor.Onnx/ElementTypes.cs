@@ -5,7 +5,7 @@ namespace Tersor.Onnx;
 /// <summary>What is known of element types.</summary>
 internal static class ElementTypes
 {
-    // By ONNX's numbers; those that are no member of ElementType are not supported.
+    // By ONNX's numbers; those that are no member of OnnxElementType are not supported.
     private static readonly string[] Names =
     [
         "UNDEFINED", "FLOAT", "UINT8", "INT8", "UINT16", "INT16", "INT32", "INT64", "STRING", "BOOL", "FLOAT16", "DOUBLE",
@@ -14,19 +14,19 @@ internal static class ElementTypes
     ];
 
     /// <summary>The bits of an element; null for types that are not supported.</summary>
-    public static int? Bits(ElementType type) => type switch
+    public static int? Bits(OnnxElementType type) => type switch
     {
-        ElementType.UInt4 or ElementType.Int4 => 4,
-        ElementType.UInt8 or ElementType.Int8 or ElementType.Boolean => 8,
-        ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 16,
-        ElementType.UInt32 or ElementType.Int32 or ElementType.Float32 => 32,
-        ElementType.UInt64 or ElementType.Int64 or ElementType.Float64 => 64,
+        OnnxElementType.UInt4 or OnnxElementType.Int4 => 4,
+        OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Boolean => 8,
+        OnnxElementType.UInt16 or OnnxElementType.Int16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => 16,
+        OnnxElementType.UInt32 or OnnxElementType.Int32 or OnnxElementType.Float32 => 32,
+        OnnxElementType.UInt64 or OnnxElementType.Int64 or OnnxElementType.Float64 => 64,
         _ => null,
     };
 
     /// <summary>Whether its elements are floats.</summary>
-    public static bool IsFloat(ElementType type) =>
-        type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16 or ElementType.Float64;
+    public static bool IsFloat(OnnxElementType type) =>
+        type is OnnxElementType.Float32 or OnnxElementType.Float16 or OnnxElementType.BFloat16 or OnnxElementType.Float64;
 
     /// <summary>ONNX's word for a type.</summary>
     /// <param name="number">Its number.</param>

@@ -13,7 +13,7 @@ namespace Tersor.Onnx;
 /// <param name="Type">The type of its elements in the file.</param>
 /// <param name="Shape">The extents, batch included.</param>
 /// <param name="Values">Row-major; integers and booleans as floats.</param>
-public sealed record OnnxTensorFile(string Name, ElementType Type, ImmutableArray<int> Shape, float[] Values)
+public sealed record OnnxTensorFile(string Name, OnnxElementType Type, ImmutableArray<int> Shape, float[] Values)
 {
     /// <summary>Reads a file, trusting none of it.</summary>
     /// <param name="path">An existing file.</param>

@@ -10,7 +10,7 @@ namespace Tersor.Onnx;
 /// <param name="Type">The type that the file gives its elements; ours are floats.</param>
 /// <param name="Shape">The extents for one sample, as the file has them: a batch is 1.</param>
 /// <param name="BatchAxis">The axis that counts samples; null if all samples share the value, or there is only one.</param>
-public sealed record SampleLayout(string Name, ElementType Type, ImmutableArray<int> Shape, int? BatchAxis)
+public sealed record SampleLayout(string Name, OnnxElementType Type, ImmutableArray<int> Shape, int? BatchAxis)
 {
     /// <summary>The number of elements of one sample.</summary>
     public int Length => Shape.Aggregate(1, (count, extent) => checked(count * extent));

@@ -191,9 +191,14 @@ internal static class ProtoMutation
         var count = dims.Aggregate(1d, (product, dim) => product * dim);
         if (count is < 0 or > 4096)
             return;
-        var type = random.Next(3) switch { 0 => ElementType.Int64, 1 => ElementType.Float32, _ => (ElementType)tensor.DataType };
+        var type = random.Next(3) switch
+        {
+            0 => OnnxElementType.Int64,
+            1 => OnnxElementType.Float32,
+            _ => (OnnxElementType)tensor.DataType,
+        };
         if (ElementTypes.Bits(type) is null)
-            type = ElementType.Float32;
+            type = OnnxElementType.Float32;
         float Value() => random.Next(8) == 0 ? Number(random) : random.Next(-2, 5);
         float[] values = [.. Enumerable.Range(0, (int)count).Select(_ => Value())];
         var filled = TensorEncoder.Encode(tensor.Name, dims.Select(dim => (int)dim), values, type);

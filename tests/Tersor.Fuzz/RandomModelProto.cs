@@ -37,7 +37,7 @@ internal static class RandomModelProto
                 Attribute = { Branch("then_branch", "Sub"), Branch("else_branch", "Div") },
             },
         ],
-        TensorEncoder.Encode("true", [], [1f], ElementType.Boolean));
+        TensorEncoder.Encode("true", [], [1f], OnnxElementType.Boolean));
 
     private static AttributeProto Branch(string name, string operation) => new()
     {
@@ -78,8 +78,8 @@ internal static class RandomModelProto
             Node("Conv", ["x", "wf"], ["c"], ProtoAttribute.Of("pads", 1, 0, 1, 1), ProtoAttribute.Of("strides", 2, 1)),
             Node("Clip", ["c", "low", "high"], ["y"]),
         ],
-        TensorEncoder.Encode("w", [2, 2, 3, 2], [.. Enumerable.Range(-12, 24).Select(i => (float)i)], ElementType.Int8),
-        TensorEncoder.Encode("scale", [2], [0.5f, 0.25f]), TensorEncoder.Encode("point", [2], [0f, 1], ElementType.Int8),
+        TensorEncoder.Encode("w", [2, 2, 3, 2], [.. Enumerable.Range(-12, 24).Select(i => (float)i)], OnnxElementType.Int8),
+        TensorEncoder.Encode("scale", [2], [0.5f, 0.25f]), TensorEncoder.Encode("point", [2], [0f, 1], OnnxElementType.Int8),
         TensorEncoder.Encode("low", [], [0f]), TensorEncoder.Encode("high", [], [6f]));
 
     private static ModelProto Recurrent() => Model(
@@ -129,7 +129,7 @@ internal static class RandomModelProto
         {
             TensorType = new TypeProto.Types.Tensor
             {
-                ElemType = (int)ElementType.Float32,
+                ElemType = (int)OnnxElementType.Float32,
                 Shape = new ShapeProto { Dim = { shape.Select(extent => new ShapeProto.Types.Dimension { DimValue = extent }) } },
             },
         },

@@ -14,8 +14,8 @@ internal static class TestModel
         Graph = new GraphProto
         {
             Name = "test",
-            Input = { Value("x", ElementType.Float32, 2, 3) },
-            Output = { Value("y", ElementType.Float32, 2, 3) },
+            Input = { Value("x", OnnxElementType.Float32, 2, 3) },
+            Output = { Value("y", OnnxElementType.Float32, 2, 3) },
             Node = { nodes },
         },
     };
@@ -35,7 +35,7 @@ internal static class TestModel
     public static AttributeProto Graph(string name, GraphProto graph) => new() { Name = name, G = graph, Type = 5 };
 
     /// <summary>An input or output.</summary>
-    public static ValueProto Value(string name, ElementType type, params int[] shape) => new()
+    public static ValueProto Value(string name, OnnxElementType type, params int[] shape) => new()
     {
         Name = name,
         Type = new TypeProto

@@ -44,14 +44,14 @@ internal static class ConstantElements
         ["Xor"] = call => Compare(call, null, (a, b) => a != b),
         ["Not"] = call => Unary(call, null, value => value == 0 ? 1 : 0),
         ["Where"] = call => [Where(call)],
-        ["Cast"] = call => Cast(call, call[0], (ElementType)call.Node.Int("to", 0)),
+        ["Cast"] = call => Cast(call, call[0], (OnnxElementType)call.Node.Int("to", 0)),
         ["CastLike"] = call => Cast(call, call[0], call[1].Type),
     };
 
     /// <summary>A tensor with its elements as another type has them.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="type">The type.</param>
-    public static ConstantTensor Cast(ConstantTensor tensor, ElementType type)
+    public static ConstantTensor Cast(ConstantTensor tensor, OnnxElementType type)
     {
         if (tensor.Type == type)
             return tensor;
@@ -61,12 +61,12 @@ internal static class ConstantElements
         return new ConstantTensor(
             tensor.Shape,
             tensor.IsInteger ? Array.ConvertAll(tensor.Integers, value => ElementRules.Wrap(type, value))
-            : type == ElementType.Boolean ? Array.ConvertAll(tensor.Floats, value => value != 0 ? 1L : 0)
+            : type == OnnxElementType.Boolean ? Array.ConvertAll(tensor.Floats, value => value != 0 ? 1L : 0)
             : Array.ConvertAll(tensor.Floats, value => ElementRules.Wrap(type, (long)value)),
             type);
     }
 
-    private static ConstantTensor[]? Cast(FoldedNode call, ConstantTensor tensor, ElementType type)
+    private static ConstantTensor[]? Cast(FoldedNode call, ConstantTensor tensor, OnnxElementType type)
     {
         if (ElementTypes.Bits(type) is null)
             return null;
@@ -128,7 +128,7 @@ internal static class ConstantElements
     }
 
     private static ConstantTensor Booleans(ImmutableArray<int> shape, long[] values) =>
-        new(shape, values, ElementType.Boolean);
+        new(shape, values, OnnxElementType.Boolean);
 
     private static TResult[] Zip<T, TResult>(T[] left, T[] right, Func<T, T, TResult> combine)
     {
@@ -198,12 +198,12 @@ internal static class ConstantElements
     }
 
     private static bool Less(FoldedNode call, long a, long b) =>
-        call[0].Type == ElementType.UInt64 ? (ulong)a < (ulong)b : a < b;
+        call[0].Type == OnnxElementType.UInt64 ? (ulong)a < (ulong)b : a < b;
 
     private static long Divide(FoldedNode call, long a, long b) => b switch
     {
         0 => throw call.Error("an integer is divided by zero"),
-        _ when call[0].Type == ElementType.UInt64 => (long)((ulong)a / (ulong)b),
+        _ when call[0].Type == OnnxElementType.UInt64 => (long)((ulong)a / (ulong)b),
         -1 => unchecked(-a),
         _ => a / b,
     };
@@ -211,7 +211,7 @@ internal static class ConstantElements
     private static long Remainder(FoldedNode call, long a, long b) => b switch
     {
         0 => throw call.Error("an integer is divided by zero"),
-        _ when call[0].Type == ElementType.UInt64 => (long)((ulong)a % (ulong)b),
+        _ when call[0].Type == OnnxElementType.UInt64 => (long)((ulong)a % (ulong)b),
         -1 => 0,
         _ => a % b,
     };
@@ -220,7 +220,7 @@ internal static class ConstantElements
     private static long FloorMod(FoldedNode call, long a, long b)
     {
         var remainder = Remainder(call, a, b);
-        return remainder != 0 && call[0].Type != ElementType.UInt64 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
+        return remainder != 0 && call[0].Type != OnnxElementType.UInt64 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
     }
 
     private static float FloorMod(float a, float b)

@@ -15,8 +15,8 @@ internal static class ConstantQuantization
         var (tensor, scales) = (call[0], call[1]);
         var values = call.Integers(tensor);
         var groups = new QuantizationGroups(call, tensor.Shape, scales, call.Optional(2));
-        var type = (ElementType)call.Node.Int("output_dtype", (int)scales.Type);
-        if (type == ElementType.Undefined)
+        var type = (OnnxElementType)call.Node.Int("output_dtype", (int)scales.Type);
+        if (type == OnnxElementType.Undefined)
             type = scales.Type;
         var floats = new float[call.Spend(tensor.Shape)];
         for (var i = 0; i < floats.Length; i++)
@@ -34,9 +34,9 @@ internal static class ConstantQuantization
         if (tensor.IsInteger)
             return null;
         var groups = new QuantizationGroups(call, tensor.Shape, scales, call.Optional(2));
-        var type = call.Optional(2)?.Type ?? (ElementType)call.Node.Int("output_dtype", (int)ElementType.UInt8);
-        if (type == ElementType.Undefined)
-            type = ElementType.UInt8;
+        var type = call.Optional(2)?.Type ?? (OnnxElementType)call.Node.Int("output_dtype", (int)OnnxElementType.UInt8);
+        if (type == OnnxElementType.Undefined)
+            type = OnnxElementType.UInt8;
         if (ElementTypes.Bits(type) is null || ElementTypes.IsFloat(type))
             return null;
         var (smallest, largest) = ElementRules.Range(type);

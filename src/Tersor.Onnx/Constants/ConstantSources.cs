@@ -58,7 +58,7 @@ internal static class ConstantSources
         var like = call[0];
         if (like.Shape is not [var rows, var columns])
             throw call.Error("a matrix is needed");
-        var type = (ElementType)call.Node.Int("dtype", (int)like.Type);
+        var type = (OnnxElementType)call.Node.Int("dtype", (int)like.Type);
         if (ElementTypes.Bits(type) is null)
             return null;
         var diagonal = call.Node.Int("k", 0);

@@ -14,17 +14,17 @@ internal sealed class ConstantTensor
     /// <param name="shape">Its extents.</param>
     /// <param name="floats">Row-major; they are kept, not copied.</param>
     /// <param name="type">The type that they had; a float.</param>
-    public ConstantTensor(ImmutableArray<int> shape, float[] floats, ElementType type = ElementType.Float32)
+    public ConstantTensor(ImmutableArray<int> shape, float[] floats, OnnxElementType type = OnnxElementType.Float32)
         : this(shape, type, floats.Length) => _floats = floats;
 
     /// <summary>A tensor of integers.</summary>
     /// <param name="shape">Its extents.</param>
     /// <param name="integers">Row-major; they are kept, not copied.</param>
     /// <param name="type">Their type, not a float.</param>
-    public ConstantTensor(ImmutableArray<int> shape, long[] integers, ElementType type = ElementType.Int64)
+    public ConstantTensor(ImmutableArray<int> shape, long[] integers, OnnxElementType type = OnnxElementType.Int64)
         : this(shape, type, integers.Length) => _integers = integers;
 
-    private ConstantTensor(ImmutableArray<int> shape, ElementType type, int count)
+    private ConstantTensor(ImmutableArray<int> shape, OnnxElementType type, int count)
     {
         (Shape, Type, Count) = (shape, type, count);
         var product = shape.Aggregate(1L, (product, extent) => checked(product * extent));
@@ -36,7 +36,7 @@ internal sealed class ConstantTensor
     public ImmutableArray<int> Shape { get; }
 
     /// <summary>The type that ONNX gives its elements.</summary>
-    public ElementType Type { get; }
+    public OnnxElementType Type { get; }
 
     /// <summary>The number of elements.</summary>
     public int Count { get; }
@@ -45,7 +45,7 @@ internal sealed class ConstantTensor
     public bool IsInteger => _integers is not null;
 
     /// <summary>Whether it holds booleans.</summary>
-    public bool IsBoolean => Type == ElementType.Boolean;
+    public bool IsBoolean => Type == OnnxElementType.Boolean;
 
     /// <summary>The elements of a float tensor.</summary>
     /// <exception cref="InvalidOperationException">It holds integers.</exception>

@@ -71,7 +71,7 @@ internal static class Attentions
         if (call.Optional(3) is { } mask)
         {
             var missing = keys - mask.Shape[^1];
-            mask = mask.Type == ElementType.Boolean
+            mask = mask.Type == OnnxElementType.Boolean
                 ? graph.Unary(mask, UnaryFunction.Scale, float.MaxValue, -float.MaxValue)
                 : mask;
             if (missing > 0)

@@ -11,19 +11,21 @@ internal static class Casts
     /// <summary>Adds the operators.</summary>
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
     {
-        table["Cast"] = call => call.Give(Convert(call, (ElementType)call.Node.Int("to", 0)));
+        table["Cast"] = call => call.Give(Convert(call, (OnnxElementType)call.Node.Int("to", 0)));
         table["CastLike"] = call => call.Give(Convert(call, call[1].Type));
     }
 
-    private static LoweredValue Convert(OperatorCall call, ElementType to)
+    private static LoweredValue Convert(OperatorCall call, OnnxElementType to)
     {
         var x = call[0];
-        var isFloat = to is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
-        if (to == ElementType.Boolean && x.Type != to)
+        var isFloat = to is OnnxElementType.Float32 or OnnxElementType.Float64
+            or OnnxElementType.Float16 or OnnxElementType.BFloat16;
+        if (to == OnnxElementType.Boolean && x.Type != to)
             return call.Graph.Unary(call.Graph.Unary(x, UnaryFunction.Not), UnaryFunction.Not) with { Type = to };
-        if (!Enum.IsDefined(to) || to is ElementType.String or ElementType.Undefined or ElementType.Int4 or ElementType.UInt4)
+        if (!Enum.IsDefined(to)
+            || to is OnnxElementType.String or OnnxElementType.Undefined or OnnxElementType.Int4 or OnnxElementType.UInt4)
             throw new UnsupportedException($"type {to}");
-        return isFloat || to == x.Type || x.IsInteger || x.Type == ElementType.Boolean
+        return isFloat || to == x.Type || x.IsInteger || x.Type == OnnxElementType.Boolean
             ? new LoweredValue(x.Shape, to, call.Graph.Own(x))
             : call.Graph.Unary(x, UnaryFunction.Truncate) with { Type = to };
     }

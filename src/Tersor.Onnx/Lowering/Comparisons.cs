@@ -25,7 +25,7 @@ internal static class Comparisons
     private static LoweredValue Not(OperatorCall call, LoweredValue x) =>
         Truth(call.Graph.Unary(x, UnaryFunction.Not));
 
-    private static LoweredValue Truth(LoweredValue x) => x with { Type = ElementType.Boolean };
+    private static LoweredValue Truth(LoweredValue x) => x with { Type = OnnxElementType.Boolean };
 
     // No constant is infinite, but a number that isn't NaN and is above the largest one is.
     private static void IsInfinite(OperatorCall call)

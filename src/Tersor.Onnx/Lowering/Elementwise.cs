@@ -114,7 +114,7 @@ internal static class Elementwise
         call.Give(call[0]);
         if (call.Wants(1))
             call.Give(LoweredValue.Of(new ConstantTensor(
-                call[0].Shape, [.. Enumerable.Repeat(1L, call[0].Count)], ElementType.Boolean)), 1);
+                call[0].Shape, [.. Enumerable.Repeat(1L, call[0].Count)], OnnxElementType.Boolean)), 1);
     }
 
     private static LoweredValue Above(OperatorCall call, LoweredValue x, float number) =>

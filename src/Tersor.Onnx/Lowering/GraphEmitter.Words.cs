@@ -43,7 +43,7 @@ internal sealed partial class GraphEmitter
     {
         var shape = Broadcast(x.Shape, y.Shape);
         var type = function is BinaryFunction.Equal or BinaryFunction.Greater or BinaryFunction.GreaterOrEqual
-            ? ElementType.Boolean
+            ? OnnxElementType.Boolean
             : x.Type;
         if (y.Single is { } right && x.Constant is null && float.IsFinite(right)
             && WithNumber(x, right, function) is { } one)

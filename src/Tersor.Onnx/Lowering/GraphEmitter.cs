@@ -133,7 +133,7 @@ internal sealed partial class GraphEmitter(ReadLimits limits)
     /// <param name="shape">The shape that ONNX gives it; the node's if default.</param>
     /// <param name="type">The type of its elements.</param>
     public LoweredValue Value(
-        int number, ImmutableArray<int> shape = default, ElementType type = ElementType.Float32) =>
+        int number, ImmutableArray<int> shape = default, OnnxElementType type = OnnxElementType.Float32) =>
         new(shape.IsDefault ? _shapes[number] : shape, type, number);
 
     /// <summary>The node name that a weight suggests: <c>layer1.0.conv1</c> for <c>layer1.0.conv1.weight</c>.</summary>

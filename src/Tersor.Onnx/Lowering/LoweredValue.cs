@@ -13,14 +13,14 @@ namespace Tersor.Onnx;
 /// <param name="IsQuantized">Whether ONNX has it as whole numbers that stand for these.</param>
 internal sealed record LoweredValue(
     ImmutableArray<int> Shape,
-    ElementType Type,
+    OnnxElementType Type,
     int Number = -1,
     ConstantTensor? Constant = null,
     WeightOrigin? Origin = null,
     bool IsQuantized = false)
 {
     /// <summary>A value that an unsupported node would have made.</summary>
-    public static LoweredValue Unknown { get; } = new([], ElementType.Undefined);
+    public static LoweredValue Unknown { get; } = new([], OnnxElementType.Undefined);
 
     /// <summary>Whether nothing is known of it.</summary>
     public bool IsUnknown => Number < 0 && Constant is null;
@@ -32,12 +32,12 @@ internal sealed record LoweredValue(
     public int Count => Shape.Aggregate(1, (count, extent) => checked(count * extent));
 
     /// <summary>Whether its elements are whole numbers.</summary>
-    public bool IsInteger => Type is not (ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16
-        or ElementType.Float64 or ElementType.Boolean or ElementType.Undefined);
+    public bool IsInteger => Type is not (OnnxElementType.Float32 or OnnxElementType.Float16 or OnnxElementType.BFloat16
+        or OnnxElementType.Float64 or OnnxElementType.Boolean or OnnxElementType.Undefined);
 
     /// <summary>Whether our floats can hold values of a type.</summary>
-    public static bool CanHold(ElementType type) =>
-        Enum.IsDefined(type) && type is not (ElementType.String or ElementType.Undefined);
+    public static bool CanHold(OnnxElementType type) =>
+        Enum.IsDefined(type) && type is not (OnnxElementType.String or OnnxElementType.Undefined);
 
     /// <summary>A value that is known.</summary>
     public static LoweredValue Of(ConstantTensor tensor) => new(

@@ -36,6 +36,6 @@ internal static class Quantizations
         var shifted = call.Optional(2) is { } zero
             ? graph.Binary(x, GraphEmitter.View(zero, shape), BinaryFunction.Subtract)
             : x;
-        call.Give(graph.Times(shifted, GraphEmitter.View(call[1], shape)) with { Type = ElementType.Float32 });
+        call.Give(graph.Times(shifted, GraphEmitter.View(call[1], shape)) with { Type = OnnxElementType.Float32 });
     }
 }

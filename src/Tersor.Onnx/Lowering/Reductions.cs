@@ -86,7 +86,7 @@ internal static class Reductions
         var isLast = call.Node.Int("select_last_index", 0) != 0;
         var place = graph.Reduce(
             isLast ? graph.Slice(x, axis, x.Shape[axis] - 1, x.Shape[axis], -1) : x, function, [axis], keepAxes);
-        return (isLast ? graph.Scale(place, -1f, x.Shape[axis] - 1) : place) with { Type = ElementType.Int64 };
+        return (isLast ? graph.Scale(place, -1f, x.Shape[axis] - 1) : place) with { Type = OnnxElementType.Int64 };
     }
 
     // Before version 13 all axes from the given one on are one.
@@ -127,7 +127,7 @@ internal static class Reductions
         }
 
         call.Give(graph.Concat(values, axis) with { Type = x.Type });
-        call.Give(graph.Concat(indices, axis) with { Type = ElementType.Int64 }, 1);
+        call.Give(graph.Concat(indices, axis) with { Type = OnnxElementType.Int64 }, 1);
     }
 
     private static void GlobalLpPool(OperatorCall call)

@@ -258,7 +258,7 @@ internal sealed class GraphBody
         ImmutableArray<OnnxExtent> extents = type?.Shape is { } shape
             ? [.. shape.Dim.Select(dimension => Extent(dimension, name))]
             : default;
-        return new OnnxValue(name, (ElementType)(type?.ElemType ?? 0), extents);
+        return new OnnxValue(name, (OnnxElementType)(type?.ElemType ?? 0), extents);
     }
 
     private static OnnxExtent Extent(ShapeProto.Types.Dimension dimension, string name) => dimension.DimValue switch

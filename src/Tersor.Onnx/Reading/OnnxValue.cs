@@ -6,7 +6,7 @@ namespace Tersor.Onnx;
 /// <param name="Name">Its name.</param>
 /// <param name="Type">The type of its elements.</param>
 /// <param name="Extents">Its extents; default if the file doesn't say how many there are.</param>
-public sealed record OnnxValue(string Name, ElementType Type, ImmutableArray<OnnxExtent> Extents);
+public sealed record OnnxValue(string Name, OnnxElementType Type, ImmutableArray<OnnxExtent> Extents);
 
 /// <summary>An extent of an input or an output.</summary>
 /// <param name="Size">Its size; null if it is open.</param>

@@ -30,7 +30,7 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
     public void Check(TensorProto tensor)
     {
         var count = Count(Shape(tensor.Dims, tensor.Name), tensor.Name);
-        if (ElementTypes.Bits((ElementType)tensor.DataType) is not { } bits)
+        if (ElementTypes.Bits((OnnxElementType)tensor.DataType) is not { } bits)
             return;
         if (tensor.DataLocation == External)
             external.Check(tensor, Bytes(count, bits));
@@ -48,7 +48,7 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
     /// </exception>
     public ConstantTensor Decode(TensorProto tensor, string origin)
     {
-        var type = (ElementType)tensor.DataType;
+        var type = (OnnxElementType)tensor.DataType;
         if (ElementTypes.Bits(type) is not { } bits)
             throw Error(tensor.Name, $"elements of type {ElementTypes.Name(tensor.DataType)} are not supported");
         Check(tensor);
@@ -93,7 +93,7 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
     {
         if (tensor.DataLocation != External)
             return;
-        var bits = ElementTypes.Bits((ElementType)tensor.DataType)
+        var bits = ElementTypes.Bits((OnnxElementType)tensor.DataType)
             ?? throw Error(tensor.Name, $"elements of type {ElementTypes.Name(tensor.DataType)} beside the file");
         var count = Count(Shape(tensor.Dims, tensor.Name), tensor.Name);
         Spend(count, tensor.Name);
@@ -171,31 +171,31 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
     }
 
     /// <summary>How many numbers the typed field holds that a tensor of this type uses.</summary>
-    private static int Typed(TensorProto tensor, int bits) => (ElementType)tensor.DataType switch
+    private static int Typed(TensorProto tensor, int bits) => (OnnxElementType)tensor.DataType switch
     {
-        ElementType.Float32 => tensor.FloatData.Count,
-        ElementType.Float64 => tensor.DoubleData.Count,
-        ElementType.Int64 => tensor.Int64Data.Count,
-        ElementType.UInt32 or ElementType.UInt64 => tensor.Uint64Data.Count,
+        OnnxElementType.Float32 => tensor.FloatData.Count,
+        OnnxElementType.Float64 => tensor.DoubleData.Count,
+        OnnxElementType.Int64 => tensor.Int64Data.Count,
+        OnnxElementType.UInt32 or OnnxElementType.UInt64 => tensor.Uint64Data.Count,
         _ => bits <= 32 ? tensor.Int32Data.Count : 0,
     };
 
     /// <summary>What the typed field would be as raw data.</summary>
-    private static byte[] Raw(TensorProto tensor, ElementType type)
+    private static byte[] Raw(TensorProto tensor, OnnxElementType type)
     {
         switch (type)
         {
-            case ElementType.Float32:
+            case OnnxElementType.Float32:
                 return MemoryMarshal.AsBytes<float>([.. tensor.FloatData]).ToArray();
-            case ElementType.Float64:
+            case OnnxElementType.Float64:
                 return MemoryMarshal.AsBytes<double>([.. tensor.DoubleData]).ToArray();
-            case ElementType.Int64:
+            case OnnxElementType.Int64:
                 return MemoryMarshal.AsBytes<long>([.. tensor.Int64Data]).ToArray();
-            case ElementType.UInt64:
+            case OnnxElementType.UInt64:
                 return MemoryMarshal.AsBytes<ulong>([.. tensor.Uint64Data]).ToArray();
-            case ElementType.UInt32:
+            case OnnxElementType.UInt32:
                 return MemoryMarshal.AsBytes<uint>([.. tensor.Uint64Data.Select(value => (uint)value)]).ToArray();
-            case ElementType.Int32:
+            case OnnxElementType.Int32:
                 return MemoryMarshal.AsBytes<int>([.. tensor.Int32Data]).ToArray();
             default:
                 // One number for each element, or for two of four bits; its lower bytes are the element.
@@ -213,19 +213,19 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
         }
     }
 
-    private static float[] Floats(ReadOnlySpan<byte> raw, ElementType type, int count)
+    private static float[] Floats(ReadOnlySpan<byte> raw, OnnxElementType type, int count)
     {
         var floats = new float[count];
         switch (type)
         {
-            case ElementType.Float32:
+            case OnnxElementType.Float32:
                 raw.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
                 break;
-            case ElementType.Float64:
+            case OnnxElementType.Float64:
                 for (var i = 0; i < count; i++)
                     floats[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(raw[(8 * i)..]);
                 break;
-            case ElementType.Float16:
+            case OnnxElementType.Float16:
                 for (var i = 0; i < count; i++)
                     floats[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(raw[(2 * i)..]);
                 break;
@@ -238,21 +238,21 @@ internal sealed class TensorDecoder(ExternalData external, ReadLimits limits)
         return floats;
     }
 
-    private static long[] Integers(ReadOnlySpan<byte> raw, ElementType type, int count)
+    private static long[] Integers(ReadOnlySpan<byte> raw, OnnxElementType type, int count)
     {
         var integers = new long[count];
         for (var i = 0; i < count; i++)
             integers[i] = type switch
             {
-                ElementType.Boolean => raw[i] != 0 ? 1 : 0,
-                ElementType.UInt8 => raw[i],
-                ElementType.Int8 => (sbyte)raw[i],
-                ElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(raw[(2 * i)..]),
-                ElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(raw[(2 * i)..]),
-                ElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(raw[(4 * i)..]),
-                ElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(raw[(4 * i)..]),
-                ElementType.UInt4 => (raw[i / 2] >> (4 * (i % 2))) & 0xf,
-                ElementType.Int4 => ((raw[i / 2] >> (4 * (i % 2))) << 28) >> 28,
+                OnnxElementType.Boolean => raw[i] != 0 ? 1 : 0,
+                OnnxElementType.UInt8 => raw[i],
+                OnnxElementType.Int8 => (sbyte)raw[i],
+                OnnxElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(raw[(2 * i)..]),
+                OnnxElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(raw[(2 * i)..]),
+                OnnxElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(raw[(4 * i)..]),
+                OnnxElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(raw[(4 * i)..]),
+                OnnxElementType.UInt4 => (raw[i / 2] >> (4 * (i % 2))) & 0xf,
+                OnnxElementType.Int4 => ((raw[i / 2] >> (4 * (i % 2))) << 28) >> 28,
                 _ => BinaryPrimitives.ReadInt64LittleEndian(raw[(8 * i)..]),
             };
         return integers;

@@ -17,18 +17,18 @@ internal static class CodedTensor
     /// Null where the product would not be the value: scales lie along no axis, or elements hold it worse than single precision.
     /// </returns>
     public static (TensorProto[] Stored, NodeProto[] Nodes)? Write(
-        string output, int[] shape, CodedValues values, ElementType type, Func<string, string> reserve)
+        string output, int[] shape, CodedValues values, OnnxElementType type, Func<string, string> reserve)
     {
         var isScaled = values.Factors.Length > 0;
         var factors = isScaled ? values.FactorsAlong(shape) : null;
-        if (isScaled && (factors is null || type != ElementType.Float32))
+        if (isScaled && (factors is null || type != OnnxElementType.Float32))
             return null;
         var codes = TensorEncoder.Encode(reserve($"{output}.codes"), shape, values.Codes);
         var codebook = TensorEncoder.Encode(
             reserve($"{output}.codebook"), [values.Codebook.Length + 1], [0f, .. values.Codebook], type);
         var indices = reserve($"{output}.indices");
         var centroids = isScaled ? reserve($"{output}.centroids") : output;
-        var cast = Node("Cast", indices, [codes.Name], ProtoAttribute.Of("to", (long)ElementType.Int32));
+        var cast = Node("Cast", indices, [codes.Name], ProtoAttribute.Of("to", (long)OnnxElementType.Int32));
         var gather = Node("Gather", centroids, [codebook.Name, indices], ProtoAttribute.Of("axis", 0L));
         if (factors is not { } along)
             return ([codes, codebook], [cast, gather]);

@@ -119,7 +119,7 @@ internal sealed partial class GraphProtoWriter
         node,
         "Cast",
         [Inner(node, operation, [input], ProtoAttribute.Of("axis", axis))],
-        ProtoAttribute.Of("to", (long)ElementType.Float32));
+        ProtoAttribute.Of("to", (long)OnnxElementType.Float32));
 
     // Opset 17 has no such mode: each padded axis takes its places from the other side.
     private WrittenValue Wrap(PadNode node, WrittenValue input)

@@ -50,7 +50,7 @@ internal sealed partial class GraphProtoWriter
     public WrittenValue Visit(SelectNode node)
     {
         var operands = Aligned(node);
-        operands[0] = Inner(node, "Cast", [operands[0]], ProtoAttribute.Of("to", (long)ElementType.Boolean));
+        operands[0] = Inner(node, "Cast", [operands[0]], ProtoAttribute.Of("to", (long)OnnxElementType.Boolean));
         return Single(node, "Where", operands);
     }
 
@@ -100,7 +100,7 @@ internal sealed partial class GraphProtoWriter
 
     /// <summary>A comparison, its truth as 1 and 0.</summary>
     private WrittenValue Truth(GraphNode node, string operation, string[] inputs) => Single(
-        node, "Cast", [Inner(node, operation, inputs)], ProtoAttribute.Of("to", (long)ElementType.Float32));
+        node, "Cast", [Inner(node, operation, inputs)], ProtoAttribute.Of("to", (long)OnnxElementType.Float32));
 
     /// <summary>A node's inputs, with as many extents as the one that has most.</summary>
     private string[] Aligned(GraphNode node)

@@ -75,9 +75,9 @@ internal sealed partial class GraphProtoWriter
     {
         var symbols = Read(node).Name;
         var isInteger = _target.Input.Any(
-            input => input.Name == symbols && input.Type.TensorType.ElemType == (int)ElementType.Int64);
+            input => input.Name == symbols && input.Type.TensorType.ElemType == (int)OnnxElementType.Int64);
         if (!isInteger)
-            symbols = Inner(node, "Cast", [symbols], ProtoAttribute.Of("to", (long)ElementType.Int64));
+            symbols = Inner(node, "Cast", [symbols], ProtoAttribute.Of("to", (long)OnnxElementType.Int64));
         return Single(node, "Gather", [Parameter(node, "weight"), symbols], ProtoAttribute.Of("axis", 0L));
     }
 

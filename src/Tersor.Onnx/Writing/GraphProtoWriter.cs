@@ -44,7 +44,7 @@ internal sealed partial class GraphProtoWriter : IGraphNodeVisitor<WrittenValue>
         {
             var value = WithBatch(_values[_graph.Outputs[i].Value]);
             _builder.Add(outputs[i], "Identity", [value.Name]);
-            _target.Output.Add(Describe(outputs[i], value.Shape, ElementType.Float32));
+            _target.Output.Add(Describe(outputs[i], value.Shape, OnnxElementType.Float32));
         }
     }
 
@@ -55,11 +55,11 @@ internal sealed partial class GraphProtoWriter : IGraphNodeVisitor<WrittenValue>
             && _graph.Nodes.Where(node => node.Inputs.Contains(input.Value)).ToList() is { Count: > 0 } readers
             && readers.All(node => node is EmbeddingNode);
         var name = _builder.Reserve(input.Name);
-        _target.Input.Add(Describe(name, input.Shape, isSymbols ? ElementType.Int64 : ElementType.Float32));
+        _target.Input.Add(Describe(name, input.Shape, isSymbols ? OnnxElementType.Int64 : OnnxElementType.Float32));
         return new WrittenValue(name, input.Shape, IsBatched: true);
     }
 
-    private static ValueProto Describe(string name, ImmutableArray<int> shape, ElementType type)
+    private static ValueProto Describe(string name, ImmutableArray<int> shape, OnnxElementType type)
     {
         var extents = new ShapeProto { Dim = { new ShapeProto.Types.Dimension { DimParam = Batch } } };
         extents.Dim.Add(shape.Select(extent => new ShapeProto.Types.Dimension { DimValue = extent }));

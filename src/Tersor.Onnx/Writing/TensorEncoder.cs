@@ -15,7 +15,7 @@ internal static class TensorEncoder
     /// <param name="type">The type that they are written in.</param>
     /// <exception cref="ArgumentException">The type is not supported.</exception>
     public static TensorProto Encode(
-        string name, IEnumerable<int> shape, ReadOnlySpan<float> values, ElementType type = ElementType.Float32) =>
+        string name, IEnumerable<int> shape, ReadOnlySpan<float> values, OnnxElementType type = OnnxElementType.Float32) =>
         new()
         {
             Name = name,
@@ -30,7 +30,7 @@ internal static class TensorEncoder
         {
             Name = name,
             Dims = { shape.Select(extent => (long)extent) },
-            DataType = (int)ElementType.Int64,
+            DataType = (int)OnnxElementType.Int64,
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)),
         };
 
@@ -40,7 +40,7 @@ internal static class TensorEncoder
         {
             Name = name,
             Dims = { shape.Select(extent => (long)extent) },
-            DataType = (int)ElementType.UInt8,
+            DataType = (int)OnnxElementType.UInt8,
             RawData = ByteString.CopyFrom(values),
         };
 
@@ -49,7 +49,7 @@ internal static class TensorEncoder
     /// <param name="values">As many as it has.</param>
     public static void Replace(TensorProto tensor, ReadOnlySpan<float> values)
     {
-        var bytes = Bytes(values, (ElementType)tensor.DataType);
+        var bytes = Bytes(values, (OnnxElementType)tensor.DataType);
         tensor.FloatData.Clear();
         tensor.Int32Data.Clear();
         tensor.Int64Data.Clear();
@@ -60,12 +60,12 @@ internal static class TensorEncoder
         tensor.RawData = bytes;
     }
 
-    private static ByteString Bytes(ReadOnlySpan<float> values, ElementType type)
+    private static ByteString Bytes(ReadOnlySpan<float> values, OnnxElementType type)
     {
-        if (type == ElementType.Float32)
+        if (type == OnnxElementType.Float32)
             return ByteString.CopyFrom(MemoryMarshal.AsBytes(values));
         var width = (ElementTypes.Bits(type) ?? 0) / 8;
-        if (type is ElementType.Int4 or ElementType.UInt4)
+        if (type is OnnxElementType.Int4 or OnnxElementType.UInt4)
             return Halves(values);
         if (width == 0)
             throw new ArgumentException($"Elements of type {ElementTypes.Name((int)type)} can't be written.", nameof(type));
@@ -84,21 +84,21 @@ internal static class TensorEncoder
         return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
-    private static void Write(Span<byte> target, float value, ElementType type)
+    private static void Write(Span<byte> target, float value, OnnxElementType type)
     {
         switch (type)
         {
-            case ElementType.Float16:
+            case OnnxElementType.Float16:
                 BinaryPrimitives.WriteHalfLittleEndian(target, (Half)value);
                 break;
-            case ElementType.BFloat16:
+            case OnnxElementType.BFloat16:
                 var rounded = ElementRules.Round(type, value);
                 BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)(BitConverter.SingleToUInt32Bits(rounded) >> 16));
                 break;
-            case ElementType.Float64:
+            case OnnxElementType.Float64:
                 BinaryPrimitives.WriteDoubleLittleEndian(target, value);
                 break;
-            case ElementType.Boolean:
+            case OnnxElementType.Boolean:
                 target[0] = (byte)(value != 0 ? 1 : 0);
                 break;
             default:

@@ -33,7 +33,7 @@ internal sealed record TensorPlace(
     public bool TryReplaceByCodes(CodedValues values, HashSet<string> names)
     {
         if (CodedTensor.Write(
-            Value, [.. Tensor.Dims.Select(dim => (int)dim)], values, (ElementType)Tensor.DataType, Reserve) is not { } coded)
+            Value, [.. Tensor.Dims.Select(dim => (int)dim)], values, (OnnxElementType)Tensor.DataType, Reserve) is not { } coded)
             return false;
         var (stored, nodes) = coded;
         var at = Node is null ? 0 : Nodes.IndexOf(Node);

@@ -67,7 +67,7 @@ internal sealed class WeightWriter(ProtoGraphBuilder builder, IReadOnlyDictionar
                 output,
                 [.. shape],
                 CodedValues.Of(tensor).Reordered(values => Reorder(values, order), values => Reorder(values, order)),
-                ElementType.Float32,
+                OnnxElementType.Float32,
                 builder.Reserve) is not { } coded)
             return builder.Add(TensorEncoder.Encode(output, shape, Reorder(tensor.Decode(), parts)));
         var (stored, nodes) = coded;

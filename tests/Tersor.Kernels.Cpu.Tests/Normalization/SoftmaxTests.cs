@@ -45,14 +45,14 @@ public sealed unsafe class SoftmaxTests
         var (probabilities, losses) = CrossEntropy(logits, labels, columns);
 
         using var plain = new NativeArray<float>(logits.Length);
-        Softmax.Forward(pool, logits, rows, columns, plain);
+        RowSoftmax.Forward(pool, logits, rows, columns, plain);
         Assert.Equal(probabilities, plain.ToArray());
 
         using var p = new NativeArray<float>(probabilities);
         using var y = new NativeArray<int>(labels);
         using var gradient = new NativeArray<float>(logits.Length);
         gradient.Span.Fill(1f);
-        Softmax.CrossEntropyGradient(p, y, rows, columns, 0.5f, gradient, accumulate: true);
+        RowSoftmax.CrossEntropyGradient(p, y, rows, columns, 0.5f, gradient, accumulate: true);
 
         // An exponent's argument is off by half an ulp of the logits' range; a sum adds its terms' roundings.
         var tolerance = ((4 * scale) + 8 + Math.Sqrt(columns)) * HalfUlp;
@@ -77,7 +77,7 @@ public sealed unsafe class SoftmaxTests
         using var y = new NativeArray<int>(labels);
         using var probabilities = new NativeArray<float>(logits.Length);
         using var losses = new NativeArray<float>(labels.Length);
-        Softmax.CrossEntropy(pool, logits, labels.Length, columns, y, probabilities, losses);
+        RowSoftmax.CrossEntropy(pool, logits, labels.Length, columns, y, probabilities, losses);
         return (probabilities.ToArray(), losses.ToArray());
     }
 }

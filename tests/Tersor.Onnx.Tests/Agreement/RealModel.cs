@@ -49,7 +49,7 @@ internal sealed record RealModel(string Name, string Path, OnnxImportOptions Opt
                 var shape = input.BatchAxis is null ? input.Shape : input.ShapeOf(samples);
                 var values = new float[shape.Aggregate(1, (count, extent) => count * extent)];
                 for (var i = 0; i < values.Length; i++)
-                    values[i] = input.Type == ElementType.Float32 ? (random.NextSingle() * 2f) - 1f : random.Next(64);
+                    values[i] = input.Type == OnnxElementType.Float32 ? (random.NextSingle() * 2f) - 1f : random.Next(64);
                 return new OnnxTensorFile(input.Name, input.Type, shape, values);
             }),
         ];

@@ -7,10 +7,10 @@ namespace Tersor.Onnx.Tests;
 /// <summary>What folding makes of constants is what ONNX Runtime makes of them.</summary>
 public sealed class ConstantEvaluatorTests
 {
-    private const ElementType F = ElementType.Float32;
-    private const ElementType L = ElementType.Int64;
-    private const ElementType I = ElementType.Int32;
-    private const ElementType B = ElementType.Boolean;
+    private const OnnxElementType F = OnnxElementType.Float32;
+    private const OnnxElementType L = OnnxElementType.Int64;
+    private const OnnxElementType I = OnnxElementType.Int32;
+    private const OnnxElementType B = OnnxElementType.Boolean;
 
     private static readonly Dictionary<string, Case> Cases = new()
     {
@@ -35,8 +35,8 @@ public sealed class ConstantEvaluatorTests
         ["a choice"] = new("Where", [Of(B, [2, 1], 1, 0), Of(L, [3], 1, 2, 3), Of(L, [], 9)]),
         ["floats become integers towards zero"] = new("Cast", [Of(F, [4], 1.9f, -1.9f, 0.2f, 300)], [To(I)]),
         ["floats become truths"] = new("Cast", [Of(F, [3], 0, -0.5f, 2)], [To(B)]),
-        ["integers become narrow"] = new("Cast", [Of(L, [3], 300, -1, 5)], [To(ElementType.UInt8)]),
-        ["floats become half and come back"] = new("Cast", [Of(ElementType.Float16, [2], 0.1f, 70000)], [To(F)]),
+        ["integers become narrow"] = new("Cast", [Of(L, [3], 300, -1, 5)], [To(OnnxElementType.UInt8)]),
+        ["floats become half and come back"] = new("Cast", [Of(OnnxElementType.Float16, [2], 0.1f, 70000)], [To(F)]),
         ["like another"] = new("CastLike", [Of(F, [2], 1.5f, -2), Of(L, [1], 0)], Opset: 15),
         ["a slice"] = new("Slice", [Of(F, [2, 4], 1, 2, 3, 4, 5, 6, 7, 8), Of(L, [2], 0, 1), Of(L, [2], 1, 99)]),
         ["a slice backwards"] =
@@ -100,18 +100,19 @@ public sealed class ConstantEvaluatorTests
         ["a maximum"] = new("ReduceMax", [Of(F, [2, 2], 1, 2, -3, 4)], [ProtoAttribute.Of("axes", 1)]),
         ["a norm"] = new("ReduceL2", [Of(F, [2, 2], 3, 4, 0, 2)], [ProtoAttribute.Of("axes", 1)]),
         ["numbers of one scale"] =
-            new("DequantizeLinear", [Of(ElementType.Int8, [3], -128, 0, 127), Of(F, [], 0.5f), Of(ElementType.Int8, [], 2)]),
+            new("DequantizeLinear",
+                [Of(OnnxElementType.Int8, [3], -128, 0, 127), Of(F, [], 0.5f), Of(OnnxElementType.Int8, [], 2)]),
         ["numbers of a scale for each row"] = new(
             "DequantizeLinear",
-            [Of(ElementType.UInt8, [2, 2], 0, 255, 3, 4), Of(F, [2], 0.5f, 2), Of(ElementType.UInt8, [2], 1, 3)],
+            [Of(OnnxElementType.UInt8, [2, 2], 0, 255, 3, 4), Of(F, [2], 0.5f, 2), Of(OnnxElementType.UInt8, [2], 1, 3)],
             [ProtoAttribute.Of("axis", 0L)]),
         ["numbers of a scale for each block"] = new(
             "DequantizeLinear",
-            [Of(ElementType.Int4, [2, 4], -8, 7, 1, 2, 3, 4, 5, 6), Of(F, [2, 2], 1, 10, 100, 1000)],
+            [Of(OnnxElementType.Int4, [2, 4], -8, 7, 1, 2, 3, 4, 5, 6), Of(F, [2, 2], 1, 10, 100, 1000)],
             [ProtoAttribute.Of("axis", 1L), ProtoAttribute.Of("block_size", 2L)],
             Opset: 21),
         ["numbers become bytes"] = new(
-            "QuantizeLinear", [Of(F, [5], -1, 0.25f, 0.75f, 1.25f, 999), Of(F, [], 0.5f), Of(ElementType.UInt8, [], 3)]),
+            "QuantizeLinear", [Of(F, [5], -1, 0.25f, 0.75f, 1.25f, 999), Of(F, [], 0.5f), Of(OnnxElementType.UInt8, [], 3)]),
         ["how many there are"] = new("Size", [Of(F, [2, 3], 1, 2, 3, 4, 5, 6)]),
     };
 
@@ -188,11 +189,11 @@ public sealed class ConstantEvaluatorTests
     private static OnnxNode Node(string operation) =>
         TestModel.Of(TestModel.Node(operation, "y", "x", "x")).Read().Graph.Nodes[0];
 
-    private static Input Of(ElementType type, int[] shape, params float[] values) => new(type, shape, values);
+    private static Input Of(OnnxElementType type, int[] shape, params float[] values) => new(type, shape, values);
 
-    private static AttributeProto To(ElementType type) => ProtoAttribute.Of("to", (long)type);
+    private static AttributeProto To(OnnxElementType type) => ProtoAttribute.Of("to", (long)type);
 
-    private sealed record Input(ElementType Type, int[] Shape, float[] Values);
+    private sealed record Input(OnnxElementType Type, int[] Shape, float[] Values);
 
     private sealed record Case(
         string Operation, Input[] Inputs, AttributeProto[]? Attributes = null, int Outputs = 1, int Opset = 17);

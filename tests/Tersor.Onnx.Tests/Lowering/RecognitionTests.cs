@@ -60,7 +60,7 @@ public sealed class RecognitionTests
         var model = Of([.. parts.OfType<NodeProto>()]);
         foreach (var (name, value) in parts.OfType<(string, float)>())
             model.Graph.Initializer.Add(
-                new TensorProto { Name = name, DataType = (int)ElementType.Float32, FloatData = { value } });
+                new TensorProto { Name = name, DataType = (int)OnnxElementType.Float32, FloatData = { value } });
         return [.. model.Read().Import().Graph.Nodes];
     }
 }

@@ -13,7 +13,7 @@ public sealed class RefusalTests
         var model = Of(
             Node("Relu", "a", "x"),
             Node("NonZero", "b", "a"),
-            Node("Cast", "c", "b").With(new AttributeProto { Name = "to", I = (long)ElementType.Float32, Type = 2 }),
+            Node("Cast", "c", "b").With(new AttributeProto { Name = "to", I = (long)OnnxElementType.Float32, Type = 2 }),
             Node("Bernoulli", "d", "c"),
             Node("Softmax", "e", "x").With(new AttributeProto { Name = "axis", I = 7, Type = 2 }),
             Node("Add", "y", "d", "e"));

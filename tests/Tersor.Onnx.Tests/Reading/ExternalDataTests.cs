@@ -97,7 +97,7 @@ public sealed class ExternalDataTests
     {
         Name = name,
         Dims = { dims },
-        DataType = (int)ElementType.Float32,
+        DataType = (int)OnnxElementType.Float32,
         DataLocation = 1,
         ExternalData = { entries.Select(entry => new EntryProto { Key = entry.Key, Value = entry.Value }) },
     };

@@ -115,12 +115,12 @@ public sealed class HostileFilesTests
     [Fact]
     public void Graphs_within_graphs_are_refused_beyond_a_depth()
     {
-        var graph = new GraphProto { Node = { Node("Relu", "z", "x") }, Output = { Value("z", ElementType.Float32) } };
+        var graph = new GraphProto { Node = { Node("Relu", "z", "x") }, Output = { Value("z", OnnxElementType.Float32) } };
         for (var i = 0; i < 40; i++)
             graph = new GraphProto
             {
                 Node = { Node("If", $"z{i}", "x").With(Graph("then_branch", graph)) },
-                Output = { Value($"z{i}", ElementType.Float32) },
+                Output = { Value($"z{i}", OnnxElementType.Float32) },
             };
         var model = Of(Node("If", "y", "x").With(Graph("then_branch", graph)));
         AssertRefused(model, "nested more than 64 deep");

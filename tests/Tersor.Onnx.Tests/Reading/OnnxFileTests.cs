@@ -10,7 +10,7 @@ public sealed class OnnxFileTests
     public void Initialisers_are_no_inputs()
     {
         var model = Of(Node("Add", "y", "x", "w"));
-        model.Graph.Input.Add(Value("w", ElementType.Float32, 3));
+        model.Graph.Input.Add(Value("w", OnnxElementType.Float32, 3));
         model.Graph.Initializer.Add(TensorEncoder.Encode("w", [3], [1f, 2, 3]));
         var file = model.Read();
         Assert.Equal(["x"], file.Inputs.Select(input => input.Name));
@@ -29,7 +29,7 @@ public sealed class OnnxFileTests
         var file = model.Read();
         Assert.Equal(("pytorch 1.13", 17, "cat,dog"), (file.Producer, file.Opset, file.Metadata["names"]));
         Assert.Equal([new OnnxExtent(null, "batch"), new OnnxExtent(3)], file.Inputs[0].Extents.ToArray());
-        Assert.Equal(ElementType.Float32, file.Inputs[0].Type);
+        Assert.Equal(OnnxElementType.Float32, file.Inputs[0].Type);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class OnnxFileTests
     [Fact]
     public void What_a_branch_reads_comes_before_the_node()
     {
-        var branch = new GraphProto { Node = { Node("Neg", "n", "late") }, Output = { Value("n", ElementType.Float32) } };
+        var branch = new GraphProto { Node = { Node("Neg", "n", "late") }, Output = { Value("n", OnnxElementType.Float32) } };
         var file = Of(
             Node("If", "y", "x").With(Graph("then_branch", branch), Graph("else_branch", branch.Clone())),
             Node("Relu", "late", "x")).Read();
@@ -122,9 +122,9 @@ public sealed class OnnxFileTests
     {
         using var folder = new Tersor.TestSupport.TemporaryFolder();
         var path = folder.File("input_0.pb");
-        new OnnxTensorFile("ids", ElementType.Int64, [1, 3], [5, -1, 7]).Write(path);
+        new OnnxTensorFile("ids", OnnxElementType.Int64, [1, 3], [5, -1, 7]).Write(path);
         var read = OnnxTensorFile.Read(path);
-        Assert.Equal(("ids", ElementType.Int64), (read.Name, read.Type));
+        Assert.Equal(("ids", OnnxElementType.Int64), (read.Name, read.Type));
         Assert.Equal([1, 3], read.Shape.ToArray());
         Assert.Equal([5f, -1, 7], read.Values);
         File.WriteAllBytes(path, Of(Node("Relu", "y", "x")).ToByteArray());

@@ -6,46 +6,46 @@ namespace Tersor.Onnx.Tests;
 
 public sealed class TensorDecoderTests
 {
-    public static TheoryData<ElementType, byte[], float[]> Raw => new()
+    public static TheoryData<OnnxElementType, byte[], float[]> Raw => new()
     {
-        { ElementType.Float32, [0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0], [1, -2.5f] },
-        { ElementType.Float64, [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0x04, 0xc0], [1, -2.5f] },
-        { ElementType.Float16, [0x00, 0x3c, 0x00, 0xc1], [1, -2.5f] },
-        { ElementType.BFloat16, [0x80, 0x3f, 0x20, 0xc0], [1, -2.5f] },
-        { ElementType.Int8, [0xff, 0x7f], [-1, 127] },
-        { ElementType.UInt8, [0xff, 0x7f], [255, 127] },
-        { ElementType.Int16, [0xff, 0xff, 0, 1], [-1, 256] },
-        { ElementType.UInt16, [0xff, 0xff, 0, 1], [65535, 256] },
-        { ElementType.Int32, [0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0], [-1, 256] },
-        { ElementType.UInt32, [0, 0, 0, 0x80, 0, 1, 0, 0], [2147483648, 256] },
-        { ElementType.Int64, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0, 0, 0, 0, 0], [-1, 256] },
-        { ElementType.UInt64, [5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [5, 256] },
-        { ElementType.Boolean, [0, 2], [0, 1] },
-        { ElementType.Int4, [0x2f, 0x08], [-1, 2, -8] },
-        { ElementType.UInt4, [0x2f, 0x08], [15, 2, 8] },
+        { OnnxElementType.Float32, [0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0], [1, -2.5f] },
+        { OnnxElementType.Float64, [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0x04, 0xc0], [1, -2.5f] },
+        { OnnxElementType.Float16, [0x00, 0x3c, 0x00, 0xc1], [1, -2.5f] },
+        { OnnxElementType.BFloat16, [0x80, 0x3f, 0x20, 0xc0], [1, -2.5f] },
+        { OnnxElementType.Int8, [0xff, 0x7f], [-1, 127] },
+        { OnnxElementType.UInt8, [0xff, 0x7f], [255, 127] },
+        { OnnxElementType.Int16, [0xff, 0xff, 0, 1], [-1, 256] },
+        { OnnxElementType.UInt16, [0xff, 0xff, 0, 1], [65535, 256] },
+        { OnnxElementType.Int32, [0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0], [-1, 256] },
+        { OnnxElementType.UInt32, [0, 0, 0, 0x80, 0, 1, 0, 0], [2147483648, 256] },
+        { OnnxElementType.Int64, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 1, 0, 0, 0, 0, 0, 0], [-1, 256] },
+        { OnnxElementType.UInt64, [5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [5, 256] },
+        { OnnxElementType.Boolean, [0, 2], [0, 1] },
+        { OnnxElementType.Int4, [0x2f, 0x08], [-1, 2, -8] },
+        { OnnxElementType.UInt4, [0x2f, 0x08], [15, 2, 8] },
     };
 
-    public static TheoryData<ElementType, float[]> Typed => new()
+    public static TheoryData<OnnxElementType, float[]> Typed => new()
     {
-        { ElementType.Float32, [1, -2.5f] },
-        { ElementType.Float64, [1, -2.5f] },
-        { ElementType.Float16, [1, -2.5f] },
-        { ElementType.BFloat16, [1, -2.5f] },
-        { ElementType.Int8, [-1, 127] },
-        { ElementType.UInt8, [255, 127] },
-        { ElementType.Int16, [-1, 256] },
-        { ElementType.UInt16, [65535, 256] },
-        { ElementType.Int32, [-1, 256] },
-        { ElementType.UInt32, [2147483648, 256] },
-        { ElementType.Int64, [-1, 256] },
-        { ElementType.UInt64, [5, 256] },
-        { ElementType.Boolean, [0, 1] },
-        { ElementType.Int4, [-1, 2, -8] },
+        { OnnxElementType.Float32, [1, -2.5f] },
+        { OnnxElementType.Float64, [1, -2.5f] },
+        { OnnxElementType.Float16, [1, -2.5f] },
+        { OnnxElementType.BFloat16, [1, -2.5f] },
+        { OnnxElementType.Int8, [-1, 127] },
+        { OnnxElementType.UInt8, [255, 127] },
+        { OnnxElementType.Int16, [-1, 256] },
+        { OnnxElementType.UInt16, [65535, 256] },
+        { OnnxElementType.Int32, [-1, 256] },
+        { OnnxElementType.UInt32, [2147483648, 256] },
+        { OnnxElementType.Int64, [-1, 256] },
+        { OnnxElementType.UInt64, [5, 256] },
+        { OnnxElementType.Boolean, [0, 1] },
+        { OnnxElementType.Int4, [-1, 2, -8] },
     };
 
     [Theory]
     [MemberData(nameof(Raw))]
-    public void Raw_data_is_read_in_every_type(ElementType type, byte[] raw, float[] values)
+    public void Raw_data_is_read_in_every_type(OnnxElementType type, byte[] raw, float[] values)
     {
         var tensor = new TensorProto
         {
@@ -61,30 +61,30 @@ public sealed class TensorDecoderTests
 
     [Theory]
     [MemberData(nameof(Typed))]
-    public void Typed_fields_are_read_in_every_type(ElementType type, float[] values)
+    public void Typed_fields_are_read_in_every_type(OnnxElementType type, float[] values)
     {
         var tensor = new TensorProto { Dims = { 1, values.Length }, DataType = (int)type, Name = "w" };
         switch (type)
         {
-            case ElementType.Float32:
+            case OnnxElementType.Float32:
                 tensor.FloatData.Add(values);
                 break;
-            case ElementType.Float64:
+            case OnnxElementType.Float64:
                 tensor.DoubleData.Add(values.Select(value => (double)value));
                 break;
-            case ElementType.Float16:
+            case OnnxElementType.Float16:
                 tensor.Int32Data.Add(values.Select(value => (int)BitConverter.HalfToUInt16Bits((Half)value)));
                 break;
-            case ElementType.BFloat16:
+            case OnnxElementType.BFloat16:
                 tensor.Int32Data.Add(values.Select(value => (int)(BitConverter.SingleToUInt32Bits(value) >> 16)));
                 break;
-            case ElementType.Int64:
+            case OnnxElementType.Int64:
                 tensor.Int64Data.Add(values.Select(value => (long)value));
                 break;
-            case ElementType.UInt32 or ElementType.UInt64:
+            case OnnxElementType.UInt32 or OnnxElementType.UInt64:
                 tensor.Uint64Data.Add(values.Select(value => (ulong)value));
                 break;
-            case ElementType.Int4:
+            case OnnxElementType.Int4:
                 tensor.Int32Data.Add([0x2f, 0x08]);
                 break;
             default:
@@ -131,7 +131,7 @@ public sealed class TensorDecoderTests
         Assert.Contains("where there are", Assert.Throws<OnnxException>(() => Decoder().Decode(sparse)).Message);
     }
 
-    private static void AssertHolds(TensorProto tensor, ElementType type, float[] values)
+    private static void AssertHolds(TensorProto tensor, OnnxElementType type, float[] values)
     {
         var decoded = Decode(tensor);
         Assert.Equal(type, decoded.Type);

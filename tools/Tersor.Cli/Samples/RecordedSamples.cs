@@ -58,7 +58,7 @@ internal sealed record RecordedSamples(string Name, float[] Inputs, float[] Outp
             ? import.ToSamples([.. inputs.Select(Tensor)], out _)
             : SampleArrays.Interleave(path, inputs, parts);
 
-        static OnnxTensorFile Tensor(NumpyArray array) => new(array.Name, ElementType.Float32, array.Shape, array.Values);
+        static OnnxTensorFile Tensor(NumpyArray array) => new(array.Name, OnnxElementType.Float32, array.Shape, array.Values);
     });
 
     private static RecordedSamples Of(string path, ModelFile model, Func<string, int, OnnxTensorFile?> find) =>
@@ -141,7 +141,7 @@ internal sealed record RecordedSamples(string Name, float[] Inputs, float[] Outp
             // As many as there should be, under other names, are in the model's order.
             if (array is null && all.Length == inputs.Length + outputs.Length)
                 array = all[what == "input" ? number : inputs.Length + number];
-            return array is null ? null : new OnnxTensorFile(array.Name, ElementType.Float32, array.Shape, array.Values);
+            return array is null ? null : new OnnxTensorFile(array.Name, OnnxElementType.Float32, array.Shape, array.Values);
         };
     }
 }

@@ -1,7 +1,7 @@
 namespace Tersor.Onnx;
 
 /// <summary>The type of a tensor's elements, by ONNX's number.</summary>
-public enum ElementType
+public enum OnnxElementType
 {
     /// <summary>None is said.</summary>
     Undefined = 0,

@@ -6,7 +6,7 @@ namespace Tersor.Kernels.Gpu;
 /// Softmax of rows, a group a row, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.
 /// The group's size is a power of two.
 /// </summary>
-public static class Softmax
+public static class RowSoftmax
 {
     /// <summary>y[r, c] = e^x[r, c] / Σ e^x[r, ·].</summary>
     /// <param name="x">rows · columns elements; the grid has a group for each row.</param>

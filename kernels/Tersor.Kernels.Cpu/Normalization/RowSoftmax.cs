@@ -3,7 +3,7 @@ namespace Tersor.Kernels.Cpu;
 /// <summary>
 /// Softmax of rows, shifted by the row's maximum so that no logit overflows; fused with cross-entropy on request.
 /// </summary>
-public static unsafe class Softmax
+public static unsafe class RowSoftmax
 {
     /// <summary>y[r, c] = e^x[r, c] / Σ e^x[r, ·].</summary>
     public static void Forward(WorkerPool pool, float* x, int rows, int columns, float* y)
