@@ -135,6 +135,7 @@ public sealed class CompressedModel
     public static CompressedModel From(TersorFile file, InferenceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        VectorSupport.WarnOnce();
         return new CompressedModel(file, options ?? InferenceOptions.Default);
     }
 
