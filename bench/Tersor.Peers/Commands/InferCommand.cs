@@ -23,7 +23,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
 
     private const string OnnxRuntime = "ONNX Runtime";
     private const string Libtorch = "libtorch";
-    private const string Dense = "our dense network";
+    private const string Dense = "our dense session";
 
     internal sealed class Settings : PeerSettings
     {
@@ -139,7 +139,7 @@ internal sealed class InferCommand(IAnsiConsole console) : Command<InferCommand.
             OnnxWriter.ToBytes(graph, file.Tensors), inputs.Values, inputShape, outputShape, settings.Threads);
         using var libtorch = new LibtorchPredictor(
             graph, name => parameters[name], inputs.Values, inputShape, batch * model.OutputLength);
-        using var dense = new DensePredictor(graph, parameters, inputs.Values, batch, settings.Threads);
+        using var dense = DensePredictor.Of(graph, parameters, inputs.Values, settings.Threads);
 
         var expected = Expected();
         if (Find("tersor", ours) is { } wrong)

@@ -38,6 +38,10 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         [DefaultValue(1)]
         public int Largest { get; init; } = 1;
 
+        [CommandOption("--compressed <FILES>")]
+        [Description("What tersor compress made of the ONNX files, in their order: they run beside the dense session.")]
+        public string[] Compressed { get; init; } = [];
+
         [CommandOption("--untimed")]
         [Description("Compare results only.")]
         public bool Untimed { get; init; }
@@ -53,6 +57,8 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         {
             if (Batch.Split(',').Any(text => !int.TryParse(text, out var batch) || batch is < 1 or > 65536))
                 return ValidationResult.Error($"--batch: '{Batch}' are not sizes from 1 to 65536");
+            if (Compressed.Length > 0 && Compressed.Length != Files.Length)
+                return ValidationResult.Error($"--compressed: {Compressed.Length} files for {Files.Length} ONNX files");
             try
             {
                 _ = Shapes;
@@ -68,10 +74,14 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellation)
     {
         var table = new Table().Title($"ONNX models, {settings.Threads} thread(s)")
-            .AddColumns("model", "batch", "largest difference", "tersor", "ONNX Runtime", "ratio");
+            .AddColumns("model", "batch", "largest difference", "tersor", "ONNX Runtime", "ratio", "compressed", "ratio");
         List<OnnxResult> results = [];
-        foreach (var path in settings.Files)
+        for (var i = 0; i < settings.Files.Length; i++)
         {
+            var path = settings.Files[i];
+            var compressed = settings.Compressed.Length == 0
+                ? null
+                : CompressedModel.Load(settings.Compressed[i], new InferenceOptions { Limits = ReadLimits.Own });
             var file = OnnxFile.Read(path, ReadLimits.Own);
             var import = file.Import(new OnnxImportOptions { Shapes = settings.Shapes, Limits = ReadLimits.Own });
             var bytes = TersorFile.ToBytes(import.Graph, import.Tensors);
@@ -80,7 +90,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
             {
                 cancellation.ThrowIfCancellationRequested();
                 console.WriteLine($"{path}, batch {batch} …");
-                var result = Measure(path, import, model, batch, settings);
+                var result = Measure(path, import, model, compressed, batch, settings);
                 results.Add(result);
                 table.AddRow(
                     result.Model,
@@ -88,7 +98,9 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
                     result.Difference.ToString("0.0e0", CultureInfo.InvariantCulture),
                     Columns.Time(result.Ours),
                     Columns.Time(result.OnnxRuntime),
-                    Columns.Factor(result.OnnxRuntime?.Median / result.Ours?.Median));
+                    Columns.Factor(result.OnnxRuntime?.Median / result.Ours?.Median),
+                    Columns.Time(result.Compressed),
+                    Columns.Factor(result.OnnxRuntime?.Median / result.Compressed?.Median));
             }
         }
 
@@ -107,7 +119,8 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         return sizes.Length == 0 ? 1 : sizes.Max();
     }
 
-    private OnnxResult Measure(string path, OnnxImport import, CompressedModel model, int batch, Settings settings)
+    private OnnxResult Measure(
+        string path, OnnxImport import, CompressedModel model, CompressedModel? compressed, int batch, Settings settings)
     {
         // A file that is named like all others is known by its folder.
         var name = Path.GetFileName(path) == "model.onnx"
@@ -115,6 +128,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
             : Path.GetFileName(path);
         var inputs = new OnnxBatch(import, batch, settings.Largest);
         using var ours = new TersorPredictor(model, inputs.Samples(), settings.Threads);
+        using var small = compressed is null ? null : new TersorPredictor(compressed, inputs.Samples(), settings.Threads);
         using var options = new SessionOptions
         {
             IntraOpNumThreads = settings.Threads,
@@ -132,14 +146,14 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         if (settings.Profile)
             console.Write(StepTable.Of($"{name}, batch {batch}", ours.Profile(), batch));
         if (settings.Untimed)
-            return new OnnxResult(name, batch, difference, null, null);
-        var timings = Contest.Hold(
-            new ContestSettings { Rounds = settings.Rounds },
-            new Contestant("tersor", ours.Run),
-            new Contestant("ONNX Runtime", () => RunOnce()));
+            return new OnnxResult(name, batch, difference, null, null, null);
+        List<Contestant> contestants = [new("tersor", ours.Run), new("ONNX Runtime", () => RunOnce())];
+        if (small is not null)
+            contestants.Add(new("compressed", small.Run));
+        var timings = Contest.Hold(new ContestSettings { Rounds = settings.Rounds }, [.. contestants]);
         foreach (var value in values)
             value.Dispose();
-        return new OnnxResult(name, batch, difference, timings[0], timings[1]);
+        return new OnnxResult(name, batch, difference, timings[0], timings[1], small is null ? null : timings[2]);
 
         float[][] RunOnce()
         {
@@ -165,5 +179,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
     /// <param name="Difference">The largest difference between the sides.</param>
     /// <param name="Ours">Our timing; null if it was not measured.</param>
     /// <param name="OnnxRuntime">ONNX Runtime's.</param>
-    private sealed record OnnxResult(string Model, int Batch, double Difference, Timing? Ours, Timing? OnnxRuntime);
+    /// <param name="Compressed">That of our session on the compressed file; null if there is none.</param>
+    private sealed record OnnxResult(
+        string Model, int Batch, double Difference, Timing? Ours, Timing? OnnxRuntime, Timing? Compressed);
 }

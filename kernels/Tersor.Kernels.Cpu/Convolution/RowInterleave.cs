@@ -52,6 +52,34 @@ internal static unsafe class RowInterleave
             values[i] = row[2 * i];
     }
 
+    /// <summary>Whether <see cref="LoadSecond"/> knows vectors of a kind; to the compiler a constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanLoadSecond<TVector>() =>
+        (typeof(TVector) == typeof(Vector512<float>) && Avx512F.IsSupported)
+        || (typeof(TVector) == typeof(Vector256<float>) && Avx2.IsSupported)
+        || (typeof(TVector) == typeof(Vector128<float>) && Sse.IsSupported);
+
+    /// <summary>A vector of every second element, from the first on; reads no further than the last of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LoadSecond<TVector>(float* row)
+    {
+        if (typeof(TVector) == typeof(Vector512<float>))
+        {
+            var wide = Avx512F.PermuteVar16x32x2(Vector512.Load(row), EvenThenOdd, Vector512.Load(row + 15));
+            return Unsafe.As<Vector512<float>, TVector>(ref wide);
+        }
+
+        if (typeof(TVector) == typeof(Vector256<float>))
+        {
+            var joined = Avx.Shuffle(Vector256.Load(row), Vector256.Load(row + 7), 0b11_01_10_00);
+            var half = Avx2.Permute4x64(joined.AsDouble(), 0b11_01_10_00).AsSingle();
+            return Unsafe.As<Vector256<float>, TVector>(ref half);
+        }
+
+        var quarter = Sse.Shuffle(Vector128.Load(row), Vector128.Load(row + 3), 0b11_01_10_00);
+        return Unsafe.As<Vector128<float>, TVector>(ref quarter);
+    }
+
     /// <summary>
     /// <c>row[2 · i] = first[i], row[2 · i + 1] = second[i]</c> for i &lt; count, or adds them.
     /// </summary>

@@ -14,8 +14,10 @@ public abstract unsafe class LaneKernels
     /// <summary>Kernels for parts of a batch, from the narrowest to the widest.</summary>
     public static IReadOnlyList<LaneKernels> Batches { get; } =
         Vector512.IsHardwareAccelerated
-            ? [new LaneKernels<Simd256, Vector256<float>, Vectors1>(), .. Powers<Simd512, Vector512<float>>()]
-        : Vector256.IsHardwareAccelerated ? Powers<Simd256, Vector256<float>>()
+            ? [new LaneKernels<Simd128, Vector128<float>, Vectors1>(), new LaneKernels<Simd256, Vector256<float>, Vectors1>(),
+                .. Powers<Simd512, Vector512<float>>()]
+        : Vector256.IsHardwareAccelerated
+            ? [new LaneKernels<Simd128, Vector128<float>, Vectors1>(), .. Powers<Simd256, Vector256<float>>()]
         : Vector128.IsHardwareAccelerated ? Powers<Simd128, Vector128<float>>()
         : [new LaneKernels<SimdScalar, float, Vectors4>()];
 

@@ -18,6 +18,9 @@ public static unsafe class Reduction
     /// <summary>Into how many pieces a long row is cut at most.</summary>
     private const int MaxPieces = 1024;
 
+    /// <summary>The longest of many rows that are folded side by side, not one by one.</summary>
+    private const int LongestShortRow = 64;
+
     /// <summary>Neighbouring columns that are folded together.</summary>
     private const int Columns = 256;
 
@@ -53,6 +56,8 @@ public static unsafe class Reduction
     {
         if (inner > 1)
             VectorWidth.Run(new ColumnsKernel<TOperator>(fold, x, outer, length, inner, y));
+        else if (length <= LongestShortRow && outer >= VectorWidth.Lanes)
+            VectorWidth.Run(new ShortRowsKernel<TOperator>(fold, x, outer, length, y));
         else
             for (var row = 0; row < outer; row++)
                 y[row] = Fold(fold, x + ((long)row * length), length);
@@ -175,6 +180,35 @@ public static unsafe class Reduction
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector> => *result = Leaf<TSimd, TVector, TOperator>(fold, x, count);
+    }
+
+    /// <summary>As many rows as a vector has lanes become its lanes, and are folded in the order of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ShortRows<TSimd, TVector, TOperator>(TOperator fold, float* x, int outer, int length, float* y)
+        where TSimd : struct, ISimd<TVector>
+        where TOperator : unmanaged, IReductionOperator
+    {
+        var width = TSimd.Count;
+        var places = stackalloc nint[width];
+        var tile = stackalloc float[LongestShortRow * width];
+        var results = stackalloc float[Columns];
+        for (var lane = 0; lane < width; lane++)
+            places[lane] = (nint)lane * length;
+        for (var row = 0; row < outer; row += width)
+        {
+            // The last rows may overlap those before: the same results once more.
+            var first = Math.Min(row, outer - width);
+            BlockTranspose.Pack(x + ((nint)first * length), places, width, 1, length, tile, width);
+            FoldColumns<TSimd, TVector, TOperator>(fold, tile, length, width, width, results);
+            TSimd.Store(TSimd.Load(results), y + first);
+        }
+    }
+
+    private readonly struct ShortRowsKernel<TOperator>(TOperator fold, float* x, int outer, int length, float* y) : ISimdKernel
+        where TOperator : unmanaged, IReductionOperator
+    {
+        public void Run<TSimd, TVector>()
+            where TSimd : struct, ISimd<TVector> => ShortRows<TSimd, TVector, TOperator>(fold, x, outer, length, y);
     }
 
     private readonly struct PiecesJob<TOperator>(TOperator fold, float* x, int length, int piece, float* results) : IBlockJob

@@ -10,7 +10,7 @@ namespace Tersor.Kernels;
 /// </summary>
 public static class LstmGates
 {
-    private const float Log2E = 1.44269504f;
+    internal const float Log2E = 1.44269504f;
 
     // A gate closed by 2⁴⁰ lets less than 10⁻¹² through, and tanh is 1 to single precision.
     private const float Limit = 40f;
@@ -114,7 +114,7 @@ public static class LstmGates
 
     /// <summary>2^(factor · x) with the exponent brought between the limits; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Power<TSimd, TVector>(TVector x, float factor)
+    internal static TVector Power<TSimd, TVector>(TVector x, float factor)
         where TSimd : struct, ISimd<TVector> => Exponential.Exp2InRange<TSimd, TVector>(Exponent<TSimd, TVector>(x, factor));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

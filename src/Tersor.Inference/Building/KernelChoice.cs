@@ -30,6 +30,9 @@ internal sealed class KernelChoice(KernelSelection selection)
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
 
+    // An aligned load takes half as long as one across two cache lines; rows of whole vectors and copies take their part of it.
+    private const double AlignedSparse = 0.6;
+
     // A permuted tile picks 16 inputs at a time; a column costs nothing when its input is usual, but takes its weights one by
     // one.
     private const double SparseColumnCost = 4;
@@ -55,7 +58,7 @@ internal sealed class KernelChoice(KernelSelection selection)
     {
         Candidate<MatrixKernel>[] singles =
         [
-            new(DenseRows.KernelName, () => new DenseRows(weights), DenseSingle, SkipsZeros: false),
+            .. DenseSingles<MatrixKernel>(weights, kernel => kernel),
             new(SparseColumns.KernelName, () =>
                 new SparseColumns(weights, input.Usual), weights.Density * input.Density * SparseColumnCost),
             PermutedTiles.IsSupported && weights.Rows >= FewestTiledRows
@@ -81,7 +84,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         var hidden = weights.Columns - features;
         Candidate<LstmKernel>[] singles =
         [
-            new(DenseRows.KernelName, () => Product(new DenseRows(weights)), DenseSingle, SkipsZeros: false),
+            .. DenseSingles<LstmKernel>(weights, Product),
             PermutedTiles.IsSupported && hidden >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new LstmTiles(weights, features), weights.Density)
                 : new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
@@ -101,8 +104,11 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     /// <summary>Kernels of a convolution.</summary>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="windows">Its windows.</param>
+    /// <param name="isPooled">Whether a pooling alone reads it: then the kernel had better compute planes one by one.</param>
     public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(
-        WeightMatrix weights, ConvolutionWindows windows)
+        WeightMatrix weights, ConvolutionWindows windows, bool isPooled)
     {
         var shape = $"{windows}, {weights.Rows}, {weights.NonZeros}";
         return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
@@ -112,12 +118,18 @@ internal sealed class KernelChoice(KernelSelection selection)
             Candidate<ConvolutionKernel> sparse = new(
                 SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density);
             List<Candidate<ConvolutionKernel>> all = [sparse];
+            if (kernels.Lanes == 1 && !isPooled)
+                all.Add(new(AlignedSparseConvolution.KernelName, () =>
+                    new AlignedSparseConvolution(weights, windows),
+                    AlignedSparse * AlignedSparseConvolution.Cost(windows) * weights.Density));
             if (DenseConvolution.Fits(windows, weights.Rows))
                 all.Add(new(DenseConvolution.KernelName, () =>
-                    new DenseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
-            if (kernels.Lanes == 1 && PatchConvolution.Fits(windows))
+                    new DenseConvolution(weights, windows), DenseBatch * DenseConvolution.Cost(windows, kernels.Lanes),
+                    SkipsZeros: false));
+            if (kernels.Lanes == 1 && PatchConvolution.Fits(windows, weights.Rows))
                 all.Add(new(PatchConvolution.KernelName, () =>
-                    new PatchConvolution(weights, windows), DenseSingle, SkipsZeros: false));
+                    new PatchConvolution(weights, windows), DenseBatch * PatchConvolution.Cost(windows, weights.Rows),
+                    SkipsZeros: false));
             if (DepthwiseConvolution.Fits(windows))
                 all.Add(new(DepthwiseConvolution.KernelName, () =>
                     new DepthwiseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
@@ -161,6 +173,18 @@ internal sealed class KernelChoice(KernelSelection selection)
 
         ImmutableArray<ConvolutionKernel> Each(Func<WeightMatrix, ConvolutionWindows, ConvolutionKernel> create) =>
             [.. parts.Zip(phases, (part, phase) => create(part, phase.Windows))];
+    }
+
+    /// <summary>
+    /// All weights for one image. Columns need rows enough to fill vectors, and more to hide what a sum waits for.
+    /// </summary>
+    private static IEnumerable<Candidate<TKernel>> DenseSingles<TKernel>(WeightMatrix weights, Func<MatrixKernel, TKernel> use)
+    {
+        yield return new(DenseRows.KernelName, () => use(new DenseRows(weights)), DenseSingle, SkipsZeros: false);
+        if (!DenseColumns.Fits(weights.Rows))
+            yield break;
+        var cost = weights.Rows >= 4 * VectorWidth.Lanes ? 0.9 * DenseSingle : 1.1 * DenseSingle;
+        yield return new(DenseColumns.KernelName, () => use(new DenseColumns(weights)), cost, SkipsZeros: false);
     }
 
     private Choice<TKernel> Choose<TKernel>(

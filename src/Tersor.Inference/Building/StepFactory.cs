@@ -86,9 +86,9 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(GlobalAvgPool2dNode node)
     {
-        var (height, width) = (chain.InputShape[1], chain.InputShape[2]);
-        var whole = new PoolingShape(1, height, width, 1, 1, height, width, Stride: 1, Padding: 0);
-        return new PoolStep(chain.Name, Input, chain.End(), new Pooling(isMaximum: false, whole), chain.InputShape[0]);
+        var axes = new AxisReduction(chain.InputShape, [1, 2]);
+        var function = chain.TakeFunctions();
+        return new ReduceStep(chain.Name, Input, chain.End(), axes, ReduceFunction.Mean, function);
     }
 
     public Step? Visit(ActivationNode node) => Map(ElementFunction.Of(node));
@@ -157,7 +157,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     }
 
     public Step? Visit(SoftmaxNode node) => new SoftmaxStep(
-        chain.Name, Input, chain.End(), new AxisReduction(chain.InputShape, [node.Axis]), Rows([node.Axis]), node.IsLog);
+        chain.Name, Input, chain.End(), chain.InputShape[node.Axis], Count(chain.InputShape[(node.Axis + 1)..]), node.IsLog);
 
     public Step? Visit(NormalizeNode node) => new NormalizeStep(
         chain.Name, Input, chain.End(), new AxisReduction(chain.InputShape, node.Axes), Rows(node.Axes), node.Epsilon,
@@ -183,7 +183,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, Value? input = null)
     {
         var function = chain.TakeFunctions();
-        var (single, batch) = choice.ForConvolution(matrix, windows);
+        var (single, batch) = choice.ForConvolution(matrix, windows, chain.Reader is MaxPool2dNode or AvgPool2dNode);
         var pooling = single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
         return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
     }

@@ -42,6 +42,10 @@ internal sealed unsafe class AxisReduction
     /// <summary>The numbers that become one.</summary>
     public int Count { get; } = 1;
 
+    /// <summary>The extents [outer, length, inner] of a fold of neighbouring dimensions; null if there are others.</summary>
+    public (int Outer, int Length, int Inner)? Only =>
+        _passes is [var only] ? (only.Outer, only.Length, only.Inner) : null;
+
     /// <summary>Features that are left.</summary>
     public int Features => _passes[^1].Features;
 

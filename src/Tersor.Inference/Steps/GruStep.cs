@@ -1,4 +1,3 @@
-using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -20,34 +19,25 @@ internal sealed unsafe class GruStep(
     RecurrentWeights? candidate)
     : RecurrentStep(name, inputs, output, steps, stateOffset, input, candidate is null ? [gates] : [gates, candidate])
 {
-    // Products of h with the weights, and r · h.
-    protected override int CellScratch(int lanes) => (4 * Hidden * lanes) + MatrixKernel.Overread;
+    // Products of h with the weights, the update gates, and what the reset gates leave of h.
+    protected override int CellScratch(int lanes) => (3 * Hidden * lanes) + (candidate is null ? 0 : 2 * Hidden * lanes)
+        + (3 * MatrixKernel.Overread);
 
     protected override void Advance(LaneKernels kernels, float* fromInput, float* last, float* scratch)
     {
         var lanes = kernels.Lanes;
         var cells = Hidden * lanes;
-        var update = fromInput;
-        var reset = update + cells;
-        var next = reset + cells;
         gates.Kernel(lanes).Run(kernels, last, scratch);
-        BinaryMap.Apply(default(Add), update, scratch, update, 2 * cells, accumulate: false);
-        UnaryMap.Apply(default(Sigmoid), update, update, 2 * cells, accumulate: false);
         if (candidate is null)
         {
-            BinaryMap.Apply(default(Multiply), reset, scratch + (2 * cells), next, cells, accumulate: true);
-        }
-        else
-        {
-            var kept = scratch + (3 * cells);
-            BinaryMap.Apply(default(Multiply), reset, last, kept, cells, accumulate: false);
-            candidate.Kernel(lanes).Run(kernels, kept, scratch);
-            BinaryMap.Apply(default(Add), next, scratch, next, cells, accumulate: false);
+            GruCells.Run(fromInput, scratch, last, cells);
+            return;
         }
 
-        UnaryMap.Apply(default(Tanh), next, next, cells, accumulate: false);
-        BinaryMap.Apply(default(Subtract), last, next, last, cells, accumulate: false);
-        BinaryMap.Apply(default(Multiply), update, last, next, cells, accumulate: true);
-        new Span<float>(next, cells).CopyTo(new Span<float>(last, cells));
+        var update = scratch + (3 * cells) + MatrixKernel.Overread;
+        var kept = update + cells + MatrixKernel.Overread;
+        GruCells.Open(fromInput, scratch, last, update, kept, cells);
+        candidate.Kernel(lanes).Run(kernels, kept, scratch);
+        GruCells.Close(fromInput + (2 * cells), scratch, update, last, cells);
     }
 }

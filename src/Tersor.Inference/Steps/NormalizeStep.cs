@@ -12,6 +12,15 @@ internal sealed unsafe class NormalizeStep(
 
     public override void Run(in StepContext context)
     {
+        if (axes.Only is var (outer, length, inner) && AxisNormalization.Fits(length))
+            AxisNormalization.Run(
+                context.At(Inputs[0]), outer, length, inner * context.Lanes, context.At(Output), epsilon, isCentered);
+        else
+            RunInPasses(context);
+    }
+
+    private void RunInPasses(in StepContext context)
+    {
         var lanes = context.Lanes;
         var x = context.At(Inputs[0]);
         var y = context.At(Output);

@@ -19,6 +19,9 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(300, 3, 4, 2, 3, 1, 1)]
     [InlineData(2, 3, 3, 2, 3, 1, 0)]
     [InlineData(9, 4, 4, 21, 3, 2, 1)]
+    [InlineData(300, 5, 5, 33, 1, 1, 0)]
+    [InlineData(31, 5, 7, 70, 3, 1, 1)]
+    [InlineData(3, 14, 14, 32, 5, 1, 2)]
     public void Convolutions_are_exact_to_rounding(
         int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
     {
@@ -37,13 +40,13 @@ public sealed unsafe class ConvolutionKernelTests
         List<ConvolutionKernel> kernels =
         [
             new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024),
-            new DenseConvolution(weights, windows),
+            new AlignedSparseConvolution(weights, windows), new DenseConvolution(weights, windows),
         ];
-        if (PatchConvolution.Fits(windows))
+        if (PatchConvolution.Fits(windows, outputs))
             kernels.Add(new PatchConvolution(weights, windows));
         foreach (var convolution in kernels)
         {
-            var batches = convolution is PatchConvolution ? [] : LaneKernels.Batches;
+            var batches = convolution is PatchConvolution or AlignedSparseConvolution ? [] : LaneKernels.Batches;
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(batches))
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);

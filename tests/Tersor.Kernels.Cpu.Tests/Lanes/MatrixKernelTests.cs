@@ -5,7 +5,10 @@ public sealed unsafe class MatrixKernelTests
 {
     private const float Usual = -0.4f;
 
-    public static TheoryData<string> Kernels => ["sparse rows", "sparse columns", "permuted tiles", "dense rows", "dense groups"];
+    public static TheoryData<string> Kernels =>
+    [
+        "sparse rows", "sparse columns", "permuted tiles", "dense rows", "dense columns", "dense groups",
+    ];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -155,6 +158,7 @@ public sealed unsafe class MatrixKernelTests
         "sparse columns" => new SparseColumns(matrix, Usual),
         "permuted tiles" => PermutedTiles.IsSupported ? new PermutedTiles(matrix) : null,
         "dense rows" => new DenseRows(matrix),
+        "dense columns" => new DenseColumns(matrix),
         _ => new DenseGroups(matrix),
     };
 

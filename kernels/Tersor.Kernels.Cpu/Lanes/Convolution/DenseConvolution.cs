@@ -35,6 +35,12 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     public static bool Fits(in ConvolutionWindows windows, int channels) =>
         windows.Groups == 1 || WeightPanels.RowsOfBand(channels, windows.Groups) >= LeastBandRows;
 
+    /// <summary>What it costs, as a share of what full tiles would cost.</summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="lanes">Floats of a pixel.</param>
+    public static double Cost(in ConvolutionWindows windows, int lanes) =>
+        (double)new WindowTiles(windows, lanes).Count * MicroKernel.Columns / ((double)windows.Height * windows.Width * lanes);
+
     /// <inheritdoc/>
     public override int ChannelsPerGroup => _panels.BandRows;
 
@@ -105,10 +111,16 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         var (first, height) = (_panels.First(band), _panels.Height(band));
         var bias = _panels.Bias(band);
         var channel = image.Channel(first, lanes);
-        if (tiles.TryPlace(from, length, channel, image, lanes, out var y))
+        if (!image.HasGaps)
         {
-            ResultRows.Finish(
-                sums, MicroKernel.Columns, bias, function, y, (nint)(image.Channel(first + 1, lanes) - channel), height, length);
+            var pitch = (nint)(image.Channel(first + 1, lanes) - channel);
+            for (int done = 0, count; done < length; done += count)
+            {
+                var wanted = tiles.Piece(from + done, length - done, channel, image, lanes, out count, out var y);
+                if (wanted > 0)
+                    ResultRows.Finish(sums + done, MicroKernel.Columns, bias, function, y, pitch, height, wanted);
+            }
+
             return;
         }
 

@@ -4,40 +4,35 @@ using System.Runtime.Intrinsics;
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
-/// A convolution whose output channels each read one plane. For one image the plane is padded, and sorted by strides, in the
-/// first-level cache; then a vector of windows takes all taps, biases and limits in registers. A vector runs along a row, or
-/// across rows where these are shorter than it. In a batch a pixel is a vector or two, and nothing is copied.
+/// A convolution whose output channels each read one plane. Of one image as many channels as fill a vector are laid side by side,
+/// some rows at a time; in a batch images lie so already. A pixel is then a vector, windows at the edges leave out what lies
+/// outside, and neither zeros nor strides need a copy. Biases are added and limits applied in registers.
 /// </summary>
 public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
 {
     /// <summary>The name of the kernel in a plan.</summary>
     public const string KernelName = "depthwise";
 
-    private const int Slack = 64;
+    // Floats of rows that lie side by side: they stay in the second-level cache.
+    private const int MostFloats = 1 << 14;
+    private const int AtOnce = 4;
 
-    private readonly AlignedArray<float> _weights;
-    private readonly AlignedArray<float> _bias;
-    private readonly AlignedArray<int> _offsets;
-    private readonly AlignedArray<PlaneRows> _planes;
-
-    // What the loops ask for again and again.
-    private readonly int _pitch;
+    private readonly DepthwiseWeights _weights;
     private readonly int _height;
     private readonly int _width;
     private readonly int _perPlane;
+    private readonly int _rowsAtOnce;
 
     /// <summary>Lays weights [output channels, kernel height · kernel width] out.</summary>
     public DepthwiseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
         : base(windows, weights.Rows)
     {
-        _weights = new AlignedArray<float>(weights.Values);
-        _bias = new AlignedArray<float>(weights.Bias);
-        _offsets = new AlignedArray<int>(windows.Offsets());
-        (_pitch, _height, _width) = (windows.Grid.Width, windows.Height, windows.Width);
+        _weights = new DepthwiseWeights(weights);
+        (_height, _width) = (windows.Height, windows.Width);
         _perPlane = weights.Rows / windows.Groups;
-        _planes = new AlignedArray<PlaneRows>(windows.Grid.StrideHeight * windows.Grid.StrideWidth);
-        for (var plane = 0; plane < _planes.Length; plane++)
-            _planes.Span[plane] = PlaneRows.Of(windows.Grid, plane);
+        _rowsAtOnce = 1;
+        while (_rowsAtOnce < _height && FloatsFor(_rowsAtOnce + 1) <= MostFloats)
+            _rowsAtOnce++;
     }
 
     /// <summary>Whether output channels each read one plane.</summary>
@@ -49,11 +44,6 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     /// <inheritdoc/>
     public override bool RunsGroups => false;
 
-    private int Taps => _offsets.Length;
-
-    /// <summary>Windows from the first to the last of an image, with what lies between rows.</summary>
-    private int Span => ((_height - 1) * _pitch) + _width;
-
     /// <inheritdoc/>
     public override int InputScratch(int lanes) => 0;
 
@@ -61,7 +51,7 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     public override float* LayOut(float* x, float* scratch, int lanes) => x;
 
     /// <inheritdoc/>
-    public override int Scratch(int lanes) => lanes == 1 ? Grid.ChannelPixels + Span + (2 * Slack) : 0;
+    public override int Scratch(int lanes) => lanes == 1 ? checked((int)FloatsFor(_rowsAtOnce)) : 0;
 
     /// <inheritdoc/>
     public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes) =>
@@ -74,8 +64,10 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         var job = new Kernel(this, grid, image, range, kernels.Lanes, scratch);
         if (kernels.Lanes == 1 || kernels.Lanes % VectorWidth.Lanes == 0)
             VectorWidth.Run(job);
-        else
+        else if (kernels.Lanes % Vector256<float>.Count == 0)
             job.Run<Simd256, Vector256<float>>();
+        else
+            job.Run<Simd128, Vector128<float>>();
         if (function is not { Range: null })
             return;
         for (var channel = 0; channel < Channels; channel++)
@@ -85,148 +77,129 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         }
     }
 
+    /// <summary>Rows of the input that so many rows of windows reach over.</summary>
+    private int InputRows(int rows) => Math.Min(
+        Grid.InputHeight, ((rows - 1) * Grid.StrideHeight) + ((Windows.KernelHeight - 1) * Windows.DilationHeight) + 1);
+
+    private long FloatsFor(int rows) =>
+        (((long)InputRows(rows) * Grid.InputWidth) + ((long)rows * _width)) * VectorWidth.Lanes;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunImage<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, float* scratch)
         where TSimd : struct, ISimd<TVector>
     {
-        var (size, pixels, spanLength) = ((nint)Grid.InputHeight * Grid.InputWidth, Grid.ChannelPixels, Span);
-        var plane = scratch;
-        var span = scratch + pixels + Slack;
-        var (stride, isWide) = (Grid.StrideWidth, _width >= TSimd.Count);
-        new Span<float>(scratch, pixels + Slack).Clear();
-        for (var channel = 0; channel < Channels; channel++)
+        var (grid, width) = (Grid, TSimd.Count);
+        var places = stackalloc nint[Vector512<float>.Count];
+        var size = (nint)grid.InputHeight * grid.InputWidth;
+        var results = scratch + ((nint)InputRows(_rowsAtOnce) * grid.InputWidth * width);
+        for (var channel = 0; channel < Channels; channel += width)
         {
-            if (channel % _perPlane == 0)
-                Fill(x + (channel / _perPlane * size), plane, stride);
-            var weights = _weights.Pointer + ((nint)channel * Taps);
-            var bias = _bias.Pointer[channel];
-            var to = image.Row(image.Channel(channel, 1), 0, 1);
-            var from = isWide ? plane : span;
-            if (!isWide)
-                Multiply<TSimd, TVector>(plane, weights, bias, range, from, spanLength);
-            for (var row = 0; row < _height; row++)
+            // Lanes that are left over repeat the last channel.
+            var count = Math.Min(width, Channels - channel);
+            for (var i = 0; i < width; i++)
+                places[i] = (channel + Math.Min(i, count - 1)) / _perPlane * size;
+            var taps = _weights.Lanes(channel / width);
+            var bias = TSimd.Load(_weights.LaneBias(channel / width));
+            var y = image.Channel(channel, 1);
+            var pitch = (int)(image.Channel(channel + 1, 1) - y);
+            for (var row = 0; row < _height; row += _rowsAtOnce)
             {
-                if (isWide)
-                    Multiply<TSimd, TVector>(from, weights, bias, range, to, _width);
-                else
-                    ShortCopy.Run(from, to, _width);
-                from += _pitch;
-                to += _width;
+                var rows = Math.Min(_rowsAtOnce, _height - row);
+                var top = (row * grid.StrideHeight) + Windows.Top - grid.Padding;
+                var first = Math.Clamp(top, 0, grid.InputHeight);
+                var end = Math.Clamp(top + ((rows - 1) * grid.StrideHeight) + Span(), first, grid.InputHeight);
+                BlockTranspose.Pack(
+                    x + ((nint)first * grid.InputWidth), places, width, 1, (end - first) * grid.InputWidth, scratch, width);
+                var tile = new Plane(scratch - ((nint)first * grid.InputWidth * width), taps, width, width);
+                for (var i = 0; i < rows; i++)
+                    Row<TSimd, TVector, OfLanes>(tile, bias, range, row + i, results + ((nint)i * _width * width));
+                LaneTranspose.Back(results, width, rows * _width, image.Row(y, row, 1), pitch, count);
             }
         }
-    }
 
-    /// <summary>Lays one channel out over zeros: what lies around it stays as it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Fill(float* x, float* grid, int stride)
-    {
-        for (var plane = 0; plane < _planes.Length; plane++)
-        {
-            var rows = _planes.Pointer[plane];
-            var from = x + rows.From;
-            var to = grid + rows.To;
-            for (var row = 0; row < rows.Rows; row++)
-            {
-                if (stride == 1)
-                    ShortCopy.Run(from, to, rows.Columns);
-                else
-                    ImageGrid.Gather(from, rows.Columns, stride, to, lanes: 1);
-                from += rows.Step;
-                to += _pitch;
-            }
-        }
-    }
-
-    /// <summary>Neighbouring windows. Fewer than a vector are written as one; else no more than are there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TSimd, TVector>(float* x, float* weights, float bias, ValueRange range, float* y, int count)
-        where TSimd : struct, ISimd<TVector>
-    {
-        const int AtOnce = 4;
-        var (low, high, start) = (TSimd.Create(range.Low), TSimd.Create(range.High), TSimd.Create(bias));
-        var offsets = _offsets.Pointer;
-        var width = TSimd.Count;
-        var (taps, i) = (Taps, 0);
-        for (; i <= count - (AtOnce * width); i += AtOnce * width)
-        {
-            var (a, b, c, d) = (start, start, start, start);
-            for (var tap = 0; tap < taps; tap++)
-            {
-                var from = x + i + offsets[tap];
-                var weight = TSimd.Create(weights[tap]);
-                a = TSimd.MultiplyAdd(weight, TSimd.Load(from), a);
-                b = TSimd.MultiplyAdd(weight, TSimd.Load(from + width), b);
-                c = TSimd.MultiplyAdd(weight, TSimd.Load(from + (2 * width)), c);
-                d = TSimd.MultiplyAdd(weight, TSimd.Load(from + (3 * width)), d);
-            }
-
-            TSimd.Store(TSimd.Clamp(a, low, high), y + i);
-            TSimd.Store(TSimd.Clamp(b, low, high), y + i + width);
-            TSimd.Store(TSimd.Clamp(c, low, high), y + i + (2 * width));
-            TSimd.Store(TSimd.Clamp(d, low, high), y + i + (3 * width));
-        }
-
-        for (; i < count; i += width)
-        {
-            // The last vector may overlap the one before: the same results once more.
-            var first = Math.Max(0, Math.Min(i, count - width));
-            var a = start;
-            for (var tap = 0; tap < taps; tap++)
-                a = TSimd.MultiplyAdd(TSimd.Create(weights[tap]), TSimd.Load(x + first + offsets[tap]), a);
-            TSimd.Store(TSimd.Clamp(a, low, high), y + first);
-        }
+        int Span() => ((Windows.KernelHeight - 1) * Windows.DilationHeight) + 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunLanes<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, int lanes)
         where TSimd : struct, ISimd<TVector>
     {
-        var (windows, grid) = (Windows, Windows.Grid);
-        var size = (nint)grid.InputHeight * grid.InputWidth * lanes;
-        nint rowStep = windows.DilationHeight * grid.InputWidth * lanes;
-        nint columnStep = windows.DilationWidth * lanes;
+        var size = (nint)Grid.InputHeight * Grid.InputWidth * lanes;
         for (var channel = 0; channel < Channels; channel++)
         {
-            var plane = x + (channel / _perPlane * size);
-            var weights = _weights.Pointer + ((nint)channel * Taps);
+            var bias = TSimd.Create(_weights.Bias(channel));
             var y = image.Channel(channel, lanes);
-            for (var row = 0; row < _height; row++)
+            for (var lane = 0; lane < lanes; lane += TSimd.Count)
             {
-                var to = image.Row(y, row, lanes);
-                var top = (row * grid.StrideHeight) + windows.Top - grid.Padding;
-                var rows = Inside(top, windows.DilationHeight, windows.KernelHeight, grid.InputHeight);
-                for (var column = 0; column < _width; column++)
-                {
-                    var left = (column * grid.StrideWidth) + windows.Left - grid.Padding;
-                    var columns = Inside(left, windows.DilationWidth, windows.KernelWidth, grid.InputWidth);
-                    var from = plane + ((((nint)top * grid.InputWidth) + left) * lanes);
-                    for (var lane = 0; lane < lanes; lane += TSimd.Count)
-                        TSimd.Store(
-                            Window<TSimd, TVector>(
-                                from + lane, rowStep, columnStep, weights, windows.KernelWidth, _bias.Pointer[channel], range,
-                                rows, columns),
-                            to + lane);
-                    to += lanes;
-                }
+                var plane = new Plane(x + (channel / _perPlane * size) + lane, _weights.Of(channel), 1, lanes);
+                for (var row = 0; row < _height; row++)
+                    Row<TSimd, TVector, OfAll>(plane, bias, range, row, image.Row(y, row, lanes) + lane);
             }
         }
     }
 
+    /// <summary>A row of windows: four at a time where their columns are all inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Window<TSimd, TVector>(
-        float* x, nint rowStep, nint columnStep, float* weights, int width, float bias, ValueRange range,
-        (int First, int End) rows, (int First, int End) columns)
+    private void Row<TSimd, TVector, TTap>(in Plane plane, TVector bias, ValueRange range, int row, float* y)
         where TSimd : struct, ISimd<TVector>
+        where TTap : struct, ITap
     {
-        var sum = TSimd.Create(bias);
-        for (var row = rows.First; row < rows.End; row++)
+        var (windows, grid) = (Windows, Windows.Grid);
+        var top = (row * grid.StrideHeight) + windows.Top - grid.Padding;
+        var rows = Inside(top, windows.DilationHeight, windows.KernelHeight, grid.InputHeight);
+        var (low, high) = (TSimd.Create(range.Low), TSimd.Create(range.High));
+        nint pixel = plane.Pixel;
+        nint stride = grid.StrideWidth * pixel;
+        nint columnStep = windows.DilationWidth * pixel;
+        nint rowStep = windows.DilationHeight * grid.InputWidth * pixel;
+        var start = windows.Left - grid.Padding;
+        var line = plane.X + ((((nint)top * grid.InputWidth) + start) * pixel);
+        var span = ((windows.KernelWidth - 1) * windows.DilationWidth) + 1;
+        for (var column = 0; column < _width;)
         {
-            for (var column = columns.First; column < columns.End; column++)
-                sum = TSimd.MultiplyAdd(
-                    TSimd.Create(weights[(row * width) + column]), TSimd.Load(x + (row * rowStep) + (column * columnStep)), sum);
-        }
+            var left = start + (column * grid.StrideWidth);
+            var from = line + (column * stride);
+            if (left >= 0 && column + AtOnce <= _width && left + ((AtOnce - 1) * grid.StrideWidth) + span <= grid.InputWidth)
+            {
+                var (a, b, c, d) = (bias, bias, bias, bias);
+                for (var i = rows.First; i < rows.End; i++)
+                {
+                    var weights = plane.Taps + ((nint)i * windows.KernelWidth * plane.Tap);
+                    var pixels = from + (i * rowStep);
+                    for (var j = 0; j < windows.KernelWidth; j++)
+                    {
+                        var weight = TTap.Load<TSimd, TVector>(weights);
+                        a = TSimd.MultiplyAdd(weight, TSimd.Load(pixels), a);
+                        b = TSimd.MultiplyAdd(weight, TSimd.Load(pixels + stride), b);
+                        c = TSimd.MultiplyAdd(weight, TSimd.Load(pixels + (2 * stride)), c);
+                        d = TSimd.MultiplyAdd(weight, TSimd.Load(pixels + (3 * stride)), d);
+                        weights += plane.Tap;
+                        pixels += columnStep;
+                    }
+                }
 
-        return TSimd.Clamp(sum, TSimd.Create(range.Low), TSimd.Create(range.High));
+                var to = y + (column * pixel);
+                TSimd.Store(TSimd.Clamp(a, low, high), to);
+                TSimd.Store(TSimd.Clamp(b, low, high), to + pixel);
+                TSimd.Store(TSimd.Clamp(c, low, high), to + (2 * pixel));
+                TSimd.Store(TSimd.Clamp(d, low, high), to + (3 * pixel));
+                column += AtOnce;
+                continue;
+            }
+
+            var columns = Inside(left, windows.DilationWidth, windows.KernelWidth, grid.InputWidth);
+            var sum = bias;
+            for (var i = rows.First; i < rows.End; i++)
+            {
+                for (var j = columns.First; j < columns.End; j++)
+                    sum = TSimd.MultiplyAdd(
+                        TTap.Load<TSimd, TVector>(plane.Taps + ((((nint)i * windows.KernelWidth) + j) * plane.Tap)),
+                        TSimd.Load(from + (i * rowStep) + (j * columnStep)), sum);
+            }
+
+            TSimd.Store(TSimd.Clamp(sum, low, high), y + (column * pixel));
+            column++;
+        }
     }
 
     /// <summary>Which of a window's places along an axis lie in the image.</summary>
@@ -238,25 +211,40 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         return (first, end);
     }
 
-    /// <summary>The pixels of a channel that lie in one of a grid's planes.</summary>
-    /// <param name="From">The first one's place in the channel.</param>
-    /// <param name="Step">The distance of their rows there.</param>
-    /// <param name="To">Its place in the grid.</param>
-    /// <param name="Rows">Rows.</param>
-    /// <param name="Columns">Pixels of a row.</param>
-    private readonly record struct PlaneRows(int From, int Step, int To, int Rows, int Columns)
+    /// <summary>What windows read: an image whose pixels are vectors, and weights.</summary>
+    /// <param name="x">Where the image's first pixel lies or would lie.</param>
+    /// <param name="taps">The weights.</param>
+    /// <param name="tap">Floats from one weight to the next.</param>
+    /// <param name="pixel">Floats from one pixel to the next.</param>
+    private readonly struct Plane(float* x, float* taps, int tap, int pixel)
     {
-        public static PlaneRows Of(in ImageGrid grid, int plane)
-        {
-            var (top, left) = Math.DivRem(plane, grid.StrideWidth);
-            var (row, endRow) = grid.Inner(top, grid.StrideHeight, grid.InputHeight, grid.Height);
-            var (column, endColumn) = grid.Inner(left, grid.StrideWidth, grid.InputWidth, grid.Width);
-            return new PlaneRows(
-                (((row * grid.StrideHeight) + top - grid.Padding) * grid.InputWidth)
-                    + (column * grid.StrideWidth) + left - grid.Padding,
-                grid.StrideHeight * grid.InputWidth, (((plane * grid.Height) + row) * grid.Width) + column, endRow - row,
-                endColumn - column);
-        }
+        public readonly float* X = x;
+        public readonly float* Taps = taps;
+        public readonly int Tap = tap;
+        public readonly int Pixel = pixel;
+    }
+
+    /// <summary>How a weight becomes a vector.</summary>
+    private interface ITap
+    {
+        static abstract TVector Load<TSimd, TVector>(float* weight)
+            where TSimd : struct, ISimd<TVector>;
+    }
+
+    /// <summary>Each lane is a channel with a weight of its own.</summary>
+    private readonly struct OfLanes : ITap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Load<TSimd, TVector>(float* weight)
+            where TSimd : struct, ISimd<TVector> => TSimd.Load(weight);
+    }
+
+    /// <summary>All lanes are images of one channel.</summary>
+    private readonly struct OfAll : ITap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Load<TSimd, TVector>(float* weight)
+            where TSimd : struct, ISimd<TVector> => TSimd.Create(*weight);
     }
 
     private readonly struct Kernel(

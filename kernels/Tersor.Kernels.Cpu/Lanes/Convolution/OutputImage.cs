@@ -12,8 +12,8 @@ public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int 
     /// <summary>The first pixel of a channel.</summary>
     public float* Channel(int channel, int lanes) => pixels + ((nint)channel * channelPixels * lanes);
 
-    /// <summary>Whether rows of so many floats follow each other without gaps.</summary>
-    internal bool IsDense(int row, int lanes) => stride == 1 && width * lanes == row;
+    /// <summary>Whether neighbouring results are no neighbours in the image.</summary>
+    internal bool HasGaps => stride > 1;
 
     /// <summary>The first pixel of a row of a channel, where results are neighbours.</summary>
     internal float* Row(float* channel, int row, int lanes)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -41,12 +42,29 @@ internal static unsafe class ResultRows
             var i = 0;
             for (; i <= count - TSimd.Count; i += TSimd.Count)
                 TSimd.Store(TSimd.Clamp(TSimd.Add(TSimd.Load(x + i), shift), low, high), y + i);
+            if (TSimd.Count > Vector256<float>.Count && i <= count - Vector256<float>.Count)
+            {
+                Step<Simd256, Vector256<float>>(x + i, bias[row], range, y + i);
+                i += Vector256<float>.Count;
+            }
+
+            if (TSimd.Count > Vector128<float>.Count && i <= count - Vector128<float>.Count)
+            {
+                Step<Simd128, Vector128<float>>(x + i, bias[row], range, y + i);
+                i += Vector128<float>.Count;
+            }
+
             for (; i < count; i++)
-                y[i] = SimdScalar.Clamp(x[i] + bias[row], range.Low, range.High);
+                Step<SimdScalar, float>(x + i, bias[row], range, y + i);
             x += stride;
             y += yStride;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TSimd, TVector>(float* x, float shift, ValueRange range, float* y)
+        where TSimd : struct, ISimd<TVector> => TSimd.Store(
+            TSimd.Clamp(TSimd.Add(TSimd.Load(x), TSimd.Create(shift)), TSimd.Create(range.Low), TSimd.Create(range.High)), y);
 
     private readonly struct Kernel(
         float* x, nint stride, float* bias, ValueRange range, float* y, nint yStride, int rows, int count) : ISimdKernel

@@ -41,21 +41,21 @@ internal readonly unsafe struct WindowTiles
         }
     }
 
-    /// <summary>Finds where a tile's results go, if they are neighbours there, too.</summary>
-    /// <param name="from">Where the tile begins.</param>
-    /// <param name="length">Its floats.</param>
+    /// <summary>Finds the next of a tile's results that are neighbours in an image without gaps, too.</summary>
+    /// <param name="from">Where they begin.</param>
+    /// <param name="length">Floats that are left of the tile.</param>
     /// <param name="channel">The channel's first pixel.</param>
     /// <param name="image">What it is part of.</param>
     /// <param name="lanes">Floats of a pixel.</param>
+    /// <param name="count">Floats up to the next piece.</param>
     /// <param name="y">Where the first result goes.</param>
-    public bool TryPlace(int from, int length, float* channel, in OutputImage image, int lanes, out float* y)
+    /// <returns>How many of them are results, the rest lying between rows.</returns>
+    public int Piece(int from, int length, float* channel, in OutputImage image, int lanes, out int count, out float* y)
     {
         var (row, column) = Math.DivRem(from, _pitch);
-        y = null;
-        if (!image.IsDense(_row, lanes) || (_pitch != _row && column + length > _row))
-            return false;
         y = image.Row(channel, row, lanes) + column;
-        return true;
+        count = _pitch == _row ? length : Math.Min(length, _pitch - column);
+        return _pitch == _row ? length : Math.Min(count, _row - column);
     }
 
     /// <summary>Puts a tile's results of one channel where they belong.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -16,8 +14,6 @@ namespace Tersor.Kernels.Cpu;
 public readonly record struct ImageGrid(
     int Channels, int InputHeight, int InputWidth, int StrideHeight, int StrideWidth, int Padding)
 {
-    private static readonly Vector256<int> EvenFirst = Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7);
-
     /// <summary>Rows of a plane.</summary>
     public int Height => (InputHeight + (2 * Padding) + StrideHeight - 1) / StrideHeight;
 
@@ -118,16 +114,7 @@ public readonly record struct ImageGrid(
         }
         else if (lanes == 1)
         {
-            var i = 0;
-            if (stride == 2)
-            {
-                // The last vector would end one pixel behind the last that counts.
-                for (; i < count - Vector128<float>.Count; i += Vector128<float>.Count)
-                    Vector256.Shuffle(Vector256.Load(x + (2 * i)), EvenFirst).GetLower().Store(y + i);
-            }
-
-            for (; i < count; i++)
-                y[i] = x[(nint)i * stride];
+            StridedRow.Take(x, stride, y, count);
         }
         else
         {

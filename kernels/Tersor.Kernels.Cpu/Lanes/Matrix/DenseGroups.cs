@@ -1,6 +1,9 @@
 namespace Tersor.Kernels.Cpu;
 
-/// <summary>All weights in bands of rows: for a batch, where there are too few zeros to skip.</summary>
+/// <summary>
+/// All weights in bands of rows: for a batch, where there are too few zeros to skip. Lanes that fill no vector are left to
+/// <see cref="DenseColumns"/>, which adds in the same order.
+/// </summary>
 public sealed unsafe class DenseGroups : MatrixKernel
 {
     /// <summary>The name of the kernel in a plan.</summary>
@@ -8,6 +11,9 @@ public sealed unsafe class DenseGroups : MatrixKernel
 
     private readonly WeightPanels _panels;
     private readonly LaneOffsets _offsets;
+
+    // Made when the first batch is so small; threads that ask at the same time make the same.
+    private DenseColumns? _columns;
 
     /// <summary>Lays a matrix out.</summary>
     public DenseGroups(WeightMatrix matrix)
@@ -19,6 +25,12 @@ public sealed unsafe class DenseGroups : MatrixKernel
     /// <inheritdoc/>
     public override void Run(LaneKernels kernels, float* x, float* y)
     {
+        if (DenseColumns.IsForLanes(kernels.Lanes) && DenseColumns.Fits(_panels.Rows))
+        {
+            (_columns ??= new DenseColumns(_panels)).Run(kernels, x, y);
+            return;
+        }
+
         var offsets = _offsets.For(kernels.Lanes).Pointer;
         for (var lane = 0; lane < kernels.Lanes; lane += MicroKernel.Columns)
         {

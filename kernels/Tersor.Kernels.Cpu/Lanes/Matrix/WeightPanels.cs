@@ -52,6 +52,16 @@ internal sealed unsafe class WeightPanels
         return height;
     }
 
+    /// <summary>A weight.</summary>
+    public float this[int row, int column]
+    {
+        get
+        {
+            var (band, place) = Math.DivRem(row, BandRows);
+            return _weights.Pointer[((nint)First(band) * Columns) + ((nint)column * Height(band)) + place];
+        }
+    }
+
     public int First(int band) => band * BandRows;
 
     public int Height(int band) => Math.Min(BandRows, Rows - First(band));
