@@ -28,7 +28,7 @@ internal sealed class OnnxBatch(OnnxImport import, int samples, int largest)
                 var shape = input.BatchAxis is null ? input.Shape : input.ShapeOf(samples);
                 var values = new float[shape.Aggregate(1, (count, extent) => count * extent)];
                 foreach (ref var value in values.AsSpan())
-                    value = input.Type == ElementType.Float32 ? (2 * random.NextSingle()) - 1 : random.Next(largest + 1);
+                    value = input.Type == OnnxElementType.Float32 ? (2 * random.NextSingle()) - 1 : random.Next(largest + 1);
                 return new OnnxTensorFile(input.Name, input.Type, shape, values);
             }),
         ];
@@ -39,11 +39,11 @@ internal sealed class OnnxBatch(OnnxImport import, int samples, int largest)
         long[] shape = [.. input.Shape.Select(extent => (long)extent)];
         return input.Type switch
         {
-            ElementType.Int64 => Of(value => (long)value),
-            ElementType.Int32 => Of(value => (int)value),
-            ElementType.UInt8 => Of(value => (byte)value),
-            ElementType.Boolean => Of(value => value != 0),
-            ElementType.Float32 => Of(value => value),
+            OnnxElementType.Int64 => Of(value => (long)value),
+            OnnxElementType.Int32 => Of(value => (int)value),
+            OnnxElementType.UInt8 => Of(value => (byte)value),
+            OnnxElementType.Boolean => Of(value => value != 0),
+            OnnxElementType.Float32 => Of(value => value),
             _ => throw new NotSupportedException($"input '{input.Name}' holds {input.Type}"),
         };
 

@@ -53,7 +53,7 @@ internal sealed class QuantizedModel
         model.Graph.Output.Add(_activations.Select(name => new ValueProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)ElementType.Float32 } },
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)OnnxElementType.Float32 } },
         }));
         return model.ToByteArray();
     }
@@ -99,8 +99,8 @@ internal sealed class QuantizedModel
         var scale = ScaleOf(range);
         var zero = (byte)Math.Clamp(Math.Round(-range.Smallest / scale), 0, byte.MaxValue);
         var (scaleName, zeroName) = ($"{name}.scale", $"{name}.zero");
-        graph.Initializer.Add(Tensor(scaleName, [], ElementType.Float32, [scale]));
-        graph.Initializer.Add(Tensor(zeroName, [], ElementType.UInt8, [zero]));
+        graph.Initializer.Add(Tensor(scaleName, [], OnnxElementType.Float32, [scale]));
+        graph.Initializer.Add(Tensor(zeroName, [], OnnxElementType.UInt8, [zero]));
         graph.Node.Add(Node("QuantizeLinear", $"{name}.integers", name, scaleName, zeroName));
         graph.Node.Add(Node("DequantizeLinear", $"{name}.quantized", $"{name}.integers", scaleName, zeroName));
     }
@@ -122,25 +122,25 @@ internal sealed class QuantizedModel
                 integers[(row * length) + i] = (sbyte)Math.Round(line[i] / scales[row]);
         }
 
-        node.Input[1] = Replace(graph, weight, ElementType.Int8, integers, scales, new sbyte[rows]);
+        node.Input[1] = Replace(graph, weight, OnnxElementType.Int8, integers, scales, new sbyte[rows]);
         if (node.Input.Count < 3)
             return;
         var bias = graph.Initializer.Single(tensor => tensor.Name == node.Input[2]);
         var products = Array.ConvertAll(scales, scale => scale * inputScale);
         int[] sums = [.. Floats(bias).Zip(products, (value, scale) => (int)Math.Clamp(
             Math.Round((double)value / scale), int.MinValue, int.MaxValue))];
-        node.Input[2] = Replace(graph, bias, ElementType.Int32, sums, products, new int[rows]);
+        node.Input[2] = Replace(graph, bias, OnnxElementType.Int32, sums, products, new int[rows]);
     }
 
     /// <summary>Puts integers and their scales where a constant was.</summary>
     private static string Replace<T>(
-        GraphProto graph, TensorProto constant, ElementType type, T[] integers, float[] scales, T[] zeros)
+        GraphProto graph, TensorProto constant, OnnxElementType type, T[] integers, float[] scales, T[] zeros)
         where T : unmanaged
     {
         graph.Initializer.Remove(constant);
         var name = constant.Name;
         graph.Initializer.Add(Tensor($"{name}.integers", constant.Dims, type, integers));
-        graph.Initializer.Add(Tensor($"{name}.scale", [scales.Length], ElementType.Float32, scales));
+        graph.Initializer.Add(Tensor($"{name}.scale", [scales.Length], OnnxElementType.Float32, scales));
         graph.Initializer.Add(Tensor($"{name}.zero", [scales.Length], type, zeros));
         var node = Node("DequantizeLinear", $"{name}.quantized", $"{name}.integers", $"{name}.scale", $"{name}.zero");
         node.Attribute.Add(new AttributeProto { Name = "axis", I = 0, Type = 2 });
@@ -151,7 +151,7 @@ internal sealed class QuantizedModel
     private static NodeProto Node(string operation, string output, params string[] inputs) =>
         new() { Name = output, OpType = operation, Input = { inputs }, Output = { output } };
 
-    private static TensorProto Tensor<T>(string name, IEnumerable<long> shape, ElementType type, T[] values)
+    private static TensorProto Tensor<T>(string name, IEnumerable<long> shape, OnnxElementType type, T[] values)
         where T : unmanaged => new()
         {
             Name = name,
