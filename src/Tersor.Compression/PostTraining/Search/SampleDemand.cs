@@ -14,7 +14,8 @@ public static class SampleDemand
     /// <summary>The most; calibration takes time in proportion.</summary>
     public const int Most = 1024;
 
-    // What a layer's inputs leave undetermined is little if there are several times as many of them as a row has weights.
+    // What a layer's inputs leave undetermined is little if there are several times as many of them as a row has weights. A pass
+    // is content with fewer (CalibrationPass), which it can draw from samples that have many.
     private const int PositionsPerColumn = 8;
 
     // Layers that need more samples are heard if they hold such a part of all weights together.

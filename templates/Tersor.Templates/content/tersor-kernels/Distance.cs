@@ -9,7 +9,7 @@ using Tensor = Tersor.Core.Tensor;
 
 namespace TersorKernels;
 
-/// <summary>A problem of your own: y = |a − b|, with its arrays, its least bytes, and what is right in double precision.</summary>
+/// <summary>A problem of your own: y = |a − b|, its arrays, its least bytes, and what is right in double precision.</summary>
 public sealed class Distance : FloatWorkload
 {
     private readonly float[] _a;
