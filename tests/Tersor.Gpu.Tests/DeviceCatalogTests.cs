@@ -94,6 +94,21 @@ public sealed class DeviceCatalogTests
     }
 
     [Fact]
+    public void Threads_may_look_for_devices_at_once()
+    {
+        using var start = new Barrier(8);
+        var found = new IReadOnlyList<DeviceInfo>[start.ParticipantCount];
+        var threads = Enumerable.Range(0, found.Length).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            found[i] = DeviceCatalog.Discover();
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.All(found, devices => Assert.Equal(found[0], devices));
+    }
+
+    [Fact]
     public void A_number_beyond_what_the_driver_offers_is_refused()
     {
         var exception = Assert.Throws<DeviceUnavailableException>(() => DeviceCatalog.Open("opencl:1000"));

@@ -30,6 +30,10 @@ internal sealed class Platform(
         "emulator", "ILGPU's emulator, for tests", null, AcceleratorType.CPU,
         builder => builder.CPU(new CPUDevice(numThreadsPerWarp: 8, numWarpsPerMultiprocessor: 8, numMultiprocessors: 1)));
 
+    // A driver's first use sets it up, and not every driver waits for that on another thread: PoCL 3.1 shows devices whose names
+    // are null meanwhile, at which its own query of their length ends the process.
+    private static readonly Lock FirstUse = new();
+
     /// <summary>All of them, in the order in which they are listed.</summary>
     public static IReadOnlyList<Platform> All { get; } = [Cuda, OpenCl, Emulator];
 
@@ -47,7 +51,7 @@ internal sealed class Platform(
         ? null
         : $"no driver is installed: {NativeLibraries.FileName(library)} was not found";
 
-    /// <summary>A context for this platform's devices alone.</summary>
+    /// <summary>A context for this platform's devices alone. Threads that ask at once wait for one another.</summary>
     /// <param name="profiling">Whether streams record times, which costs a little at every launch.</param>
     /// <exception cref="DeviceUnavailableException">The driver's library can't be found, or doesn't work.</exception>
     public Context CreateContext(bool profiling = false)
@@ -57,13 +61,16 @@ internal sealed class Platform(
         NativeLibraries.Install();
         try
         {
-            return Context.Create(builder =>
+            lock (FirstUse)
             {
-                add(builder);
-                SetUpCompiler(builder);
-                if (profiling)
-                    builder.Profiling();
-            });
+                return Context.Create(builder =>
+                {
+                    add(builder);
+                    SetUpCompiler(builder);
+                    if (profiling)
+                        builder.Profiling();
+                });
+            }
         }
         catch (Exception exception)
         {
