@@ -27,6 +27,18 @@ public sealed class HuffmanCode
     /// <summary>Each symbol's code, in the low bits.</summary>
     public ReadOnlySpan<ushort> Codes => _codes;
 
+    /// <summary>The bits of a code on average, in a text that the code suits perfectly.</summary>
+    internal double MeanLength
+    {
+        get
+        {
+            var bits = 0;
+            foreach (var length in _lengths)
+                bits += length << (MaxLength - length);
+            return bits / (double)(1 << MaxLength);
+        }
+    }
+
     /// <summary>The code that makes a text with these counts shortest.</summary>
     /// <param name="counts">How often each symbol occurs, at most 256 of them.</param>
     /// <exception cref="ArgumentException">No symbol occurs.</exception>

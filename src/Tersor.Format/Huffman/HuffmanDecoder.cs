@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Tersor.Format;
@@ -9,29 +10,34 @@ namespace Tersor.Format;
 /// </summary>
 public sealed unsafe partial class HuffmanDecoder
 {
-    private const int TableBits = HuffmanCode.MaxLength;
-    private const int IndexShift = 64 - TableBits;
-    private const int LookupsPerRefill = 5;
-    private const int SymbolsPerLookup = 3;
+    private const int IndexShift = 64 - DecodingTables.Bits;
 
-    // Indexed by the next 11 bits: code length in the low byte, symbol in the high one.
-    private readonly ushort[] _table = new ushort[1 << TableBits];
+    // A turn begins with 45 bits: four look-ups take at most 44. The next word is loaded before the last of them, where up to 51
+    // bits were taken of the one before.
+    private const int LookupsPerTurn = 4;
+    private const int BytesPerTurn = 6;
 
-    // Indexed alike: up to three whole codes. Their bits in six, their number in two, then the symbols, the first lowest.
-    private uint[]? _wideTable;
+    // Packed look-ups of a turn give at most 12 symbols, and the last of them writes a byte more.
+    private const int OutputPerTurn = (LookupsPerTurn * DecodingTables.MostSymbols) + 1;
+
+    // From here on a packed table pays for its making.
+    private const int FewestToPack = 1 << 14;
+
+    // A code of longer codes on average seldom has two of them in an index.
+    private const double LongestMeanToPack = 5.5;
+
+    private readonly HuffmanCode _code;
+    private readonly double _meanLength;
+    private readonly ushort[] _single;
+    private uint[]? _packed;
 
     /// <summary>A decoder for one code.</summary>
     public HuffmanDecoder(HuffmanCode code)
     {
         ArgumentNullException.ThrowIfNull(code);
-        for (var symbol = 0; symbol < HuffmanCode.Symbols; symbol++)
-        {
-            var length = code.Lengths[symbol];
-            if (length == 0)
-                continue;
-            var span = 1 << (TableBits - length);
-            _table.AsSpan(code.Codes[symbol] * span, span).Fill((ushort)((symbol << 8) | length));
-        }
+        _code = code;
+        _meanLength = code.MeanLength;
+        _single = DecodingTables.Single(code);
     }
 
     /// <summary>Decodes exactly <paramref name="symbols"/>.Length symbols.</summary>
@@ -45,16 +51,20 @@ public sealed unsafe partial class HuffmanDecoder
     public bool TryDecode(ReadOnlySpan<byte> source, Span<byte> symbols, out int consumed)
     {
         consumed = 0;
-        if (symbols.Length < HuffmanLayout.FourStreamThreshold)
+        fixed (ushort* single = _single)
+        fixed (uint* packed = PackedFor(symbols.Length))
         {
-            consumed = DecodeStream(source, symbols);
-            return consumed >= 0;
-        }
+            if (symbols.Length < HuffmanLayout.FourStreamThreshold)
+            {
+                consumed = DecodeStream(single, source, symbols);
+                return consumed >= 0;
+            }
 
-        Span<int> sizes = stackalloc int[HuffmanLayout.Streams];
-        return TryReadSizes(source, sizes, out var header, out var total)
-            && DecodeFour(source[header..(header + total)], sizes, symbols)
-            && (consumed = header + total) > 0;
+            Span<int> sizes = stackalloc int[HuffmanLayout.Streams];
+            return TryReadSizes(source, sizes, out var header, out var total)
+                && DecodeFour(single, packed, source[header..(header + total)], sizes, symbols)
+                && (consumed = header + total) > 0;
+        }
     }
 
     private static bool TryReadSizes(ReadOnlySpan<byte> source, Span<int> sizes, out int header, out int total)
@@ -78,48 +88,93 @@ public sealed unsafe partial class HuffmanDecoder
         return header + total <= source.Length;
     }
 
+    /// <summary>The packed table for so many symbols; null where single look-ups are faster.</summary>
+    private uint[]? PackedFor(int count) => count < FewestToPack || _meanLength > LongestMeanToPack
+        ? null
+        : _packed ??= DecodingTables.Packed(_single);
+
     /// <summary>
     /// Decodes one stream; returns the bytes it takes, or -1 if the source ends before it does or zeros do not fill its last
     /// byte.
     /// </summary>
-    private int DecodeStream(ReadOnlySpan<byte> source, Span<byte> symbols)
+    private int DecodeStream(ushort* single, ReadOnlySpan<byte> source, Span<byte> symbols)
     {
         fixed (byte* input = source)
         fixed (byte* output = symbols)
         {
-            var bits = DecodeTail(null, input, source.Length, 0, output, output + symbols.Length);
+            var stream = new Stream { Input = input, Output = output, OutputEnd = output + symbols.Length };
+            var bits = BitConverter.IsLittleEndian && symbols.Length >= FewestToSplit && source.Length >= sizeof(ulong)
+                ? DecodeSplit(single, input, source.Length, output, symbols.Length)
+                : Finish(single, null, ref stream, input, source.Length);
             return bits <= 8L * source.Length && BitReader.IsPadded(source, bits) ? (int)((bits + 7) / 8) : -1;
         }
     }
 
     /// <summary>
-    /// Decodes one stream from a bit position on, with zeros behind the input's end; returns the position behind the last symbol.
+    /// Decodes the rest of a stream, with zeros behind the input's end; returns the bit behind the last symbol, counted from the
+    /// input's begin.
     /// </summary>
-    private long DecodeTail(uint* wide, byte* input, int size, long bit, byte* output, byte* outputEnd)
+    private static long Finish(ushort* single, uint* packed, ref Stream stream, byte* input, int size)
     {
-        fixed (ushort* table = _table)
+        if (BitConverter.IsLittleEndian && stream.Input + sizeof(ulong) <= input + size)
         {
-            if (wide != null && BitConverter.IsLittleEndian)
-            {
-                for (; output + OutputPerTurn <= outputEnd && (bit >> 3) + sizeof(ulong) <= size;)
-                {
-                    var bits = Load(input + (bit >> 3)) << ((int)bit & 7);
-                    var left = (ulong)-bit;
-                    for (var i = 0; i < LookupsPerRefill; i++)
-                        LookUp(wide, ref bits, ref left, ref output);
-                    bit += (long)((ulong)-bit - left) & 63;
-                }
-            }
-
-            while (output < outputEnd)
-            {
-                int entry = table[Window(input, size, bit) >> IndexShift];
-                bit += entry & 0xFF;
-                *output++ = (byte)(entry >> 8);
-            }
-
-            return bit;
+            if (packed != null)
+                One(packed, ref stream, input + size - sizeof(ulong));
+            else
+                One(single, ref stream, input + size - sizeof(ulong));
         }
+
+        var bit = Position(stream, input);
+        for (var output = stream.Output; output < stream.OutputEnd; output++)
+            bit += DecodeOne(single, input, size, bit, output);
+        return bit;
+    }
+
+    /// <summary>Decodes one symbol; returns the bits of its code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int DecodeOne(ushort* single, byte* input, int size, long bit, byte* output)
+    {
+        int entry = single[Window(input, size, bit) >> IndexShift];
+        *output = (byte)(entry >> 8);
+        return entry & 0xFF;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(uint* table, ref Stream stream, byte* last)
+    {
+        var input = stream.Input;
+        var output = stream.Output;
+        var bits = Begin(input, stream.BitsUsed);
+        var lastInput = last - BytesPerTurn;
+        var lastOutput = stream.OutputEnd - OutputPerTurn;
+        while (input <= lastInput && output <= lastOutput)
+        {
+            LookUp(table, ref bits, ref output);
+            LookUp(table, ref bits, ref output);
+            LookUp(table, ref bits, ref output);
+            LookUpLast(table, ref bits, ref input, ref output);
+        }
+
+        stream.Stop(input, bits, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(ushort* table, ref Stream stream, byte* last)
+    {
+        var input = stream.Input;
+        var output = stream.Output;
+        var bits = Begin(input, stream.BitsUsed);
+        var lastInput = last - BytesPerTurn;
+        var lastOutput = stream.OutputEnd - LookupsPerTurn;
+        for (; input <= lastInput && output <= lastOutput; output += LookupsPerTurn)
+        {
+            LookUp(table, ref bits, output);
+            LookUp(table, ref bits, output + 1);
+            LookUp(table, ref bits, output + 2);
+            LookUpLast(table, ref bits, ref input, output + 3);
+        }
+
+        stream.Stop(input, bits, output);
     }
 
     /// <summary>At least 57 bits from a bit position on.</summary>
@@ -134,31 +189,73 @@ public sealed unsafe partial class HuffmanDecoder
         return bits << ((int)bit & 7);
     }
 
-    private uint[] WideTable()
+    // The lowest bit that is set marks where the bits end: it counts those that were taken, in no register of its own.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Begin(byte* input, int bitsUsed) => (Load(input) | 1) << bitsUsed;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LookUp(uint* table, ref ulong bits, ref byte* output)
     {
-        if (_wideTable is not null)
-            return _wideTable;
-        var wide = new uint[_table.Length];
-        for (var index = 0; index < wide.Length; index++)
-        {
-            var (entry, bits, count) = (0u, 0, 0u);
-            while (count < SymbolsPerLookup)
-            {
-                int next = _table[(index << bits) & (_table.Length - 1)];
-                if (bits + (next & 0xFF) > TableBits)
-                    break;
-                entry |= (uint)(next >> 8) << (int)(8 * (count + 1));
-                bits += next & 0xFF;
-                count++;
-            }
+        var index = bits >> IndexShift;
+        uint tail = *((byte*)table + (4 * index) + DecodingTables.Tail);
+        bits <<= (int)tail;
+        *(uint*)output = table[index];
+        output += tail >> DecodingTables.CountShift;
+    }
 
-            wide[index] = entry | (count << 6) | (uint)bits;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LookUp(ushort* table, ref ulong bits, byte* output)
+    {
+        uint entry = table[bits >> IndexShift];
+        bits <<= (int)entry;
+        *output = (byte)(entry >> 8);
+    }
 
-        return _wideTable = wide;
+    // The next word need not wait for the last look-up: it is loaded where the one before left off.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LookUpLast(uint* table, ref ulong bits, ref byte* input, ref byte* output)
+    {
+        var used = (uint)BitOperations.TrailingZeroCount(bits);
+        var at = input + (used >> 3);
+        var next = Load(at) | 1;
+        input = at;
+        var index = bits >> IndexShift;
+        uint tail = *((byte*)table + (4 * index) + DecodingTables.Tail);
+        bits = next << (int)((used & 7) + tail);
+        *(uint*)output = table[index];
+        output += tail >> DecodingTables.CountShift;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LookUpLast(ushort* table, ref ulong bits, ref byte* input, byte* output)
+    {
+        var used = (uint)BitOperations.TrailingZeroCount(bits);
+        var at = input + (used >> 3);
+        var next = Load(at) | 1;
+        input = at;
+        uint entry = table[bits >> IndexShift];
+        bits = next << (int)((used & 7) + entry);
+        *output = (byte)(entry >> 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Load(byte* input) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(*(ulong*)input) : *(ulong*)input;
+
+    private struct Stream
+    {
+        public byte* Input;
+        public byte* Output;
+        public byte* OutputEnd;
+
+        // Bits behind the input's place that were taken.
+        public int BitsUsed;
+
+        public void Stop(byte* input, ulong bits, byte* output)
+        {
+            Input = input;
+            Output = output;
+            BitsUsed = BitOperations.TrailingZeroCount(bits);
+        }
+    }
 }

@@ -43,10 +43,8 @@ internal sealed class SymbolStream
         var counts = new int[streams][];
         for (var stream = 0; stream < streams; stream++)
         {
-            counts[stream] = new int[HuffmanCode.Symbols];
             var begin = stream * quarter;
-            foreach (var symbol in symbols[begin..Math.Min(begin + quarter, symbols.Length)])
-                counts[stream][symbol]++;
+            counts[stream] = Histogram.Of(symbols[begin..Math.Min(begin + quarter, symbols.Length)]);
         }
 
         return counts;
