@@ -29,6 +29,9 @@ app.Configure(configuration =>
     configuration.AddCommand<PtqCommand>("ptq")
         .WithDescription("Compression without training beside rounding, weights alone, and ONNX Runtime's 8-bit integers.")
         .WithExample("ptq", "resnet20.onnx", "resnet20.tersor", "--data", "cifar10", "--threads", "1");
+    configuration.AddCommand<HuffmanCommand>("huffman")
+        .WithDescription("Huffman codes beside huff0 in libzstd and in ZstdSharp.")
+        .WithExample("huffman", "lenet-5.tersor", "--only", "8-bit", "--json", "huffman.json");
     configuration.SetExceptionHandler((exception, _) =>
     {
         Console.Error.WriteLine($"peers: {exception.Message}");
