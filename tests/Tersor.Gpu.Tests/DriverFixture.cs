@@ -13,12 +13,15 @@ public abstract class DriverFixture(string name, string requirement) : SharedDev
     public override string Name => name;
 
     /// <inheritdoc/>
-    public override string? Unavailable => Devices.Value.FirstOrDefault(device => device.Name == name) switch
+    public override string? Unavailable => Info switch
     {
         null => "this machine has no such device",
         { Refusal: { } refusal } => refusal,
         _ => null,
     };
+
+    /// <summary>What the driver says of the device; null if there is none.</summary>
+    protected DeviceInfo? Info => Devices.Value.FirstOrDefault(device => device.Name == name);
 
     /// <inheritdoc/>
     public override bool IsRequired => Environment.GetEnvironmentVariable(requirement) == "1";
