@@ -52,6 +52,21 @@ public sealed class MemoryPoolTests : IDisposable
     }
 
     [Fact]
+    public void Trimmed_blocks_go_back_and_those_in_use_stay()
+    {
+        using var kept = _device.From([1f, 2f, 3f], new Shape(3));
+        var used = _device.Pool.ReservedBytes;
+        _device.Empty(new Shape(100_000)).Dispose();
+        _device.Empty(new Shape(1_000)).Dispose();
+        Assert.True(_device.Pool.ReservedBytes > used);
+        _device.Pool.Trim();
+        Assert.Equal(used, _device.Pool.ReservedBytes);
+        Assert.Equal([1f, 2f, 3f], kept.ToArray());
+        using var next = _device.From([4f], new Shape(1));
+        Assert.Equal([4f], next.ToArray());
+    }
+
+    [Fact]
     public void A_forgotten_tensor_is_reported()
     {
         Forget();

@@ -62,7 +62,8 @@ internal sealed class DistillationRun : IDisposable
         _batches = new SampleBatches(
             device, used, graph, settings.Batch, settings.Seed, settings.Augmentation ?? Suitable(graph), settings.Blend);
         var loss = new ImitationLoss(logits, settings.Temperature, settings.SquaredError);
-        _trainer = new StudentTrainer(_student.Network, _teacher, _optimizer, loss);
+        var part = DeviceBatch.Of(DeviceBatch.ValuesOf(logits), settings.Batch);
+        _trainer = new StudentTrainer(_student.Network, _teacher, _optimizer, loss, part);
         var bytes = TersorFile.ToBytes(graph, compressed).Length;
         _mostBytes = Math.Max(bytes, settings.MostBytes ?? (long)(bytes * (1 + settings.Growth)));
         _firstLoss = _bestLoss = _lastLoss = Judge(compressed);

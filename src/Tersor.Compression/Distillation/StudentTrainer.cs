@@ -12,7 +12,9 @@ namespace Tersor.Compression;
 /// <param name="teacher">The network that is imitated: of the same graph, on the same device.</param>
 /// <param name="optimizer">The optimiser of the student's parameters.</param>
 /// <param name="loss">How outputs are compared.</param>
-internal sealed class StudentTrainer(Network student, Network teacher, Optimizer optimizer, ImitationLoss loss) : IDisposable
+/// <param name="part">The samples that the device takes at once: gradients of the parts of a batch add up.</param>
+internal sealed class StudentTrainer(
+    Network student, Network teacher, Optimizer optimizer, ImitationLoss loss, int part) : IDisposable
 {
     // How often the loss is looked at: the device is waited for then.
     private const int CheckInterval = 20;
@@ -31,24 +33,30 @@ internal sealed class StudentTrainer(Network student, Network teacher, Optimizer
     public void Learn(in Batch batch)
     {
         optimizer.ClearGradients();
-        using (student.Device.BeginStep())
-        {
-            TakeApart(batch.Inputs);
-            Ask();
-            student.Forward(_inputs, _given, training: false, keeps: false);
-            var value = loss.Compute(_wanted, _given);
-            value.Backward();
-            optimizer.Step();
-            _meter.Add(value);
-        }
-
+        var count = batch.Inputs.Shape[0];
+        for (var first = 0; first < count; first += part)
+            Learn(batch.Inputs, first, Math.Min(part, count - first));
         Step++;
-        if (_meter.Count == CheckInterval && _meter.Read() is var mean && !float.IsFinite(mean))
+        if (_meter.Count >= CheckInterval && _meter.Read() is var mean && !float.IsFinite(mean))
             throw new DivergedException(Step, mean);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private void Learn(Tensor samples, int first, int count)
+    {
+        using var step = student.Device.BeginStep();
+        var all = samples.Shape[0];
+        TakeApart(count == all ? samples : samples.Narrow(0, first, count));
+        Ask();
+        student.Forward(_inputs, _given, training: false, keeps: false);
+        var value = loss.Compute(_wanted, _given);
+        (count == all ? value : value * ((float)count / all)).Backward();
+        if (first + count == all)
+            optimizer.Step();
+        _meter.Add(value);
+    }
 
     private void Ask()
     {

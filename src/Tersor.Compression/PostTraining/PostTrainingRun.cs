@@ -42,7 +42,7 @@ internal sealed class PostTrainingRun : IDisposable
     {
         var (samples, heldBack) = SplitSamples();
         var inputs = ReadSamples(samples);
-        var batch = (int)Math.Clamp((1L << 25) / _calibration.Plan.LargestSegment(), 1, 64);
+        var batch = _calibration.Plan.Batch;
         var search = new PassSearch(
             _calibration, _request, inputs, heldBack, _pool, batch, _denseBytes, _progress, _cancellationToken);
         var found = search.Run();

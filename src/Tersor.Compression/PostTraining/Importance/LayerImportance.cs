@@ -10,7 +10,6 @@ internal sealed class LayerImportance
     private const double Budget = 2e12;
     private const int FewestSamples = 32;
     private const int Projections = 2;
-    private const int LargestBatch = 32;
 
     private readonly Calibration _calibration;
     private readonly Dictionary<(int Node, int Weight), double[]> _rows = [];
@@ -35,7 +34,6 @@ internal sealed class LayerImportance
     /// <param name="calibration">The network.</param>
     /// <param name="request">The device and the seed.</param>
     /// <param name="inputs">The samples.</param>
-    /// <param name="batch">How many samples the device takes at once.</param>
     /// <param name="progress">Told of every batch.</param>
     /// <param name="cancellationToken">Checked before every batch.</param>
     /// <exception cref="NonFiniteException">The network's outputs, or their gradients, are not finite.</exception>
@@ -43,7 +41,6 @@ internal sealed class LayerImportance
         Calibration calibration,
         PostTrainingRequest request,
         IReadOnlyList<float[]> inputs,
-        int batch,
         RunProgress progress,
         CancellationToken cancellationToken)
     {
@@ -51,7 +48,7 @@ internal sealed class LayerImportance
         var weights = NetworkSnapshot.Take(calibration.Dense, FloatWidth.Single, FloatWidth.Single);
         using var scan = new ImportanceScan(graph, weights, request.Device, calibration.Layers);
         var projection = new OutputProjection(OutputKinds.Of(graph), request.Seed);
-        batch = Math.Min(batch, LargestBatch);
+        var batch = calibration.Plan.GradientBatch;
 
         // A gradient costs two products of its own.
         var operations = Enumerable.Range(0, graph.Nodes.Length).Sum(node => 3 * GraphDemand.OperationsOf(graph, node));
@@ -70,6 +67,7 @@ internal sealed class LayerImportance
             }
         }
 
+        request.Device.Pool.Trim();
         var importance = new LayerImportance(calibration, scan);
         foreach (var ((node, _), rows) in importance._rows)
             if (!rows.All(double.IsFinite))

@@ -54,7 +54,7 @@ internal sealed class PassSearch
         if (settings.Distils)
             _budget = (long?)(_budget / (1 + DistillationGrowth));
         _maxLoss = settings.MaxLoss ?? CalibrateStage.DefaultLoss;
-        var importance = LayerImportance.Measure(calibration, request, inputs, batch, progress, cancellationToken);
+        var importance = LayerImportance.Measure(calibration, request, inputs, progress, cancellationToken);
         importance.AddTo(_model);
         _pass = new CalibrationPass(calibration, importance, pool, request.Seed, batch);
         if (heldBack is null)

@@ -89,6 +89,12 @@ internal sealed class CalibrationPlan
         long Size(int value) => IsShared[value] ? 0 : Length(value) * (differs[value] ? 2 : 1);
     }
 
+    /// <summary>How many samples pass through a segment at once.</summary>
+    public int Batch => DeviceBatch.Of(LargestSegment(), 64);
+
+    /// <summary>How many samples pass through the whole graph and their gradients back.</summary>
+    public int GradientBatch => Math.Min(Batch, DeviceBatch.Of(DeviceBatch.ValuesOf(_graph), 32));
+
     /// <summary>The numbers of a segment's values of a sample, which a device holds at once.</summary>
     public long LargestSegment() => Segments.Max(segment =>
         Enumerable.Range(segment.First, segment.End - segment.First)

@@ -119,6 +119,9 @@ internal sealed class CalibrationStream
         foreach (var value in _plan.LastReadIn(segment))
             for (var i = 0; i < Batches; i++)
                 _denseValues[value, i] = _compressedValues[value, i] = null;
+
+        // The next segment's values have other sizes.
+        _dense.Device.Pool.Trim();
         return noise;
     }
 
