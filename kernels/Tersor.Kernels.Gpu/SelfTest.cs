@@ -17,7 +17,7 @@ public readonly struct SelfTest(ArrayView<float> y) : IKernel
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
         float i = WorkItem.Index;
-        shared[Group.IdxX] = i * MathF.Exp(i - WorkItem.Index);
+        shared[Group.IdxX] = i * default(Exp).Invoke(i - WorkItem.Index);
         Group.Barrier();
         for (var half = Group.DimX / 2; half > 0; half /= 2)
         {

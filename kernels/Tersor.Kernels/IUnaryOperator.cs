@@ -7,7 +7,7 @@ namespace Tersor.Kernels;
 /// </summary>
 /// <remarks>
 /// GPU kernels reach only the scalar form, therefore it may use nothing but arithmetic and the
-/// <see cref="MathF"/> functions that ILGPU maps: <c>Abs Sqrt Exp Log Floor Ceiling Min Max Sin Cos</c>.
+/// <see cref="MathF"/> functions that ILGPU maps: <c>Abs Sqrt Floor Ceiling Min Max Sin Cos</c>.
 /// The vector form must give the scalar form's result in every lane, within the operator's stated error, and the same bits
 /// at every width.
 /// </remarks>

@@ -24,6 +24,9 @@ internal sealed record EmulatorOptions
     /// <summary>Whether there is no device, as where a driver is installed and no card.</summary>
     public bool WithoutDevice { get; init; }
 
+    /// <summary>Whether every module is refused, as by a driver whose compiler doesn't know the text.</summary>
+    public bool RejectModules { get; init; }
+
     /// <summary>
     /// How many instructions a launch may run in all its warps before it counts as one that never ends; 0 for no limit.
     /// </summary>
@@ -54,6 +57,7 @@ internal sealed record EmulatorOptions
         Statistics = Number("STATS", 0) != 0,
         // CUDA's own variable: an empty list hides every device.
         WithoutDevice = Number("NO_DEVICE", 0) != 0 || Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is "" or "-1",
+        RejectModules = Number("REJECT", 0) != 0,
         MostInstructions = Number("LIMIT", 0),
         DriverVersion = (int)Number("DRIVER", 13000),
         MemoryBytes = Number("MEMORY_MB", 8192) << 20,

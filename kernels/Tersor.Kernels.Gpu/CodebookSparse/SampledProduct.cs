@@ -51,16 +51,18 @@ public readonly struct SampledProduct(
     /// </summary>
     private static int RowOf(int element, int rows, ArrayView<int> rowStarts)
     {
-        var (low, high) = (0, rows - 1);
-        while (low < high)
+        var step = 1;
+        while (step < rows)
+            step *= 2;
+        var row = 0;
+
+        // As many steps for every element, so that neighbours stay together.
+        for (; step > 0; step /= 2)
         {
-            var middle = (low + high + 1) / 2;
-            if (rowStarts[middle] <= element)
-                low = middle;
-            else
-                high = middle - 1;
+            var next = IntrinsicMath.Min(row + step, rows - 1);
+            row = rowStarts[next] <= element ? next : row;
         }
 
-        return low;
+        return row;
     }
 }

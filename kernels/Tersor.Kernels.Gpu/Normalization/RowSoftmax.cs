@@ -42,7 +42,7 @@ public static class RowSoftmax
             {
                 var label = labels[Grid.IdxX];
                 losses[Grid.IdxX] = label >= 0 && label < columns
-                    ? MathF.Log(sum) - (logits[(Grid.IdxX * columns) + label] - max)
+                    ? default(Log).Invoke(sum) - (logits[(Grid.IdxX * columns) + label] - max)
                     : float.NaN;
             }
         }

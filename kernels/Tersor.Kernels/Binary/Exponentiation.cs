@@ -31,7 +31,7 @@ public readonly struct Exponentiation : IBinaryOperator
         }
 
         var root = isWhole ? MathF.Abs(x) : x;
-        var power = root == 1f ? 1f : Exponential.Exp(y * MathF.Log(root));
+        var power = root == 1f ? 1f : Exponential.Exp(y * Logarithm.Log(root));
         var half = 0.5f * magnitude;
         var isOdd = isWhole && magnitude <= LargestOdd && MathF.Floor(half) < half;
         return isOdd && x < 0f ? -power : power;

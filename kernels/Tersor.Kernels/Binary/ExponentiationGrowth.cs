@@ -10,7 +10,7 @@ public readonly struct ExponentiationGrowth : IBinaryOperator
 {
     /// <inheritdoc/>
     public float Invoke(float x, float y) =>
-        x == 0f && y >= 0f ? 0f : default(Exponentiation).Invoke(x, y) * MathF.Log(x);
+        x == 0f && y >= 0f ? 0f : default(Exponentiation).Invoke(x, y) * Logarithm.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,13 @@ namespace Tersor.Kernels;
 public readonly struct Maximum : IBinaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float a, float b) => NotANumber.Is(a) ? a : NotANumber.Is(b) ? b : a > b ? a : b;
+    public float Invoke(float a, float b)
+    {
+        // Three choices of values, none inside another: accelerators then need no branch.
+        var chosen = a > b ? a : b;
+        chosen = NotANumber.Is(b) ? b : chosen;
+        return NotANumber.Is(a) ? a : chosen;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,13 +19,11 @@ public static class NormalSample
         var bits = 32 - BitOperations.LeadingZeroCount((uint)mantissa);
         var f = mantissa / (float)(1 << bits);
         var e = bits - 24;
-        if (f < SqrtHalf)
-        {
-            f += f;
-            e--;
-        }
 
-        f -= 1f;
+        // Choices of values, not ways through the code: accelerators then take both at once.
+        var isLow = f < SqrtHalf;
+        e = isLow ? e - 1 : e;
+        f = (isLow ? f + f : f) - 1f;
         var p = 7.0376836292e-2f;
         p = (p * f) - 1.1514610310e-1f;
         p = (p * f) + 1.1676998740e-1f;
@@ -59,11 +57,8 @@ public static class NormalSample
         c = (c * z * z) - (0.5f * z) + 1f;
 
         var isOdd = (quarter & 1) != 0;
-        sine = isOdd ? c : s;
-        cosine = isOdd ? s : c;
-        if ((quarter & 2) != 0)
-            sine = -sine;
-        if (((quarter + 1) & 2) != 0)
-            cosine = -cosine;
+        var (upright, lying) = (isOdd ? c : s, isOdd ? s : c);
+        sine = (quarter & 2) != 0 ? -upright : upright;
+        cosine = ((quarter + 1) & 2) != 0 ? -lying : lying;
     }
 }

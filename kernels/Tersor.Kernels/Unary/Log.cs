@@ -6,7 +6,7 @@ namespace Tersor.Kernels;
 public readonly struct Log : IUnaryOperator
 {
     /// <inheritdoc/>
-    public float Invoke(float x) => MathF.Log(x);
+    public float Invoke(float x) => Logarithm.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

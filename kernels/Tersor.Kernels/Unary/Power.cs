@@ -33,7 +33,7 @@ public readonly struct Power(float exponent) : IUnaryOperator
             return exponent < 0f ? 1f / product : product;
         }
 
-        var power = Exponential.Exp(exponent * MathF.Log(IsWhole ? MathF.Abs(x) : x));
+        var power = Exponential.Exp(exponent * Logarithm.Log(IsWhole ? MathF.Abs(x) : x));
         return IsOdd && x < 0f ? -power : power;
     }
 

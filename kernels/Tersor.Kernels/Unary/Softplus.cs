@@ -11,7 +11,7 @@ public readonly struct Softplus : IUnaryOperator
         // ln(1 + t) = ln u + (t - (u - 1)) / u with u the rounded 1 + t: the correction restores what rounding lost.
         var t = Exponential.Exp(-MathF.Abs(x));
         var u = 1f + t;
-        return (x <= 0f ? 0f : x) + (MathF.Log(u) + ((t - (u - 1f)) / u));
+        return (x <= 0f ? 0f : x) + (Logarithm.Log(u) + ((t - (u - 1f)) / u));
     }
 
     /// <inheritdoc/>

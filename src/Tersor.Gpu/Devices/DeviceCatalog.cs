@@ -87,7 +87,8 @@ public static class DeviceCatalog
         }
         catch (Exception exception)
         {
-            accelerator?.Dispose();
+            if (accelerator is not null)
+                LostDevice.Release(accelerator.Dispose);
             if (exception is DeviceUnavailableException)
                 throw;
             throw new DeviceUnavailableException($"{device.Name}: {DriverError.Describe(exception)}", exception);
@@ -96,14 +97,20 @@ public static class DeviceCatalog
 
     private static string? Try(Context context, ILGPU.Runtime.Device device)
     {
+        Accelerator? accelerator = null;
         try
         {
-            using var accelerator = device.CreateAccelerator(context);
+            accelerator = device.CreateAccelerator(context);
             return DeviceSelfTest.Run(accelerator);
         }
         catch (Exception exception)
         {
             return DriverError.Describe(exception);
+        }
+        finally
+        {
+            if (accelerator is not null)
+                LostDevice.Release(accelerator.Dispose);
         }
     }
 

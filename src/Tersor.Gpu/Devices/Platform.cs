@@ -84,7 +84,7 @@ internal sealed class Platform(
         [.. context.Devices.Where(device => device.AcceleratorType == kind)];
 
     /// <summary>
-    /// How kernels are compiled for every device: exponential and logarithm are mapped to the hardware; and only the second level
+    /// How kernels are compiled for every device: with functions beyond the hardware's instructions; and only the second level
     /// infers that views are global pointers, without which OpenCL devices that lack the generic address space can't compile a
     /// kernel.
     /// </summary>

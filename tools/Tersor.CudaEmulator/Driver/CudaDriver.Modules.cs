@@ -18,6 +18,8 @@ internal sealed partial class CudaDriver
         {
             try
             {
+                if (_options.RejectModules)
+                    throw new PtxException(1, "refused, as every module is");
                 var kernels = _gpu.Load(ptx);
                 Dump(ptx, kernels);
                 _modules[handle = ++_handles] = kernels;
