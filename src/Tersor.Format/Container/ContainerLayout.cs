@@ -4,9 +4,10 @@ namespace Tersor.Format;
 internal static class ContainerLayout
 {
     /// <summary>
-    /// The latest version. A file has the first that can express its model (<see cref="VersionOf"/>).
+    /// The latest version. A file has the first that can express its model (<see cref="VersionOf"/>), unless a later one makes it
+    /// smaller.
     /// </summary>
-    public const byte LatestVersion = 2;
+    public const byte LatestVersion = 3;
 
     /// <summary>Section kind in the low bits of a length in the table of contents.</summary>
     public const int KindBits = 2;
@@ -22,7 +23,7 @@ internal static class ContainerLayout
 
     public const string Metadata = "metadata";
 
-    /// <summary>The first version that can express a graph with its tensors: the one that their file has.</summary>
+    /// <summary>The first version that can express a graph with its tensors.</summary>
     public static byte VersionOf(ModelGraph graph, IEnumerable<StoredTensor> tensors) => Math.Max(
         NodeKinds.VersionOf(graph), tensors.Any(tensor => tensor.Scales.Length > 0) ? StoredTensor.ScalesVersion : (byte)1);
 

@@ -21,8 +21,9 @@ internal static class ContainerReader
         VerifyFile(bytes);
 
         var metadata = ReadMetadata(bytes, sections, limits);
-        var (tensors, layouts) = ReadTensors(bytes, sections, graph);
-        CheckVersion(bytes, graph, layouts);
+        var tables = new CodeTables(Version(bytes));
+        var (tensors, layouts) = ReadTensors(bytes, sections, graph, tables);
+        CheckVersion(graph, layouts, tables);
         return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);
     }
 
@@ -101,13 +102,13 @@ internal static class ContainerReader
     private static byte Version(ReadOnlySpan<byte> bytes) => bytes[ContainerLayout.Magic.Length];
 
     /// <summary>A model has one version: a file of a later one uses something of it.</summary>
-    private static void CheckVersion(ReadOnlySpan<byte> bytes, ModelGraph graph, ImmutableArray<TensorLayout> layouts)
+    private static void CheckVersion(ModelGraph graph, ImmutableArray<TensorLayout> layouts, CodeTables tables)
     {
-        var version = Version(bytes);
-        var first = layouts.Select(layout => layout.Version).Append(NodeKinds.VersionOf(graph)).Max();
-        if (version != first)
+        byte[] needed = [NodeKinds.VersionOf(graph), tables.LowestVersion, .. layouts.Select(layout => layout.Version)];
+        var first = needed.Max();
+        if (tables.Version != first)
             throw new TersorFormatException(
-                ContainerLayout.Header, $"version {version} of what version {first} expresses");
+                ContainerLayout.Header, $"version {tables.Version} of what version {first} expresses");
     }
 
     private static void NameSections(SectionInfo[] sections, ModelGraph graph)
@@ -173,19 +174,17 @@ internal static class ContainerReader
     }
 
     private static (ImmutableArray<StoredTensor> Tensors, ImmutableArray<TensorLayout> Layouts) ReadTensors(
-        ReadOnlySpan<byte> bytes, SectionInfo[] sections, ModelGraph graph)
+        ReadOnlySpan<byte> bytes, SectionInfo[] sections, ModelGraph graph, CodeTables tables)
     {
         var tensors = ImmutableArray.CreateBuilder<StoredTensor>(graph.Parameters.Length);
         var layouts = ImmutableArray.CreateBuilder<TensorLayout>(graph.Parameters.Length);
-        var tables = new CodeTables();
         var nodes = graph.Nodes.Where(node => !graph.ParametersOf(node).IsEmpty);
         foreach (var (section, node) in sections.Where(section => section.Kind == SectionKind.Parameters).Zip(nodes))
         {
             var reader = Open(bytes, section);
             for (var left = graph.ParametersOf(node).Length; left > 0; left--)
             {
-                var (tensor, layout) = TensorReader.Read(
-                    ref reader, graph.Parameters[tensors.Count], Version(bytes), tables);
+                var (tensor, layout) = TensorReader.Read(ref reader, graph.Parameters[tensors.Count], tables);
                 tensors.Add(tensor);
                 layouts.Add(layout);
             }

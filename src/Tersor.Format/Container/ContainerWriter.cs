@@ -13,8 +13,25 @@ internal static class ContainerWriter
         if (metadata is { Count: > 0 })
             sections.Add((SectionKind.Metadata, Section(writer => WriteMetadata(writer, metadata))));
 
+        // A later version has more methods. One that saves nothing would only keep older readers out.
         var ordered = InGraphOrder(graph, tensors);
-        var (tables, version) = (new CodeTables(), ContainerLayout.VersionOf(graph, ordered));
+        var first = ContainerLayout.VersionOf(graph, ordered);
+        var plain = Parameters(graph, ordered, first, first);
+        var later = Parameters(graph, ordered, first, ContainerLayout.LatestVersion);
+        var isSmaller = Size(later) < Size(plain);
+        sections.AddRange(isSmaller ? later : plain);
+        return Assemble(isSmaller ? ContainerLayout.LatestVersion : first, sections);
+    }
+
+    /// <summary>The sections of all parameters.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ordered">Its tensors.</param>
+    /// <param name="first">The first version that can express the model.</param>
+    /// <param name="version">That of the file.</param>
+    private static List<(SectionKind Kind, ByteWriter Bytes)> Parameters(
+        ModelGraph graph, StoredTensor[] ordered, byte first, byte version)
+    {
+        var (sections, tables) = (new List<(SectionKind Kind, ByteWriter Bytes)>(), new CodeTables(version));
         var next = 0;
         foreach (var node in graph.Nodes)
         {
@@ -24,13 +41,15 @@ internal static class ContainerWriter
             sections.Add((SectionKind.Parameters, Section(writer =>
             {
                 foreach (var tensor in ordered.AsSpan(next, count))
-                    TensorWriter.Write(writer, tensor, version, tables);
+                    TensorWriter.Write(writer, tensor, first, tables);
             })));
             next += count;
         }
 
-        return Assemble(version, sections);
+        return sections;
     }
+
+    private static int Size(List<(SectionKind Kind, ByteWriter Bytes)> sections) => sections.Sum(section => section.Bytes.Length);
 
     private static byte[] Assemble(byte version, List<(SectionKind Kind, ByteWriter Bytes)> sections)
     {

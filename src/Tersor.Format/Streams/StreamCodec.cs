@@ -11,11 +11,13 @@ internal static class StreamCodec
         new HuffmanOwnTableMethod(),
         new HuffmanSharedTableMethod(),
         new HuffmanParametricMethod(),
+        new RansMethod(),
     ];
 
-    /// <summary>The smallest encoding of a stream; of equals the first registered.</summary>
+    /// <summary>The smallest encoding of a stream that the file's version has; of equals the first registered.</summary>
     public static StreamEncoding Encode(SymbolStream stream, CodeTables tables) =>
-        Methods.Select(method => method.Encode(stream, tables)).OfType<StreamEncoding>().MinBy(encoding => encoding.Size)!;
+        Methods.Where(method => method.Version <= tables.Version)
+            .Select(method => method.Encode(stream, tables)).OfType<StreamEncoding>().MinBy(encoding => encoding.Size)!;
 
     /// <summary>Writes an encoding, and keeps its table for later streams.</summary>
     public static void Write(ByteWriter writer, StreamEncoding encoding, CodeTables tables)
@@ -31,6 +33,10 @@ internal static class StreamCodec
     {
         var begin = reader.Position;
         var (method, parameter) = CodingMethod.ReadHead(ref reader, Methods, "stream");
+        if (method.Version > tables.Version)
+            throw reader.Error(
+                $"the stream method '{method.Name}' of version {method.Version} in a file of version {tables.Version}");
+        tables.NoteVersion(method.Version);
         var symbols = method.Read(ref reader, parameter, count, alphabet, tables);
         if (alphabet < HuffmanCode.Symbols && symbols.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(alphabet - 1)))
             throw reader.Error($"a symbol beyond the alphabet of {alphabet}");

@@ -6,6 +6,9 @@ namespace Tersor.Format;
 /// </summary>
 internal abstract class StreamMethod : CodingMethod
 {
+    /// <summary>The version of the format that brought it.</summary>
+    public virtual byte Version => 1;
+
     /// <summary>How the symbols would be stored and what that costs; null if they can't be.</summary>
     /// <param name="stream">At least one symbol.</param>
     /// <param name="tables">The tables of earlier streams; not to be changed.</param>

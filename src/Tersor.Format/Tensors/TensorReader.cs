@@ -21,10 +21,9 @@ internal static class TensorReader
     /// <summary>Reads a tensor.</summary>
     /// <param name="reader">At its first byte.</param>
     /// <param name="spec">The parameter that it is.</param>
-    /// <param name="version">The version of the file.</param>
     /// <param name="tables">The tables of earlier streams.</param>
     public static (StoredTensor Tensor, TensorLayout Layout) Read(
-        ref ByteReader reader, ParameterSpec spec, byte version, CodeTables tables)
+        ref ByteReader reader, ParameterSpec spec, CodeTables tables)
     {
         var begin = reader.Position;
         reader.Section = spec.Name;
@@ -34,7 +33,7 @@ internal static class TensorReader
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
         var (hasScales, isPlane) = ((head & ScalesBit) != 0, (head & PlaneBit) != 0);
         var first = hasScales ? StoredTensor.ScalesVersion : isPlane ? PlaneVersion : (byte)1;
-        if (kind > StoredKind.Shared || head >= 2 * PlaneBit || first > version)
+        if (kind > StoredKind.Shared || head >= 2 * PlaneBit || first > tables.Version)
             throw reader.Error($"unknown kind {head}");
         if (hasScales && (kind != StoredKind.Shared || spec.Shape.Length < 2))
             throw reader.Error("scales of a tensor without codes or of a vector");

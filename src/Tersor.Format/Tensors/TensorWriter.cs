@@ -5,10 +5,16 @@ namespace Tersor.Format;
 /// </summary>
 internal static class TensorWriter
 {
-    /// <summary>Writes a tensor in the smaller of the ways that a version has.</summary>
-    public static void Write(ByteWriter writer, StoredTensor tensor, byte version, CodeTables tables)
+    /// <summary>Writes a tensor in the smaller of the ways that there are.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="first">
+    /// The first version that can express the model. A plane takes long to decode, so it is no reason for a later one.
+    /// </param>
+    /// <param name="tables">The tables of earlier streams, and the version of the file.</param>
+    public static void Write(ByteWriter writer, StoredTensor tensor, byte first, CodeTables tables)
     {
-        if (version < TensorReader.PlaneVersion || tensor.Kind != StoredKind.Shared || tensor.NonZeros == 0)
+        if (first < TensorReader.PlaneVersion || tensor.Kind != StoredKind.Shared || tensor.NonZeros == 0)
         {
             WriteListed(writer, tensor, tables);
             return;

@@ -91,6 +91,21 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         return Convert.ToHexString(writer.Written);
     }
 
+    /// <summary>The words of a stream of asymmetric numeral systems.</summary>
+    /// <param name="precision">The bits of its frequencies.</param>
+    /// <param name="alphabet">The size of the alphabet.</param>
+    /// <param name="symbols">The symbols, at least two different ones.</param>
+    public static string Rans(int precision, int alphabet, int[] symbols)
+    {
+        var bytes = Array.ConvertAll(symbols, symbol => (byte)symbol);
+        var frequencies = RansFrequencies.Of(Histogram.Of(bytes).AsSpan(0, alphabet), precision);
+        var writer = new ByteWriter();
+        writer.Byte(6 | ((precision - RansFrequencies.LeastPrecision) << 4));
+        frequencies.Write(writer);
+        writer.Bytes(RansEncoder.Encode(bytes, frequencies));
+        return Convert.ToHexString(writer.Written);
+    }
+
     private static void Spell(ByteWriter writer, string word)
     {
         switch (word.Split(':'))

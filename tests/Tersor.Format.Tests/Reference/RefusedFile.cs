@@ -9,7 +9,10 @@ internal sealed record RefusedFile(string Name, string Section, FormatErrorKind 
 {
     /// <summary>All of them.</summary>
     public static IEnumerable<RefusedFile> All =>
-        [.. RefusedContainers.All, .. RefusedGraphs.All, .. RefusedGeneralGraphs.All, .. RefusedTensors.All];
+        [
+            .. RefusedContainers.All, .. RefusedGraphs.All, .. RefusedGeneralGraphs.All, .. RefusedTensors.All,
+            .. RefusedRans.All,
+        ];
 
     /// <summary>A file whose graph is refused: of the model <c>m</c> with the words that follow its name.</summary>
     public static RefusedFile OfGraph(string name, string graph, params string[] parameters) =>

@@ -10,7 +10,8 @@ public class StreamCodecTests
         if (bytes.Length == 0)
             return;
         var alphabet = 1 + (narrow % 64);
-        AssertRoundTrip(Array.ConvertAll(bytes, value => (byte)(value % alphabet)), alphabet);
+        for (byte version = 1; version <= ContainerLayout.LatestVersion; version++)
+            AssertRoundTrip(Array.ConvertAll(bytes, value => (byte)(value % alphabet)), alphabet, version: version);
     }
 
     [Theory]
@@ -33,6 +34,22 @@ public class StreamCodecTests
     [Fact]
     public void A_short_geometric_stream_takes_a_parametric_table() =>
         Assert.Equal("huffman, parametric", AssertRoundTrip(Geometric(80, 0.2, 24, seed: 1), 24));
+
+    [Fact]
+    public void A_stream_of_one_likely_symbol_takes_fractions_of_bits_where_the_version_has_them()
+    {
+        var symbols = Geometric(3000, 0.9, 8, seed: 2);
+        Assert.Equal("rans", AssertRoundTrip(symbols, 8, version: 3));
+        Assert.StartsWith("huffman", AssertRoundTrip(symbols, 8, version: 2));
+    }
+
+    [Fact]
+    public void A_stream_that_a_huffman_code_suits_keeps_it()
+    {
+        // Every probability is a power of two.
+        byte[] pattern = [0, 0, 0, 0, 1, 1, 2, 3];
+        Assert.Equal("huffman", AssertRoundTrip(Repeat(pattern, 100), 4, version: 3));
+    }
 
     [Fact]
     public void A_stream_like_an_earlier_one_shares_its_table()
@@ -80,10 +97,10 @@ public class StreamCodecTests
     private static byte[] Repeat(byte[] pattern, int times) =>
         [.. Enumerable.Repeat(pattern, times).SelectMany(symbols => symbols)];
 
-    private static string AssertRoundTrip(byte[] symbols, int alphabet, CodeTables? tables = null)
+    private static string AssertRoundTrip(byte[] symbols, int alphabet, CodeTables? tables = null, byte version = 1)
     {
-        tables ??= new CodeTables();
-        var readTables = new CodeTables();
+        tables ??= new CodeTables(version);
+        var readTables = new CodeTables(version);
         for (var i = 0; i < tables.Count; i++)
             readTables.Add(tables[i]);
 

@@ -17,9 +17,9 @@ public class RowScalesTests
         var stored = plain.WithScales(scales, spec.OutputAxis);
 
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, version: 2, new CodeTables());
+        TensorWriter.Write(writer, stored, first: 2, new CodeTables(2));
         var reader = new ByteReader(writer.Written, "test");
-        var (read, layout) = TensorReader.Read(ref reader, spec, version: 2, new CodeTables());
+        var (read, layout) = TensorReader.Read(ref reader, spec, new CodeTables(2));
         reader.End();
         Assert.Equal(stored.Scales, read.Scales);
         Assert.Equal(stored.ScaleAxis, read.ScaleAxis);

@@ -179,7 +179,7 @@ public class TensorCodecTests
     private static byte[] Write(StoredTensor stored)
     {
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, version: 1, new CodeTables());
+        TensorWriter.Write(writer, stored, first: 1, new CodeTables(1));
         return writer.Written.ToArray();
     }
 
@@ -187,7 +187,7 @@ public class TensorCodecTests
     {
         var reader = new ByteReader(bytes, "test");
         var spec = new ParameterSpec("t", shape, ParameterRole.Weight);
-        var read = TensorReader.Read(ref reader, spec, version: 1, new CodeTables());
+        var read = TensorReader.Read(ref reader, spec, new CodeTables(1));
         reader.End();
         return read;
     }

@@ -2,10 +2,19 @@
 import struct
 
 from fields import Bits
+from rans import read_rans
 
 LONGEST_CODE = 11
 KEPT_TABLES = 64
 FOUR_STREAMS = 8192
+
+
+class Tables(list):
+    """The lengths that a file has brought, its version, and the lowest one that has all methods of its streams."""
+
+    def __init__(self, version):
+        super().__init__()
+        self.version, self.lowest = version, 1
 
 
 def bits_for(alphabet):
@@ -132,7 +141,7 @@ def method_byte(source, parameters):
 
 
 def read_symbols(source, count, alphabet, tables):
-    method, parameter = method_byte(source, (1, 1, 1, 3, 1, 3))
+    method, parameter = method_byte(source, (1, 1, 1, 3, 1, 3) if tables.version < 3 else (1, 1, 1, 3, 1, 3, 8))
     if method == 0:
         symbols = source.take(count)
     elif method == 1:
@@ -143,6 +152,9 @@ def read_symbols(source, count, alphabet, tables):
         bits = Bits(source)
         symbols = bytes(bits.take(width) for _ in range(count))
         bits.end()
+    elif method == 6:
+        tables.lowest = 3
+        symbols = read_rans(source, parameter + 5, count, alphabet)
     else:
         if method == 3:
             lengths = read_lengths(source, parameter, alphabet)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second reader of .tersor files, versions 1 and 2, written from docs/format.md alone.
+"""A second reader of .tersor files, versions 1 to 3, written from docs/format.md alone.
 
 It needs nothing but Python's own library.
 
@@ -14,12 +14,13 @@ import struct
 import sys
 import zlib
 
+from codes import Tables
 from fields import CHECKSUM, LIMIT, NOT_A_FILE, TRUNCATED, VERSION_UNKNOWN, Bytes, Refused, product
 from graph import MOST_NODES, Graph
 from tensors import Tensor
 
 MAGIC = b'\xf5TSR'
-VERSIONS = 1, 2
+VERSIONS = 1, 2, 3
 
 # What this reader allows of its own accord; a file beyond it may be right.
 LIMIT_BYTES = 1 << 30
@@ -82,7 +83,7 @@ class File:
             raise Refused('graph', 'more parameter values than are allowed', LIMIT)
         rest = [Bytes(content, name) for (_, content, _), (_, name) in zip(sections, expected)][1:]
         self.metadata = read_metadata(rest.pop(0)) if len(rest) > len(owners) else []
-        self.parameters, tables, lowest = {}, [], self.graph.version
+        self.parameters, tables, lowest = {}, Tables(version), self.graph.version
         for node, source in zip(owners, rest):
             for name, shape in node.parameters:
                 source.section = '%s.%s' % (node.name, name)
@@ -90,6 +91,7 @@ class File:
                 self.parameters[source.section], lowest = tensor.values, max(lowest, tensor.version)
             source.section = node.name
             source.end()
+        lowest = max(lowest, tables.lowest)
         if lowest != version:
             raise Refused('header', 'version %d of what version %d expresses' % (version, lowest))
 
