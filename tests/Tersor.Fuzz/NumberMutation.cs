@@ -6,7 +6,7 @@ internal static class NumberMutation
     /// <summary>Replaces bytes where a section may have numbers by numbers of any magnitude, behind right checksums.</summary>
     public static byte[] Of(ContainerParts whole, Random random)
     {
-        var parts = new ContainerParts([.. whole.Sections]);
+        var parts = new ContainerParts([.. whole.Sections], whole.Version);
         do
         {
             // The graph decides what all else means: it gets half of the changes.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Tersor.Format;
 
@@ -47,8 +48,12 @@ internal sealed class AttributeReader(byte[] graph, int position, string section
     public T Choice<T>(T value, string name)
         where T : struct, Enum
     {
-        var choice = (T)Enum.ToObject(typeof(T), Int(0, name));
-        return Enum.IsDefined(choice) ? choice : throw Reader().Error($"no {name} has the number {choice:D}");
+        // An enumeration of bytes takes the low byte of any number.
+        var number = Int(0, name);
+        var choice = (T)Enum.ToObject(typeof(T), number);
+        return Enum.IsDefined(choice) && Convert.ToInt32(choice, CultureInfo.InvariantCulture) == number
+            ? choice
+            : throw Reader().Error($"no {name} has the number {number}");
     }
 
     public T Choice<T>(T value, T usual, string name)

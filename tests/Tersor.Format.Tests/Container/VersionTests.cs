@@ -3,7 +3,7 @@ namespace Tersor.Format.Tests;
 public class VersionTests
 {
     [Theory]
-    [InlineData(0.02, 3)]
+    [InlineData(0.9, 3)]
     [InlineData(0.5, 1)]
     public void A_later_version_is_written_only_where_it_is_smaller(double density, byte version)
     {

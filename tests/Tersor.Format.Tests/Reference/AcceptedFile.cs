@@ -12,7 +12,8 @@ internal sealed record AcceptedFile(FileSketch Sketch, ModelGraph Model, params 
     /// <summary>All of them.</summary>
     public static IEnumerable<AcceptedFile> All =>
         [
-            .. AcceptedStreams.All, .. AcceptedRans.All, .. AcceptedTensors.All, .. AcceptedGraphs.All, .. AcceptedGeneralGraphs.All,
+            .. AcceptedStreams.All, .. AcceptedRans.All, .. AcceptedTensors.All, .. AcceptedGraphs.All,
+            .. AcceptedGeneralGraphs.All,
         ];
 
     /// <summary>What <see cref="FileReport"/> has to say of it.</summary>

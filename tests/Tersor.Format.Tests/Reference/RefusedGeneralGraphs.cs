@@ -56,6 +56,7 @@ internal static class RefusedGeneralGraphs
         Graph("constant-causal-of-a-vector", "01 03 01 D3 00 02 01 02 03", Zeros),
         Graph("default-start", "01 03 01 D3 00 02 01 02 00", Zeros),
         Graph("unary-28", "01 03 01 14 1C"),
+        Graph("unary-256", "01 03 01 14 v:256"),
         Graph("clamp-upside-down", "01 03 01 94 03 18 f:1 f:-1"),
         Graph("unary-infinite", "01 03 01 94 01 00 00 00 80 7F"),
         Graph("binary-12", "01 03 01 55 02 00 00 0C"),

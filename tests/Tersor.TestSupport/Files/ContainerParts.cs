@@ -9,6 +9,8 @@ public sealed class ContainerParts(List<(SectionKind Kind, byte[] Bytes)> sectio
 {
     public List<(SectionKind Kind, byte[] Bytes)> Sections { get; } = sections;
 
+    public byte Version => version;
+
     public static ContainerParts Of(byte[] bytes) =>
         new([.. TersorFile.Read(bytes).Sections.Select(
             section => (section.Kind, bytes.AsSpan(section.Offset, section.Length).ToArray()))], bytes[4]);

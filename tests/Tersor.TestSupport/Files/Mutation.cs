@@ -6,7 +6,7 @@ public static class Mutation
     /// <summary>Sections damaged at random, under right checksums.</summary>
     public static byte[] OfSection(ContainerParts whole, Random random)
     {
-        var parts = new ContainerParts([.. whole.Sections]);
+        var parts = new ContainerParts([.. whole.Sections], whole.Version);
         do
         {
             var at = random.Next(parts.Sections.Count);
