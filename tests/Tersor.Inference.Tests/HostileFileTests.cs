@@ -6,7 +6,7 @@ namespace Tersor.Inference.Tests;
 /// <summary>What a file can make a service pay: nothing if it is refused, little more than its values if it is not.</summary>
 public class HostileFileTests
 {
-    private const int FuzzedFiles = 100_000;
+    private const int FuzzedFiles = 60_000;
     private const long RefusedBytes = 1 << 20;
     private const long LoadedBytes = 64 << 20;
 
