@@ -36,7 +36,7 @@ public sealed class CalibrationStreamTests : IDisposable
         var inputs = RandomModel.Inputs(graph, Samples);
         var length = inputs.Length / Samples;
         var (dense, compressed) = (calibration.Dense, calibration.Compressed);
-        var stream = new CalibrationStream(
+        using var stream = new CalibrationStream(
             dense, compressed, calibration.Plan, calibration.Differs, [.. inputs.Chunk(length)], batch: 2);
         for (var i = 0; i < calibration.Plan.Segments.Length; i++)
         {

@@ -49,7 +49,7 @@ internal sealed class CalibrationPass(
         calibration.Reset();
         var tensors = calibration.Others.ToDictionary(tensor => tensor.Name);
         var weights = new Dictionary<string, CompressedWeight>();
-        var stream = new CalibrationStream(
+        using var stream = new CalibrationStream(
             calibration.Dense, calibration.Compressed, calibration.Plan, calibration.Differs, inputs, batch);
         for (var i = 0; i < calibration.Plan.Segments.Length; i++)
         {
@@ -84,7 +84,7 @@ internal sealed class CalibrationPass(
     {
         calibration.Compressed.Load(result.Tensors);
         var differs = calibration.Plan.Differing(node => calibration.ParametersOf(node).Any());
-        var stream = new CalibrationStream(
+        using var stream = new CalibrationStream(
             calibration.Dense, calibration.Compressed, calibration.Plan, differs, inputs, batch);
         var weights = result.Weights.ToDictionary();
         for (var i = 0; i < calibration.Plan.Segments.Length; i++)

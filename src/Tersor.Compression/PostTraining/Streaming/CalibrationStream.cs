@@ -17,7 +17,7 @@ internal readonly record struct OutputNoise(double Signal, double Noise)
 /// Samples on their way through the dense and the compressed network side by side. Values that a later segment reads wait on the
 /// host; where the networks don't differ yet, they wait once.
 /// </summary>
-internal sealed class CalibrationStream
+internal sealed class CalibrationStream : IDisposable
 {
     private readonly Network _dense;
     private readonly Network _compressed;
@@ -27,8 +27,8 @@ internal sealed class CalibrationStream
     private readonly int _batch;
 
     // The dense network's values and the compressed one's, of each value for each batch.
-    private readonly float[]?[,] _denseValues;
-    private readonly float[]?[,] _compressedValues;
+    private readonly HostValues?[,] _denseValues;
+    private readonly HostValues?[,] _compressedValues;
 
     /// <summary>Samples in front of the first node.</summary>
     /// <param name="dense">The dense network, every node a layer of its own.</param>
@@ -43,7 +43,7 @@ internal sealed class CalibrationStream
         (_dense, _compressed, _plan, _differs) = (dense, compressed, plan, differs);
         (_samples, _batch) = (inputs.Count, batch);
         var values = dense.Graph.Nodes.Length + 1;
-        (_denseValues, _compressedValues) = (new float[values, Batches][], new float[values, Batches][]);
+        (_denseValues, _compressedValues) = (new HostValues[values, Batches], new HostValues[values, Batches]);
         foreach (var (part, input) in SamplePart.InputsOf(dense.Graph).Zip(dense.Graph.Inputs))
             if (plan.IsKept(input.Value))
                 for (var i = 0; i < Batches; i++)
@@ -97,10 +97,10 @@ internal sealed class CalibrationStream
     }
 
     /// <summary>A layer's first input in the compressed network, on the host.</summary>
-    public float[] ReadInput(int layer, int batch)
+    public ReadOnlySpan<float> ReadInput(int layer, int batch)
     {
         var value = _dense.Graph.Nodes[layer].Inputs[0];
-        return (_differs[value] ? _compressedValues : _denseValues)[value, batch]!;
+        return (_differs[value] ? _compressedValues : _denseValues)[value, batch]!.Span;
     }
 
     /// <summary>Lets all samples through a segment of both networks.</summary>
@@ -117,12 +117,35 @@ internal sealed class CalibrationStream
         }
 
         foreach (var value in _plan.LastReadIn(segment))
-            for (var i = 0; i < Batches; i++)
-                _denseValues[value, i] = _compressedValues[value, i] = null;
+            Release(value);
 
         // The next segment's values have other sizes.
         _dense.Device.Pool.Trim();
         return noise;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        for (var value = 0; value < _differs.Length; value++)
+            Release(value);
+    }
+
+    private static HostValues Keep(Tensor x)
+    {
+        var values = new HostValues(x.Shape.Count);
+        x.CopyTo(values.Span);
+        return values;
+    }
+
+    private void Release(int value)
+    {
+        for (var i = 0; i < Batches; i++)
+        {
+            _denseValues[value, i]?.Dispose();
+            _compressedValues[value, i]?.Dispose();
+            _denseValues[value, i] = _compressedValues[value, i] = null;
+        }
     }
 
     private OutputNoise Advance(int number, int batch, OutputNoise noise)
@@ -145,11 +168,11 @@ internal sealed class CalibrationStream
                     noise.Signal + SumOfSquares(result), noise.Noise + (_differs[value] ? SumOfSquares(result - other) : 0));
             if (!_plan.IsKept(value) || (_plan.IsShared[value] && batch > 0))
                 continue;
-            _denseValues[value, batch] = result.ToArray();
+            _denseValues[value, batch] = Keep(result);
             if (_differs[value])
-                _compressedValues[value, batch] = compressed[value]!.Value.ToArray();
+                _compressedValues[value, batch] = Keep(compressed[value]!.Value);
 
-            Tensor[] Inputs(Tensor?[] local, float[]?[,] values) =>
+            Tensor[] Inputs(Tensor?[] local, HostValues?[,] values) =>
             [
                 .. graph.Nodes[node].Inputs.Select(input => local[input] ??= _differs[input]
                     ? Upload(values, input, batch)
@@ -165,20 +188,20 @@ internal sealed class CalibrationStream
 
     private static double SumOfSquares(Tensor x) => x.Square().Sum().ToArray()[0];
 
-    private static float[] Join(IReadOnlyList<float[]> samples, SamplePart part, int first, int count)
+    private static HostValues Join(IReadOnlyList<float[]> samples, SamplePart part, int first, int count)
     {
-        var values = new float[count * part.Length];
+        var values = new HostValues(count * part.Length);
         for (var i = 0; i < count; i++)
-            samples[first + i].AsSpan(part.Offset, part.Length).CopyTo(values.AsSpan(i * part.Length));
+            samples[first + i].AsSpan(part.Offset, part.Length).CopyTo(values.Span[(i * part.Length)..]);
         return values;
     }
 
-    private Tensor Upload(float[]?[,] values, int value, int batch)
+    private Tensor Upload(HostValues?[,] values, int value, int batch)
     {
         var isShared = _plan.IsShared[value];
         var shape = new Shape(isShared ? 1 : Count(batch));
         foreach (var extent in _dense.Graph.ValueShapes[value])
             shape = shape.Append(extent);
-        return _dense.Device.From(values[value, isShared ? 0 : batch], shape);
+        return _dense.Device.From(values[value, isShared ? 0 : batch]!.Span, shape);
     }
 }
