@@ -76,7 +76,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <remarks>If blocks throw, the remaining blocks still run, then the first exception is thrown again.</remarks>
     public void Run<TJob>(int blocks, ref TJob job)
-        where TJob : unmanaged, IBlockJob
+        where TJob : struct, IBlockJob
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
         ObjectDisposedException.ThrowIf(_stopping, this);
@@ -91,8 +91,10 @@ public sealed unsafe class WorkerPool : IDisposable
                 return;
             }
 
-            fixed (TJob* context = &job)
-                Share(blocks, &Invoke<TJob>, context);
+            // On the stack, where the collector updates what the job refers to, but does not move the job.
+            var shared = job;
+            Share(blocks, &Invoke<TJob>, Unsafe.AsPointer(ref shared));
+            job = shared;
         }
         finally
         {
@@ -114,7 +116,7 @@ public sealed unsafe class WorkerPool : IDisposable
     }
 
     private static void Invoke<TJob>(void* context, int block, int worker)
-        where TJob : unmanaged, IBlockJob => Unsafe.AsRef<TJob>(context).Run(block, worker);
+        where TJob : struct, IBlockJob => Unsafe.AsRef<TJob>(context).Run(block, worker);
 
     private void Share(int blocks, delegate*<void*, int, int, void> body, void* context)
     {

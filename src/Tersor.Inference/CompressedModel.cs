@@ -140,8 +140,8 @@ public sealed class CompressedModel
     }
 
     /// <summary>A session for one caller at a time.</summary>
-    /// <param name="threads">How many threads share out a batch; a single image takes one.</param>
-    public Session CreateSession(int threads = 1) => new(this, threads);
+    /// <param name="options">The number of threads, for example; those of <see cref="SessionOptions.Default"/> if null.</param>
+    public Session CreateSession(SessionOptions? options = null) => new(this, options ?? SessionOptions.Default);
 
     /// <summary>
     /// Prepares pixels as the model has learnt them: scaled to [0, 1], the mean subtracted, divided by the deviation.
@@ -152,11 +152,13 @@ public sealed class CompressedModel
     /// <summary>
     /// Floats that a prediction of so many lanes works in: values, scratch, and what kernels read behind either.
     /// </summary>
-    internal long WorkspaceLength(int lanes)
+    /// <param name="lanes">Images side by side.</param>
+    /// <param name="threads">Threads that share out a step.</param>
+    internal long WorkspaceLength(int lanes, int threads = 1)
     {
         var scratch = 0L;
         foreach (var step in Steps)
-            scratch = Math.Max(scratch, step.Scratch(lanes));
+            scratch = Math.Max(scratch, step.Scratch(lanes, threads));
         return ((long)FloatsPerLane * lanes) + scratch + (2 * MatrixKernel.Overread);
     }
 

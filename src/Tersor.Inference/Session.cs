@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Tersor.Format;
 using Tersor.Kernels.Cpu;
 
@@ -16,21 +15,20 @@ public sealed unsafe class Session : IPredictor
 
     private readonly WorkerPool? _pool;
     private readonly Workspace[] _workspaces;
-    private readonly GCHandle _self;
+    private readonly WorkTeam _team;
     private AlignedArray<float> _state = new(0);
     private int _sequences;
 
-    internal Session(CompressedModel model, int threads)
+    internal Session(CompressedModel model, SessionOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Model = model;
-        _workspaces = new Workspace[threads];
-        for (var i = 0; i < threads; i++)
+        _workspaces = new Workspace[options.Threads];
+        for (var i = 0; i < _workspaces.Length; i++)
             _workspaces[i] = new Workspace(model);
-        if (threads == 1)
+        if (options.Threads == 1)
             return;
-        _pool = new WorkerPool(threads);
-        _self = GCHandle.Alloc(this, GCHandleType.Weak);
+        _pool = new WorkerPool(options.Threads);
+        _team = new WorkTeam(_pool, options.LeastWork);
     }
 
     /// <summary>The model that the session runs.</summary>
@@ -77,12 +75,7 @@ public sealed unsafe class Session : IPredictor
     public void Reset() => _sequences = 0;
 
     /// <summary>Stops the session's threads.</summary>
-    public void Dispose()
-    {
-        _pool?.Dispose();
-        if (_self.IsAllocated)
-            _self.Free();
-    }
+    public void Dispose() => _pool?.Dispose();
 
     private void Begin(int sequences)
     {
@@ -107,25 +100,24 @@ public sealed unsafe class Session : IPredictor
                     1,
                     y + ((nint)i * Model.OutputLength),
                     StateOf(state, i),
-                    Profile);
+                    Profile,
+                    _team);
             }
+
+            return;
         }
+
+        var perThread = (batch + _workspaces.Length - 1) / _workspaces.Length;
+        var parts = new Parts(this, x, y, batch, state, LaneKernels.ForBatch(perThread, Model.MostLanes).Lanes);
+
+        // All of them: which thread takes a part is chance, and a later prediction must allocate nothing.
+        foreach (var workspace in _workspaces)
+            workspace.Prepare(parts.Lanes);
+        if (_pool is not null)
+            _pool.Run(parts.Count, ref parts);
         else
-        {
-            var perThread = (batch + _workspaces.Length - 1) / _workspaces.Length;
-            var parts = new Parts(this, x, y, batch, state, LaneKernels.ForBatch(perThread, Model.MostLanes).Lanes);
-
-            // All of them: which thread takes a part is chance, and a later prediction must allocate nothing.
-            foreach (var workspace in _workspaces)
-                workspace.Prepare(parts.Lanes);
-            if (_pool is not null)
-                _pool.Run(parts.Count, ref parts);
-            else
-                for (var part = 0; part < parts.Count; part++)
-                    parts.Run(this, part, worker: 0);
-        }
-
-        GC.KeepAlive(this);
+            for (var part = 0; part < parts.Count; part++)
+                parts.Run(part, worker: 0);
     }
 
     /// <summary>What is remembered of a sequence and of those computed beside it; null if nothing is.</summary>
@@ -134,28 +126,21 @@ public sealed unsafe class Session : IPredictor
     /// <summary>A batch cut into parts of as many images as there are lanes.</summary>
     private readonly struct Parts(Session session, float* x, float* y, int batch, float* state, int lanes) : IBlockJob
     {
-        private readonly GCHandle _session = session._self;
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-        private readonly float* _state = state;
-
         public int Lanes => lanes;
 
         public int Count => (batch + lanes - 1) / lanes;
 
-        public void Run(int block, int worker) => Run((Session)_session.Target!, block, worker);
-
-        public void Run(Session session, int part, int worker)
+        public void Run(int block, int worker)
         {
-            var first = part * lanes;
+            var first = block * lanes;
             var images = Math.Min(lanes, batch - first);
             var model = session.Model;
             session._workspaces[worker].Run(
                 LaneKernels.ForBatch(images, model.MostLanes),
-                _x + ((nint)first * model.InputLength),
+                x + ((nint)first * model.InputLength),
                 images,
-                _y + ((nint)first * model.OutputLength),
-                session.StateOf(_state, first),
+                y + ((nint)first * model.OutputLength),
+                session.StateOf(state, first),
                 session.Profile);
         }
     }

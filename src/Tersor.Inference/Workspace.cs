@@ -7,7 +7,7 @@ namespace Tersor.Inference;
 internal sealed unsafe class Workspace(CompressedModel model)
 {
     private AlignedArray<float> _memory = new(0);
-    private int _preparedLanes;
+    private (int Lanes, int Threads) _prepared;
 
     /// <summary>Predicts for as many images as there are lanes, or fewer.</summary>
     /// <param name="kernels">Decide the number of lanes.</param>
@@ -16,14 +16,16 @@ internal sealed unsafe class Workspace(CompressedModel model)
     /// <param name="output">[images, output length].</param>
     /// <param name="state">What recurrent layers remember, [values, lanes]; null to begin anew.</param>
     /// <param name="profile">Takes note of the time of each step; null for none.</param>
+    /// <param name="team">The threads that share out each step.</param>
     public void Run(
-        LaneKernels kernels, float* input, int images, float* output, float* state = null, SessionProfile? profile = null)
+        LaneKernels kernels, float* input, int images, float* output, float* state = null, SessionProfile? profile = null,
+        WorkTeam team = default)
     {
         var lanes = kernels.Lanes;
-        Prepare(lanes);
+        Prepare(lanes, team.Threads);
         var values = _memory.Pointer;
         var scratch = values + ((nint)model.FloatsPerLane * lanes) + MatrixKernel.Overread;
-        var context = new StepContext(kernels, values, scratch, state);
+        var context = new StepContext(kernels, values, scratch, state, team);
         foreach (var value in model.InputValues)
         {
             if (lanes == 1)
@@ -59,14 +61,14 @@ internal sealed unsafe class Workspace(CompressedModel model)
         }
     }
 
-    /// <summary>Makes sure that there is memory for so many lanes.</summary>
-    public void Prepare(int lanes)
+    /// <summary>Makes sure that there is memory for so many lanes and threads.</summary>
+    public void Prepare(int lanes, int threads = 1)
     {
-        if (lanes == _preparedLanes)
+        if ((lanes, threads) == _prepared)
             return;
-        var length = checked((int)model.WorkspaceLength(lanes));
+        var length = checked((int)model.WorkspaceLength(lanes, threads));
         if (_memory.Length < length)
             _memory = new AlignedArray<float>(length);
-        _preparedLanes = lanes;
+        _prepared = (lanes, threads);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tersor.Format;
 using Tersor.Inference;
 
@@ -64,12 +65,20 @@ internal sealed class LoadFuzzer(int seed) : Fuzzer(seed)
     {
         var random = new Random((int)number);
         using var session = model.CreateSession();
+        using var several = number % 32 == 0 ? model.CreateSession(new SessionOptions { Threads = 2, LeastWork = 0 }) : null;
         foreach (var images in new[] { 1, random.Next(1, MostImages) })
         {
             var input = new float[images * model.InputLength];
             foreach (ref var value in input.AsSpan())
                 value = random.Next(100) == 0 ? float.NaN : random.Next(-1, 12);
-            session.Run(input, new float[images * model.OutputLength]);
+            var output = new float[images * model.OutputLength];
+            session.Run(input, output);
+            if (several is null)
+                continue;
+            var same = new float[output.Length];
+            several.Run(input, same);
+            if (!MemoryMarshal.AsBytes<float>(output).SequenceEqual(MemoryMarshal.AsBytes<float>(same)))
+                throw new InvalidOperationException("Two threads give other bits than one.");
         }
 
         if (model.IsRecurrent)

@@ -11,5 +11,6 @@ public sealed class SessionConformance : PredictorConformance
 
     /// <inheritdoc/>
     protected override IPredictor Open(TersorFile file, KernelSelection selection) =>
-        CompressedModel.From(file, new InferenceOptions { Selection = selection }).CreateSession(threads: 2);
+        CompressedModel.From(file, new InferenceOptions { Selection = selection }).CreateSession(
+            new SessionOptions { Threads = 2 });
 }

@@ -123,7 +123,7 @@ public sealed class SessionTests
         var model = CompressedModel.Load(RandomModel.File(graph, 0.2));
         var inputs = RandomModel.Inputs(graph, 71);
         using var one = model.CreateSession();
-        using var three = model.CreateSession(threads: 3);
+        using var three = model.CreateSession(new SessionOptions { Threads = 3 });
         var expected = Predict(one, inputs);
 
         AssertSameBits(expected, Predict(three, inputs));
@@ -202,7 +202,7 @@ public sealed class SessionTests
     {
         var graph = Graphs.Find("lenet");
         var model = CompressedModel.Load(RandomModel.File(graph, 0.5));
-        using var session = model.CreateSession(threads: 2);
+        using var session = model.CreateSession(new SessionOptions { Threads = 2 });
         var inputs = RandomModel.Inputs(graph, 5);
         var expected = Predict(session, inputs);
         var profile = new SessionProfile(model);
@@ -251,7 +251,8 @@ public sealed class SessionTests
     private static void AssertAllocatesNothing(string name, int threads)
     {
         var graph = Graphs.Find(name);
-        using var session = CompressedModel.Load(RandomModel.File(graph, 0.1)).CreateSession(threads);
+        using var session = CompressedModel.Load(RandomModel.File(graph, 0.1)).CreateSession(
+            new SessionOptions { Threads = threads });
         float[][] inputs = [RandomModel.Inputs(graph, 1), RandomModel.Inputs(graph, 70)];
         var outputs = Array.ConvertAll(
             inputs, input => new float[input.Length / session.Model.InputLength * session.Model.OutputLength]);

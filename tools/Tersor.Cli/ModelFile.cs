@@ -304,6 +304,6 @@ internal sealed class ModelFile
     /// <param name="device">The device to run on.</param>
     public static IPredictor Open(TersorFile file, Device device) => device.Backend is CpuBackend processor
         ? CompressedModel.From(file, new InferenceOptions { Selection = KernelSelection.Fixed })
-            .CreateSession(processor.Pool.Threads)
+            .CreateSession(new SessionOptions { Threads = processor.Pool.Threads })
         : DeviceSession.From(file, device, KernelSelection.Fixed);
 }

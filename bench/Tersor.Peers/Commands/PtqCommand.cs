@@ -191,7 +191,7 @@ internal sealed class PtqCommand(IAnsiConsole console) : Command<PtqCommand.Sett
                 return runner.Run(samples);
             }
 
-            using var session = CompressedModel.Load(Bytes).CreateSession(threads);
+            using var session = CompressedModel.Load(Bytes).CreateSession(new SessionOptions { Threads = threads });
             var outputs = new float[samples.Count * session.OutputLength];
             var input = new float[samples.SampleLength];
             for (var i = 0; i < samples.Count; i++)

@@ -6,7 +6,7 @@ namespace Tersor.Peers.Inference;
 /// <summary>Our session, on the compressed file.</summary>
 internal sealed class TersorPredictor(CompressedModel model, float[] inputs, int threads) : IPeerPredictor
 {
-    private readonly Session _session = model.CreateSession(threads);
+    private readonly Session _session = model.CreateSession(new SessionOptions { Threads = threads });
     private readonly float[] _outputs = new float[inputs.Length / model.InputLength * model.OutputLength];
 
     public void Run() => _session.Run(inputs, _outputs);

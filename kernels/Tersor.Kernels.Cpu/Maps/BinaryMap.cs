@@ -41,6 +41,26 @@ public static unsafe class BinaryMap
         }
     }
 
+    /// <summary>How many blocks a nest of axes is cut into.</summary>
+    public static int Blocks(in StridedAxes axes) => new RunPartition(axes).Blocks;
+
+    /// <summary>Maps some of the <see cref="Blocks"/> of a nest of axes on the calling thread.</summary>
+    /// <param name="f">The operator.</param>
+    /// <param name="a">The first operand: operand 1 of the axes.</param>
+    /// <param name="b">The second operand: operand 2 of the axes.</param>
+    /// <param name="y">The destination: operand 0 of the axes, which walk it densely.</param>
+    /// <param name="axes">Extents and strides.</param>
+    /// <param name="first">The first block.</param>
+    /// <param name="end">The one behind the last.</param>
+    public static void ApplyBlocks<TOperator>(
+        TOperator f, float* a, float* b, float* y, in StridedAxes axes, int first, int end)
+        where TOperator : unmanaged, IBinaryOperator
+    {
+        var job = new Job<TOperator>(f, a, b, y, axes, accumulate: false);
+        for (var block = first; block < end; block++)
+            job.Run(block, worker: 0);
+    }
+
     private static void Apply<TOperator>(
         TOperator f, float* a, int aStride, float* b, int bStride, float* y, int count, bool accumulate)
         where TOperator : unmanaged, IBinaryOperator =>

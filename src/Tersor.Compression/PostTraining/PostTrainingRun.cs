@@ -156,8 +156,9 @@ internal sealed class PostTrainingRun : IDisposable
         var weights = NetworkSnapshot.Take(_calibration.Dense, FloatWidth.Single, FloatWidth.Single);
         var original = TersorFile.Read(TersorFile.ToBytes(graph, weights), ReadLimits.Own);
         var options = new InferenceOptions { Selection = KernelSelection.Fixed, Limits = ReadLimits.Own };
-        using IPredictor dense = CompressedModel.From(original, options).CreateSession(_pool.Threads);
-        using IPredictor compressed = CompressedModel.From(file, options).CreateSession(_pool.Threads);
+        var threads = new SessionOptions { Threads = _pool.Threads };
+        using IPredictor dense = CompressedModel.From(original, options).CreateSession(threads);
+        using IPredictor compressed = CompressedModel.From(file, options).CreateSession(threads);
         var (basis, set) = _request.Test is { } test ? ("test", test)
             : heldBack is not null && heldBack != _request.Samples ? ("held back", heldBack)
             : ("calibration", _request.Samples.Draw(_request.Settings.SamplesFor(_request.Graph), _request.Seed));

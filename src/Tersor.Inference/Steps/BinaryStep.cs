@@ -8,7 +8,7 @@ internal sealed unsafe class BinaryStep(
     public override void Run(in StepContext context)
     {
         var y = context.At(Output);
-        function.Apply(context.Direct(Inputs[0]), context.Direct(Inputs[1]), y, shapes.Axes(context.Lanes));
-        then?.Apply(y, y, Output.Features * context.Lanes);
+        function.Apply(context.Direct(Inputs[0]), context.Direct(Inputs[1]), y, shapes.Axes(context.Lanes), context.Team);
+        then?.Apply(y, y, Output.Features * context.Lanes, context.Team);
     }
 }

@@ -22,10 +22,10 @@ internal sealed unsafe class ConvolutionStep(
     private readonly ConvolutionKernel _batch = batch.Kernel;
     private readonly LayerComputation _computation = new(name, weights.Count, weights.NonZeros, single.Chosen, batch.Chosen);
 
-    public override int Scratch(int lanes)
+    public override int Scratch(int lanes, int threads)
     {
         var kernel = Kernel(lanes);
-        var own = pooling is null ? kernel.Scratch(lanes) : kernel.ChannelsPerGroup * kernel.PlaneSize(lanes);
+        var own = pooling is null ? kernel.Scratch(lanes, threads) : threads * GroupSize(kernel, lanes);
         return kernel.InputScratch(lanes) + own + MatrixKernel.Overread;
     }
 
@@ -33,26 +33,33 @@ internal sealed unsafe class ConvolutionStep(
     {
         var lanes = context.Lanes;
         var kernel = Kernel(lanes);
-        var grid = kernel.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
+        var grid = kernel.LayOut(context.At(Inputs[0]), context.Scratch, lanes, context.Team);
         var scratch = context.Scratch + kernel.InputScratch(lanes);
         var y = context.At(Output);
         var size = Output.Features / _channels;
         if (pooling is null)
-            kernel.Run(context.Kernels, grid, new OutputImage(y, size, kernel.Windows.Width), activation, scratch);
+            kernel.Run(
+                context.Kernels, grid, new OutputImage(y, size, kernel.Windows.Width), activation, scratch, context.Team);
         else
-            Pool(pooling, kernel, context.Kernels, grid, y, size, scratch);
+            context.Team.Run(
+                new PoolJob(this, pooling, context.Kernels, grid, y),
+                (_channels + kernel.ChannelsPerGroup - 1) / kernel.ChannelsPerGroup, kernel.Work(lanes), scratch,
+                GroupSize(kernel, lanes));
     }
 
     protected override LayerComputation Describe() =>
         _computation with { Repeats = _single.Windows.Height * _single.Windows.Width };
 
-    private void Pool(
-        Pooling pool, ConvolutionKernel kernel, LaneKernels kernels, float* grid, float* y, int size, float* planes)
+    /// <summary>Some groups of channels.</summary>
+    private void Pool(Pooling pool, LaneKernels kernels, float* grid, float* y, int firstGroup, int endGroup, float* planes)
     {
+        var kernel = Kernel(kernels.Lanes);
         var (lanes, perGroup, planeSize) = (kernels.Lanes, kernel.ChannelsPerGroup, kernel.PlaneSize(kernels.Lanes));
-        for (var first = 0; first < _channels; first += perGroup)
+        var size = Output.Features / _channels;
+        for (var group = firstGroup; group < endGroup; group++)
         {
-            kernel.RunGroup(first / perGroup, kernels, grid, planes);
+            var first = group * perGroup;
+            kernel.RunGroup(group, kernels, grid, planes);
             var count = Math.Min(perGroup, _channels - first);
             activation?.Apply(planes, planes, count * planeSize);
             for (var i = 0; i < count; i++)
@@ -62,4 +69,11 @@ internal sealed unsafe class ConvolutionStep(
     }
 
     private ConvolutionKernel Kernel(int lanes) => lanes == 1 ? _single : _batch;
+
+    private static int GroupSize(ConvolutionKernel kernel, int lanes) => kernel.ChannelsPerGroup * kernel.PlaneSize(lanes);
+
+    private readonly struct PoolJob(ConvolutionStep step, Pooling pool, LaneKernels kernels, float* grid, float* y) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) => step.Pool(pool, kernels, grid, y, first, end, scratch);
+    }
 }

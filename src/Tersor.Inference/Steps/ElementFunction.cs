@@ -13,6 +13,10 @@ internal abstract unsafe class ElementFunction : IElementFunction
     /// <inheritdoc/>
     public abstract void Apply(float* x, float* y, int count);
 
+    /// <summary>y = f(x), shared out among threads.</summary>
+    public void Apply(float* x, float* y, int count, WorkTeam team) =>
+        team.RunCopies(new BlockJob(this, x, y, count), BlockPartition.Count(count), BlockPartition.Length);
+
     /// <summary>The function of an activation.</summary>
     public static ElementFunction Of(ActivationNode node)
     {
@@ -57,6 +61,15 @@ internal abstract unsafe class ElementFunction : IElementFunction
 
     /// <summary>This function, and another behind it.</summary>
     public ElementFunction Then(ElementFunction next) => new Both(this, next);
+
+    private readonly struct BlockJob(ElementFunction function, float* x, float* y, int count) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch)
+        {
+            var start = BlockPartition.Start(first);
+            function.Apply(x + start, y + start, Math.Min(BlockPartition.Start(end), count) - start);
+        }
+    }
 
     private sealed class Map<TOperator>(TOperator f) : ElementFunction
         where TOperator : unmanaged, IUnaryOperator

@@ -23,11 +23,11 @@ internal sealed unsafe class GruStep(
     protected override int CellScratch(int lanes) => (3 * Hidden * lanes) + (candidate is null ? 0 : 2 * Hidden * lanes)
         + (3 * MatrixKernel.Overread);
 
-    protected override void Advance(LaneKernels kernels, float* fromInput, float* last, float* scratch)
+    protected override void Advance(in StepContext context, float* fromInput, float* last, float* scratch)
     {
-        var lanes = kernels.Lanes;
+        var lanes = context.Lanes;
         var cells = Hidden * lanes;
-        gates.Kernel(lanes).Run(kernels, last, scratch);
+        gates.Kernel(lanes).Run(context.Kernels, last, scratch, context.Team);
         if (candidate is null)
         {
             GruCells.Run(fromInput, scratch, last, cells);
@@ -37,7 +37,7 @@ internal sealed unsafe class GruStep(
         var update = scratch + (3 * cells) + MatrixKernel.Overread;
         var kept = update + cells + MatrixKernel.Overread;
         GruCells.Open(fromInput, scratch, last, update, kept, cells);
-        candidate.Kernel(lanes).Run(kernels, kept, scratch);
+        candidate.Kernel(lanes).Run(context.Kernels, kept, scratch, context.Team);
         GruCells.Close(fromInput + (2 * cells), scratch, update, last, cells);
     }
 }

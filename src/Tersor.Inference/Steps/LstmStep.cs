@@ -29,7 +29,7 @@ internal sealed unsafe class LstmStep(
     private readonly int _features = inputs[0].Features / steps;
 
     // A step reads one pair of input and last output and writes its own output into the other.
-    public override int Scratch(int lanes)
+    public override int Scratch(int lanes, int threads)
     {
         var kernel = Kernel(lanes);
         return (2 * JoinedLength(kernel, lanes)) + (kernel.PaddedHidden * lanes) + kernel.Scratch(lanes);
@@ -61,7 +61,7 @@ internal sealed unsafe class LstmStep(
         {
             new Span<float>(context.At(Inputs[0]) + ((nint)step * fromInput), fromInput).CopyTo(
                 new Span<float>(joined, fromInput));
-            kernel.Run(context.Kernels, joined, c, other + toHidden, scratch);
+            kernel.Run(context.Kernels, joined, c, other + toHidden, scratch, context.Team);
             new Span<float>(other + toHidden, cells).CopyTo(new Span<float>(y, cells));
             y += cells;
             if (showsCells)

@@ -4,6 +4,6 @@ namespace Tersor.Inference;
 internal sealed unsafe class MapStep(string name, Value input, Value output, ElementFunction function)
     : Step(name, output, input)
 {
-    public override void Run(in StepContext context) =>
-        function.Apply(context.At(Inputs[0]), context.At(Output), Output.Features * context.Lanes);
+    public override void Run(in StepContext context) => function.Apply(
+        context.At(Inputs[0]), context.At(Output), Output.Features * context.Lanes, context.Team);
 }

@@ -33,26 +33,37 @@ internal sealed unsafe class MatMulStep : Step
         _single = new SingleProduct(_rows, _depth, _columns);
     }
 
-    public override int Scratch(int lanes) => lanes == 1 ? _single.Scratch : 0;
+    public override int Scratch(int lanes, int threads) => lanes == 1 ? threads * _single.Scratch : 0;
 
     public override void Run(in StepContext context)
     {
-        var lanes = context.Lanes;
-        var a = context.At(Inputs[0]);
-        var b = context.At(Inputs[1]);
         var y = context.At(Output);
-        for (var i = 0; i < _left.Length; i++)
-        {
-            var left = a + ((nint)_left[i] * lanes);
-            var right = b + ((nint)_right[i] * lanes);
-            var to = y + ((nint)i * _rows * _columns * lanes);
-            if (lanes == 1)
-                _single.Run(left, right, to, context.Scratch);
-            else
-                context.Kernels.Product(left, right, to, _rows, _depth, _columns);
-        }
+        var parts = context.Lanes == 1 ? _single.Parts : 1;
+        context.Team.Run(
+            new ProductJob(this, context.Kernels, context.At(Inputs[0]), context.At(Inputs[1]), y), _left.Length * parts,
+            (double)Output.Features * _depth * context.Lanes, context.Scratch, _single.Scratch);
+        _then?.Apply(y, y, Output.Features * context.Lanes, context.Team);
+    }
 
-        _then?.Apply(y, y, Output.Features * lanes);
+    /// <summary>Some products of one image, or some parts of their rows.</summary>
+    private void RunSingle(int first, int end, float* a, float* b, float* y, float* scratch)
+    {
+        var parts = _single.Parts;
+        for (int part = first, next; part < end; part = next)
+        {
+            var i = part / parts;
+            next = Math.Min(end, (i + 1) * parts);
+            _single.Run(
+                a + _left[i], b + _right[i], y + ((nint)i * _rows * _columns), scratch, part - (i * parts), next - (i * parts));
+        }
+    }
+
+    private void RunLanes(int first, int end, LaneKernels kernels, float* a, float* b, float* y)
+    {
+        nint lanes = kernels.Lanes;
+        for (var i = first; i < end; i++)
+            kernels.Product(
+                a + (_left[i] * lanes), b + (_right[i] * lanes), y + (i * _rows * _columns * lanes), _rows, _depth, _columns);
     }
 
     /// <summary>Where the matrices of an operand begin, for each pair; those along an extent of 1 are repeated.</summary>
@@ -75,5 +86,16 @@ internal sealed unsafe class MatMulStep : Step
 
         int Extent(ImmutableArray<int> extents, int axis) =>
             axis + extents.Length - 2 - rank is >= 0 and var place ? extents[place] : 1;
+    }
+
+    private readonly struct ProductJob(MatMulStep step, LaneKernels kernels, float* a, float* b, float* y) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch)
+        {
+            if (kernels.Lanes == 1)
+                step.RunSingle(first, end, a, b, y, scratch);
+            else
+                step.RunLanes(first, end, kernels, a, b, y);
+        }
     }
 }

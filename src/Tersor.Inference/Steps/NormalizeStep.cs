@@ -8,13 +8,14 @@ internal sealed unsafe class NormalizeStep(
     string name, Value input, Value output, AxisReduction axes, Broadcast shapes, float epsilon, bool isCentered)
     : Step(name, output, input)
 {
-    public override int Scratch(int lanes) => (axes.Features * lanes) + axes.Scratch(lanes);
+    public override int Scratch(int lanes, int threads) => (axes.Features * lanes) + axes.Scratch(lanes);
 
     public override void Run(in StepContext context)
     {
         if (axes.Only is var (outer, length, inner) && AxisNormalization.Fits(length))
-            AxisNormalization.Run(
-                context.At(Inputs[0]), outer, length, inner * context.Lanes, context.At(Output), epsilon, isCentered);
+            context.Team.RunCopies(
+                new RowJob(context.At(Inputs[0]), length, inner * context.Lanes, context.At(Output), epsilon, isCentered),
+                outer, length * inner * context.Lanes);
         else
             RunInPasses(context);
     }
@@ -40,5 +41,14 @@ internal sealed unsafe class NormalizeStep(
         UnaryMap.Apply(new Standardize(0f, 1f / axes.Count, epsilon), row, row, count, accumulate: false);
         UnaryMap.Apply(default(Sqrt), row, row, count, accumulate: false);
         BinaryMap.Apply(default(Divide), x, row, y, nest);
+    }
+
+    private readonly struct RowJob(float* x, int length, int inner, float* y, float epsilon, bool isCentered) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch)
+        {
+            var place = (nint)first * length * inner;
+            AxisNormalization.Run(x + place, end - first, length, inner, y + place, epsilon, isCentered);
+        }
     }
 }

@@ -1,21 +1,24 @@
+using Tersor.Kernels.Cpu;
+
 namespace Tersor.Inference;
 
 /// <summary>Pooling of each plane of an image.</summary>
 internal sealed unsafe class PoolStep(
     string name, Value input, Value output, Pooling pooling, int planes) : Step(name, output, input)
 {
-    public override void Run(in StepContext context)
+    public override void Run(in StepContext context) => context.Team.RunCopies(
+        new PlaneJob(pooling, context.Kernels, context.At(Inputs[0]), context.At(Output)), planes,
+        pooling.Shape.InputPlane * context.Lanes);
+
+    private readonly struct PlaneJob(Pooling pooling, LaneKernels kernels, float* x, float* y) : IUnitJob
     {
-        var x = context.At(Inputs[0]);
-        var y = context.At(Output);
-        for (var plane = 0; plane < planes; plane++)
+        public void Run(int first, int end, float* scratch)
         {
-            var shape = pooling.Shape;
-            pooling.Run(
-                context.Kernels,
-                x + ((nint)plane * shape.InputPlane * context.Lanes),
-                shape.Width,
-                y + ((nint)plane * shape.OutputPlane * context.Lanes));
+            var (shape, lanes) = (pooling.Shape, kernels.Lanes);
+            for (var plane = first; plane < end; plane++)
+                pooling.Run(
+                    kernels, x + ((nint)plane * shape.InputPlane * lanes), shape.Width,
+                    y + ((nint)plane * shape.OutputPlane * lanes));
         }
     }
 }

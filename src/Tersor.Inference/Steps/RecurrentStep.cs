@@ -57,7 +57,8 @@ internal abstract unsafe class RecurrentStep : Step
     private int Gates => _input.Matrix.Rows;
 
     // A step's input as the cells see it, its last output, and what the cells need.
-    public override int Scratch(int lanes) => ((Gates + Hidden) * lanes) + MatrixKernel.Overread + CellScratch(lanes);
+    public override int Scratch(int lanes, int threads) =>
+        ((Gates + Hidden) * lanes) + MatrixKernel.Overread + CellScratch(lanes);
 
     public override void Run(in StepContext context)
     {
@@ -77,8 +78,9 @@ internal abstract unsafe class RecurrentStep : Step
         var features = Inputs[0].Features / _steps * lanes;
         for (var step = 0; step < _steps; step++)
         {
-            _input.Kernel(lanes).Run(context.Kernels, context.At(Inputs[0]) + ((nint)step * features), gates);
-            Advance(context.Kernels, gates, last, scratch);
+            _input.Kernel(lanes).Run(
+                context.Kernels, context.At(Inputs[0]) + ((nint)step * features), gates, context.Team);
+            Advance(context, gates, last, scratch);
             new Span<float>(last, cells).CopyTo(new Span<float>(context.At(Output) + ((nint)step * cells), cells));
         }
 
@@ -92,9 +94,9 @@ internal abstract unsafe class RecurrentStep : Step
     protected abstract int CellScratch(int lanes);
 
     /// <summary>Replaces the last output by the next.</summary>
-    /// <param name="kernels">Decide the number of lanes.</param>
+    /// <param name="context">Lanes and threads.</param>
     /// <param name="gates">The input's products with its weights.</param>
     /// <param name="last">The last output, [hidden, lanes].</param>
     /// <param name="scratch"><see cref="CellScratch"/> floats.</param>
-    protected abstract void Advance(LaneKernels kernels, float* gates, float* last, float* scratch);
+    protected abstract void Advance(in StepContext context, float* gates, float* last, float* scratch);
 }

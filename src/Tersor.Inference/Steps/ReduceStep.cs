@@ -10,7 +10,7 @@ internal sealed unsafe class ReduceStep(
     string name, Value input, Value output, AxisReduction axes, ReduceFunction function, ElementFunction? then)
     : Step(name, output, input)
 {
-    public override int Scratch(int lanes) => axes.Scratch(lanes);
+    public override int Scratch(int lanes, int threads) => axes.Scratch(lanes);
 
     public override void Run(in StepContext context)
     {

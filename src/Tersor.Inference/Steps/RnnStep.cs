@@ -10,10 +10,10 @@ internal sealed unsafe class RnnStep(
 {
     protected override int CellScratch(int lanes) => Hidden * lanes;
 
-    protected override void Advance(LaneKernels kernels, float* gates, float* last, float* scratch)
+    protected override void Advance(in StepContext context, float* gates, float* last, float* scratch)
     {
-        var count = Hidden * kernels.Lanes;
-        recurrent.Kernel(kernels.Lanes).Run(kernels, last, scratch);
+        var count = Hidden * context.Lanes;
+        recurrent.Kernel(context.Lanes).Run(context.Kernels, last, scratch, context.Team);
         BinaryMap.Apply(default(Add), gates, scratch, last, count, accumulate: false);
         function.Apply(last, last, count);
     }

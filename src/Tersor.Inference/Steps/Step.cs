@@ -15,8 +15,10 @@ internal abstract class Step(string name, Value output, params Value[] inputs)
     /// <summary>The computation of the step.</summary>
     public LayerComputation Computation => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };
 
-    /// <summary>Floats of scratch for so many lanes.</summary>
-    public virtual int Scratch(int lanes) => 0;
+    /// <summary>Floats of scratch.</summary>
+    /// <param name="lanes">Images side by side.</param>
+    /// <param name="threads">Threads that share out the step.</param>
+    public virtual int Scratch(int lanes, int threads) => 0;
 
     public abstract void Run(in StepContext context);
 

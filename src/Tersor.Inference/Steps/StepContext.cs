@@ -9,7 +9,9 @@ namespace Tersor.Inference;
 /// <param name="state">
 /// What recurrent layers remember, [values, lanes], read and written; null to begin anew and to forget.
 /// </param>
-internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, float* scratch, float* state = null)
+/// <param name="team">The threads that share out a step.</param>
+internal readonly unsafe struct StepContext(
+    LaneKernels kernels, float* values, float* scratch, float* state = null, WorkTeam team = default)
 {
     private readonly float* _values = values;
 
@@ -18,6 +20,8 @@ internal readonly unsafe struct StepContext(LaneKernels kernels, float* values, 
     public float* Scratch { get; } = scratch;
 
     public float* State { get; } = state;
+
+    public WorkTeam Team { get; } = team;
 
     public int Lanes => Kernels.Lanes;
 

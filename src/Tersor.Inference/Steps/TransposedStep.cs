@@ -38,11 +38,11 @@ internal sealed unsafe class TransposedStep(
         Repeats = shape.OutputHeight * shape.OutputWidth,
     };
 
-    public override int Scratch(int lanes)
+    public override int Scratch(int lanes, int threads)
     {
         var most = 0;
         foreach (var kernel in Kernels(lanes))
-            most = Math.Max(most, kernel.Grid.Scratch(lanes) + kernel.Scratch(lanes));
+            most = Math.Max(most, kernel.Grid.Scratch(lanes) + kernel.Scratch(lanes, threads));
         return most + MatrixKernel.Overread;
     }
 
@@ -54,14 +54,14 @@ internal sealed unsafe class TransposedStep(
         if (phases.IsEmpty)
             return;
         var kernels = Kernels(lanes);
-        var grid = kernels[0].Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes);
+        var grid = kernels[0].Grid.LayOut(context.At(Inputs[0]), context.Scratch, lanes, context.Team);
         var scratch = context.Scratch + kernels[0].Grid.Scratch(lanes);
         for (var i = 0; i < phases.Length; i++)
         {
             var pixel = (phases[i].Row * shape.Width) + phases[i].Column;
             var image = new OutputImage(
                 context.At(Output) + ((nint)pixel * lanes), shape.Height * shape.Width, shape.Width, shape.Stride);
-            kernels[i].Run(context.Kernels, grid, image, activation, scratch);
+            kernels[i].Run(context.Kernels, grid, image, activation, scratch, context.Team);
         }
     }
 

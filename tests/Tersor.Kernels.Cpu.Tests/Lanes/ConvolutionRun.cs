@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 namespace Tersor.Kernels.Cpu.Tests;
 
 /// <summary>One run of a convolution's kernel on an image that is the same in every lane.</summary>
@@ -36,7 +37,18 @@ internal static unsafe class ConvolutionRun
         var laid = convolution.LayOut(input, scratch, lanes);
         var pixel = (row * width) + column;
         var image = new OutputImage((float*)y + (pixel * lanes), height * width, width, stride);
+        var before = y.Span.ToArray();
         using var own = new NativeArray<float>(convolution.Scratch(lanes));
         convolution.Run(kernels, laid, image, function, own);
+
+        // Threads change no bit.
+        var expected = y.Span.ToArray();
+        before.CopyTo(y.Span);
+        using var pool = new WorkerPool(3);
+        var team = new WorkTeam(pool, leastWork: 0);
+        using var shared = new NativeArray<float>(convolution.Scratch(lanes, pool.Threads));
+        laid = convolution.LayOut(input, scratch, lanes, team);
+        convolution.Run(kernels, laid, image, function, shared, team);
+        Assert.True(MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes(y.Span)), "other bits");
     }
 }

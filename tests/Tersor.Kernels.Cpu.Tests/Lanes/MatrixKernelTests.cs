@@ -136,6 +136,10 @@ public sealed unsafe class MatrixKernelTests
         for (var i = 0; i < matrix.Columns; i++)
             input.Span.Slice(i * lanes.Lanes, lanes.Lanes).Fill(x[i]);
         kernel.Run(lanes, input, output);
+        var alone = output.Span.ToArray();
+        using var pool = new WorkerPool(3);
+        kernel.Run(lanes, input, output, new WorkTeam(pool, leastWork: 0));
+        Assert.Equal(alone, output.Span.ToArray());
         var y = new float[matrix.Rows];
         for (var row = 0; row < y.Length; row++)
         {

@@ -18,9 +18,14 @@ internal static class Engine
     public static float[] Run(OnnxImport import, float[] input, int samples)
     {
         var bytes = TersorFile.ToBytes(import.Graph, import.Tensors);
-        using var session = CompressedModel.Load(bytes, Options).CreateSession();
-        var output = new float[samples * session.OutputLength];
+        var model = CompressedModel.Load(bytes, Options);
+        using var session = model.CreateSession();
+        using var several = model.CreateSession(new SessionOptions { Threads = 3, LeastWork = 0 });
+        var (output, same) = (new float[samples * session.OutputLength], new float[samples * session.OutputLength]);
         session.Run(input, output);
+        several.Run(input, same);
+        Assert.Equal(
+            output.Select(BitConverter.SingleToInt32Bits), same.Select(BitConverter.SingleToInt32Bits));
         return output;
     }
 

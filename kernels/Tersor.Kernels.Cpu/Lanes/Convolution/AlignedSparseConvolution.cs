@@ -33,7 +33,7 @@ public sealed unsafe class AlignedSparseConvolution : ConvolutionKernel
 
     /// <summary>Lays weights [output channels, input channels of a group · kernel height · kernel width] out.</summary>
     public AlignedSparseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.NonZeros)
     {
         var (grid, dilation, height) = (windows.Grid, windows.DilationHeight, windows.KernelHeight);
         _pitch = Pitch(windows);
@@ -75,20 +75,22 @@ public sealed unsafe class AlignedSparseConvolution : ConvolutionKernel
     public override int InputScratch(int lanes) => 0;
 
     /// <inheritdoc/>
-    public override float* LayOut(float* x, float* scratch, int lanes) => x;
-
-    /// <inheritdoc/>
-    public override int Scratch(int lanes) => checked(InputFloats + (Channels * SumFloats));
+    public override float* LayOut(float* x, float* scratch, int lanes, WorkTeam team = default) => x;
 
     /// <inheritdoc/>
     public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes) =>
         throw new NotSupportedException("Rows are computed for all channels.");
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    // Some rows of all channels.
+    private protected override int Units(int lanes) => (Windows.Height + _rows - 1) / _rows;
+
+    private protected override int UnitScratch(int lanes) => checked(InputFloats + (Channels * SumFloats));
+
+    private protected override void RunUnits(
+        int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
         var sums = scratch + InputFloats;
-        for (var row = 0; row < Windows.Height; row += _rows)
+        for (var row = first * _rows; row < Math.Min(end * _rows, Windows.Height); row += _rows)
         {
             for (var block = 0; block < Blocks; block++)
             {

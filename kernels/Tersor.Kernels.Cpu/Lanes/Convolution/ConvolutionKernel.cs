@@ -7,6 +7,7 @@ namespace Tersor.Kernels.Cpu;
 public abstract unsafe class ConvolutionKernel
 {
     private readonly int _singlePlaneSize;
+    private readonly double _work;
 
     // Made when they are first asked for: most kernels run either single images or batches of one width, and a place is eight
     // bytes a pixel.
@@ -19,9 +20,11 @@ public abstract unsafe class ConvolutionKernel
     /// <summary>Prepares the places of windows.</summary>
     /// <param name="windows">The windows' places in the input.</param>
     /// <param name="channels">Planes of an output image.</param>
-    protected ConvolutionKernel(in ConvolutionWindows windows, int channels)
+    /// <param name="weights">What each window is multiplied by.</param>
+    protected ConvolutionKernel(in ConvolutionWindows windows, int channels, int weights)
     {
         (Windows, Channels) = (windows, channels);
+        _work = (double)weights * windows.Height * windows.Width;
         _singlePlaneSize = WindowRuns.SinglePlaneSize(windows);
     }
 
@@ -50,7 +53,9 @@ public abstract unsafe class ConvolutionKernel
     /// </param>
     /// <param name="scratch"><see cref="InputScratch"/> floats.</param>
     /// <param name="lanes">Floats of a pixel.</param>
-    public virtual float* LayOut(float* x, float* scratch, int lanes) => Grid.LayOut(x, scratch, lanes);
+    /// <param name="team">The threads.</param>
+    public virtual float* LayOut(float* x, float* scratch, int lanes, WorkTeam team = default) =>
+        Grid.LayOut(x, scratch, lanes, team);
 
     /// <summary>The columns of an output plane, of which only the output's width counts.</summary>
     /// <param name="lanes">1 for a single image.</param>
@@ -71,7 +76,8 @@ public abstract unsafe class ConvolutionKernel
 
     /// <summary>The floats of scratch for all channels.</summary>
     /// <param name="lanes">1 for a single image.</param>
-    public virtual int Scratch(int lanes) => GroupsAtATime(lanes) * ChannelsPerGroup * PlaneSize(lanes);
+    /// <param name="threads">The threads that share out the work.</param>
+    public virtual int Scratch(int lanes, int threads = 1) => checked(threads * Stride(UnitScratch(lanes)));
 
     /// <summary>Computes all channels of an image.</summary>
     /// <param name="kernels">Decide the number of lanes.</param>
@@ -79,27 +85,49 @@ public abstract unsafe class ConvolutionKernel
     /// <param name="image">Where results go.</param>
     /// <param name="function">What is applied to them before; null for nothing.</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
+    /// <param name="team">The threads.</param>
     public virtual void Run(
-        LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+        LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch,
+        WorkTeam team = default) => team.Run(
+            new UnitJob(this, kernels, grid, image, function), Units(kernels.Lanes), Work(kernels.Lanes), scratch,
+            Stride(UnitScratch(kernels.Lanes)));
+
+    /// <summary>Multiplications of a run.</summary>
+    /// <param name="lanes">1 for a single image.</param>
+    public double Work(int lanes) => _work * lanes;
+
+    /// <summary>Parts of the output that can be computed each alone.</summary>
+    private protected virtual int Units(int lanes) => (Channels + ChannelsPerGroup - 1) / ChannelsPerGroup;
+
+    /// <summary>The floats of scratch for the units of one thread.</summary>
+    private protected virtual int UnitScratch(int lanes) => GroupsAtATime(lanes) * ChannelsPerGroup * PlaneSize(lanes);
+
+    /// <summary>Computes some units.</summary>
+    private protected virtual void RunUnits(
+        int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
         var (lanes, size) = (kernels.Lanes, PlaneSize(kernels.Lanes));
         nint pitch = Pitch(lanes) * lanes;
-        var step = GroupsAtATime(lanes) * ChannelsPerGroup;
-        for (var first = 0; first < Channels; first += step)
+        var step = GroupsAtATime(lanes);
+        for (int group = first, groups; group < end; group += groups)
         {
-            var end = Math.Min(first + step, Channels);
-            for (var group = first; group < end; group += ChannelsPerGroup)
-                RunGroup(group / ChannelsPerGroup, kernels, grid, scratch + ((nint)(group - first) * size));
-            function?.Apply(scratch, scratch, (end - first) * size);
-            for (var i = first; i < end; i++)
+            groups = Math.Min(step, end - group);
+            for (var i = 0; i < groups; i++)
+                RunGroup(group + i, kernels, grid, scratch + ((nint)i * ChannelsPerGroup * size));
+            var channels = Math.Min(groups * ChannelsPerGroup, Channels - (group * ChannelsPerGroup));
+            function?.Apply(scratch, scratch, channels * size);
+            for (var i = 0; i < channels; i++)
             {
-                var plane = scratch + ((nint)(i - first) * size);
-                var channel = image.Channel(i, lanes);
+                var plane = scratch + ((nint)i * size);
+                var channel = image.Channel((group * ChannelsPerGroup) + i, lanes);
                 for (var row = 0; row < Windows.Height; row++)
                     image.Store(plane + (row * pitch), Windows.Width * lanes, channel, row, 0, lanes);
             }
         }
     }
+
+    /// <summary>Floats from one thread's scratch to the next: no cache line is shared.</summary>
+    private protected static int Stride(int floats) => checked((floats + 31) / 16 * 16);
 
     private int GroupsAtATime(int lanes)
     {
@@ -116,5 +144,12 @@ public abstract unsafe class ConvolutionKernel
         while (LaneKernels.Batches[i].Lanes != lanes)
             i++;
         return _batches[i] ??= WindowRuns.Batch(Windows, LaneKernels.Batches[i]);
+    }
+
+    private readonly struct UnitJob(
+        ConvolutionKernel kernel, LaneKernels kernels, float* grid, OutputImage image, IElementFunction? function) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) =>
+            kernel.RunUnits(first, end, kernels, grid, image, function, scratch);
     }
 }

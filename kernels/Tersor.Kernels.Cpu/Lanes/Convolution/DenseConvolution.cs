@@ -16,13 +16,16 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     // Bands of fewer rows load a value for each multiplication or two.
     private const int LeastBandRows = 4;
 
+    // Too few to be shared out evenly.
+    private const int FewBlocks = 8;
+
     private readonly WeightPanels _panels;
     private readonly LaneOffsets _offsets;
     private readonly bool _isGrouped;
 
     /// <summary>Lays weights [output channels, input channels of a group · kernel height · kernel width] out.</summary>
     public DenseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.Count)
     {
         _panels = new WeightPanels(weights, windows.Groups);
         _offsets = new LaneOffsets(windows.Offsets());
@@ -48,29 +51,40 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
 
     private int TilesPerBlock => Passes == 1 ? 1 : Math.Max(1, MostSums / (_panels.Bands * _panels.TileSize));
 
-    /// <inheritdoc/>
-    public override int Scratch(int lanes) => TilesPerBlock * _panels.Bands * _panels.TileSize;
+    // Blocks of tiles, or bands of channels where there are few blocks.
+    private protected override int Units(int lanes)
+    {
+        var blocks = Blocks(new WindowTiles(Windows, lanes));
+        return SharesBands(blocks) ? _panels.Bands : blocks;
+    }
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    private protected override int UnitScratch(int lanes) => TilesPerBlock * _panels.Bands * _panels.TileSize;
+
+    private protected override void RunUnits(
+        int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
         var lanes = kernels.Lanes;
         var tiles = new WindowTiles(Windows, lanes);
         var (perBlock, passes) = (TilesPerBlock, Passes);
         var offsets = _offsets.For(lanes).Pointer;
-        for (var first = 0; first < tiles.Count; first += perBlock)
+        var blocks = Blocks(tiles);
+        var (firstBlock, endBlock, firstBand, endBand) = SharesBands(blocks)
+            ? (0, blocks, first, end)
+            : (first, end, 0, _panels.Bands);
+        for (var block = firstBlock; block < endBlock; block++)
         {
-            var end = Math.Min(first + perBlock, tiles.Count);
+            var start = block * perBlock;
+            var last = Math.Min(start + perBlock, tiles.Count);
             for (var pass = 0; pass < passes; pass++)
             {
                 var k = (int)((long)_panels.Columns * pass / passes);
                 var depth = (int)((long)_panels.Columns * (pass + 1) / passes) - k;
-                for (var tile = first; tile < end; tile++)
+                for (var tile = start; tile < last; tile++)
                 {
                     var (from, length) = tiles[tile];
-                    for (var band = 0; band < _panels.Bands; band++)
+                    for (var band = firstBand; band < endBand; band++)
                     {
-                        var sums = scratch + ((((nint)(tile - first) * _panels.Bands) + band) * _panels.TileSize);
+                        var sums = scratch + ((((nint)(tile - start) * _panels.Bands) + band) * _panels.TileSize);
                         Multiply(band, k, depth, grid + from, offsets + k, lanes, length, sums);
                         if (pass == passes - 1)
                             Finish(band, tiles, from, length, sums, image, function, lanes);
@@ -96,6 +110,10 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
             Finish(group, tiles, from, length, sums, image, null, lanes);
         }
     }
+
+    private int Blocks(in WindowTiles tiles) => (tiles.Count + TilesPerBlock - 1) / TilesPerBlock;
+
+    private bool SharesBands(int blocks) => blocks < FewBlocks && blocks < _panels.Bands;
 
     private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums)
     {

@@ -25,7 +25,7 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
 
     /// <summary>Lays weights [output channels, kernel height · kernel width] out.</summary>
     public DepthwiseConvolution(WeightMatrix weights, in ConvolutionWindows windows)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.Count)
     {
         _weights = new DepthwiseWeights(weights);
         (_height, _width) = (windows.Height, windows.Width);
@@ -48,34 +48,40 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     public override int InputScratch(int lanes) => 0;
 
     /// <inheritdoc/>
-    public override float* LayOut(float* x, float* scratch, int lanes) => x;
-
-    /// <inheritdoc/>
-    public override int Scratch(int lanes) => lanes == 1 ? checked((int)FloatsFor(_rowsAtOnce)) : 0;
+    public override float* LayOut(float* x, float* scratch, int lanes, WorkTeam team = default) => x;
 
     /// <inheritdoc/>
     public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes) =>
         throw new NotSupportedException("Channels are computed for images alone.");
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    // As many channels as lie side by side.
+    private protected override int Units(int lanes) => (Channels + PerUnit(lanes) - 1) / PerUnit(lanes);
+
+    private protected override int UnitScratch(int lanes) => lanes == 1 ? checked((int)FloatsFor(_rowsAtOnce)) : 0;
+
+    private protected override void RunUnits(
+        int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
+        var lanes = kernels.Lanes;
+        (first, end) = (first * PerUnit(lanes), Math.Min(end * PerUnit(lanes), Channels));
         var range = ValueRange.Of(function) ?? ValueRange.All;
-        var job = new Kernel(this, grid, image, range, kernels.Lanes, scratch);
-        if (kernels.Lanes == 1 || kernels.Lanes % VectorWidth.Lanes == 0)
+        var job = new Kernel(this, grid, image, range, lanes, scratch, first, end);
+        if (lanes == 1 || lanes % VectorWidth.Lanes == 0)
             VectorWidth.Run(job);
-        else if (kernels.Lanes % Vector256<float>.Count == 0)
+        else if (lanes % Vector256<float>.Count == 0)
             job.Run<Simd256, Vector256<float>>();
         else
             job.Run<Simd128, Vector128<float>>();
         if (function is not { Range: null })
             return;
-        for (var channel = 0; channel < Channels; channel++)
+        for (var channel = first; channel < end; channel++)
         {
-            var y = image.Channel(channel, kernels.Lanes);
-            function.Apply(y, y, Windows.Height * Windows.Width * kernels.Lanes);
+            var y = image.Channel(channel, lanes);
+            function.Apply(y, y, Windows.Height * Windows.Width * lanes);
         }
     }
+
+    private static int PerUnit(int lanes) => lanes == 1 ? VectorWidth.Lanes : 1;
 
     /// <summary>Rows of the input that so many rows of windows reach over.</summary>
     private int InputRows(int rows) => Math.Min(
@@ -85,17 +91,18 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         (((long)InputRows(rows) * Grid.InputWidth) + ((long)rows * _width)) * VectorWidth.Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunImage<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, float* scratch)
+    private void RunImage<TSimd, TVector>(
+        float* x, in OutputImage image, ValueRange range, float* scratch, int first, int end)
         where TSimd : struct, ISimd<TVector>
     {
         var (grid, width) = (Grid, TSimd.Count);
         var places = stackalloc nint[Vector512<float>.Count];
         var size = (nint)grid.InputHeight * grid.InputWidth;
         var results = scratch + ((nint)InputRows(_rowsAtOnce) * grid.InputWidth * width);
-        for (var channel = 0; channel < Channels; channel += width)
+        for (var channel = first; channel < end; channel += width)
         {
             // Lanes that are left over repeat the last channel.
-            var count = Math.Min(width, Channels - channel);
+            var count = Math.Min(width, end - channel);
             for (var i = 0; i < width; i++)
                 places[i] = (channel + Math.Min(i, count - 1)) / _perPlane * size;
             var taps = _weights.Lanes(channel / width);
@@ -106,11 +113,11 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
             {
                 var rows = Math.Min(_rowsAtOnce, _height - row);
                 var top = (row * grid.StrideHeight) + Windows.Top - grid.Padding;
-                var first = Math.Clamp(top, 0, grid.InputHeight);
-                var end = Math.Clamp(top + ((rows - 1) * grid.StrideHeight) + Span(), first, grid.InputHeight);
+                var from = Math.Clamp(top, 0, grid.InputHeight);
+                var to = Math.Clamp(top + ((rows - 1) * grid.StrideHeight) + Span(), from, grid.InputHeight);
                 BlockTranspose.Pack(
-                    x + ((nint)first * grid.InputWidth), places, width, 1, (end - first) * grid.InputWidth, scratch, width);
-                var tile = new Plane(scratch - ((nint)first * grid.InputWidth * width), taps, width, width);
+                    x + ((nint)from * grid.InputWidth), places, width, 1, (to - from) * grid.InputWidth, scratch, width);
+                var tile = new Plane(scratch - ((nint)from * grid.InputWidth * width), taps, width, width);
                 for (var i = 0; i < rows; i++)
                     Row<TSimd, TVector, OfLanes>(tile, bias, range, row + i, results + ((nint)i * _width * width));
                 LaneTranspose.Back(results, width, rows * _width, image.Row(y, row, 1), pitch, count);
@@ -121,11 +128,12 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunLanes<TSimd, TVector>(float* x, in OutputImage image, ValueRange range, int lanes)
+    private void RunLanes<TSimd, TVector>(
+        float* x, in OutputImage image, ValueRange range, int lanes, int first, int end)
         where TSimd : struct, ISimd<TVector>
     {
         var size = (nint)Grid.InputHeight * Grid.InputWidth * lanes;
-        for (var channel = 0; channel < Channels; channel++)
+        for (var channel = first; channel < end; channel++)
         {
             var bias = TSimd.Create(_weights.Bias(channel));
             var y = image.Channel(channel, lanes);
@@ -248,16 +256,16 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     }
 
     private readonly struct Kernel(
-        DepthwiseConvolution convolution, float* x, OutputImage image, ValueRange range, int lanes, float* scratch)
-        : ISimdKernel
+        DepthwiseConvolution convolution, float* x, OutputImage image, ValueRange range, int lanes, float* scratch, int first,
+        int end) : ISimdKernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
         {
             if (lanes == 1)
-                convolution.RunImage<TSimd, TVector>(x, image, range, scratch);
+                convolution.RunImage<TSimd, TVector>(x, image, range, scratch, first, end);
             else
-                convolution.RunLanes<TSimd, TVector>(x, image, range, lanes);
+                convolution.RunLanes<TSimd, TVector>(x, image, range, lanes, first, end);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed unsafe class PatchConvolution : ConvolutionKernel
 
     /// <summary>Lays weights [output channels, input channels · kernel height · kernel width] out.</summary>
     public PatchConvolution(WeightMatrix weights, in ConvolutionWindows windows)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.Count)
     {
         _windows = windows.Height * windows.Width;
         _bands = new Bands(_windows);
@@ -66,22 +66,34 @@ public sealed unsafe class PatchConvolution : ConvolutionKernel
     public override bool RunsGroups => false;
 
     /// <inheritdoc/>
-    public override int Scratch(int lanes) => _windows * (_offsets.Length + MicroKernel.Columns);
+    public override int Scratch(int lanes, int threads = 1) => checked(
+        (_windows * _offsets.Length) + (threads * Stride(UnitScratch(lanes))));
 
     /// <inheritdoc/>
     public override void RunGroup(int group, LaneKernels kernels, float* grid, float* planes) =>
         throw new NotSupportedException("Windows are computed for all channels.");
 
     /// <inheritdoc/>
+    public override void Run(
+        LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch,
+        WorkTeam team = default)
+    {
+        var floats = _windows * _offsets.Length;
+        team.RunCopies(new GatherJob(this, grid, scratch), _bands.Count, floats / _bands.Count);
+        team.Run(
+            new ProductJob(this, scratch, image, function), Panels(Channels), Work(1), scratch + floats,
+            Stride(UnitScratch(1)));
+    }
+
+    private protected override int UnitScratch(int lanes) => _windows * MicroKernel.Columns;
+
+    /// <summary>Output channels as far as some panels hold them, from gathered windows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    private void Multiply(
+        int firstPanel, int endPanel, float* patches, in OutputImage image, IElementFunction? function, float* sums)
     {
         var (columns, depth) = (MicroKernel.Columns, _offsets.Length);
-        var patches = scratch;
-        var sums = scratch + ((nint)_windows * depth);
-        for (var band = 0; band < _bands.Count; band++)
-            Gather(grid, _bands.Start(band), _bands.Height(band), patches + ((nint)_bands.Start(band) * depth));
-        for (var first = 0; first < Channels; first += columns)
+        for (var first = firstPanel * columns; first < Math.Min(endPanel * columns, Channels); first += columns)
         {
             var count = Math.Min(columns, Channels - first);
             var weights = _weights.Pointer + ((nint)first * depth);
@@ -107,7 +119,7 @@ public sealed unsafe class PatchConvolution : ConvolutionKernel
     private static int Panels(int channels) => (channels + MicroKernel.Columns - 1) / MicroKernel.Columns;
 
     /// <summary>The pixels of some windows: [tap, window].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(float* grid, int start, int height, float* to)
     {
         var (firstRow, firstColumn) = Math.DivRem(start, Windows.Width);
@@ -125,5 +137,24 @@ public sealed unsafe class PatchConvolution : ConvolutionKernel
 
             to += height;
         }
+    }
+
+    private readonly struct GatherJob(PatchConvolution convolution, float* grid, float* patches) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch)
+        {
+            var bands = convolution._bands;
+            for (var band = first; band < end; band++)
+                convolution.Gather(
+                    grid, bands.Start(band), bands.Height(band),
+                    patches + ((nint)bands.Start(band) * convolution._offsets.Length));
+        }
+    }
+
+    private readonly struct ProductJob(
+        PatchConvolution convolution, float* patches, OutputImage image, IElementFunction? function) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) =>
+            convolution.Multiply(first, end, patches, image, function, scratch);
     }
 }

@@ -23,7 +23,7 @@ public sealed unsafe class SparseConvolution : ConvolutionKernel
     /// <param name="windows">The places that they are applied to.</param>
     /// <param name="lanes">The most lanes that are to be expected; 1 for a single image.</param>
     public SparseConvolution(WeightMatrix weights, in ConvolutionWindows windows, int lanes)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.NonZeros)
     {
         var grid = windows.Grid;
         var channelBytes = (long)sizeof(float) * windows.KernelHeight * grid.StrideWidth * grid.Width * lanes;

@@ -47,11 +47,12 @@ public readonly record struct ImageGrid(
     /// <param name="x">[channels, height, width, lanes].</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
     /// <param name="lanes">Floats of a pixel.</param>
-    public unsafe float* LayOut(float* x, float* scratch, int lanes)
+    /// <param name="team">The threads.</param>
+    public unsafe float* LayOut(float* x, float* scratch, int lanes, WorkTeam team = default)
     {
         if (IsInput)
             return x;
-        Fill(x, scratch, lanes);
+        team.RunCopies(new FillJob(this, x, scratch, lanes), Channels, ChannelPixels * lanes);
         return scratch;
     }
 
@@ -59,10 +60,14 @@ public readonly record struct ImageGrid(
     /// <param name="x">[channels, height, width, lanes].</param>
     /// <param name="grid">[channels, strides, <see cref="Height"/>, <see cref="Width"/>, lanes].</param>
     /// <param name="lanes">Floats of a pixel.</param>
-    public unsafe void Fill(float* x, float* grid, int lanes)
+    public unsafe void Fill(float* x, float* grid, int lanes) => Fill(x, grid, lanes, 0, Channels);
+
+    private unsafe void Fill(float* x, float* grid, int lanes, int firstChannel, int endChannel)
     {
         var (size, row) = ((nint)Height * Width * lanes, (nint)InputWidth * lanes);
-        for (var channel = 0; channel < Channels; channel++)
+        x += firstChannel * InputHeight * row;
+        grid += (nint)firstChannel * ChannelPixels * lanes;
+        for (var channel = firstChannel; channel < endChannel; channel++)
         {
             for (var top = 0; top < StrideHeight; top++)
             {
@@ -121,5 +126,10 @@ public readonly record struct ImageGrid(
             for (var i = 0; i < count; i++)
                 new Span<float>(x + ((nint)i * stride * lanes), lanes).CopyTo(new Span<float>(y + ((nint)i * lanes), lanes));
         }
+    }
+
+    private readonly unsafe struct FillJob(ImageGrid grid, float* x, float* y, int lanes) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) => grid.Fill(x, y, lanes, first, end);
     }
 }

@@ -49,6 +49,7 @@ public sealed unsafe class DenseColumns : MatrixKernel
     }
 
     private DenseColumns(int rows, int columns, ReadOnlySpan<float> bias)
+        : base(rows * columns)
     {
         (_rows, _columns) = (rows, columns);
         var vectors = (rows + VectorWidth.Lanes - 1) / VectorWidth.Lanes;
@@ -63,26 +64,30 @@ public sealed unsafe class DenseColumns : MatrixKernel
     /// <summary>Whether so many lanes are several, but fewer than fill a vector.</summary>
     internal static bool IsForLanes(int lanes) => lanes > 1 && lanes < VectorWidth.Lanes && lanes % LanesAtOnce == 0;
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y) => VectorWidth.Run(new Kernel(this, x, y, kernels.Lanes));
+    // Panels.
+    private protected override int Units => (_bias.Length + PanelRows - 1) / PanelRows;
+
+    private static int PanelRows => PanelVectors * VectorWidth.Lanes;
+
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y) =>
+        VectorWidth.Run(new Kernel(this, x, y, kernels.Lanes, first * PanelRows, Math.Min(end * PanelRows, _bias.Length)));
 
     /// <summary>The place of a row's first weight, and the distance of its weights.</summary>
     private float* First(int row, out int step)
     {
-        var panelRows = PanelVectors * VectorWidth.Lanes;
-        var (panel, place) = Math.DivRem(row, panelRows);
-        step = Math.Min(panelRows, _bias.Length - (panel * panelRows));
-        return _weights.Pointer + ((nint)panel * panelRows * _columns) + place;
+        var (panel, place) = Math.DivRem(row, PanelRows);
+        step = Math.Min(PanelRows, _bias.Length - (panel * PanelRows));
+        return _weights.Pointer + ((nint)panel * PanelRows * _columns) + place;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One<TSimd, TVector>(float* x, float* y)
+    private void One<TSimd, TVector>(float* x, float* y, int first, int end)
         where TSimd : struct, ISimd<TVector>
     {
         var width = TSimd.Count;
-        var weights = _weights.Pointer;
+        var weights = _weights.Pointer + ((nint)first * _columns);
         var results = stackalloc float[PanelVectors * Vector512<float>.Count];
-        for (int row = 0, rows; row < _rows; row += rows)
+        for (int row = first, rows; row < end; row += rows)
         {
             rows = Math.Min(PanelVectors * width, _bias.Length - row);
             var to = row + rows <= _rows ? y + row : results;
@@ -165,13 +170,13 @@ public sealed unsafe class DenseColumns : MatrixKernel
     /// as fill one: an image's result does not depend on its batch.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Few<TSimd, TVector>(float* x, float* y, int lanes)
+    private void Few<TSimd, TVector>(float* x, float* y, int lanes, int begin, int end)
         where TSimd : struct, ISimd<TVector>
     {
         var width = TSimd.Count;
         var sums = stackalloc float[LanesAtOnce * 2 * Vector512<float>.Count];
-        var weights = _weights.Pointer;
-        for (int first = 0, rows; first < _rows; first += rows)
+        var weights = _weights.Pointer + ((nint)begin * _columns);
+        for (int first = begin, rows; first < end; first += rows)
         {
             rows = Math.Min(PanelVectors * width, _bias.Length - first);
             for (var row = 0; row < rows; row += 2 * width)
@@ -293,15 +298,15 @@ public sealed unsafe class DenseColumns : MatrixKernel
                 y[lane] = sums[(lane * stride) + i] + bias[i];
     }
 
-    private readonly struct Kernel(DenseColumns columns, float* x, float* y, int lanes) : ISimdKernel
+    private readonly struct Kernel(DenseColumns columns, float* x, float* y, int lanes, int first, int end) : ISimdKernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
         {
             if (lanes == 1)
-                columns.One<TSimd, TVector>(x, y);
+                columns.One<TSimd, TVector>(x, y, first, end);
             else
-                columns.Few<TSimd, TVector>(x, y, lanes);
+                columns.Few<TSimd, TVector>(x, y, lanes, first, end);
         }
     }
 }

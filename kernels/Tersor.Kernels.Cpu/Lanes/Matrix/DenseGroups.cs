@@ -17,19 +17,26 @@ public sealed unsafe class DenseGroups : MatrixKernel
 
     /// <summary>Lays a matrix out.</summary>
     public DenseGroups(WeightMatrix matrix)
+        : base(matrix.Count)
     {
         _panels = new WeightPanels(matrix);
         _offsets = new LaneOffsets([.. Enumerable.Range(0, matrix.Columns)]);
     }
 
     /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y)
+    public override void Run(LaneKernels kernels, float* x, float* y, WorkTeam team = default)
     {
         if (DenseColumns.IsForLanes(kernels.Lanes) && DenseColumns.Fits(_panels.Rows))
-        {
-            (_columns ??= new DenseColumns(_panels)).Run(kernels, x, y);
-            return;
-        }
+            (_columns ??= new DenseColumns(_panels)).Run(kernels, x, y, team);
+        else
+            base.Run(kernels, x, y, team);
+    }
+
+    // Bands.
+    private protected override int Units => _panels.Bands;
+
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y)
+    {
 
         var offsets = _offsets.For(kernels.Lanes).Pointer;
         for (var lane = 0; lane < kernels.Lanes; lane += MicroKernel.Columns)
@@ -38,18 +45,18 @@ public sealed unsafe class DenseGroups : MatrixKernel
 
             // The micro-kernel writes half of its columns or all of them.
             if (columns == MicroKernel.Columns || columns * 2 == MicroKernel.Columns)
-                Multiply(x + lane, offsets, columns, y + lane, kernels.Lanes);
+                Multiply(first, end, x + lane, offsets, columns, y + lane, kernels.Lanes);
             else
-                MultiplyNarrow(x + lane, offsets, columns, y + lane, kernels.Lanes);
+                MultiplyNarrow(first, end, x + lane, offsets, columns, y + lane, kernels.Lanes);
         }
     }
 
-    private void Multiply(float* x, int* offsets, int columns, float* y, nint stride)
+    private void Multiply(int first, int end, float* x, int* offsets, int columns, float* y, nint stride)
     {
         for (var k = 0; k < _panels.Columns; k += GemmPlan.Depth)
         {
             var depth = Math.Min(GemmPlan.Depth, _panels.Columns - k);
-            for (var band = 0; band < _panels.Bands; band++)
+            for (var band = first; band < end; band++)
             {
                 var to = y + (_panels.First(band) * stride);
                 _panels.Multiply(band, k, depth, x, offsets + k, columns, to, stride, k > 0);
@@ -59,10 +66,10 @@ public sealed unsafe class DenseGroups : MatrixKernel
         }
     }
 
-    private void MultiplyNarrow(float* x, int* offsets, int columns, float* y, nint stride)
+    private void MultiplyNarrow(int first, int end, float* x, int* offsets, int columns, float* y, nint stride)
     {
         var tile = stackalloc float[_panels.TileSize];
-        for (var band = 0; band < _panels.Bands; band++)
+        for (var band = first; band < end; band++)
         {
             for (var k = 0; k < _panels.Columns; k += GemmPlan.Depth)
             {

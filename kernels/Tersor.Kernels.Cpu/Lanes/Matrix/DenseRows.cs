@@ -19,6 +19,7 @@ public sealed unsafe class DenseRows : MatrixKernel
 
     /// <summary>Lays a matrix out.</summary>
     public DenseRows(WeightMatrix matrix)
+        : base(matrix.Count)
     {
         _columns = matrix.Columns;
         _bias = new AlignedArray<float>(matrix.Bias);
@@ -35,18 +36,21 @@ public sealed unsafe class DenseRows : MatrixKernel
         }
     }
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y) => VectorWidth.Run(new Kernel(this, x, y));
+    // Dot products that are computed side by side.
+    private protected override int Units => (_bias.Length + RowsPerStep - 1) / RowsPerStep;
+
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y) =>
+        VectorWidth.Run(new Kernel(this, x, y, first * RowsPerStep, Math.Min(end * RowsPerStep, _bias.Length)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TSimd, TVector>(float* x, float* y)
+    private void Multiply<TSimd, TVector>(float* x, float* y, int firstRow, int endRow)
         where TSimd : struct, ISimd<TVector>
     {
         var sums = stackalloc float[RowsPerStep];
-        var weights = _weights.Pointer;
+        var weights = _weights.Pointer + ((nint)firstRow * _columns);
         var whole = _columns - (_columns % TSimd.Count);
         var rest = _columns - whole;
-        for (int first = 0, rows; first < _bias.Length; first += rows)
+        for (int first = firstRow, rows; first < endRow; first += rows)
         {
             rows = Math.Min(RowsPerStep, _bias.Length - first);
             if (rows == RowsPerStep)
@@ -109,9 +113,9 @@ public sealed unsafe class DenseRows : MatrixKernel
         }
     }
 
-    private readonly struct Kernel(DenseRows rows, float* x, float* y) : ISimdKernel
+    private readonly struct Kernel(DenseRows rows, float* x, float* y, int first, int end) : ISimdKernel
     {
         public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector> => rows.Multiply<TSimd, TVector>(x, y);
+            where TSimd : struct, ISimd<TVector> => rows.Multiply<TSimd, TVector>(x, y, first, end);
     }
 }

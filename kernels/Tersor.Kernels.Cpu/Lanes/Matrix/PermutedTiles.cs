@@ -36,6 +36,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
 
     /// <summary>Lays a matrix out with its rows in an order of the caller's, 16 of them in a block.</summary>
     internal PermutedTiles(WeightMatrix matrix, int[] order)
+        : base(matrix.NonZeros)
     {
         var blocks = (matrix.Rows + TileRows - 1) / TileRows;
         _order = new AlignedArray<int>(order);
@@ -73,8 +74,7 @@ public sealed unsafe class PermutedTiles : MatrixKernel
     /// <summary>Whether this processor permutes 32 floats in one instruction.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y)
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y)
     {
         var cursor = Begin();
         var order = _order.Pointer;

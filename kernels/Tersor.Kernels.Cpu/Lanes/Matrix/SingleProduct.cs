@@ -6,22 +6,31 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="columns">Columns of the right one.</param>
 public sealed unsafe class SingleProduct(int rows, int depth, int columns)
 {
+    // Enough bands to pack the right matrix for.
+    private static readonly int RowsAtOnce = 4 * MicroKernel.MaxRows;
+
     /// <summary>Floats of scratch.</summary>
     public int Scratch { get; } = GemmPlan.WorkerScratchFor(rows, depth);
 
-    /// <summary>y = a · b.</summary>
+    /// <summary>Parts of the rows that can be computed each alone.</summary>
+    public int Parts => (rows + RowsAtOnce - 1) / RowsAtOnce;
+
+    /// <summary>Some parts of y = a · b.</summary>
     /// <param name="a">[rows, depth].</param>
     /// <param name="b">[depth, columns].</param>
     /// <param name="y">[rows, columns].</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
-    public void Run(float* a, float* b, float* y, float* scratch)
+    /// <param name="first">The first part.</param>
+    /// <param name="end">The one behind the last.</param>
+    public void Run(float* a, float* b, float* y, float* scratch, int first, int end)
     {
+        var row = first * RowsAtOnce;
         var product = new GemmBlock<MatrixLeft, MatrixRight, MatrixOutput>
         {
             Left = new MatrixLeft(a, depth, 1),
             Right = new MatrixRight(b, columns, 1),
             Output = new MatrixOutput(y, columns),
         };
-        product.Run(0, rows, 0, columns, 0, depth, scratch);
+        product.Run(row, Math.Min(end * RowsAtOnce, rows) - row, 0, columns, 0, depth, scratch);
     }
 }

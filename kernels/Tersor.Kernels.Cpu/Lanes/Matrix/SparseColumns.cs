@@ -21,6 +21,7 @@ public sealed unsafe class SparseColumns : MatrixKernel
     /// <param name="matrix">The weights.</param>
     /// <param name="usual">The input value that costs nothing.</param>
     public SparseColumns(WeightMatrix matrix, float usual)
+        : base(matrix.NonZeros)
     {
         _usual = usual;
         _entries = new AlignedArray<SparseEntry>(matrix.NonZeros);
@@ -44,8 +45,7 @@ public sealed unsafe class SparseColumns : MatrixKernel
         _bias = new AlignedArray<float>(Array.ConvertAll(bias, value => (float)value));
     }
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y)
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y)
     {
         _bias.Span.CopyTo(new Span<float>(y, _bias.Length));
         Scatter(_entries.Pointer, _starts.Pointer, _starts.Length - 1, _usual, x, y);

@@ -21,6 +21,7 @@ public sealed unsafe class SparseRows : MatrixKernel
 
     /// <summary>Lays a matrix out.</summary>
     public SparseRows(WeightMatrix matrix)
+        : base(matrix.NonZeros)
     {
         var most = BlockBytes / (sizeof(float) * LaneKernels.Batches[^1].Lanes);
         _blocks = Math.Max(1, (matrix.Columns + most - 1) / most);
@@ -31,13 +32,16 @@ public sealed unsafe class SparseRows : MatrixKernel
         LayOut(matrix, width, _entries.Span, _starts.Span[1..]);
     }
 
-    /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* x, float* y)
+    // Rows.
+    private protected override int Units => _bias.Length;
+
+    private protected override void RunUnits(int first, int end, LaneKernels kernels, float* x, float* y)
     {
-        var rows = _bias.Length;
+        y += (nint)first * kernels.Lanes;
         for (var block = 0; block < _blocks; block++)
             kernels.SparseRows(
-                _entries.Pointer, _starts.Pointer + ((nint)block * rows), rows, block == 0 ? _bias.Pointer : null, x, y);
+                _entries.Pointer, _starts.Pointer + ((nint)block * _bias.Length) + first, end - first,
+                block == 0 ? _bias.Pointer + first : null, x, y);
     }
 
     /// <summary>

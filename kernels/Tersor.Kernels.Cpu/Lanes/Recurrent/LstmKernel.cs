@@ -28,5 +28,7 @@ public abstract unsafe class LstmKernel
     /// <param name="cells">[<see cref="PaddedHidden"/>, lanes], replaced.</param>
     /// <param name="output">[<see cref="PaddedHidden"/>, lanes]; no overlap with <paramref name="joined"/>.</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
-    public abstract void Run(LaneKernels kernels, float* joined, float* cells, float* output, float* scratch);
+    /// <param name="team">The threads.</param>
+    public abstract void Run(
+        LaneKernels kernels, float* joined, float* cells, float* output, float* scratch, WorkTeam team = default);
 }

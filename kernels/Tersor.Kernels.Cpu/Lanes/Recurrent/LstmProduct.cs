@@ -22,9 +22,10 @@ public sealed unsafe class LstmProduct(MatrixKernel product, int features, int h
     public override int Scratch(int lanes) => (Gates * hidden * lanes) + Vector512<float>.Count;
 
     /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* joined, float* cells, float* output, float* scratch)
+    public override void Run(
+        LaneKernels kernels, float* joined, float* cells, float* output, float* scratch, WorkTeam team = default)
     {
-        product.Run(kernels, joined, scratch);
+        product.Run(kernels, joined, scratch, team);
         VectorWidth.Run(new CellsKernel(scratch, cells, output, hidden * kernels.Lanes));
     }
 

@@ -52,7 +52,8 @@ public sealed unsafe class LstmTiles : LstmKernel
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(LaneKernels kernels, float* joined, float* cells, float* output, float* scratch)
+    public override void Run(
+        LaneKernels kernels, float* joined, float* cells, float* output, float* scratch, WorkTeam team = default)
     {
         var cursor = _tiles.Begin();
         for (var group = 0; group < _groups; group++)

@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
 
     /// <summary>Transforms weights [output channels, input channels · 3 · 3].</summary>
     public WinogradConvolution(WeightMatrix weights, in ConvolutionWindows windows)
-        : base(windows, weights.Rows)
+        : base(windows, weights.Rows, weights.Count)
     {
         _weights = new WinogradWeights<TTile>(weights);
         _direct = new DenseConvolution(weights, windows);
@@ -46,19 +46,21 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
     public override int InputScratch(int lanes) => 0;
 
     /// <inheritdoc/>
-    public override float* LayOut(float* x, float* scratch, int lanes) => x;
+    public override float* LayOut(float* x, float* scratch, int lanes, WorkTeam team = default) => x;
 
     /// <inheritdoc/>
-    public override int Scratch(int lanes) => Math.Max(
-        checked((int)new Layout(this, lanes).Length), _direct.InputScratch(lanes) + _direct.Scratch(lanes));
+    public override int Scratch(int lanes, int threads = 1) => Math.Max(
+        checked((int)new Layout(this, lanes).Length(threads)), _direct.InputScratch(lanes) + _direct.Scratch(lanes, threads));
 
     /// <inheritdoc/>
-    public override void Run(LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+    public override void Run(
+        LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch,
+        WorkTeam team = default)
     {
-        if (TryRun(kernels.Lanes, grid, image, function, scratch))
+        if (TryRun(kernels.Lanes, grid, image, function, scratch, team))
             return;
-        var laid = _direct.LayOut(grid, scratch, kernels.Lanes);
-        _direct.Run(kernels, laid, image, function, scratch + _direct.InputScratch(kernels.Lanes));
+        var laid = _direct.LayOut(grid, scratch, kernels.Lanes, team);
+        _direct.Run(kernels, laid, image, function, scratch + _direct.InputScratch(kernels.Lanes), team);
     }
 
     /// <inheritdoc/>
@@ -66,32 +68,54 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
         throw new NotSupportedException("Tiles are computed for all channels.");
 
     /// <summary>Returns whether all results are finite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TryRun(int lanes, float* x, in OutputImage image, IElementFunction? function, float* scratch)
+    private bool TryRun(
+        int lanes, float* x, in OutputImage image, IElementFunction? function, float* scratch, WorkTeam team)
     {
         var layout = new Layout(this, lanes);
-        var input = new WinogradInput<TTile>(Windows, _tilesPerRow, lanes, scratch + layout.Input);
-        var output = new WinogradOutput<TTile>(Windows, _tilesPerRow, lanes, layout.Pitch, scratch + layout.Output);
-        var tiles = scratch + layout.Tiles;
-        var products = scratch + layout.Products;
         var offsets = (int*)scratch;
         for (var channel = 0; channel < _weights.Columns; channel++)
             offsets[channel] = channel * layout.Pitch;
-        for (var first = 0; first < _tileRows; first += layout.Rows)
+        var isFinite = true;
+        var own = scratch + layout.Shared;
+        for (var first = 0; first < _tileRows && isFinite; first += layout.Rows)
         {
-            var rows = Math.Min(layout.Rows, _tileRows - first);
-            input.Transform(x, first, rows, tiles, layout.Pitch, layout.PlacePitch);
-            for (var band = 0; band < _weights.Bands; band++)
+            var rows = new TileRows(first, Math.Min(layout.Rows, _tileRows - first), lanes);
+            var work = Work(lanes) * rows.Count / _tileRows;
+            team.Run(
+                new InputJob(this, layout, rows, x, scratch), _weights.Columns, work / _weights.Rows, own, layout.Own);
+            team.Run(
+                new BandJob(this, layout, rows, image, function, scratch, &isFinite), _weights.Bands, work, own, layout.Own);
+        }
+
+        return isFinite;
+    }
+
+    /// <summary>Transforms some input channels.</summary>
+    private void TransformInput(
+        int firstChannel, int endChannel, in Layout layout, in TileRows rows, float* x, float* shared, float* own) =>
+        new WinogradInput<TTile>(Windows, _tilesPerRow, rows.Lanes, own + layout.Input).Transform(
+            x, rows.First, rows.Count, shared + layout.Tiles, layout.Pitch, layout.PlacePitch, firstChannel, endChannel);
+
+    /// <summary>Computes some bands of output channels from transformed tiles.</summary>
+    /// <returns>Whether all results are finite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool RunBands(
+        int firstBand, int endBand, in Layout layout, in TileRows rows, in OutputImage image, IElementFunction? function,
+        float* shared, float* own)
+    {
+        var lanes = rows.Lanes;
+        var products = own + layout.Products;
+        var output = new WinogradOutput<TTile>(Windows, _tilesPerRow, lanes, layout.Pitch, own + layout.Output);
+        for (var band = firstBand; band < endBand; band++)
+        {
+            Multiply(band, rows.Count * _tilesPerRow * lanes, layout, shared + layout.Tiles, (int*)shared, products);
+            for (var row = 0; row < _weights.Height(band); row++)
             {
-                Multiply(band, rows * _tilesPerRow * lanes, layout, tiles, offsets, products);
-                for (var row = 0; row < _weights.Height(band); row++)
-                {
-                    var channel = _weights.First(band) + row;
-                    if (!output.Transform(
-                        products + ((nint)row * layout.Pitch), (nint)_weights.BandRows * layout.Pitch, first, rows,
-                        _weights.Bias[channel], function, image, image.Channel(channel, lanes)))
-                        return false;
-                }
+                var channel = _weights.First(band) + row;
+                if (!output.Transform(
+                    products + ((nint)row * layout.Pitch), (nint)_weights.BandRows * layout.Pitch, rows.First, rows.Count,
+                    _weights.Bias[channel], function, image, image.Channel(channel, lanes)))
+                    return false;
             }
         }
 
@@ -121,6 +145,27 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
         }
     }
 
+    /// <summary>Rows of tiles.</summary>
+    private readonly record struct TileRows(int First, int Count, int Lanes);
+
+    private readonly struct InputJob(
+        WinogradConvolution<TTile> convolution, Layout layout, TileRows rows, float* x, float* shared) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) =>
+            convolution.TransformInput(first, end, layout, rows, x, shared, scratch);
+    }
+
+    private readonly struct BandJob(
+        WinogradConvolution<TTile> convolution, Layout layout, TileRows rows, OutputImage image, IElementFunction? function,
+        float* shared, bool* isFinite) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch)
+        {
+            if (!convolution.RunBands(first, end, layout, rows, image, function, shared, scratch))
+                *isFinite = false;
+        }
+    }
+
     /// <summary>Where everything lies in the scratch memory, in floats.</summary>
     private readonly struct Layout
     {
@@ -132,11 +177,11 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
             Rows = RowsAtATime(kernel._tileRows, columns, Places * weights.Columns);
             Pitch = PitchOf(Rows * columns);
             PlacePitch = ((nint)weights.Columns * Pitch) + Line;
-            Input = Ceiling(weights.Columns);
+            Tiles = Ceiling(weights.Columns);
+            Shared = Tiles + (Places * PlacePitch);
             Output = Input + WinogradInput<TTile>.Scratch(kernel.Windows, kernel._tilesPerRow, lanes);
-            Tiles = Output + WinogradOutput<TTile>.Scratch(Pitch);
-            Products = Tiles + (Places * PlacePitch);
-            Length = Products + ((nint)Places * weights.BandRows * Pitch);
+            Products = Output + WinogradOutput<TTile>.Scratch(Pitch);
+            Own = Stride(checked((int)(Products + ((nint)Places * weights.BandRows * Pitch))));
         }
 
         /// <summary>Rows of tiles that are transformed at a time.</summary>
@@ -148,15 +193,22 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
         /// <summary>Floats from one place to the next.</summary>
         public nint PlacePitch { get; }
 
-        public nint Input { get; }
+        /// <summary>Behind the channels' offsets.</summary>
+        public nint Tiles { get; }
+
+        /// <summary>Floats that all threads share; those of each thread lie behind them.</summary>
+        public nint Shared { get; }
+
+        public nint Input => 0;
 
         public nint Output { get; }
 
-        public nint Tiles { get; }
-
         public nint Products { get; }
 
-        public nint Length { get; }
+        /// <summary>Floats of each thread.</summary>
+        public int Own { get; }
+
+        public nint Length(int threads) => Shared + ((nint)threads * Own);
 
         private static int Ceiling(int floats) => (floats + Line - 1) / Line * Line;
 

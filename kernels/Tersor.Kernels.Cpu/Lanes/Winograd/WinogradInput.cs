@@ -36,17 +36,20 @@ internal readonly unsafe struct WinogradInput<TTile>
 
     /// <summary>Floats of scratch.</summary>
     public static int Scratch(in ConvolutionWindows windows, int tiles, int lanes) => ZeroLength(windows, lanes)
-        + (Extent * LineLength(tiles, lanes)) + (TTile.Size * PhaseLength(tiles, lanes));
+        + (Extent * LineLength(tiles, lanes)) + (TTile.Size * PhaseLength(tiles, lanes)) + (Extent * Ceiling(tiles * lanes));
 
-    /// <summary>Transforms some rows of tiles of all channels.</summary>
+    /// <summary>Transforms some rows of tiles of some channels.</summary>
     /// <param name="x">[channels, height, width, lanes].</param>
     /// <param name="first">The first row of tiles.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="y">[place, channel, tile, lanes]; behind a channel's tiles are zeros up to a whole cache line.</param>
     /// <param name="pitch">Floats from channel to channel.</param>
     /// <param name="placePitch">Floats from place to place.</param>
-    public void Transform(float* x, int first, int rows, float* y, int pitch, nint placePitch) =>
-        VectorWidth.Run(new Kernel(this, x, first, rows, y, pitch, placePitch));
+    /// <param name="firstChannel">The first channel.</param>
+    /// <param name="endChannel">The one behind the last.</param>
+    public void Transform(
+        float* x, int first, int rows, float* y, int pitch, nint placePitch, int firstChannel, int endChannel) =>
+        VectorWidth.Run(new Kernel(this, x, first, rows, y, pitch, placePitch, firstChannel, endChannel));
 
     private static int Ceiling(int floats) => (floats + Slack - 1) / Slack * Slack;
 
@@ -59,18 +62,25 @@ internal readonly unsafe struct WinogradInput<TTile>
     private static int PhaseLength(int tiles, int lanes) => Ceiling((tiles + 4) * lanes) + Slack;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Run<TSimd, TVector>(float* x, int first, int rows, float* y, int pitch, nint placePitch)
+    private void Run<TSimd, TVector>(
+        float* x, int first, int rows, float* y, int pitch, nint placePitch, int firstChannel, int endChannel)
         where TSimd : struct, ISimd<TVector>
     {
         var grid = _windows.Grid;
         var plane = (nint)grid.InputHeight * grid.InputWidth * _lanes;
         var columns = _tiles * _lanes;
-        for (var channel = 0; channel < grid.Channels; channel++)
+        for (var channel = firstChannel; channel < endChannel; channel++)
         {
             for (var row = 0; row < rows; row++)
             {
                 TransformRows<TSimd, TVector>(x + (channel * plane), first + row);
-                TransformColumns<TSimd, TVector>(y + ((nint)channel * pitch) + (row * columns), placePitch);
+                var to = y + ((nint)channel * pitch) + (row * columns);
+
+                // What lies behind the last channel may be another thread's.
+                if (channel == endChannel - 1 && (row * columns) + Ceiling(columns) > pitch)
+                    TransformLast<TSimd, TVector>(to, placePitch);
+                else
+                    TransformColumns<TSimd, TVector>(to, placePitch);
             }
         }
 
@@ -79,7 +89,7 @@ internal readonly unsafe struct WinogradInput<TTile>
         var rest = Ceiling(end) - end;
         for (var place = 0; rest > 0 && place < Extent * Extent; place++)
         {
-            for (var channel = 0; channel < grid.Channels; channel++)
+            for (var channel = firstChannel; channel < endChannel; channel++)
                 new Span<float>(y + (place * placePitch) + ((nint)channel * pitch) + end, rest).Clear();
         }
     }
@@ -114,17 +124,36 @@ internal readonly unsafe struct WinogradInput<TTile>
     private void TransformColumns<TSimd, TVector>(float* y, nint placePitch)
         where TSimd : struct, ISimd<TVector>
     {
-        var (length, phase) = (LineLength(_tiles, _lanes), PhaseLength(_tiles, _lanes));
+        for (var line = 0; line < Extent; line++)
+            TransformLine<TSimd, TVector>(line, y + (line * Extent * placePitch), placePitch);
+    }
+
+    /// <summary>The same, but no float behind the tiles is written.</summary>
+    private void TransformLast<TSimd, TVector>(float* y, nint placePitch)
+        where TSimd : struct, ISimd<TVector>
+    {
+        var columns = _tiles * _lanes;
+        var results = _phases + (TTile.Size * PhaseLength(_tiles, _lanes));
         for (var line = 0; line < Extent; line++)
         {
-            if (_lanes == 1)
-                TTile.Split(_lines + (line * length), _phases, phase, _tiles + 1);
-            else
-                SplitLanes(_lines + (line * length), phase);
-            TTile.Input<TSimd, TVector>(
-                Place(this, 0), Place(this, 1), Place(this, 2), Place(this, 3), Place(this, 4), Place(this, 5),
-                y + (line * Extent * placePitch), placePitch, _tiles * _lanes);
+            TransformLine<TSimd, TVector>(line, results, Ceiling(columns));
+            for (var i = 0; i < Extent; i++, y += placePitch)
+                new Span<float>(results + (i * Ceiling(columns)), columns).CopyTo(new Span<float>(y, columns));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TransformLine<TSimd, TVector>(int line, float* y, nint placePitch)
+        where TSimd : struct, ISimd<TVector>
+    {
+        var (length, phase) = (LineLength(_tiles, _lanes), PhaseLength(_tiles, _lanes));
+        if (_lanes == 1)
+            TTile.Split(_lines + (line * length), _phases, phase, _tiles + 1);
+        else
+            SplitLanes(_lines + (line * length), phase);
+        TTile.Input<TSimd, TVector>(
+            Place(this, 0), Place(this, 1), Place(this, 2), Place(this, 3), Place(this, 4), Place(this, 5),
+            y, placePitch, _tiles * _lanes);
 
         float* Place(in WinogradInput<TTile> input, int i) =>
             input._phases + (i % TTile.Size * phase) + (i / TTile.Size * input._lanes);
@@ -144,9 +173,11 @@ internal readonly unsafe struct WinogradInput<TTile>
     }
 
     private readonly struct Kernel(
-        WinogradInput<TTile> input, float* x, int first, int rows, float* y, int pitch, nint placePitch) : ISimdKernel
+        WinogradInput<TTile> input, float* x, int first, int rows, float* y, int pitch, nint placePitch, int firstChannel,
+        int endChannel) : ISimdKernel
     {
         public void Run<TSimd, TVector>()
-            where TSimd : struct, ISimd<TVector> => input.Run<TSimd, TVector>(x, first, rows, y, pitch, placePitch);
+            where TSimd : struct, ISimd<TVector> =>
+            input.Run<TSimd, TVector>(x, first, rows, y, pitch, placePitch, firstChannel, endChannel);
     }
 }
