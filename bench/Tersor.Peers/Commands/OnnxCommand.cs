@@ -129,7 +129,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         var inputs = new OnnxBatch(import, batch, settings.Largest);
         using var ours = new TersorPredictor(model, inputs.Samples(), settings.Threads);
         using var small = compressed is null ? null : new TersorPredictor(compressed, inputs.Samples(), settings.Threads);
-        using var options = new SessionOptions
+        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions
         {
             IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
