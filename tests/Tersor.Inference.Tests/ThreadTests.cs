@@ -11,7 +11,7 @@ public sealed class ThreadTests
     [Theory]
     [MemberData(nameof(Graphs.GeneralNames), MemberType = typeof(Graphs))]
     [MemberData(nameof(Graphs.Names), MemberType = typeof(Graphs))]
-    public void Any_number_of_threads_gives_the_same_bits(string name) => 
+    public void Any_number_of_threads_gives_the_same_bits(string name) =>
         AssertSameForAnyNumber(Graphs.Find(name), 0.3, KernelSelection.Fixed, KernelSelection.Sparse);
 
     [Fact]

@@ -135,6 +135,9 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+
+        // Its threads would go on spinning on the processors that we are measured on in turn.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         using var runtime = new InferenceSession(path, options);
         using var run = new RunOptions();
         var values = inputs.Values();

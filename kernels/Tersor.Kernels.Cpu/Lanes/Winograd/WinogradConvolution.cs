@@ -17,6 +17,9 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
     // Floats of transformed tiles that stay in the second-level cache beside the results of a band.
     private const int MostInputs = 1 << 17;
 
+    // Fewer parts of an image are not shared out evenly; more need not pass each other's tiles from cache to cache.
+    private const int FewestChunks = 4;
+
     private readonly WinogradWeights<TTile> _weights;
     private readonly DenseConvolution _direct;
     private readonly int _tileRows;
@@ -50,7 +53,7 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
 
     /// <inheritdoc/>
     public override int Scratch(int lanes, int threads = 1) => Math.Max(
-        checked((int)new Layout(this, lanes).Length(threads)), _direct.InputScratch(lanes) + _direct.Scratch(lanes, threads));
+        checked((int)ScratchOf(new Layout(this, lanes), threads)), _direct.InputScratch(lanes) + _direct.Scratch(lanes, threads));
 
     /// <inheritdoc/>
     public override void Run(
@@ -72,23 +75,43 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
         int lanes, float* x, in OutputImage image, IElementFunction? function, float* scratch, WorkTeam team)
     {
         var layout = new Layout(this, lanes);
+        var isFinite = true;
+        var chunks = Chunks(layout);
+        if (chunks >= FewestChunks)
+            team.Run(
+                new ChunkJob(this, layout, lanes, x, image, function, &isFinite), chunks, Work(lanes), scratch,
+                checked((int)layout.Length(1)));
+        else
+            RunChunks(0, chunks, layout, lanes, x, image, function, scratch, team, &isFinite);
+        return isFinite;
+    }
+
+    /// <summary>Some parts of the rows of tiles, each as large as <see cref="Layout.Rows"/>.</summary>
+    private void RunChunks(
+        int firstChunk, int endChunk, in Layout layout, int lanes, float* x, in OutputImage image, IElementFunction? function,
+        float* scratch, WorkTeam team, bool* isFinite)
+    {
         var offsets = (int*)scratch;
         for (var channel = 0; channel < _weights.Columns; channel++)
             offsets[channel] = channel * layout.Pitch;
-        var isFinite = true;
         var own = scratch + layout.Shared;
-        for (var first = 0; first < _tileRows && isFinite; first += layout.Rows)
+        for (var chunk = firstChunk; chunk < endChunk && *isFinite; chunk++)
         {
+            var first = chunk * layout.Rows;
             var rows = new TileRows(first, Math.Min(layout.Rows, _tileRows - first), lanes);
             var work = Work(lanes) * rows.Count / _tileRows;
             team.Run(
                 new InputJob(this, layout, rows, x, scratch), _weights.Columns, work / _weights.Rows, own, layout.Own);
             team.Run(
-                new BandJob(this, layout, rows, image, function, scratch, &isFinite), _weights.Bands, work, own, layout.Own);
+                new BandJob(this, layout, rows, image, function, scratch, isFinite), _weights.Bands, work, own, layout.Own);
         }
-
-        return isFinite;
     }
+
+    private int Chunks(in Layout layout) => (_tileRows + layout.Rows - 1) / layout.Rows;
+
+    // Threads that share out parts of the image have tiles of their own; else they share them.
+    private nint ScratchOf(in Layout layout, int threads) =>
+        Chunks(layout) >= FewestChunks ? threads * layout.Length(1) : layout.Length(threads);
 
     /// <summary>Transforms some input channels.</summary>
     private void TransformInput(
@@ -147,6 +170,14 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
 
     /// <summary>Rows of tiles.</summary>
     private readonly record struct TileRows(int First, int Count, int Lanes);
+
+    private readonly struct ChunkJob(
+        WinogradConvolution<TTile> convolution, Layout layout, int lanes, float* x, OutputImage image,
+        IElementFunction? function, bool* isFinite) : IUnitJob
+    {
+        public void Run(int first, int end, float* scratch) =>
+            convolution.RunChunks(first, end, layout, lanes, x, image, function, scratch, default, isFinite);
+    }
 
     private readonly struct InputJob(
         WinogradConvolution<TTile> convolution, Layout layout, TileRows rows, float* x, float* shared) : IUnitJob
