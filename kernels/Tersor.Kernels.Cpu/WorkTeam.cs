@@ -18,8 +18,8 @@ public unsafe interface IUnitJob
 /// <param name="leastWork">Multiplications, or what takes as long, from which work is shared out.</param>
 public readonly unsafe struct WorkTeam(WorkerPool? pool, double leastWork = WorkTeam.LeastWork)
 {
-    /// <summary>Some ten microseconds' worth: handing over takes one, and waking a thread more.</summary>
-    public const double LeastWork = 1 << 19;
+    /// <summary>Some fifty microseconds' worth: below that, handing over and other caches cost more than is gained.</summary>
+    public const double LeastWork = 1 << 22;
 
     // A float that is read and written takes as long as a few multiplications.
     private const int WorkPerFloat = 8;

@@ -12,7 +12,7 @@ public sealed record SessionOptions
 
     /// <summary>
     /// How many threads work on a prediction, the caller's included, at least 1. They share out the images of a batch, or the
-    /// rows, pixels and channels of each step's output; steps of some microseconds stay on the caller's. Results are the same
+    /// rows, pixels and channels of each step's output; small steps stay on the caller's. Results are the same
     /// bits for any number.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is not in [1, 1024].</exception>
