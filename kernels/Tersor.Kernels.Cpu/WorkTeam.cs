@@ -18,8 +18,8 @@ public unsafe interface IUnitJob
 /// <param name="leastWork">Multiplications, or what takes as long, from which work is shared out.</param>
 public readonly unsafe struct WorkTeam(WorkerPool? pool, double leastWork = WorkTeam.LeastWork)
 {
-    /// <summary>Some fifty microseconds' worth: below that, handing over and other caches cost more than is gained.</summary>
-    public const double LeastWork = 1 << 22;
+    /// <summary>Two hundred microseconds' worth: less costs more, by handing over and by other caches, than it gains.</summary>
+    public const double LeastWork = 1 << 24;
 
     // A float that is read and written takes as long as a few multiplications.
     private const int WorkPerFloat = 8;
