@@ -9,21 +9,21 @@ namespace Tersor.Compression;
 /// <summary>One layer's weights after a stage.</summary>
 /// <param name="Name">The layer's name, for example <c>fc1</c>.</param>
 /// <param name="Count">The number of its weights.</param>
-/// <param name="Nonzeros">The number of weights that are left.</param>
+/// <param name="NonZeros">The number of weights that are left.</param>
 /// <param name="Centroids">How many different values these have, where they are shared; else null.</param>
-public sealed record LayerReport(string Name, long Count, long Nonzeros, int? Centroids);
+public sealed record LayerReport(string Name, long Count, long NonZeros, int? Centroids);
 
 /// <summary>The network after a stage.</summary>
 /// <param name="Name"><c>dense</c>, <c>prune</c>, <c>share</c> or <c>encode</c>.</param>
 /// <param name="Score">How good it is; null if it was not judged.</param>
-/// <param name="Nonzeros">Parameters that are not zero, biases included.</param>
+/// <param name="NonZeros">Parameters that are not zero, biases included.</param>
 /// <param name="Bytes">The size of a file that holds this state: for the dense stage 4 bytes for each parameter.</param>
 /// <param name="Ratio">Dense bytes by these bytes.</param>
 /// <param name="Seconds">The duration of the stage.</param>
 /// <param name="Layers">Each layer's weights.</param>
 [JsonConverter(typeof(StageReportConverter))]
 public sealed record StageReport(
-    string Name, Score? Score, long Nonzeros, long Bytes, double Ratio, double Seconds, ImmutableArray<LayerReport> Layers);
+    string Name, Score? Score, long NonZeros, long Bytes, double Ratio, double Seconds, ImmutableArray<LayerReport> Layers);
 
 /// <summary>The dense network.</summary>
 /// <param name="Score">How good it is; null if it was not judged.</param>

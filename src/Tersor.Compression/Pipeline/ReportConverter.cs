@@ -83,7 +83,7 @@ internal sealed class StageReportConverter : ReportConverter<StageReport>
     /// <inheritdoc/>
     protected override void WriteTail(Utf8JsonWriter writer, StageReport report, JsonSerializerOptions options)
     {
-        writer.WriteNumber("nonzeros", report.Nonzeros);
+        writer.WriteNumber("nonzeros", report.NonZeros);
         writer.WriteNumber("bytes", report.Bytes);
         writer.WritePropertyName("ratio");
         JsonSerializer.Serialize(writer, report.Ratio, options);

@@ -26,7 +26,7 @@ internal static class StageMeasurement
         TimeSpan elapsed) => new(
             name,
             score,
-            tensors.Sum(tensor => (long)CountNonzeros(tensor)),
+            tensors.Sum(tensor => (long)CountNonZeros(tensor)),
             bytes,
             (double)denseBytes / bytes,
             elapsed.TotalSeconds,
@@ -34,7 +34,7 @@ internal static class StageMeasurement
                 pair => new LayerReport(
                     LayerName.Of(pair.First),
                     pair.First.Count,
-                    CountNonzeros(pair.Second),
+                    CountNonZeros(pair.Second),
                     pair.Second.Kind == StoredKind.Shared ? pair.Second.Codebook.Length : null))]);
 
     /// <summary>The size of a model's parameters as 32-bit floats.</summary>
@@ -42,10 +42,10 @@ internal static class StageMeasurement
 
     /// <summary>Parameters of a network that are not zero now.</summary>
     public static long NonZeros(Network network) =>
-        network.Parameters.Sum(parameter => (long)CountNonzeros(parameter.ToArray()));
+        network.Parameters.Sum(parameter => (long)CountNonZeros(parameter.ToArray()));
 
-    private static int CountNonzeros(StoredTensor tensor) =>
-        tensor.Kind == StoredKind.Dense ? CountNonzeros(tensor.Values) : tensor.NonZeros;
+    private static int CountNonZeros(StoredTensor tensor) =>
+        tensor.Kind == StoredKind.Dense ? CountNonZeros(tensor.Values) : tensor.NonZeros;
 
-    private static int CountNonzeros(float[] values) => values.Length - values.AsSpan().Count(0f);
+    private static int CountNonZeros(float[] values) => values.Length - values.AsSpan().Count(0f);
 }

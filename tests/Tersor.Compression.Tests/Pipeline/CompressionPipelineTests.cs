@@ -47,7 +47,7 @@ public sealed class CompressionPipelineTests : IDisposable
 
         // 20 % of all weights are left, the biases are not pruned.
         var weights = Graph.Parameters.Where(spec => spec.Role == ParameterRole.Weight).Sum(spec => spec.Count);
-        Assert.Equal((long)Math.Round(0.2 * weights), report.Stages[1].Layers.Sum(layer => layer.Nonzeros));
+        Assert.Equal((long)Math.Round(0.2 * weights), report.Stages[1].Layers.Sum(layer => layer.NonZeros));
         Assert.All(report.Stages[2].Layers, layer => Assert.InRange(layer.Centroids!.Value, 1, 8));
 
         var file = TersorFile.Read(path);
@@ -83,7 +83,7 @@ public sealed class CompressionPipelineTests : IDisposable
     {
         var report = Run(
             null, recipe: Recipe.Prune(prune => prune with { Method = method, Schedule = schedule, Feedback = true }));
-        Assert.InRange(report.Stages[1].Nonzeros, 1, Graph.ParameterCount * 3 / 4);
+        Assert.InRange(report.Stages[1].NonZeros, 1, Graph.ParameterCount * 3 / 4);
         Assert.True(report.Stages[^1].Score!.Value > 0.8, Describe(report));
     }
 

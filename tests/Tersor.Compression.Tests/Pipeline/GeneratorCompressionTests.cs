@@ -44,7 +44,7 @@ public sealed class GeneratorCompressionTests : IDisposable
             Teacher = hasTeacher ? new() : null,
         }));
         Assert.Equal(["dense", "prune", "share", "encode"], report.Stages.Select(stage => stage.Name));
-        Assert.All(report.Stages[^1].Layers, layer => Assert.Equal(layer.Count - (layer.Count / 2), layer.Nonzeros));
+        Assert.All(report.Stages[^1].Layers, layer => Assert.Equal(layer.Count - (layer.Count / 2), layer.NonZeros));
         Assert.All(report.Stages[^1].Layers, layer => Assert.InRange(layer.Centroids!.Value, 1, 16));
         Assert.All(report.Stages, stage => Assert.Null(stage.Score));
         Assert.True(report.Stages[^1].Ratio > report.Stages[0].Ratio);

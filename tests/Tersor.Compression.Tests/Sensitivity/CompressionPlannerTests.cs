@@ -42,7 +42,7 @@ public sealed class CompressionPlannerTests : IDisposable
         Assert.Equal(plan.Bytes, report.Bytes);
         Assert.Equal(
             plan.Layers.Select(layer => (long)Math.Round(layer.Count * (1 - layer.Sparsity))),
-            report.Stages[^1].Layers.Select(layer => layer.Nonzeros));
+            report.Stages[^1].Layers.Select(layer => layer.NonZeros));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
         using var cpu = Device.Cpu();
         var (expected, first, second) = (Run(cpu, "cpu"), Run(Device, "first"), Run(Device, "second"));
 
-        Assert.Equal(Nonzeros(expected, stage: 1), Nonzeros(first, stage: 1));
+        Assert.Equal(NonZeros(expected, stage: 1), NonZeros(first, stage: 1));
         Assert.Equal(File.ReadAllBytes(first.File!), File.ReadAllBytes(second.File!));
 
         // Both nets classify nearly all images; three standard deviations of a share of 400.
@@ -105,8 +105,8 @@ public abstract class CompressionRunConformance<TFixture>(TFixture fixture) : Co
             });
         }
 
-        static ImmutableArray<long> Nonzeros(CompressionReport report, int stage) =>
-            [.. report.Stages[stage].Layers.Select(layer => layer.Nonzeros)];
+        static ImmutableArray<long> NonZeros(CompressionReport report, int stage) =>
+            [.. report.Stages[stage].Layers.Select(layer => layer.NonZeros)];
     }
 
     /// <summary>Sums, centroids and counts may come to the host: floats no more than so many bytes at a time.</summary>

@@ -74,7 +74,7 @@ internal sealed class CompareCommand(Terminal terminal) : Command<CompareSetting
             .. stages.SelectMany(stage => new[]
             {
                 Row($"{stage}: quality", run => Stage(run, stage)?.Score?.Summary),
-                Row($"{stage}: non-zeros", run => Stage(run, stage) is { } report ? Figure.Count(report.Nonzeros) : null),
+                Row($"{stage}: non-zeros", run => Stage(run, stage) is { } report ? Figure.Count(report.NonZeros) : null),
                 Row($"{stage}: bytes", run => Stage(run, stage) is { } report ? Figure.Count(report.Bytes) : null),
                 Row($"{stage}: time", run => Stage(run, stage) is { } report ? Figure.Duration(report.Seconds) : null),
             }),

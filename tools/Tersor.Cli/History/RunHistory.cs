@@ -107,7 +107,7 @@ internal sealed class RunHistory : IDisposable
     {
         Write("stage", [new("report", report)]);
         _steps += steps;
-        foreach (var (key, value) in new[] { ("bytes", report.Bytes), ("nonZeros", report.Nonzeros), ("ratio", report.Ratio) })
+        foreach (var (key, value) in new[] { ("bytes", report.Bytes), ("nonZeros", report.NonZeros), ("ratio", report.Ratio) })
             _events?.Add($"stages/{key}", _steps, (float)value);
         if (report.Score is { } score)
             _events?.Add($"stages/{score.Measure.Name}", _steps, (float)score.Value);

@@ -14,7 +14,7 @@ internal static class StageTable
         [
             stage.Name,
             .. stage.Score?.Cells ?? [],
-            Figure.Count(stage.Nonzeros),
+            Figure.Count(stage.NonZeros),
             Figure.Count(stage.Bytes),
             Figure.Ratio(stage.Ratio),
             Figure.Duration(stage.Seconds),

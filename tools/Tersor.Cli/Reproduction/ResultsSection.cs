@@ -84,7 +84,7 @@ internal static class ResultsSection
                 stage.Name,
                 run.Experiment.Seed.ToString(CultureInfo.InvariantCulture),
                 stage.Score is { } score ? score.Measure.Describe(score.Value) : "–",
-                Figure.Count(stage.Nonzeros),
+                Figure.Count(stage.NonZeros),
                 Figure.Count(stage.Bytes),
                 Figure.Ratio(stage.Ratio),
                 Figure.Duration(stage.Seconds),
