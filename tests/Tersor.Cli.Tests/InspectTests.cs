@@ -34,6 +34,18 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void An_archive_says_what_it_costs_and_comes_back()
+    {
+        var (path, archive, back) = (_tersor.Compressed(), _tersor.File("archive.tersor"), _tersor.File("back.tersor"));
+        Assert.DoesNotContain("archived:", _tersor.Run("inspect", path).Succeeded());
+        Assert.Contains("codes decode in", _tersor.Run("import", path, "--archive", "--out", archive).Succeeded());
+        Assert.Contains("archived:", _tersor.Run("inspect", archive).Succeeded());
+        Assert.True(new FileInfo(archive).Length < new FileInfo(path).Length);
+        _tersor.Run("import", archive, "--out", back).Succeeded();
+        Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(back));
+    }
+
+    [Fact]
     public void The_plan_names_kernels_and_their_rivals_times()
     {
         var json = _tersor.File("plan.json");

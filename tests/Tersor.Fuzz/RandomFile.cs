@@ -53,7 +53,8 @@ internal static class RandomFile
     {
         if (GraphDemand.Of(
             graph) is { Values: <= MostStoredValues, Activations: <= MostActivations, Operations: <= MostActivations })
-            return ContainerParts.Of(TersorFile.ToBytes(graph, [.. graph.Parameters.Select(spec => Tensor(spec, random))]));
+            return ContainerParts.Of(TersorFile.ToBytes(
+                graph, [.. graph.Parameters.Select(spec => Tensor(spec, random))], archive: random.Next(3) == 0));
         var writer = new ByteWriter();
         GraphWriter.Write(writer, graph);
         var sections = new List<(SectionKind, byte[])> { (SectionKind.Graph, writer.Written.ToArray()) };

@@ -99,8 +99,9 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Encode);
         _sequence.Finish();
-        var network = _sequence.Network;
-        var bytes = TersorFile.ToBytes(network.Graph, NetworkSnapshot.Take(network, _request.Recipe.Encoding), _request.Metadata);
+        var (network, encoding) = (_sequence.Network, _request.Recipe.Encoding);
+        var bytes = TersorFile.ToBytes(
+            network.Graph, NetworkSnapshot.Take(network, encoding), _request.Metadata, encoding.Archive);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes, ReadLimits.Own);

@@ -63,6 +63,11 @@ public sealed record PostTrainingRequest
     /// </summary>
     public OutputFile? Output { get; init; }
 
+    /// <summary>
+    /// Whether the file is to be as small as can be, and slow to read. A goal of bytes counts it before that.
+    /// </summary>
+    public bool Archive { get; init; }
+
     /// <summary>What the file says beside the model: free text by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -50,7 +50,7 @@ internal sealed class PostTrainingRun : IDisposable
             _warnings.Add(shortfall);
         if (_request.Settings.Distils)
             found = Distil(found, inputs, batch);
-        var bytes = TersorFile.ToBytes(_calibration.Graph, found.Tensors, _request.Metadata);
+        var bytes = TersorFile.ToBytes(_calibration.Graph, found.Tensors, _request.Metadata, _request.Archive);
         var file = TersorFile.Read(bytes, ReadLimits.Own);
         var report = Measure(file, found, search, inputs.Length, heldBack);
         _cancellationToken.ThrowIfCancellationRequested();

@@ -29,5 +29,8 @@ public sealed record EncodeStage
     [RecipeRange(1, 8)]
     public int BiasBits { get; init; } = 4;
 
+    /// <summary>Whether the file is to be as small as can be, and slow to read: some 5 MB of codes a second.</summary>
+    public bool Archive { get; init; }
+
     internal void Validate(string path) => RecipeCheck.Ranges(path, this);
 }

@@ -14,6 +14,10 @@ internal struct AdaptiveBit
     private const int RateBits = 16;
     private const int Slowest = 254;
 
+    // From a decision on the pace is the inverse of how many it has seen, and a half more.
+    private static readonly uint[] Rates =
+        [.. Enumerable.Range(0, Slowest + 1).Select(seen => (2u << RateBits) / (uint)((2 * seen) + 3))];
+
     private uint _state;
     private int _seen;
 
@@ -25,10 +29,13 @@ internal struct AdaptiveBit
     /// <summary>The probability of a one, from 1 to 2^15 − 1.</summary>
     public readonly uint Probability => Math.Max(1, _state >> (StateBits - Precision));
 
+    /// <summary>The probability in the bits that <see cref="Logistic"/> knows odds of.</summary>
+    public readonly uint Coarse => _state >> (StateBits - Logistic.InputBits);
+
     /// <summary>Learns an outcome.</summary>
     public void Learn(bool outcome)
     {
-        var rate = (2u << RateBits) / (uint)((2 * _seen) + 3);
+        var rate = Rates[_seen];
         if (outcome)
             _state += (uint)(((ulong)(One - 1 - _state) * rate) >> RateBits);
         else

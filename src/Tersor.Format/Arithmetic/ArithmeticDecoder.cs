@@ -28,7 +28,16 @@ internal ref struct ArithmeticDecoder : IDecisionCoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Code(ref AdaptiveBit bit, bool decision)
     {
-        var bound = (_range >> AdaptiveBit.Precision) * bit.Probability;
+        decision = Code(bit.Probability, decision);
+        bit.Learn(decision);
+        return decision;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Code(uint probability, bool decision)
+    {
+        var bound = (_range >> AdaptiveBit.Precision) * probability;
         decision = _place < bound;
         if (decision)
         {
@@ -40,7 +49,6 @@ internal ref struct ArithmeticDecoder : IDecisionCoder
             _range -= bound;
         }
 
-        bit.Learn(decision);
         for (; _range < Smallest; _range <<= 8)
             _place = (_place << 8) | _reader.Byte();
         return decision;

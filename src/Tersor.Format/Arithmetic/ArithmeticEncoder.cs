@@ -17,7 +17,15 @@ internal sealed class ArithmeticEncoder(ByteWriter writer) : IDecisionCoder
     /// <inheritdoc/>
     public bool Code(ref AdaptiveBit bit, bool decision)
     {
-        var bound = (_range >> AdaptiveBit.Precision) * bit.Probability;
+        decision = Code(bit.Probability, decision);
+        bit.Learn(decision);
+        return decision;
+    }
+
+    /// <inheritdoc/>
+    public bool Code(uint probability, bool decision)
+    {
+        var bound = (_range >> AdaptiveBit.Precision) * probability;
         if (decision)
         {
             _range = bound;
@@ -28,7 +36,6 @@ internal sealed class ArithmeticEncoder(ByteWriter writer) : IDecisionCoder
             _range -= bound;
         }
 
-        bit.Learn(decision);
         for (; _range < ArithmeticDecoder.Smallest; _range <<= 8)
             Shift();
         return decision;

@@ -5,9 +5,12 @@ internal static class ContainerLayout
 {
     /// <summary>
     /// The latest version. A file has the first that can express its model (<see cref="VersionOf"/>), unless a later one makes it
-    /// smaller.
+    /// smaller, and an archived one the last.
     /// </summary>
-    public const byte LatestVersion = 3;
+    public const byte LatestVersion = 4;
+
+    /// <summary>The latest version of files that are read at full speed.</summary>
+    public const byte FastVersion = 3;
 
     /// <summary>Section kind in the low bits of a length in the table of contents.</summary>
     public const int KindBits = 2;

@@ -21,7 +21,7 @@ internal static class ContainerReader
         VerifyFile(bytes);
 
         var metadata = ReadMetadata(bytes, sections, limits);
-        var tables = new CodeTables(Version(bytes));
+        var tables = new CodeTables(Version(bytes), limits.MaxArchivedValues);
         var (tensors, layouts) = ReadTensors(bytes, sections, graph, tables);
         CheckVersion(graph, layouts, tables);
         return new TersorFile(graph, tensors, layouts, metadata, [.. sections], file.Length);

@@ -6,7 +6,7 @@ namespace Tersor.Format;
 internal static class ContainerWriter
 {
     public static byte[] Write(
-        ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+        ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool isArchive)
     {
         List<(SectionKind Kind, ByteWriter Bytes)> sections =
             [(SectionKind.Graph, Section(writer => GraphWriter.Write(writer, graph)))];
@@ -16,11 +16,18 @@ internal static class ContainerWriter
         // A later version has more methods. One that saves nothing would only keep older readers out.
         var ordered = InGraphOrder(graph, tensors);
         var first = ContainerLayout.VersionOf(graph, ordered);
-        var plain = Parameters(graph, ordered, first, first);
-        var later = Parameters(graph, ordered, first, ContainerLayout.LatestVersion);
-        var isSmaller = Size(later) < Size(plain);
-        sections.AddRange(isSmaller ? later : plain);
-        return Assemble(isSmaller ? ContainerLayout.LatestVersion : first, sections);
+        var (smallest, version) = (Parameters(graph, ordered, first, first), first);
+        foreach (var later in new[] { ContainerLayout.FastVersion, ContainerLayout.LatestVersion })
+        {
+            if (later == ContainerLayout.LatestVersion && !isArchive)
+                break;
+            var parameters = Parameters(graph, ordered, first, later);
+            if (Size(parameters) < Size(smallest))
+                (smallest, version) = (parameters, later);
+        }
+
+        sections.AddRange(smallest);
+        return Assemble(version, sections);
     }
 
     /// <summary>The sections of all parameters.</summary>
@@ -31,7 +38,8 @@ internal static class ContainerWriter
     private static List<(SectionKind Kind, ByteWriter Bytes)> Parameters(
         ModelGraph graph, StoredTensor[] ordered, byte first, byte version)
     {
-        var (sections, tables) = (new List<(SectionKind Kind, ByteWriter Bytes)>(), new CodeTables(version));
+        var sections = new List<(SectionKind Kind, ByteWriter Bytes)>();
+        var tables = new CodeTables(version, new ReadLimits().MaxArchivedValues);
         var next = 0;
         foreach (var node in graph.Nodes)
         {
@@ -40,8 +48,8 @@ internal static class ContainerWriter
                 continue;
             sections.Add((SectionKind.Parameters, Section(writer =>
             {
-                foreach (var tensor in ordered.AsSpan(next, count))
-                    TensorWriter.Write(writer, tensor, first, tables);
+                for (var i = next; i < next + count; i++)
+                    new TensorWriter(graph.Parameters[i], ordered[i], graph.ValueShapes).Write(writer, first, tables);
             })));
             next += count;
         }

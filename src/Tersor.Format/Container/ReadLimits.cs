@@ -56,6 +56,11 @@ public sealed record ReadLimits
     public long MaxValuesPerByte { get; init; } = 256;
 
     /// <summary>
+    /// The most codes of archived tensors together; 2^24, some seconds, since each takes as long as a hundred others.
+    /// </summary>
+    public long MaxArchivedValues { get; init; } = 1 << 24;
+
+    /// <summary>
     /// The most numbers that one prediction works in: values that are needed at the same time, what a kernel pads and lays out
     /// beside them, and the tables that all kernels keep; 2^24, 64 MB as single-precision numbers. An image of 224×224 pixels in
     /// 64 planes, its padded copy and what a convolution makes of it are 2^23.3.
@@ -122,6 +127,7 @@ public sealed record ReadLimits
             MaxValues = MaxValues * factor,
             FreeValues = FreeValues * factor,
             MaxValuesPerByte = MaxValuesPerByte * factor,
+            MaxArchivedValues = MaxArchivedValues * factor,
             MaxActivations = MaxActivations * factor,
             MaxOperations = MaxOperations * factor,
             MaxNodes = checked(MaxNodes * factor),

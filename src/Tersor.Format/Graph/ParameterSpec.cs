@@ -27,6 +27,9 @@ public sealed record ParameterSpec(string Name, ImmutableArray<int> Shape, Param
     /// <summary>The axis of outputs: weights with the same index there belong to the same output channel.</summary>
     public int OutputAxis { get; init; }
 
+    /// <summary>The gates of a recurrent cell whose rows follow each other in the first dimension; else 1.</summary>
+    internal int Gates { get; init; } = 1;
+
     /// <summary>The number of values.</summary>
     public int Count
     {

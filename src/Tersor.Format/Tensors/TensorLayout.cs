@@ -28,6 +28,9 @@ public sealed record TensorLayout(
     /// <summary>The bytes that belong to no stream: kind, counts, cap.</summary>
     public int HeaderBytes => Bytes - Streams.Sum(stream => stream.Bytes);
 
+    /// <summary>Whether its codes were made as small as can be, and take long to read.</summary>
+    public bool IsArchived => Version >= TensorReader.MixedVersion;
+
     /// <summary>The bytes of one part; 0 if it isn't there.</summary>
     public int BytesOf(StreamPart part) => Streams.Where(stream => stream.Part == part).Sum(stream => stream.Bytes);
 }

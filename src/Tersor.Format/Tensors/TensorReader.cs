@@ -15,8 +15,14 @@ internal static class TensorReader
     /// <summary>In a tensor's first byte: all its codes are a <see cref="CodePlane"/>.</summary>
     public const int PlaneBit = 32;
 
+    /// <summary>In a tensor's first byte: the plane is a <see cref="MixedPlane"/>.</summary>
+    public const int MixedBit = 64;
+
     /// <summary>The version that brought planes of codes.</summary>
     public const byte PlaneVersion = 2;
+
+    /// <summary>The version that brought mixed planes.</summary>
+    public const byte MixedVersion = 4;
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="reader">At its first byte.</param>
@@ -31,16 +37,16 @@ internal static class TensorReader
         var kind = (StoredKind)(head & KindBits);
         var width = (head & WidthBit) != 0 ? FloatWidth.Half : FloatWidth.Single;
         var order = (head & OrderBit) != 0 ? ScanOrder.ColumnMajor : ScanOrder.RowMajor;
-        var (hasScales, isPlane) = ((head & ScalesBit) != 0, (head & PlaneBit) != 0);
-        var first = hasScales ? StoredTensor.ScalesVersion : isPlane ? PlaneVersion : (byte)1;
-        if (kind > StoredKind.Shared || head >= 2 * PlaneBit || first > tables.Version)
+        var (hasScales, isPlane, isMixed) = ((head & ScalesBit) != 0, (head & PlaneBit) != 0, (head & MixedBit) != 0);
+        var first = isMixed ? MixedVersion : hasScales ? StoredTensor.ScalesVersion : isPlane ? PlaneVersion : (byte)1;
+        if (kind > StoredKind.Shared || head >= 2 * MixedBit || first > tables.Version || (isMixed && !isPlane))
             throw reader.Error($"unknown kind {head}");
         if (hasScales && (kind != StoredKind.Shared || spec.Shape.Length < 2))
             throw reader.Error("scales of a tensor without codes or of a vector");
         if (isPlane && kind != StoredKind.Shared)
             throw reader.Error("a plane of codes of a tensor without codes");
         if (order == ScanOrder.ColumnMajor
-            && (kind == StoredKind.Dense || isPlane || !MatrixScan.Orders(spec.Shape).Contains(order)))
+            && (kind == StoredKind.Dense || (isPlane && !isMixed) || !MatrixScan.Orders(spec.Shape).Contains(order)))
             throw reader.Error("a list column by column of what has no columns to list");
 
         var streams = new List<StreamInfo>();
@@ -49,11 +55,13 @@ internal static class TensorReader
             StoredKind.Dense => StoredTensor.Dense(
                 spec.Name, spec.Shape, FloatCodec.Read(ref reader, StreamPart.Values, spec.Count, width, tables, streams), width),
             StoredKind.Sparse => ReadSparse(ref reader, spec, width, order, tables, streams),
+            _ when isMixed => ReadMixed(ref reader, spec, width, order, tables, streams),
             _ when isPlane => ReadPlane(ref reader, spec, width, tables, streams),
             _ => ReadShared(ref reader, spec, width, order, tables, streams),
         };
         if (hasScales)
             tensor = ReadScales(ref reader, tensor, spec.OutputAxis, tables, streams);
+        tables.Units.Add(tensor, spec);
         var layout = new TensorLayout(
             spec.Name, kind, width, order, spec.Count, tensor.NonZeros, tensor.Codebook.Length, [.. streams],
             reader.Position - begin, first);
@@ -110,6 +118,34 @@ internal static class TensorReader
         if (!codes.AsSpan().ContainsAnyExcept((byte)0))
             throw reader.Error("a plane of nothing but zeros");
         streams.Add(new StreamInfo(StreamPart.Codes, "arithmetic", codes.Length, reader.Position - begin));
+        return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
+    }
+
+    private static StoredTensor ReadMixed(
+        ref ByteReader reader, ParameterSpec spec, FloatWidth width, ScanOrder order, CodeTables tables, List<StreamInfo> streams)
+    {
+        var nonZeros = reader.VarInt(spec.Count, "non-zero values");
+        if (nonZeros == 0)
+            throw reader.Error("a plane of nothing but zeros");
+        if (!MixedPlane.Fits(spec))
+            throw reader.Error("a mixed plane of too many rows, columns or codes");
+        if (!tables.TryMix(spec.Count))
+            throw new TersorFormatException(reader.Section, $"{tables.Mixed} archived codes and more", FormatErrorKind.Limit);
+        var codebook = ReadCodebook(ref reader, width, tables, streams);
+        var begin = reader.Position;
+        var units = tables.Units.Of(spec);
+        var columns = spec.Count / (spec.Shape.Length < 2 ? 1 : spec.Shape[0]);
+        var line = reader.VarInt(columns, "columns of a line");
+        if (line == 0)
+            throw reader.Error("a line of no columns");
+        var codes = new byte[spec.Count];
+        var decoder = new ArithmeticDecoder(reader);
+        var left = new MixedPlane(PlaneGeometry.Of(spec, units, line, order), units, codebook)
+            .Code(ref decoder, codes, nonZeros);
+        reader = decoder.End();
+        if (left > 0)
+            throw reader.Error($"{left} of {nonZeros} values are missing");
+        streams.Add(new StreamInfo(StreamPart.Codes, "mixed", codes.Length, reader.Position - begin));
         return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
     }
 

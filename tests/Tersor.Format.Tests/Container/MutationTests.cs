@@ -53,7 +53,12 @@ public class MutationTests
         StoredTensor[] tensors = [.. residual.Parameters.Select((spec, i) => i % 2 == 0
             ? StoredTensor.Sparse(spec.Name, spec.Shape, SampleModels.Shared(random, spec, 0.4, 30).Decode())
             : SampleModels.Shared(random, spec, 0.5, 7))];
-        return [DamageTests.Sample().Bytes, TersorFile.ToBytes(residual, tensors)];
+        return
+        [
+            DamageTests.Sample().Bytes, TersorFile.ToBytes(residual, tensors),
+            File.ReadAllBytes(Path.Combine(ReferenceFolder.Path, "accepted", "mixed-kernels.tersor")),
+            File.ReadAllBytes(Path.Combine(ReferenceFolder.Path, "accepted", "mixed-gates.tersor")),
+        ];
     }
 
     private static byte[] Large()

@@ -12,7 +12,7 @@ internal sealed record AcceptedFile(FileSketch Sketch, ModelGraph Model, params 
     /// <summary>All of them.</summary>
     public static IEnumerable<AcceptedFile> All =>
         [
-            .. AcceptedStreams.All, .. AcceptedRans.All, .. AcceptedTensors.All, .. AcceptedGraphs.All,
+            .. AcceptedStreams.All, .. AcceptedRans.All, .. AcceptedTensors.All, .. AcceptedMixed.All, .. AcceptedGraphs.All,
             .. AcceptedGeneralGraphs.All,
         ];
 

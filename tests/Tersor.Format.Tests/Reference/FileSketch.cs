@@ -91,6 +91,25 @@ internal record FileSketch(string Name, string Graph, params string[] Parameters
         return Convert.ToHexString(writer.Written);
     }
 
+    /// <summary>The words of a mixed plane of codes, behind its codebook.</summary>
+    /// <param name="spec">The parameter.</param>
+    /// <param name="units">The units that it reads, if they are known.</param>
+    /// <param name="codebook">The centroids, ascending.</param>
+    /// <param name="codes">A code for each value.</param>
+    /// <param name="width">The columns of one line.</param>
+    /// <param name="order">The order of the codes.</param>
+    public static string Mixed(
+        ParameterSpec spec, UnitUse? units, float[] codebook, byte[] codes, int width, ScanOrder order)
+    {
+        var writer = new ByteWriter();
+        writer.VarInt(width);
+        var encoder = new ArithmeticEncoder(writer);
+        new MixedPlane(PlaneGeometry.Of(spec, units, width, order), units, codebook)
+            .Code(ref encoder, [.. codes], codes.Length - codes.AsSpan().Count((byte)0));
+        encoder.Flush();
+        return Convert.ToHexString(writer.Written);
+    }
+
     /// <summary>The words of a stream of asymmetric numeral systems.</summary>
     /// <param name="precision">The bits of its frequencies.</param>
     /// <param name="alphabet">The size of the alphabet.</param>

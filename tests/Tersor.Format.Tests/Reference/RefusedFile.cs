@@ -11,7 +11,7 @@ internal sealed record RefusedFile(string Name, string Section, FormatErrorKind 
     public static IEnumerable<RefusedFile> All =>
         [
             .. RefusedContainers.All, .. RefusedGraphs.All, .. RefusedGeneralGraphs.All, .. RefusedTensors.All,
-            .. RefusedRans.All,
+            .. RefusedRans.All, .. RefusedMixed.All,
         ];
 
     /// <summary>A file whose graph is refused: of the model <c>m</c> with the words that follow its name.</summary>

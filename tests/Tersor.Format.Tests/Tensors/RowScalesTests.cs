@@ -17,7 +17,7 @@ public class RowScalesTests
         var stored = plain.WithScales(scales, spec.OutputAxis);
 
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, first: 2, new CodeTables(2));
+        new TensorWriter(spec, stored, []).Write(writer, first: 2, new CodeTables(2));
         var reader = new ByteReader(writer.Written, "test");
         var (read, layout) = TensorReader.Read(ref reader, spec, new CodeTables(2));
         reader.End();

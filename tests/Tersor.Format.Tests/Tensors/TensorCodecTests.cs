@@ -179,7 +179,8 @@ public class TensorCodecTests
     private static byte[] Write(StoredTensor stored)
     {
         var writer = new ByteWriter();
-        TensorWriter.Write(writer, stored, first: 1, new CodeTables(1));
+        var spec = new ParameterSpec("t", stored.Shape, ParameterRole.Weight);
+        new TensorWriter(spec, stored, []).Write(writer, first: 1, new CodeTables(1));
         return writer.Written.ToArray();
     }
 

@@ -29,6 +29,8 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
         // Whatever can be refused is refused before hours of work.
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);
+        if (settings.Archive)
+            recipe = recipe.Encode(encoding => encoding with { Archive = true });
         var path = settings.ResultPath;
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);
@@ -70,6 +72,8 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             $"{path}: {Figure.Count(report.Bytes)} bytes, {Figure.Ratio(report.Ratio)} smaller, "
             + $"{score} after {dense.Measure.Describe(dense.Value)} dense, in {Figure.Duration(report.Seconds)}"
             + (loss.Warning is { } shows ? $"; {shows}" : ""));
+        if (recipe.Encoding.Archive && output.IsFile && ArchiveSpeed.Describe(File.ReadAllBytes(path)) is { } speed)
+            terminal.Line(speed);
         if (score.Warning is { } warning)
             terminal.Note(warning);
         if (settings.Report is { } page)

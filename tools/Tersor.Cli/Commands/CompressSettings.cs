@@ -25,6 +25,10 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
         + "bytes as without that.")]
     public bool Resume { get; init; }
 
+    [CommandOption("--archive")]
+    [Description("The smallest file that there is of the same weights, which takes some hundred times as long to read.")]
+    public bool Archive { get; init; }
+
     [CommandOption("--ratio <NUMBER>")]
     [Description("Without training: a file so many times smaller than the dense network.")]
     public float? Ratio { get; init; }

@@ -31,7 +31,7 @@ internal sealed class ImportCommand(Terminal terminal) : Command<ImportCommand.S
                 metadata[ClassNames.Key] = text;
         }
 
-        var bytes = TersorFile.ToBytes(graph, weights, metadata);
+        var bytes = TersorFile.ToBytes(graph, weights, metadata, settings.Archive);
         settings.Files.Output(settings.ResultPath).Commit(stream => stream.Write(bytes));
 
         foreach (var remark in model.Remarks)
@@ -39,6 +39,8 @@ internal sealed class ImportCommand(Terminal terminal) : Command<ImportCommand.S
         terminal.Line(
             $"{settings.ResultPath}: '{graph.Name}', {Figure.Shape(graph.InputShape)} in, {Figure.Shape(graph.OutputShape)} out, "
             + $"{Figure.Count(graph.ParameterCount)} parameters, {Figure.Count(bytes.Length)} bytes");
+        if (settings.Archive && ArchiveSpeed.Describe(bytes) is { } speed)
+            terminal.Line(speed);
         JsonFile.Write(settings, new
         {
             File = settings.ResultPath,
@@ -58,6 +60,11 @@ internal sealed class ImportCommand(Terminal terminal) : Command<ImportCommand.S
         [CommandOption("--out <FILE>")]
         [Description("Where the model goes; by default a .tersor file in the current folder, named after it.")]
         public string? Out { get; init; }
+
+        [CommandOption("--archive")]
+        [Description("Make shared weights as small as can be, at some hundred times the time to read them; without it an "
+            + "archived file becomes an ordinary one.")]
+        public bool Archive { get; init; }
 
         /// <summary>The stored model.</summary>
         [Output("--out")]

@@ -36,6 +36,10 @@ internal sealed class InspectCommand(Terminal terminal) : Command<InspectCommand
             terminal.Line($"{key}: {(key == ClassNames.Key ? string.Join(", ", labels) : value)}");
         foreach (var table in FileSheets.Of(file))
             terminal.Table(table);
+        // A pipe can't be read again.
+        if (file.Layouts.Any(layout => layout.IsArchived) && new FileInfo(settings.File).Length == file.Length
+            && ArchiveSpeed.Describe(File.ReadAllBytes(settings.File)) is { } speed)
+            terminal.Line(speed);
         var (plan, sheet) = settings.Plan ? Plan(file, settings) : (null, null);
         if (sheet is not null)
             terminal.Table(sheet);

@@ -56,6 +56,7 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
             Judge = task is null ? null : predictor => task.Judge(predictor, cancellationToken),
             Output = settings.Files.Output(path),
             Metadata = Notes(model, data),
+            Archive = settings.Archive,
         };
         using var recipe = JsonDocument.Parse(RecipeJson.Write(new CompressionRecipe { Calibration = stage }));
         using var history = RunHistory.Begin(
@@ -77,6 +78,8 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
         using (var result = JsonDocument.Parse(report.ToJson()))
             history.End([new("report", result.RootElement)]);
         Show(path, report);
+        if (settings.Archive && request.Output!.IsFile && ArchiveSpeed.Describe(File.ReadAllBytes(path)) is { } speed)
+            terminal.Line(speed);
         if (settings.Report is { } page)
         {
             var models = new ComparedModels(data.Graph, model.Weights, report.Content!, device);

@@ -31,8 +31,8 @@ public sealed record GruNode(
     /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input) =>
     [
-        new("input", [Gates * Hidden, input[1]], ParameterRole.Weight),
-        new("recurrent", [Gates * Hidden, Hidden], ParameterRole.Weight),
+        new("input", [Gates * Hidden, input[1]], ParameterRole.Weight) { Gates = Gates },
+        new("recurrent", [Gates * Hidden, Hidden], ParameterRole.Weight) { Gates = Gates },
         new("bias", [Gates * Hidden], ParameterRole.Bias),
         new("new", [Hidden], ParameterRole.Bias),
     ];

@@ -33,8 +33,8 @@ public sealed record LstmNode(
     /// <inheritdoc/>
     public override ImmutableArray<ParameterSpec> Parameters(ImmutableArray<int> input)
     {
-        ParameterSpec fromInput = new("input", [Gates * Hidden, input[1]], ParameterRole.Weight);
-        ParameterSpec recurrent = new("recurrent", [Gates * Hidden, Hidden], ParameterRole.Weight);
+        ParameterSpec fromInput = new("input", [Gates * Hidden, input[1]], ParameterRole.Weight) { Gates = Gates };
+        ParameterSpec recurrent = new("recurrent", [Gates * Hidden, Hidden], ParameterRole.Weight) { Gates = Gates };
         return Bias ? [fromInput, recurrent, new("bias", [Gates * Hidden], ParameterRole.Bias)] : [fromInput, recurrent];
     }
 

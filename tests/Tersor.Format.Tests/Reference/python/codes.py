@@ -10,11 +10,11 @@ FOUR_STREAMS = 8192
 
 
 class Tables(list):
-    """The lengths that a file has brought, its version, and the lowest one that has all methods of its streams."""
+    """The lengths that a file has brought, its version, the lowest one that has all methods of its streams, and its units."""
 
     def __init__(self, version):
         super().__init__()
-        self.version, self.lowest = version, 1
+        self.version, self.lowest, self.units = version, 1, []
 
 
 def bits_for(alphabet):

@@ -21,14 +21,18 @@ class Decisions:
         source.require(self.place < self.range, 'a number beyond the interval')
 
     def next(self, probability):
-        bound = (self.range >> 15) * max(1, probability.state >> 9)
+        one = self.decide(max(1, probability.state >> 9))
+        probability.learn(one)
+        return one
+
+    def decide(self, probability):
+        bound = (self.range >> 15) * probability
         one = self.place < bound
         if one:
             self.range = bound
         else:
             self.place -= bound
             self.range -= bound
-        probability.learn(one)
         while self.range < 1 << 24:
             self.place = self.place << 8 | self.source.u8()
             self.range <<= 8
@@ -52,6 +56,14 @@ class Halving:
         return low
 
 
+def sign_of(code, negatives):
+    return 0 if code == 0 else 1 if code <= negatives else 2
+
+
+def size_of(code, negatives):
+    return 0 if code == 0 else 1 if code in (negatives, negatives + 1) else 2
+
+
 def read_plane(source, shape, codebook):
     """A code for each value: 0, or the number of a centroid, from 1."""
     count = 1
@@ -61,8 +73,6 @@ def read_plane(source, shape, codebook):
     back = max(2, shape[-1]) if len(shape) > 2 else 2
     negatives = sum(value < 0 for value in codebook)
     positives = len(codebook) - negatives
-    sign = lambda code: 0 if code == 0 else 1 if code <= negatives else 2
-    size = lambda code: 0 if code == 0 else 1 if code in (negatives, negatives + 1) else 2
     decisions = Decisions(source)
     nonzero = [Probability(1, 2) for _ in range(27)]
     positive = [Probability(positives, len(codebook)) for _ in range(9)]
@@ -71,12 +81,12 @@ def read_plane(source, shape, codebook):
     for at in range(count):
         column = at % row
         neighbours = [codes[at - step] if step <= room else 0 for step, room in ((1, column), (back, column), (row, at))]
-        a, b, c = map(size, neighbours)
+        a, b, c = (size_of(each, negatives) for each in neighbours)
         code = 0
         if decisions.next(nonzero[a + 3 * b + 9 * c]):
             is_positive = positives > 0
             if positives and negatives:
-                is_positive = decisions.next(positive[sign(neighbours[0]) + 3 * sign(neighbours[1])])
+                is_positive = decisions.next(positive[sign_of(neighbours[0], negatives) + 3 * sign_of(neighbours[1], negatives)])
             context = min(2, (a + b + c) // 2)
             code = negatives + 1 + above.next(decisions, context) if is_positive else negatives - below.next(decisions, context)
         codes.append(code)

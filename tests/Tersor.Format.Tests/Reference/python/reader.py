@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second reader of .tersor files, versions 1 to 3, written from docs/format.md alone.
+"""A second reader of .tersor files, versions 1 to 4, written from docs/format.md alone.
 
 It needs nothing but Python's own library.
 
@@ -20,7 +20,7 @@ from graph import MOST_NODES, Graph
 from tensors import Tensor
 
 MAGIC = b'\xf5TSR'
-VERSIONS = 1, 2, 3
+VERSIONS = 1, 2, 3, 4
 
 # What this reader allows of its own accord; a file beyond it may be right.
 LIMIT_BYTES = 1 << 30
@@ -87,7 +87,8 @@ class File:
         for node, source in zip(owners, rest):
             for name, shape in node.parameters:
                 source.section = '%s.%s' % (node.name, name)
-                tensor = Tensor(source, shape, 1 if node.op == 'convtranspose' else 0, version, tables)
+                gates = {'lstm': 4, 'gru': 3}.get(node.op, 1) if len(shape) > 1 else 1
+                tensor = Tensor(source, shape, 1 if node.op == 'convtranspose' else 0, gates, version, tables)
                 self.parameters[source.section], lowest = tensor.values, max(lowest, tensor.version)
             source.section = node.name
             source.end()

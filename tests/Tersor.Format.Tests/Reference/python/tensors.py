@@ -3,6 +3,7 @@ import struct
 
 from codes import read_floats, read_symbols
 from fields import product
+from mixed import read_mixed, units_of
 from plane import read_plane
 
 
@@ -27,30 +28,43 @@ def read_gaps(source, nonzeros, count, tables):
 class Tensor:
     """The values of a parameter, and the lowest version that has all that it uses."""
 
-    def __init__(self, source, shape, output_axis, version, tables):
+    def __init__(self, source, shape, output_axis, gates, version, tables):
+        self.shape, self.output_axis, self.gates = shape, output_axis, gates
+        self.listed = [False] * product(shape)
+        self.read(source, version, tables)
+        if self.kind and len(shape) > 1:
+            tables.units += units_of(shape, output_axis, gates, self.listed)
+
+    def read(self, source, version, tables):
+        shape, output_axis = self.shape, self.output_axis
         head = source.u8()
-        kind, half, by_column, scaled, plane = head & 3, *(bool(head & bit) for bit in (4, 8, 16, 32))
-        source.require(kind < 3 and head < (16 if version < 2 else 64), 'unknown kind')
+        kind, half, by_column, scaled, plane, mixed = head & 3, *(bool(head & bit) for bit in (4, 8, 16, 32, 64))
+        self.kind = kind
+        source.require(kind < 3 and head < (16 if version < 2 else 64 if version < 4 else 128), 'unknown kind')
+        source.require(plane or not mixed, 'mixing without a plane')
         source.require(not by_column or kind and len(shape) > 1 and shape[0] > 1, 'column by column without columns')
-        source.require(not plane or kind == 2 and not by_column, 'a plane of something else than codes')
+        source.require(not plane or kind == 2 and (mixed or not by_column), 'a plane of something else than codes')
         source.require(not scaled or kind == 2 and len(shape) > 1, 'scales of something else than codes')
-        self.version = 2 if scaled or plane else 1
+        self.version = 4 if mixed else 2 if scaled or plane else 1
         count, rows = product(shape), shape[0] if shape else 1
         if kind == 0:
             self.values = list(read_floats(source, count, half, tables))
             return
         self.values = [0.0] * count
-        nonzeros = count if plane else source.varint(count)
-        source.require(nonzeros or not (by_column or scaled), 'nothing, listed column by column or with scales')
+        nonzeros = count if plane and not mixed else source.varint(count)
+        source.require(nonzeros or not (by_column or scaled or mixed), 'nothing, listed column by column or with scales')
         if not nonzeros:
             return
         codebook = read_codebook(source, half, tables) if kind == 2 else []
-        if plane:
+        if mixed:
+            codes = read_mixed(source, shape, output_axis, self.gates, by_column, codebook, nonzeros, tables.units)
+        elif plane:
             codes = read_plane(source, shape, codebook)
+        if plane:
             places = [place for place, code in enumerate(codes) if code]
         else:
             places = read_gaps(source, nonzeros, count, tables) if nonzeros < count else range(count)
-        if by_column:
+        if by_column and not plane:
             places = [place % rows * (count // rows) + place // rows for place in places]
         if plane:
             listed = [codebook[codes[place] - 1] for place in places]
@@ -65,7 +79,7 @@ class Tensor:
             scales = read_scales(source, sorted(set(outputs)), codebook, tables)
             listed = [single(source, value * scales[output]) for value, output in zip(listed, outputs)]
         for place, value in zip(places, listed):
-            self.values[place] = value
+            self.values[place], self.listed[place] = value, True
 
 
 def read_codebook(source, half, tables):
