@@ -47,9 +47,8 @@ internal sealed class MixedPlane
     /// <param name="coder">The coder.</param>
     /// <param name="codes">The codes.</param>
     /// <param name="nonZeros">How many of them are not zero; at least one.</param>
-    /// <returns>How many are missing: none in what an encoder wrote.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Code<TCoder>(ref TCoder coder, Span<byte> codes, int nonZeros)
+    public void Code<TCoder>(ref TCoder coder, Span<byte> codes, int nonZeros)
         where TCoder : IDecisionCoder, allows ref struct
     {
         var (rows, columns) = (_geometry.Rows, _geometry.Columns);
@@ -85,8 +84,6 @@ internal sealed class MixedPlane
             else
                 (row, column) = column + 1 == columns ? (row + 1, 0) : (row, column + 1);
         }
-
-        return left;
     }
 
     private static void Spread(byte[] levels, byte[] places)

@@ -140,11 +140,8 @@ internal static class TensorReader
             throw reader.Error("a line of no columns");
         var codes = new byte[spec.Count];
         var decoder = new ArithmeticDecoder(reader);
-        var left = new MixedPlane(PlaneGeometry.Of(spec, units, line, order), units, codebook)
-            .Code(ref decoder, codes, nonZeros);
+        new MixedPlane(PlaneGeometry.Of(spec, units, line, order), units, codebook).Code(ref decoder, codes, nonZeros);
         reader = decoder.End();
-        if (left > 0)
-            throw reader.Error($"{left} of {nonZeros} values are missing");
         streams.Add(new StreamInfo(StreamPart.Codes, "mixed", codes.Length, reader.Position - begin));
         return StoredTensor.Shared(spec.Name, spec.Shape, codebook, codes, width);
     }

@@ -92,14 +92,13 @@ class Plane:
         return max(-7, min(7, eighths(found) - eighths(expected) + 2 >> 2)) + 7
 
     def read(self, by_column):
-        """The codes, or None if some are missing."""
         left = self.nonzeros
         for i in range(len(self.codes)):
             row, column = (i % self.rows, i // self.rows) if by_column else (i // self.columns, i % self.columns)
             if left and (left == len(self.codes) - i or self.read_mask(row, column)):
                 self.codes[row * self.columns + column] = self.read_code(row, column)
                 left -= 1
-        return None if left else self.codes
+        return self.codes
 
     def read_mask(self, row, column):
         at, columns, width = row * self.columns + column, self.columns, self.width
@@ -199,5 +198,4 @@ def read_mixed(source, shape, output_axis, gates, by_column, codebook, nonzeros,
     plane = Plane(source, rows, columns, width, channel, gate_rows, units, of_columns, codebook, nonzeros)
     codes = plane.read(by_column)
     source.require(plane.decisions.place == 0, 'bytes that the decisions do not need')
-    source.require(codes, 'values are missing')
     return codes
