@@ -75,7 +75,7 @@ public sealed class DamageTests : IDisposable
     {
         var (bytes, _) = Sample();
         bytes[4] = ContainerLayout.LatestVersion + 1;
-        Assert.Contains("version 4", Assert.Throws<TersorFormatException>(() => TersorFile.Read(bytes)).Message);
+        Assert.Contains("version 5", Assert.Throws<TersorFormatException>(() => TersorFile.Read(bytes)).Message);
     }
 
     [Fact]

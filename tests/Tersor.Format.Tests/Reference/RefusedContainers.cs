@@ -25,7 +25,7 @@ internal static class RefusedContainers
         Header("magic-other", FormatErrorKind.NotATersorFile, FileSketch.Spell("50 4B 03 04 14 00 00 00 08 00")),
         Header("magic-one-bit", FormatErrorKind.NotATersorFile, With(3, 0x53)),
         Header("version-0", FormatErrorKind.Version, With(4, 0)),
-        Header("version-4", FormatErrorKind.Version, With(4, 4)),
+        Header("version-5", FormatErrorKind.Version, With(4, 5)),
         Header(
             "version-2-of-what-version-1-expresses", FormatErrorKind.Structure,
             new FileSketch("", Linear, Weights) { Version = 2 }.ToBytes()),
