@@ -50,6 +50,22 @@ public class HuffmanCodeTests
     }
 
     [Fact]
+    public void Ties_fall_as_the_definition_says()
+    {
+        var random = new Random(2);
+        for (var round = 0; round < 300; round++)
+        {
+            // Few different weights: nearly every comparison is a tie.
+            var most = 1 << random.Next(1, 12);
+            var weights = Enumerable.Range(0, random.Next(2, 257)).Select(_ => (ulong)random.Next(most)).ToArray();
+            (weights[0], weights[^1]) = (1, 1);
+            var lengths = new byte[weights.Length];
+            PackageMerge.Lengths(weights, HuffmanCode.MaxLength, lengths);
+            Assert.Equal(ByDefinition(weights, HuffmanCode.MaxLength), lengths);
+        }
+    }
+
+    [Fact]
     public void Fibonacci_counts_are_held_to_eleven_bits()
     {
         var counts = new int[40];
@@ -95,6 +111,25 @@ public class HuffmanCodeTests
         }
 
         return cost;
+    }
+
+    /// <summary>The algorithm with every package as the list of its symbols; the sort is stable, and items come first.</summary>
+    private static byte[] ByDefinition(ulong[] weights, int limit)
+    {
+        var items = weights.Select((weight, symbol) => (Weight: weight, Symbols: new[] { symbol }))
+            .Where(item => item.Weight > 0).OrderBy(item => item.Weight).ToList();
+        var level = items;
+        for (var l = 1; l < limit; l++)
+        {
+            var packages = level.Chunk(2).Where(pair => pair.Length == 2)
+                .Select(pair => (pair[0].Weight + pair[1].Weight, pair.SelectMany(entry => entry.Symbols).ToArray()));
+            level = [.. items.Concat(packages).OrderBy(entry => entry.Item1)];
+        }
+
+        var lengths = new byte[weights.Length];
+        foreach (var symbol in level.Take((2 * items.Count) - 2).SelectMany(entry => entry.Symbols))
+            lengths[symbol]++;
+        return lengths;
     }
 
     /// <summary>The least cost with lengths that grow as weights fall, in units of 2^-limit of code space.</summary>
