@@ -6,7 +6,7 @@ namespace Tersor.Inference.Tests;
 /// <summary>What a file can make a service pay: nothing if it is refused, little more than its values if it is not.</summary>
 public class HostileFileTests
 {
-    private const int FuzzedFiles = 40_000;
+    private const int FuzzedFiles = 100_000;
     private const long RefusedBytes = 1 << 20;
     private const long LoadedBytes = 64 << 20;
 
@@ -95,14 +95,14 @@ public class HostileFileTests
     }
 
     [Fact]
-    public void Nothing_but_a_format_exception_comes_of_tens_of_thousands_of_files()
+    public void Nothing_but_a_format_exception_comes_of_a_hundred_thousand_files()
     {
         var result = new LoadFuzzer(seed: 1).Run(FuzzedFiles, Environment.ProcessorCount);
         Assert.True(result.Failure is null, result.Failure?.Reason);
         Assert.Equal(FuzzedFiles, result.Count);
 
         // If all were refused no kernel would have run, and if none were no check.
-        Assert.InRange(result.Predicted, FuzzedFiles / 10, FuzzedFiles * 9 / 10);
+        Assert.InRange(result.Predicted, FuzzedFiles / 20, FuzzedFiles * 9 / 10);
     }
 
     private static ModelGraphBuilder New(string name, params int[] input) => new(name, input);

@@ -7,6 +7,7 @@ public sealed class SessionTests
 {
     private const double RelativeTolerance = 1e-5;
     private const double MostInterpreted = 1e5;
+    private const int MostImages = 77;
 
     [Theory]
     [MemberData(nameof(Graphs.Names), MemberType = typeof(Graphs))]
@@ -19,12 +20,14 @@ public sealed class SessionTests
             var sessions = Enum.GetValues<KernelSelection>().Select(selection => (
                 selection, CompressedModel.Load(file, new InferenceOptions { Selection = selection, InputDensity = density })
                     .CreateSession())).ToArray();
-            foreach (var batch in new[] { 1, 2, 3, 8, 13, 64, 77 })
+            var inputs = RandomModel.Inputs(graph, MostImages);
+            var expected = RandomModel.Expected(graph, file, inputs);
+            foreach (var batch in new[] { 1, 2, 3, 8, 13, 64, MostImages })
             {
-                var inputs = RandomModel.Inputs(graph, batch);
-                var expected = RandomModel.Expected(graph, file, inputs);
+                var first = inputs[..(inputs.Length / MostImages * batch)];
+                var outputs = expected[..(expected.Length / MostImages * batch)];
                 foreach (var (selection, session) in sessions)
-                    AssertClose(expected, Predict(session, inputs), $"{name}, {density}, {selection}, batch {batch}");
+                    AssertClose(outputs, Predict(session, first), $"{name}, {density}, {selection}, batch {batch}");
             }
         }
     }

@@ -139,10 +139,6 @@ public abstract class DeviceSessionConformance<TFixture>(TFixture fixture) : Pre
 /// <summary>On the processor.</summary>
 public sealed class CpuDeviceSession(CpuFixture fixture) : DeviceSessionConformance<CpuFixture>(fixture);
 
-/// <summary>On the emulator.</summary>
-[Collection("emulator")]
-public sealed class EmulatorDeviceSession(EmulatorFixture fixture) : DeviceSessionConformance<EmulatorFixture>(fixture);
-
 /// <summary>On the first OpenCL device.</summary>
 [Collection("opencl:0")]
 public sealed class OpenClDeviceSession(OpenClFixture fixture) : DeviceSessionConformance<OpenClFixture>(fixture);
