@@ -7,6 +7,7 @@ using Tersor.Data;
 using Tersor.Diagnostics;
 using Tersor.Gpu;
 using Tersor.Models;
+using Tersor.Sweeps;
 
 namespace Tersor.Cli;
 
@@ -71,6 +72,7 @@ internal static class TersorApp
             .WithDescription("Runs CNNs, RNNs and a GAN through both pipelines and writes the results to a document.")
             .WithExample("reproduce", "--quick", "--out", "quick.md")
             .WithExample("reproduce", "dcgan", "--ablation");
+        config.AddBranch("sweep", AddSweepCommands);
         config.AddCommand<InspectCommand>("inspect")
             .WithDescription("Shows what is inside a file: layers, non-zeros, bits, streams, and where its bytes go.");
         config.AddCommand<PredictCommand>("predict")
@@ -110,6 +112,22 @@ internal static class TersorApp
             .WithDescription("Shows what this machine can do, and how much of it the engine gets.");
     }
 
+    private static void AddSweepCommands(IConfigurator<CommandSettings> sweep)
+    {
+        sweep.SetDescription("Compresses models with recipes, data sets and seeds: here, on Slurm, or by any batch system.");
+        sweep.AddCommand<SweepRunCommand>("run")
+            .WithDescription("Runs what is missing of a sweep, or submits it.")
+            .WithExample("sweep", "run", "sweep.json")
+            .WithExample("sweep", "run", "sweep.json", "--on", "slurm", "--", "--partition=gpu", "--time=2:00:00");
+        sweep.AddCommand<SweepStatusCommand>("status").WithDescription("Shows how far a sweep is, and why tasks failed.");
+        sweep.AddCommand<SweepResultsCommand>("results")
+            .WithDescription("Shows sizes and qualities over all seeds.")
+            .WithExample("sweep", "results", "sweep", "--csv", "results.csv", "--report", "results.html");
+        sweep.AddCommand<SweepCancelCommand>("cancel").WithDescription("Takes back what Slurm holds of a sweep; results stay.");
+        sweep.AddCommand<SweepListCommand>("list").WithDescription("Writes the indices of tasks, for other batch systems.");
+        sweep.AddCommand<SweepTaskCommand>("task").WithDescription("Does one task; what a batch system calls.");
+    }
+
     private static int Explain(Exception exception, Terminal terminal, CancellationToken cancellation)
     {
         // A signal may surface as any error of whatever it cut short.
@@ -121,7 +139,7 @@ internal static class TersorApp
 
         terminal.Error(Failure.Describe(exception, DriverError.TryDescribe));
         return Failure.Root(exception) is CommandAppException or UsageException or UnknownDatasetException
-            or UnknownModelException
+            or UnknownModelException or SweepException
             ? ExitCode.Usage
             : ExitCode.Failed;
     }

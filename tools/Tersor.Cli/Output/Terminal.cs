@@ -37,18 +37,11 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
                 AutoFlush = true,
             }
             : Console.Out;
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-        });
-        plain.Profile.Width = RedirectedWidth;
-        plain.Profile.Capabilities.Unicode = true;
-        return new Terminal(plain, Console.Error);
+        return new Terminal(Redirected(writer), Console.Error);
     }
+
+    /// <summary>A file that gets results, notes and errors in their order.</summary>
+    public static Terminal Of(TextWriter file) => new(Redirected(file), file);
 
     /// <summary>A result in a line.</summary>
     public void Line(string line) => output.Profile.Out.Writer.WriteLine(PlainText.Escape(line));
@@ -87,6 +80,21 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
 
     /// <summary>Says why a command failed.</summary>
     public void Error(string line) => Failure.Write($"error: {PlainText.OneLine(line)}", error);
+
+    private static IAnsiConsole Redirected(TextWriter writer)
+    {
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        plain.Profile.Width = RedirectedWidth;
+        plain.Profile.Capabilities.Unicode = true;
+        return plain;
+    }
 
     private static IAnsiConsole Plain(IAnsiConsoleOutput output)
     {

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using Spectre.Console.Cli;
+using Tersor.Cli.Output;
+using Tersor.Data;
+using Tersor.Sweeps;
+
+namespace Tersor.Cli.Commands;
+
+/// <summary>
+/// <c>tersor sweep task</c>: what an engine calls. Exit code 0: the result is there; 1 or 2: the task itself failed, and would
+/// fail again; anything else: it was ended from outside, and may be tried again.
+/// </summary>
+internal sealed class SweepTaskCommand(Terminal terminal, DatasetCatalog catalog) : Command<SweepTaskCommand.Settings>
+{
+    private const string Model = "model.tersor";
+    private const string ErrorHead = "error: ";
+
+    internal sealed class Settings : JsonSettings
+    {
+        [CommandArgument(0, "<FOLDER>")]
+        [Description("The sweep's folder.")]
+        public required string Folder { get; init; }
+
+        [CommandArgument(1, "<INDEX>")]
+        [Description("The task, as 'tersor sweep list' has it.")]
+        public required int Index { get; init; }
+    }
+
+    /// <inheritdoc/>
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        var sweep = new SweepFolder(settings.Folder);
+        var task = sweep.Task(settings.Index);
+        if (sweep.IsDone(task))
+        {
+            terminal.Line($"{task.Id}: done before");
+            return ExitCode.Success;
+        }
+
+        var attempt = new TaskAttempt(sweep, task);
+        var stages = Path.GetFileName(CompressSettings.StagesOf(Model));
+        var code = attempt.Inherit(stages)
+            ? Compress(attempt, [.. task.Arguments, "--resume"], cancellationToken)
+            : ExitCode.Failed;
+        // Stages that another version of the program has left are no reason to fail.
+        if (code is ExitCode.Failed or ExitCode.Usage)
+        {
+            File.Delete(attempt.File(stages));
+            code = Compress(attempt, task.Arguments, cancellationToken);
+        }
+
+        if (code == ExitCode.Interrupted)
+            throw new OperationCanceledException(cancellationToken);
+        if (code == ExitCode.Success)
+        {
+            terminal.Line(attempt.Publish() ? $"{task.Id}: done" : $"{task.Id}: another attempt was first");
+            return code;
+        }
+
+        var reason = File.ReadLines(attempt.File("log.txt"))
+            .LastOrDefault(line => line.StartsWith(ErrorHead, StringComparison.Ordinal))?[ErrorHead.Length..]
+            ?? $"ended with exit code {code}";
+        attempt.Fail(reason);
+        terminal.Error($"{task.Id}: {reason}");
+        return code;
+    }
+
+    private int Compress(TaskAttempt attempt, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        using var log = new StreamWriter(attempt.File("log.txt")) { AutoFlush = true };
+        return TersorApp.Run(
+            [.. arguments, "--out", attempt.File(Model), "--json", attempt.File("report.json")],
+            Terminal.Of(log),
+            catalog,
+            cancellation);
+    }
+}
