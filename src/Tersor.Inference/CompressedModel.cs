@@ -37,7 +37,7 @@ public sealed class CompressedModel
         FloatsPerLane = BufferPlan.Place(InputValues, Steps, OutputValues);
         MostLanes = LanesWithin(
             Steps.Any(step => step is ConvolutionStep or TransposedStep)
-                ? KernelChoice.MostConvolutionLanes
+                ? KernelSelector.MostConvolutionLanes
                 : LaneKernels.Batches[^1].Lanes);
         Plan = [.. Steps.Select(step => step.Computation)];
     }
@@ -81,10 +81,10 @@ public sealed class CompressedModel
     internal ImmutableArray<Step> Steps { get; }
 
     /// <summary>The inputs, in the order in which a caller passes them.</summary>
-    internal ImmutableArray<Value> InputValues { get; }
+    internal ImmutableArray<StepValue> InputValues { get; }
 
     /// <summary>The outputs.</summary>
-    internal ImmutableArray<Value> OutputValues { get; }
+    internal ImmutableArray<StepValue> OutputValues { get; }
 
     /// <summary>Whether the model reads sequences and can go on where one ended: see <see cref="IPredictor.RunNext"/>.</summary>
     public bool IsRecurrent => StateLength > 0;

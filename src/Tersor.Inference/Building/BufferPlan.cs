@@ -11,9 +11,9 @@ internal static class BufferPlan
 
     /// <summary>Sets all offsets.</summary>
     /// <returns>The floats that all values need, for one lane.</returns>
-    public static int Place(IEnumerable<Value> inputs, IReadOnlyList<Step> steps, IEnumerable<Value> outputs)
+    public static int Place(IEnumerable<StepValue> inputs, IReadOnlyList<Step> steps, IEnumerable<StepValue> outputs)
     {
-        var last = new Dictionary<Value, int>();
+        var last = new Dictionary<StepValue, int>();
         for (var i = 0; i < steps.Count; i++)
             foreach (var input in steps[i].Inputs)
                 last[input] = i;
@@ -32,7 +32,7 @@ internal static class BufferPlan
 
         return end;
 
-        void Place(Value value, int first)
+        void Place(StepValue value, int first)
         {
             var size = (value.Features + Alignment - 1) / Alignment * Alignment;
             var offset = 0;
@@ -49,5 +49,5 @@ internal static class BufferPlan
         }
     }
 
-    private readonly record struct Lifetime(Value Value, int Size, int Last);
+    private readonly record struct Lifetime(StepValue Value, int Size, int Last);
 }

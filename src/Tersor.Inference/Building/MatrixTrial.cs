@@ -10,7 +10,7 @@ internal sealed unsafe class MatrixTrial : ITrial
     private readonly AlignedArray<float> _x;
     private readonly AlignedArray<float> _y;
 
-    public MatrixTrial(MatrixKernel kernel, LaneKernels lanes, WeightMatrix weights, Value input)
+    public MatrixTrial(MatrixKernel kernel, LaneKernels lanes, WeightMatrix weights, StepValue input)
     {
         (_kernel, _lanes) = (kernel, lanes);
         _x = new AlignedArray<float>((weights.Columns * lanes.Lanes) + MatrixKernel.Overread);

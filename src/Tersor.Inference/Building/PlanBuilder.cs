@@ -13,12 +13,12 @@ internal sealed class PlanBuilder
     private readonly FoldedGraph _folded;
     private readonly ModelGraph _graph;
     private readonly LayerWeights _weights;
-    private readonly KernelChoice _choice;
-    private readonly Value?[] _values;
+    private readonly KernelSelector _selector;
+    private readonly StepValue?[] _values;
     private readonly bool[] _isDone;
     private readonly int[] _readers;
     private readonly ImmutableArray<Step>.Builder _steps = ImmutableArray.CreateBuilder<Step>();
-    private readonly HashSet<Value> _laidOut = [];
+    private readonly HashSet<StepValue> _laidOut = [];
 
     // Values that constants become may be more than the constants: so many floats, and no more.
     private int _arrangedLeft = 1 << 20;
@@ -28,13 +28,13 @@ internal sealed class PlanBuilder
         _folded = FoldedGraph.Of(file.Graph);
         _graph = _folded.Graph;
         _weights = new LayerWeights(_graph, _folded.Norms, file.Tensors);
-        _choice = new KernelChoice(options.Selection);
-        _values = new Value?[_graph.Nodes.Length + 1];
+        _selector = new KernelSelector(options.Selection);
+        _values = new StepValue?[_graph.Nodes.Length + 1];
         _isDone = new bool[_graph.Nodes.Length];
         _readers = Readers(_graph);
         foreach (var input in _graph.Inputs)
-            _values[input.Value] = new Value(Count(input.Shape));
-        _values[0] = new Value(Count(_graph.InputShape))
+            _values[input.Value] = new StepValue(Count(input.Shape));
+        _values[0] = new StepValue(Count(_graph.InputShape))
         {
             Usual = _graph.Normalization.Of(channel: 0).Apply(0f),
             Density = options.InputDensity,
@@ -42,10 +42,10 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>The model's inputs.</summary>
-    public ImmutableArray<Value> Inputs => [.. _graph.Inputs.Select(input => _values[input.Value]!)];
+    public ImmutableArray<StepValue> Inputs => [.. _graph.Inputs.Select(input => _values[input.Value]!)];
 
     /// <summary>The model's outputs, once it is built.</summary>
-    public ImmutableArray<Value> Outputs => [.. _graph.Outputs.Select(output => _values[output.Value]!)];
+    public ImmutableArray<StepValue> Outputs => [.. _graph.Outputs.Select(output => _values[output.Value]!)];
 
     /// <summary>Floats that recurrent layers remember of a sequence, once it is built.</summary>
     public int StateLength { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class PlanBuilder
     {
         for (var i = 0; i < _isDone.Length; i++)
         {
-            if (!_isDone[i] && _graph.Nodes[i].Accept(new StepFactory(new Chain(this, i), _weights, _choice)) is { } step)
+            if (!_isDone[i] && _graph.Nodes[i].Accept(new StepFactory(new Chain(this, i), _weights, _selector)) is { } step)
                 _steps.Add(step);
         }
 
@@ -81,7 +81,7 @@ internal sealed class PlanBuilder
     private static int Count(ImmutableArray<int> shape) => shape.Aggregate(1, (product, extent) => product * extent);
 
     /// <summary>Makes sure that a constant lies in every lane from here on.</summary>
-    private Value LayOut(Value value, string name)
+    private StepValue LayOut(StepValue value, string name)
     {
         if (value.Constant is not null && _laidOut.Add(value))
             _steps.Add(new ConstantStep(name, value));
@@ -103,7 +103,7 @@ internal sealed class PlanBuilder
                 : builder._graph.Nodes[first].Name;
 
         /// <summary>The values that the first node reads.</summary>
-        public IEnumerable<Value> Inputs => _first.Inputs.Select((_, place) => InputAt(place));
+        public IEnumerable<StepValue> Inputs => _first.Inputs.Select((_, place) => InputAt(place));
 
         /// <summary>The shape of the first node's first input.</summary>
         public ImmutableArray<int> InputShape => InputShapeAt(0);
@@ -112,10 +112,10 @@ internal sealed class PlanBuilder
         public ImmutableArray<int> OutputShape => _graph.ValueShapes[_last + 1];
 
         /// <summary>A value that the first node reads, in every lane.</summary>
-        public Value InputAt(int place) => builder.LayOut(DirectAt(place), $"{_first.Name} ({place})");
+        public StepValue InputAt(int place) => builder.LayOut(DirectAt(place), $"{_first.Name} ({place})");
 
         /// <summary>A value that the first node reads; of a constant its only lane.</summary>
-        public Value DirectAt(int place) => builder._values[_first.Inputs[place]]!;
+        public StepValue DirectAt(int place) => builder._values[_first.Inputs[place]]!;
 
         /// <summary>The shape of a value that the first node reads.</summary>
         public ImmutableArray<int> InputShapeAt(int place) => _graph.ValueShapes[_first.Inputs[place]];
@@ -180,9 +180,9 @@ internal sealed class PlanBuilder
         }
 
         /// <summary>The value that the step writes.</summary>
-        public Value End()
+        public StepValue End()
         {
-            var value = new Value(Count(OutputShape)) { Density = _isRectified ? KernelChoice.RectifiedDensity : 1 };
+            var value = new StepValue(Count(OutputShape)) { Density = _isRectified ? KernelSelector.RectifiedDensity : 1 };
             builder._values[_last + 1] = value;
             return value;
         }
@@ -198,6 +198,6 @@ internal sealed class PlanBuilder
         }
 
         /// <summary>Gives the nodes a value that needs no step.</summary>
-        public void EndWith(Value value) => builder._values[_last + 1] = value;
+        public void EndWith(StepValue value) => builder._values[_last + 1] = value;
     }
 }

@@ -8,10 +8,10 @@ namespace Tersor.Inference;
 /// <summary>What predicts each kind of node, together with the nodes behind it that are fused into the same step.</summary>
 /// <param name="chain">The node, and what can be taken from behind it.</param>
 /// <param name="weights">The weights of all layers.</param>
-/// <param name="choice">Chooses kernels.</param>
-internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights, KernelChoice choice) : IGraphNodeVisitor<Step?>
+/// <param name="selector">Chooses kernels.</param>
+internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights, KernelSelector selector) : IGraphNodeVisitor<Step?>
 {
-    private Value Input => chain.InputAt(0);
+    private StepValue Input => chain.InputAt(0);
 
     public Step? Visit(LinearNode node) => Linear(weights.Of(node));
 
@@ -23,7 +23,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
         var activation = chain.TakeFunctions();
         var shape = new ConvolutionShape(1, y[0], y[1], y[2], x[0], node.Kernel, node.Kernel, node.Stride, node.Padding);
         var phases = TransposedPhase.Of(shape);
-        var (single, batch) = choice.ForTransposed(matrix, shape, phases);
+        var (single, batch) = selector.ForTransposed(matrix, shape, phases);
         return new TransposedStep(chain.Name, Input, chain.End(), matrix, shape, phases, single, batch, activation);
     }
 
@@ -31,7 +31,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     {
         var (steps, features) = (chain.InputShape[0], chain.InputShape[1]);
         var matrix = weights.Joined(node, features);
-        var (single, batch) = choice.ForLstm(matrix, features);
+        var (single, batch) = selector.ForLstm(matrix, features);
         var place = node.IsRecurrent ? chain.ReserveState(2 * node.Hidden) : 0;
         return new LstmStep(
             chain.Name, [.. chain.Inputs], chain.End(), matrix, single, batch, steps, place, node.ShowsCells);
@@ -102,7 +102,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     public Step? Visit(ConstantNode node)
     {
-        chain.EndWith(Value.Of(new AlignedArray<float>(weights.Decode(node, "value"))));
+        chain.EndWith(StepValue.Of(new AlignedArray<float>(weights.Decode(node, "value"))));
         return null;
     }
 
@@ -176,14 +176,14 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     private LinearStep Linear(WeightMatrix matrix)
     {
         var function = chain.TakeFunctions();
-        var (single, batch) = choice.ForMatrix(matrix, Input);
+        var (single, batch) = selector.ForMatrix(matrix, Input);
         return new LinearStep(chain.Name, Input, chain.End(), matrix, single, batch, function);
     }
 
-    private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, Value? input = null)
+    private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, StepValue? input = null)
     {
         var function = chain.TakeFunctions();
-        var (single, batch) = choice.ForConvolution(matrix, windows, chain.Reader is MaxPool2dNode or AvgPool2dNode);
+        var (single, batch) = selector.ForConvolution(matrix, windows, chain.Reader is MaxPool2dNode or AvgPool2dNode);
         var pooling = single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
         return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
     }
@@ -233,7 +233,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     private RecurrentWeights Recurrent(WeightMatrix matrix)
     {
-        var (single, batch) = choice.ForMatrix(matrix, new Value(matrix.Columns));
+        var (single, batch) = selector.ForMatrix(matrix, new StepValue(matrix.Columns));
         return new RecurrentWeights(matrix, single, batch);
     }
 
@@ -293,7 +293,7 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
             return new ArrangeStep(chain.Name, Input, chain.End(), arrangement);
         var arranged = new AlignedArray<float>(Count(chain.OutputShape));
         ArrangedCopy.Run(arrangement, constant, arranged);
-        chain.EndWith(Value.Of(arranged));
+        chain.EndWith(StepValue.Of(arranged));
         return null;
     }
 

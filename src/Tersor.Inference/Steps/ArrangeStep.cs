@@ -1,7 +1,7 @@
 namespace Tersor.Inference;
 
 /// <summary>Copies features to other places: slices, permutations, paddings and repetitions, several in one.</summary>
-internal sealed unsafe class ArrangeStep(string name, Value input, Value output, Arrangement arrangement)
+internal sealed unsafe class ArrangeStep(string name, StepValue input, StepValue output, Arrangement arrangement)
     : Step(name, output, input)
 {
     private readonly ArrangedCopy _copy = new(arrangement);

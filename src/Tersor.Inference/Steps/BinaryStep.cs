@@ -2,7 +2,7 @@ namespace Tersor.Inference;
 
 /// <summary>y = then(f(a, b)), with extents of 1 repeated; constants are read where they lie.</summary>
 internal sealed unsafe class BinaryStep(
-    string name, Value a, Value b, Value output, Broadcast shapes, PairFunction function, ElementFunction? then)
+    string name, StepValue a, StepValue b, StepValue output, Broadcast shapes, PairFunction function, ElementFunction? then)
     : Step(name, output, a, b)
 {
     public override void Run(in StepContext context)

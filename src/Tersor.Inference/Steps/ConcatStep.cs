@@ -7,7 +7,7 @@ namespace Tersor.Inference;
 /// <param name="inputs">The values; constants are read where they lie.</param>
 /// <param name="output">All of them.</param>
 /// <param name="repeats">Places of the dimensions before.</param>
-internal sealed unsafe class ConcatStep(string name, ImmutableArray<Value> inputs, Value output, int repeats)
+internal sealed unsafe class ConcatStep(string name, ImmutableArray<StepValue> inputs, StepValue output, int repeats)
     : Step(name, output, [.. inputs])
 {
     public override void Run(in StepContext context)

@@ -3,7 +3,7 @@ namespace Tersor.Inference;
 /// <summary>
 /// A constant in every lane, for steps that can't read it where it lies. A single image reads it there, whatever the step.
 /// </summary>
-internal sealed unsafe class ConstantStep(string name, Value output) : Step(name, output)
+internal sealed unsafe class ConstantStep(string name, StepValue output) : Step(name, output)
 {
     public override void Run(in StepContext context)
     {

@@ -8,11 +8,11 @@ namespace Tersor.Inference;
 /// </summary>
 internal sealed unsafe class ConvolutionStep(
     string name,
-    Value input,
-    Value output,
+    StepValue input,
+    StepValue output,
     WeightMatrix weights,
-    Choice<ConvolutionKernel> single,
-    Choice<ConvolutionKernel> batch,
+    SelectedKernel<ConvolutionKernel> single,
+    SelectedKernel<ConvolutionKernel> batch,
     ElementFunction? activation,
     Pooling? pooling) : Step(name, output, input)
 {

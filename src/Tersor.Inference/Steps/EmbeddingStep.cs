@@ -4,7 +4,7 @@ namespace Tersor.Inference;
 /// A table's row for each symbol. A symbol that is not in the table, or not a number, counts as the nearest that is.
 /// </summary>
 internal sealed unsafe class EmbeddingStep(
-    string name, Value input, Value output, float[] table, int features) : Step(name, output, input)
+    string name, StepValue input, StepValue output, float[] table, int features) : Step(name, output, input)
 {
     private readonly int _lastSymbol = (table.Length / features) - 1;
 

@@ -15,7 +15,7 @@ namespace Tersor.Inference;
 /// <param name="gates">The weights of h for z and r; those for n behind them unless the reset comes first.</param>
 /// <param name="candidate">The weights of r · h for n where the reset comes first, else null.</param>
 internal sealed unsafe class GruStep(
-    string name, Value[] inputs, Value output, int steps, int stateOffset, RecurrentWeights input, RecurrentWeights gates,
+    string name, StepValue[] inputs, StepValue output, int steps, int stateOffset, RecurrentWeights input, RecurrentWeights gates,
     RecurrentWeights? candidate)
     : RecurrentStep(name, inputs, output, steps, stateOffset, input, candidate is null ? [gates] : [gates, candidate])
 {

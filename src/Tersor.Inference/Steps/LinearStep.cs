@@ -8,7 +8,8 @@ namespace Tersor.Inference;
 /// lanes, so that a weight is fetched once for many of them.
 /// </summary>
 internal sealed unsafe class LinearStep(
-    string name, Value input, Value output, WeightMatrix weights, Choice<MatrixKernel> single, Choice<MatrixKernel> batch,
+    string name, StepValue input, StepValue output, WeightMatrix weights, SelectedKernel<MatrixKernel> single,
+    SelectedKernel<MatrixKernel> batch,
     ElementFunction? activation)
     : Step(name, output, input)
 {

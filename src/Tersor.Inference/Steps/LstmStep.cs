@@ -17,7 +17,8 @@ namespace Tersor.Inference;
 /// <param name="stateOffset">Where its output and cells lie in a session's state.</param>
 /// <param name="showsCells">Whether cells are part of the output.</param>
 internal sealed unsafe class LstmStep(
-    string name, Value[] inputs, Value output, WeightMatrix weights, Choice<LstmKernel> single, Choice<LstmKernel> batch,
+    string name, StepValue[] inputs, StepValue output, WeightMatrix weights, SelectedKernel<LstmKernel> single,
+    SelectedKernel<LstmKernel> batch,
     int steps, int stateOffset, bool showsCells)
     : Step(name, output, inputs)
 {

@@ -15,7 +15,8 @@ internal sealed unsafe class MatMulStep : Step
     private readonly ElementFunction? _then;
 
     public MatMulStep(
-        string name, Value a, ImmutableArray<int> left, Value b, ImmutableArray<int> right, Value output, ElementFunction? then)
+        string name, StepValue a, ImmutableArray<int> left, StepValue b, ImmutableArray<int> right, StepValue output,
+        ElementFunction? then)
         : base(name, output, a, b)
     {
         (_rows, _depth, _columns, _then) = (left[^2], left[^1], right[^1], then);

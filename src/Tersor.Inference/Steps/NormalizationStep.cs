@@ -8,7 +8,7 @@ namespace Tersor.Inference;
 /// y = activation(scale · x + shift) for each channel: a batch normalisation that no layer before it could take up.
 /// </summary>
 internal sealed unsafe class NormalizationStep(
-    string name, Value input, Value output, ChannelScale scale, ElementFunction? activation)
+    string name, StepValue input, StepValue output, ChannelScale scale, ElementFunction? activation)
     : Step(name, output, input)
 {
     public override void Run(in StepContext context)

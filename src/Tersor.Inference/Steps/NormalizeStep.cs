@@ -5,7 +5,7 @@ namespace Tersor.Inference;
 
 /// <summary>y = (x - mean) / √(variance + ε) along some dimensions, or x / √(mean of squares + ε).</summary>
 internal sealed unsafe class NormalizeStep(
-    string name, Value input, Value output, AxisReduction axes, Broadcast shapes, float epsilon, bool isCentered)
+    string name, StepValue input, StepValue output, AxisReduction axes, Broadcast shapes, float epsilon, bool isCentered)
     : Step(name, output, input)
 {
     public override int Scratch(int lanes, int threads) => (axes.Features * lanes) + axes.Scratch(lanes);

@@ -4,7 +4,7 @@ namespace Tersor.Inference;
 
 /// <summary>Pooling of each plane of an image.</summary>
 internal sealed unsafe class PoolStep(
-    string name, Value input, Value output, Pooling pooling, int planes) : Step(name, output, input)
+    string name, StepValue input, StepValue output, Pooling pooling, int planes) : Step(name, output, input)
 {
     public override void Run(in StepContext context) => context.Team.RunCopies(
         new PlaneJob(pooling, context.Kernels, context.At(Inputs[0]), context.At(Output)), planes,

@@ -4,7 +4,8 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>The weights of a recurrent layer for one of its operands, with the kernels that multiply by them.</summary>
-internal sealed class RecurrentWeights(WeightMatrix matrix, Choice<MatrixKernel> single, Choice<MatrixKernel> batch)
+internal sealed class RecurrentWeights(
+    WeightMatrix matrix, SelectedKernel<MatrixKernel> single, SelectedKernel<MatrixKernel> batch)
 {
     public WeightMatrix Matrix { get; } = matrix;
 
@@ -35,7 +36,7 @@ internal abstract unsafe class RecurrentStep : Step
     /// <param name="input">The weights of the input.</param>
     /// <param name="recurrent">All other weights.</param>
     protected RecurrentStep(
-        string name, Value[] inputs, Value output, int steps, int stateOffset, RecurrentWeights input,
+        string name, StepValue[] inputs, StepValue output, int steps, int stateOffset, RecurrentWeights input,
         params ReadOnlySpan<RecurrentWeights> recurrent)
         : base(name, output, inputs)
     {

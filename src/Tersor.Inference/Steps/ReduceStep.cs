@@ -7,7 +7,7 @@ namespace Tersor.Inference;
 
 /// <summary>y = then(a fold of x along some dimensions).</summary>
 internal sealed unsafe class ReduceStep(
-    string name, Value input, Value output, AxisReduction axes, ReduceFunction function, ElementFunction? then)
+    string name, StepValue input, StepValue output, AxisReduction axes, ReduceFunction function, ElementFunction? then)
     : Step(name, output, input)
 {
     public override int Scratch(int lanes, int threads) => axes.Scratch(lanes);
@@ -47,7 +47,8 @@ internal sealed unsafe class ReduceStep(
 
 /// <summary>The places of the largest numbers along a dimension, or of the smallest.</summary>
 internal sealed unsafe class PlaceStep(
-    string name, Value input, Value output, ImmutableArray<int> shape, int axis, bool isMinimum) : Step(name, output, input)
+    string name, StepValue input, StepValue output, ImmutableArray<int> shape, int axis, bool isMinimum) : Step(name, output,
+    input)
 {
     private readonly int _outer = shape[..axis].Aggregate(1, (product, extent) => product * extent);
 

@@ -5,7 +5,8 @@ namespace Tersor.Inference;
 
 /// <summary>A simple recurrent layer: h = f(W x + R h + b).</summary>
 internal sealed unsafe class RnnStep(
-    string name, Value[] inputs, Value output, int steps, int stateOffset, RecurrentWeights input, RecurrentWeights recurrent,
+    string name, StepValue[] inputs, StepValue output, int steps, int stateOffset, RecurrentWeights input,
+    RecurrentWeights recurrent,
     ElementFunction function) : RecurrentStep(name, inputs, output, steps, stateOffset, input, recurrent)
 {
     protected override int CellScratch(int lanes) => Hidden * lanes;

@@ -5,7 +5,7 @@ namespace Tersor.Inference;
 
 /// <summary>y = a where the condition is not 0, else b, with extents of 1 repeated; constants are read where they lie.</summary>
 internal sealed unsafe class SelectStep(
-    string name, Value condition, Value a, Value b, Value output, Broadcast shapes, ElementFunction? then)
+    string name, StepValue condition, StepValue a, StepValue b, StepValue output, Broadcast shapes, ElementFunction? then)
     : Step(name, output, condition, a, b)
 {
     public override void Run(in StepContext context)

@@ -3,14 +3,14 @@ using Tersor.Format;
 namespace Tersor.Inference;
 
 /// <summary>One step of a prediction: a graph node, with those that are fused into it. It holds nothing that changes.</summary>
-internal abstract class Step(string name, Value output, params Value[] inputs)
+internal abstract class Step(string name, StepValue output, params StepValue[] inputs)
 {
     /// <summary>The nodes it does the work of.</summary>
     public string Name { get; } = name;
 
-    public IReadOnlyList<Value> Inputs { get; } = inputs;
+    public IReadOnlyList<StepValue> Inputs { get; } = inputs;
 
-    public Value Output { get; } = output;
+    public StepValue Output { get; } = output;
 
     /// <summary>The computation of the step.</summary>
     public LayerComputation Computation => Describe() with { OutputLength = Output.Features, OutputOffset = Output.Offset };

@@ -26,9 +26,9 @@ internal readonly unsafe struct StepContext(
     public int Lanes => Kernels.Lanes;
 
     /// <summary>The address of a value's first element.</summary>
-    public float* At(Value value) =>
+    public float* At(StepValue value) =>
         Lanes == 1 && value.Constant is { } constant ? constant.Pointer : _values + ((nint)value.Offset * Lanes);
 
     /// <summary>The address of a value's first element; that of a constant's only lane.</summary>
-    public float* Direct(Value value) => value.Constant is { } constant ? constant.Pointer : At(value);
+    public float* Direct(StepValue value) => value.Constant is { } constant ? constant.Pointer : At(value);
 }

@@ -19,13 +19,13 @@ namespace Tersor.Inference;
 /// <param name="activation">The function of the results.</param>
 internal sealed unsafe class TransposedStep(
     string name,
-    Value input,
-    Value output,
+    StepValue input,
+    StepValue output,
     WeightMatrix weights,
     ConvolutionShape shape,
     ImmutableArray<TransposedPhase> phases,
-    Choice<ImmutableArray<ConvolutionKernel>> single,
-    Choice<ImmutableArray<ConvolutionKernel>> batch,
+    SelectedKernel<ImmutableArray<ConvolutionKernel>> single,
+    SelectedKernel<ImmutableArray<ConvolutionKernel>> batch,
     ElementFunction? activation) : Step(name, output, input)
 {
     private readonly ImmutableArray<ConvolutionKernel> _single = single.Kernel;

@@ -28,7 +28,7 @@ internal static class Convolutions
     /// <param name="geometry">How the windows lie.</param>
     /// <param name="groups">The groups of channels.</param>
     public static LoweredValue Layer(
-        GraphEmitter graph, LoweredValue picture, WeightView weight, WeightView? bias, WindowGeometry geometry, int groups)
+        GraphEmitter graph, LoweredValue picture, WeightView weight, WeightView? bias, WindowAttributes geometry, int groups)
     {
         var own = geometry.IsEven
             ? graph.Number(picture)
@@ -61,7 +61,7 @@ internal static class Convolutions
         if (groups < 1 || weight.Shape[1] * (long)groups != picture.Shape[0])
             throw new UnsupportedException(
                 $"weights of [{string.Join(", ", weight.Shape)}] in {groups} groups over {picture.Shape[0]} channels");
-        var geometry = WindowGeometry.Of(call, x.Shape.AsSpan()[2..], weight.Shape.AsSpan()[2..]);
+        var geometry = WindowAttributes.Of(call, x.Shape.AsSpan()[2..], weight.Shape.AsSpan()[2..]);
         weight = x.Rank == 3 ? weight.Reshape(weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]) : weight;
         var y = Layer(call.Graph, picture, weight, Bias(call, weight.Shape[0]), geometry, groups);
         call.Give(x.Rank == 3

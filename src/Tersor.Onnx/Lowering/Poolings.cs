@@ -70,11 +70,11 @@ internal static class Poolings
     }
 
     // Without the room that ceil_mode adds at the end.
-    private static WindowGeometry Declared(OperatorCall call, WindowGeometry geometry) =>
-        call.Node.Int("ceil_mode", 0) == 0 ? geometry : WindowGeometry.Of(call, call[0].Shape.AsSpan()[2..], []);
+    private static WindowAttributes Declared(OperatorCall call, WindowAttributes geometry) =>
+        call.Node.Int("ceil_mode", 0) == 0 ? geometry : WindowAttributes.Of(call, call[0].Shape.AsSpan()[2..], []);
 
     // Samples side by side are further channels: no window sees two channels.
-    private static (LoweredValue Picture, WindowGeometry Geometry) Prepare(OperatorCall call)
+    private static (LoweredValue Picture, WindowAttributes Geometry) Prepare(OperatorCall call)
     {
         call.Demand("storage_order", 0);
         var x = call[0];
@@ -82,7 +82,7 @@ internal static class Poolings
             throw new UnsupportedException($"windows along {Math.Max(0, x.Rank - 2)} axes");
         var picture = GraphEmitter.View(
             x, checked(x.Shape[0] * x.Shape[1]), x.Rank == 3 ? 1 : x.Shape[2], x.Shape[^1]);
-        var geometry = WindowGeometry.Of(call, x.Shape.AsSpan()[2..], []);
+        var geometry = WindowAttributes.Of(call, x.Shape.AsSpan()[2..], []);
 
         // A signal has one row, whatever the stride between rows.
         geometry = x.Rank == 3 ? geometry with { Strides = [geometry.Strides[1], geometry.Strides[1]] } : geometry;
@@ -90,10 +90,10 @@ internal static class Poolings
     }
 
     // A last window that begins inside the input, or before it, is filled up.
-    private static WindowGeometry Ceiling(WindowGeometry geometry, ImmutableArray<int> picture)
+    private static WindowAttributes Ceiling(WindowAttributes geometry, ImmutableArray<int> picture)
     {
         var after = geometry.After.ToArray();
-        for (var axis = 0; axis < WindowGeometry.Axes; axis++)
+        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
         {
             var (extent, stride) = (picture[axis + 1], geometry.Strides[axis]);
             var room = extent + geometry.Before[axis] + after[axis] - geometry.Reach(axis);
@@ -114,7 +114,7 @@ internal static class Poolings
             : GraphEmitter.View(y, x.Shape[0], x.Shape[1], y.Shape[1], y.Shape[2]));
     }
 
-    private static LoweredValue Means(GraphEmitter graph, LoweredValue picture, WindowGeometry geometry)
+    private static LoweredValue Means(GraphEmitter graph, LoweredValue picture, WindowAttributes geometry)
     {
         if (geometry.Dilations is not [1, 1])
         {
@@ -137,7 +137,7 @@ internal static class Poolings
         return isEven ? graph.Value(graph.Add(node)) : Thin(graph, graph.Value(graph.Add(node)), geometry);
     }
 
-    private static LoweredValue Pool(GraphEmitter graph, LoweredValue padded, WindowGeometry geometry, BinaryFunction function)
+    private static LoweredValue Pool(GraphEmitter graph, LoweredValue padded, WindowAttributes geometry, BinaryFunction function)
     {
         if (geometry.Dilations is not [1, 1])
             return Taps(graph, Taps(graph, padded, geometry, 0, function), geometry, 1, function);
@@ -151,19 +151,19 @@ internal static class Poolings
     }
 
     // Our poolings move alike in both directions.
-    private static (int Stride, bool IsEven) StrideOf(WindowGeometry geometry) =>
+    private static (int Stride, bool IsEven) StrideOf(WindowAttributes geometry) =>
         geometry.Strides[0] == geometry.Strides[1] ? (geometry.Strides[0], true) : (1, false);
 
-    private static LoweredValue Thin(GraphEmitter graph, LoweredValue y, WindowGeometry geometry)
+    private static LoweredValue Thin(GraphEmitter graph, LoweredValue y, WindowAttributes geometry)
     {
-        for (var axis = 0; axis < WindowGeometry.Axes; axis++)
+        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
             y = graph.Slice(y, axis + 1, 0, ((y.Shape[axis + 1] - 1) / geometry.Strides[axis]) + 1, geometry.Strides[axis]);
         return y;
     }
 
     // Windows with gaps: the elements of all windows that have the same place in theirs are a slice.
     private static LoweredValue Taps(
-        GraphEmitter graph, LoweredValue padded, WindowGeometry geometry, int axis, BinaryFunction function)
+        GraphEmitter graph, LoweredValue padded, WindowAttributes geometry, int axis, BinaryFunction function)
     {
         var count = (geometry with { Before = [0, 0], After = [0, 0] }).Windows(axis, padded.Shape[axis + 1]);
         var taps = Enumerable.Range(0, geometry.Kernel[axis])

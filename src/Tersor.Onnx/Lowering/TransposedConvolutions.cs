@@ -33,15 +33,15 @@ internal static class TransposedConvolutions
     }
 
     // The geometry, and what is added to the output behind its last window.
-    private static (WindowGeometry Geometry, int[] Added) GeometryOf(
+    private static (WindowAttributes Geometry, int[] Added) GeometryOf(
         OperatorCall call, ReadOnlySpan<int> extents, ReadOnlySpan<int> kernel)
     {
         var automatic = call.Node.Text("auto_pad", "NOTSET");
         if (automatic is not ("NOTSET" or "" or "VALID" or "SAME_UPPER" or "SAME_LOWER"))
             throw new UnsupportedException($"attribute auto_pad = {automatic}");
-        var plain = WindowGeometry.Of(call, extents, kernel);
-        var missing = WindowGeometry.Axes - extents.Length;
-        var (before, after, added) = (plain.Before.ToArray(), plain.After.ToArray(), new int[WindowGeometry.Axes]);
+        var plain = WindowAttributes.Of(call, extents, kernel);
+        var missing = WindowAttributes.Axes - extents.Length;
+        var (before, after, added) = (plain.Before.ToArray(), plain.After.ToArray(), new int[WindowAttributes.Axes]);
         var output = call.Node.Ints("output_shape");
         for (var i = 0; i < extents.Length; i++)
         {
@@ -64,12 +64,12 @@ internal static class TransposedConvolutions
         return (plain with { Before = before, After = after }, added);
     }
 
-    private static bool IsPlain(WindowGeometry geometry, int groups) => groups == 1 && geometry.IsEven
+    private static bool IsPlain(WindowAttributes geometry, int groups) => groups == 1 && geometry.IsEven
         && geometry.Kernel[0] == geometry.Kernel[1] && geometry.Strides[0] == geometry.Strides[1]
         && geometry.Dilations is [1, 1];
 
     private static LoweredValue Layer(
-        GraphEmitter graph, LoweredValue picture, WeightView weight, WeightView? bias, WindowGeometry geometry)
+        GraphEmitter graph, LoweredValue picture, WeightView weight, WeightView? bias, WindowAttributes geometry)
     {
         var node = new ConvTranspose2dNode(
             graph.NameOf(weight),
@@ -90,13 +90,13 @@ internal static class TransposedConvolutions
         LoweredValue picture,
         WeightView weight,
         WeightView? bias,
-        WindowGeometry geometry,
+        WindowAttributes geometry,
         int[] added,
         int groups)
     {
         var (channels, outputs) = (weight.Shape[0], weight.Shape[1]);
         var (before, after) = (new int[3], new int[3]);
-        for (var axis = 0; axis < WindowGeometry.Axes; axis++)
+        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
         {
             picture = Stuff(graph, picture, axis + 1, geometry.Strides[axis]);
             before[axis + 1] = geometry.Reach(axis) - 1 - geometry.Before[axis];

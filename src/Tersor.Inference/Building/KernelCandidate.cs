@@ -5,4 +5,4 @@ namespace Tersor.Inference;
 /// <param name="Create">Lays the layer's weights out for it.</param>
 /// <param name="Cost">What it is expected to cost, seen from its rivals.</param>
 /// <param name="SkipsZeros">Whether weights of 0 cost nothing.</param>
-internal sealed record Candidate<TKernel>(string Name, Func<TKernel> Create, double Cost, bool SkipsZeros = true);
+internal sealed record KernelCandidate<TKernel>(string Name, Func<TKernel> Create, double Cost, bool SkipsZeros = true);

@@ -3,7 +3,7 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>What one step writes and others read: a run of features, with a place in the workspace.</summary>
-internal sealed class Value(int features)
+internal sealed class StepValue(int features)
 {
     /// <summary>Features of one image.</summary>
     public int Features { get; } = features;
@@ -21,5 +21,5 @@ internal sealed class Value(int features)
     public int Offset { get; set; }
 
     /// <summary>A constant.</summary>
-    public static Value Of(AlignedArray<float> constant) => new(constant.Length) { Constant = constant };
+    public static StepValue Of(AlignedArray<float> constant) => new(constant.Length) { Constant = constant };
 }

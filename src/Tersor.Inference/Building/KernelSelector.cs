@@ -9,7 +9,7 @@ namespace Tersor.Inference;
 /// <summary>
 /// Chooses the kernels of a layer: by density, or by timing the candidates on the layer's own weights (after libxsmm's fsspmdm).
 /// </summary>
-internal sealed class KernelChoice(KernelSelection selection)
+internal sealed class KernelSelector(KernelSelection selection)
 {
     /// <summary>How many of a rectifier's outputs are taken to be more than 0.</summary>
     public const double RectifiedDensity = 0.5;
@@ -54,9 +54,10 @@ internal sealed class KernelChoice(KernelSelection selection)
     private double _operationsLeft = TrialOperations;
 
     /// <summary>Kernels of a linear layer that reads <paramref name="input"/>.</summary>
-    public (Choice<MatrixKernel> Single, Choice<MatrixKernel> Batch) ForMatrix(WeightMatrix weights, Value input)
+    public (SelectedKernel<MatrixKernel> Single, SelectedKernel<MatrixKernel> Batch) ForMatrix(
+        WeightMatrix weights, StepValue input)
     {
-        Candidate<MatrixKernel>[] singles =
+        KernelCandidate<MatrixKernel>[] singles =
         [
             .. DenseSingles<MatrixKernel>(weights, kernel => kernel),
             new(SparseColumns.KernelName, () =>
@@ -65,7 +66,7 @@ internal sealed class KernelChoice(KernelSelection selection)
                 ? new(PermutedTiles.KernelName, () => new PermutedTiles(weights), weights.Density)
                 : new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
         ];
-        Candidate<MatrixKernel>[] batches =
+        KernelCandidate<MatrixKernel>[] batches =
         [
             new(DenseGroups.KernelName, () => new DenseGroups(weights), DenseBatch, SkipsZeros: false),
             new(SparseRows.KernelName, () => new SparseRows(weights), weights.Density),
@@ -79,17 +80,17 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     /// <summary>Kernels of a recurrent layer's step; rows are gates, columns its input and last output.</summary>
-    public (Choice<LstmKernel> Single, Choice<LstmKernel> Batch) ForLstm(WeightMatrix weights, int features)
+    public (SelectedKernel<LstmKernel> Single, SelectedKernel<LstmKernel> Batch) ForLstm(WeightMatrix weights, int features)
     {
         var hidden = weights.Columns - features;
-        Candidate<LstmKernel>[] singles =
+        KernelCandidate<LstmKernel>[] singles =
         [
             .. DenseSingles<LstmKernel>(weights, Product),
             PermutedTiles.IsSupported && hidden >= FewestTiledRows
                 ? new(PermutedTiles.KernelName, () => new LstmTiles(weights, features), weights.Density)
                 : new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
         ];
-        Candidate<LstmKernel>[] batches =
+        KernelCandidate<LstmKernel>[] batches =
         [
             new(DenseGroups.KernelName, () => Product(new DenseGroups(weights)), DenseBatch, SkipsZeros: false),
             new(SparseRows.KernelName, () => Product(new SparseRows(weights)), weights.Density),
@@ -107,17 +108,17 @@ internal sealed class KernelChoice(KernelSelection selection)
     /// <param name="weights">Its weights.</param>
     /// <param name="windows">Its windows.</param>
     /// <param name="isPooled">Whether a pooling alone reads it: then the kernel had better compute planes one by one.</param>
-    public (Choice<ConvolutionKernel> Single, Choice<ConvolutionKernel> Batch) ForConvolution(
+    public (SelectedKernel<ConvolutionKernel> Single, SelectedKernel<ConvolutionKernel> Batch) ForConvolution(
         WeightMatrix weights, ConvolutionWindows windows, bool isPooled)
     {
         var shape = $"{windows}, {weights.Rows}, {weights.NonZeros}";
         return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
 
-        Choice<ConvolutionKernel> For(LaneKernels kernels)
+        SelectedKernel<ConvolutionKernel> For(LaneKernels kernels)
         {
-            Candidate<ConvolutionKernel> sparse = new(
+            KernelCandidate<ConvolutionKernel> sparse = new(
                 SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density);
-            List<Candidate<ConvolutionKernel>> all = [sparse];
+            List<KernelCandidate<ConvolutionKernel>> all = [sparse];
             if (kernels.Lanes == 1 && !isPooled)
                 all.Add(new(AlignedSparseConvolution.KernelName, () =>
                     new AlignedSparseConvolution(weights, windows),
@@ -141,7 +142,7 @@ internal sealed class KernelChoice(KernelSelection selection)
                     WinogradKernels.Large(weights, windows), Winograd(4), SkipsZeros: false));
             }
 
-            Candidate<ConvolutionKernel>[] candidates = [.. all];
+            KernelCandidate<ConvolutionKernel>[] candidates = [.. all];
             return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) =>
                 new ConvolutionTrial([kernel], lanes));
 
@@ -150,15 +151,15 @@ internal sealed class KernelChoice(KernelSelection selection)
     }
 
     /// <summary>Kernels of a transposed convolution, one for each part of its output.</summary>
-    public (Choice<ImmutableArray<ConvolutionKernel>> Single, Choice<ImmutableArray<ConvolutionKernel>> Batch) ForTransposed(
-        WeightMatrix weights, ConvolutionShape shape, ImmutableArray<TransposedPhase> phases)
+    public (SelectedKernel<ImmutableArray<ConvolutionKernel>> Single, SelectedKernel<ImmutableArray<ConvolutionKernel>> Batch)
+        ForTransposed(WeightMatrix weights, ConvolutionShape shape, ImmutableArray<TransposedPhase> phases)
     {
         var parts = ImmutableArray.CreateRange(phases, phase => phase.Select(weights));
         return (For(LaneKernels.Single), For(LaneKernels.ForBatch(int.MaxValue, MostConvolutionLanes)));
 
-        Choice<ImmutableArray<ConvolutionKernel>> For(LaneKernels kernels)
+        SelectedKernel<ImmutableArray<ConvolutionKernel>> For(LaneKernels kernels)
         {
-            Candidate<ImmutableArray<ConvolutionKernel>>[] candidates =
+            KernelCandidate<ImmutableArray<ConvolutionKernel>>[] candidates =
             [
                 new(DensePhases, () =>
                     Each((part, windows) => new DenseConvolution(part, windows)), DenseBatch, SkipsZeros: false),
@@ -178,7 +179,8 @@ internal sealed class KernelChoice(KernelSelection selection)
     /// <summary>
     /// All weights for one image. Columns need rows enough to fill vectors, and more to hide what a sum waits for.
     /// </summary>
-    private static IEnumerable<Candidate<TKernel>> DenseSingles<TKernel>(WeightMatrix weights, Func<MatrixKernel, TKernel> use)
+    private static IEnumerable<KernelCandidate<TKernel>> DenseSingles<TKernel>(
+        WeightMatrix weights, Func<MatrixKernel, TKernel> use)
     {
         yield return new(DenseRows.KernelName, () => use(new DenseRows(weights)), DenseSingle, SkipsZeros: false);
         if (!DenseColumns.Fits(weights.Rows))
@@ -187,12 +189,12 @@ internal sealed class KernelChoice(KernelSelection selection)
         yield return new(DenseColumns.KernelName, () => use(new DenseColumns(weights)), cost, SkipsZeros: false);
     }
 
-    private Choice<TKernel> Choose<TKernel>(
-        string shape, TrialCost cost, Candidate<TKernel>[] candidates, LaneKernels lanes,
+    private SelectedKernel<TKernel> Choose<TKernel>(
+        string shape, TrialCost cost, KernelCandidate<TKernel>[] candidates, LaneKernels lanes,
         Func<TKernel, LaneKernels, ITrial> trial)
     {
         var cheapest = candidates.MinBy(candidate => candidate.Cost)!;
-        Candidate<TKernel>[] close = selection switch
+        KernelCandidate<TKernel>[] close = selection switch
         {
             KernelSelection.Fixed => [cheapest],
             KernelSelection.Measured => candidates,
@@ -201,7 +203,7 @@ internal sealed class KernelChoice(KernelSelection selection)
             _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
         };
         if (close.Length == 1)
-            return new Choice<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
+            return new SelectedKernel<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
 
         var key = $"{shape}, {lanes.Lanes}, {string.Join('/', close.Select(candidate => candidate.Name))}";
         TKernel[]? kernels = null;
@@ -209,7 +211,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         {
             var operations = close.Length * Math.Max(LeastOperations, cost.Operations * lanes.Lanes);
             if (cost.Floats * lanes.Lanes > LargestTrial || operations > _operationsLeft)
-                return new Choice<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
+                return new SelectedKernel<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
             _operationsLeft -= operations;
             kernels = Array.ConvertAll(close, candidate => candidate.Create());
             var rivals = close.Zip(kernels, (candidate, kernel) => (candidate.Name, Timed(trial(kernel, lanes)))).ToArray();
@@ -217,7 +219,7 @@ internal sealed class KernelChoice(KernelSelection selection)
         }
 
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
-        return new Choice<TKernel>(
+        return new SelectedKernel<TKernel>(
             kernels is null ? close[fastest].Create() : kernels[fastest], new ChosenKernel(close[fastest].Name, timings));
     }
 

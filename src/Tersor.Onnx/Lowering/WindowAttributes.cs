@@ -10,7 +10,7 @@ namespace Tersor.Onnx;
 /// <param name="Dilations">The distances between a window's elements.</param>
 /// <param name="Before">What is added above and on the left.</param>
 /// <param name="After">What is added below and on the right.</param>
-internal sealed record WindowGeometry(int[] Kernel, int[] Strides, int[] Dilations, int[] Before, int[] After)
+internal sealed record WindowAttributes(int[] Kernel, int[] Strides, int[] Dilations, int[] Before, int[] After)
 {
     /// <summary>The axes of a picture.</summary>
     public const int Axes = 2;
@@ -34,7 +34,7 @@ internal sealed record WindowGeometry(int[] Kernel, int[] Strides, int[] Dilatio
     /// <param name="call">The node.</param>
     /// <param name="extents">The input's extents along the picture's axes, one or two of them.</param>
     /// <param name="kernel">The kernel's extents, if its weights say them.</param>
-    public static WindowGeometry Of(OperatorCall call, ReadOnlySpan<int> extents, ReadOnlySpan<int> kernel)
+    public static WindowAttributes Of(OperatorCall call, ReadOnlySpan<int> extents, ReadOnlySpan<int> kernel)
     {
         var given = call.Node.Ints("kernel_shape");
         if (extents.Length is not (1 or Axes))
@@ -51,7 +51,7 @@ internal sealed record WindowGeometry(int[] Kernel, int[] Strides, int[] Dilatio
         var pads = call.Node.Ints("pads") ?? zeros;
         if (pads.Length != 2 * extents.Length)
             throw new UnsupportedException($"pads [{string.Join(", ", pads)}]");
-        var geometry = new WindowGeometry(
+        var geometry = new WindowAttributes(
             size,
             Spread(call.Node.Ints("strides") ?? ones, missing, 1),
             Spread(call.Node.Ints("dilations") ?? ones, missing, 1),
@@ -68,7 +68,7 @@ internal sealed record WindowGeometry(int[] Kernel, int[] Strides, int[] Dilatio
     }
 
     // As many windows as strides fit the extent; what is odd about the padding goes to one side.
-    private WindowGeometry Same(ReadOnlySpan<int> extents, bool isUpper)
+    private WindowAttributes Same(ReadOnlySpan<int> extents, bool isUpper)
     {
         var (before, after) = (new int[Axes], new int[Axes]);
         for (var i = 0; i < extents.Length; i++)
