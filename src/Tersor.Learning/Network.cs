@@ -58,6 +58,12 @@ public sealed class Network : IDisposable
     /// </summary>
     public long TrainingPasses { get; set; }
 
+    /// <summary>
+    /// The row of a step's batch that the next passes begin with, where they see a shard of it: recurrent layers keep a state
+    /// for each. Usually 0.
+    /// </summary>
+    public int FirstRow { get; set; }
+
     /// <summary>A parameter by its full name, for example <c>conv1.weight</c>.</summary>
     /// <exception cref="KeyNotFoundException">No such parameter.</exception>
     public Parameter this[string name] => _byName.TryGetValue(name, out var parameter)
@@ -164,7 +170,7 @@ public sealed class Network : IDisposable
     {
         CheckInputs(inputs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, Graph.Outputs.Length);
-        var pass = new ForwardPass(training, Seed, TrainingPasses, continues, keeps);
+        var pass = new ForwardPass(training, Seed, TrainingPasses, continues, keeps) { FirstRow = FirstRow };
         if (training)
             TrainingPasses++;
 

@@ -37,6 +37,7 @@ public abstract class ModelTask : IDisposable
         Data = data;
         Device = setup.Device;
         Seed = setup.Seed;
+        Shards = setup.Shards;
     }
 
     /// <summary>The model, fitted to the data.</summary>
@@ -50,6 +51,12 @@ public abstract class ModelTask : IDisposable
 
     /// <summary>Decides initial weights, orders and every other draw: equal seeds give equal bytes.</summary>
     public ulong Seed { get; }
+
+    /// <summary>The shards that each step of a training is cut into: they decide the bytes, too.</summary>
+    public int Shards { get; }
+
+    /// <summary>Whether steps can be cut into more than one shard.</summary>
+    public virtual bool LearnsInShards => false;
 
     /// <summary>What a file of the model says of its data: text by key, which <see cref="TaskKind"/>s read again.</summary>
     public virtual IReadOnlyDictionary<string, string> Notes =>

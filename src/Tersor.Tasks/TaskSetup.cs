@@ -25,6 +25,12 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
     /// <summary>Layers of your own: see <see cref="NetworkOptions.OwnLayers"/>.</summary>
     public Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? OwnLayers { get; init; }
 
+    /// <summary>
+    /// The shards that each step of a training is cut into: see <see cref="Trainer.Shards"/>. They decide the bits, as the seed
+    /// does.
+    /// </summary>
+    public int Shards { get; init; } = 1;
+
     /// <summary>How data is read that is not yet what the model takes.</summary>
     public DataOptions Reading { get; init; } = new();
 

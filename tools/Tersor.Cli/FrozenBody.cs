@@ -57,6 +57,7 @@ internal sealed class FrozenBody : IDisposable
             features => $"{features.Train.Length} numbers for each of {train.Count + test.Count} {train.Unit}");
         var setup = new TaskSetup(whole.Device, whole.Seed)
         {
+            Shards = whole.Shards,
             Weights = [.. head.Parameters.Select(parameter => known.GetValueOrDefault(parameter.Name)).OfType<StoredTensor>()],
             Normalization = InputNormalization.None,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Tersor.Compression;
 using Tersor.Data;
@@ -14,6 +15,7 @@ internal static class TrainingNotes
 {
     private const string HashKey = "data.sha256";
     private const string PlanPrefix = "train";
+    private const string ShardsKey = $"{PlanPrefix}.shards";
     private const string EpochsKey = $"{PlanPrefix}.epochs";
 
     private static readonly ImmutableArray<string> Elsewhere =
@@ -30,6 +32,8 @@ internal static class TrainingNotes
             [ModelNotes.ModelKey] = task.Graph.Name,
             [HashKey] = task.Data.Train.Fingerprint,
         };
+        if (task.Shards > 1)
+            notes[ShardsKey] = task.Shards.ToString(CultureInfo.InvariantCulture);
         InputPreparation.Note(notes, task.Graph.Normalization);
         if (withGraph)
             ModelNotes.NoteGraph(notes, task.Graph);

@@ -30,6 +30,8 @@ internal static class RunIdentity
         if (task.Data.Validation is { } validation)
             all["validation.sha256"] = validation.Fingerprint;
         all["seed"] = task.Seed.ToString(CultureInfo.InvariantCulture);
+        if (task.Shards > 1)
+            all["shards"] = task.Shards.ToString(CultureInfo.InvariantCulture);
         all["device"] = task.Device.Name;
         if (task.Device.Instructions is { } instructions)
             all["instructions"] = instructions;

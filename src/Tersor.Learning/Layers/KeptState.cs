@@ -2,10 +2,13 @@ using Tersor.Core;
 
 namespace Tersor.Learning;
 
-/// <summary>A value that a recurrent layer keeps after a pass, for one that goes on from there.</summary>
+/// <summary>
+/// A value that a recurrent layer keeps after a pass, for one that goes on from there: one for each row of a step's batch at
+/// which passes begin.
+/// </summary>
 public sealed class KeptState : IDisposable
 {
-    private Tensor? _state;
+    private readonly Dictionary<int, Tensor> _states = [];
 
     /// <summary>The value that a pass begins with; null for none.</summary>
     /// <param name="pass">The purpose of the pass.</param>
@@ -13,7 +16,7 @@ public sealed class KeptState : IDisposable
     /// <exception cref="InvalidOperationException">The pass goes on with another number of sequences.</exception>
     public Tensor? Initial(in ForwardPass pass, Shape shape)
     {
-        if (!pass.Continues || _state is not { } state)
+        if (!pass.Continues || !_states.TryGetValue(pass.FirstRow, out var state))
             return null;
         return state.Shape == shape
             ? state
@@ -28,15 +31,22 @@ public sealed class KeptState : IDisposable
     {
         if (!pass.Keeps)
             return;
-        if (_state is not { } state || state.Shape != final.Shape)
+        var isKnown = _states.TryGetValue(pass.FirstRow, out var state);
+        if (!isKnown || state.Shape != final.Shape)
         {
-            Dispose();
-            _state = state = final.Device.EmptyPersistent(final.Shape);
+            if (isKnown)
+                state.Dispose();
+            _states[pass.FirstRow] = state = final.Device.EmptyPersistent(final.Shape);
         }
 
         final.Device.Backend.Copy(final, state, accumulate: false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _state?.Dispose();
+    public void Dispose()
+    {
+        foreach (var state in _states.Values)
+            state.Dispose();
+        _states.Clear();
+    }
 }

@@ -12,6 +12,11 @@ namespace Tersor.Learning;
 /// </param>
 public readonly record struct Batch(Tensor Inputs, Tensor Targets, bool Continues = false)
 {
+    /// <summary>
+    /// The row of its step's batch that it begins with: not 0 for a shard of it (see <see cref="Trainer.Shards"/>).
+    /// </summary>
+    public int FirstRow { get; init; }
+
     /// <summary>The number of its examples.</summary>
     public int Count => Inputs.Shape[0];
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Tersor.Core;
 
 namespace Tersor.Learning;
@@ -18,10 +19,14 @@ namespace Tersor.Learning;
 /// <param name="schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, ISchedule? schedule = null) : TrainingLoop
 {
+    /// <summary>The most shards that a step can be cut into: a usual batch has no more examples.</summary>
+    public const int MostShards = 1024;
+
     private const string OptimizerPrefix = "optimizer.";
     private const string OptimizerKey = "tersor.optimizer";
 
     private readonly LossMeter _meter = new();
+    private readonly ShardedStep? _sharded;
 
     /// <inheritdoc/>
     public override Network Network => network;
@@ -31,6 +36,28 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
 
     /// <summary>The best epoch so far, which checkpoints keep; null if nobody looks for one.</summary>
     public BestEpoch? Best { get; init; }
+
+    /// <summary>
+    /// The shards that each step's batch is cut into, a power of two in [1, 1024]: gradients, losses and running statistics of
+    /// the shards are added in a fixed order. They decide the bits, as the seed does.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
+    public int Shards
+    {
+        get;
+        init
+        {
+            if (!CanShard(value))
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, $"Shards are a power of two, at most {MostShards}.");
+            field = value;
+            _sharded = value > 1 ? new ShardedStep(network, value) : null;
+        }
+    } = 1;
+
+    /// <summary>Whether a step can be cut into so many shards: a power of two in [1, <see cref="MostShards"/>].</summary>
+    /// <param name="shards">Any number.</param>
+    public static bool CanShard(int shards) => shards is >= 1 and <= MostShards && BitOperations.IsPow2(shards);
 
     /// <inheritdoc/>
     public override void Write(CheckpointWriter writer)
@@ -75,8 +102,15 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
             optimizer.LearningRate = schedule.At(Step);
         optimizer.ClearGradients();
         using var step = network.Device.BeginStep();
-        var value = loss.Compute(network.Forward(batch.Inputs, training: true, batch.Continues), batch);
-        value.Backward();
+        Tensor value;
+        if (_sharded is { } sharded)
+            value = network.Device.From([sharded.Backward(optimizer, loss, batch)], new Shape());
+        else
+        {
+            value = loss.Compute(network.Forward(batch.Inputs, training: true, batch.Continues), batch);
+            value.Backward();
+        }
+
         optimizer.Step();
         _meter.Add(value);
     }

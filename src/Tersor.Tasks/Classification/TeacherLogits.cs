@@ -60,7 +60,7 @@ internal sealed class TeacherLogits : ITeacher
                 EpochPermutation.Fill(order, seed, epoch);
             }
 
-            var images = order.AsSpan((loader.Position - 1) * loader.BatchSize, batch.Count);
+            var images = order.AsSpan(((loader.Position - 1) * loader.BatchSize) + batch.FirstRow, batch.Count);
             for (var i = 0; i < images.Length; i++)
                 _logits.AsSpan(images[i] * _classes, _classes).CopyTo(gathered.AsSpan(i * _classes));
             return batch.Inputs.Device.From(gathered.AsSpan(0, images.Length * _classes), new Shape(images.Length, _classes));

@@ -21,6 +21,9 @@ public abstract class PredictionTask : ModelTask
         : base(graph, data, setup) => _loss = setup.Loss ?? new CrossEntropyLoss();
 
     /// <inheritdoc/>
+    public override bool LearnsInShards => true;
+
+    /// <inheritdoc/>
     public override void Check(string key, TrainingSettings plan)
     {
         if (plan.Adversarial is not null)
@@ -37,7 +40,7 @@ public abstract class PredictionTask : ModelTask
         ILoss loss = plan.Distillation is { } distillation
             ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight, _loss)
             : _loss;
-        return new PredictionTraining(network, plan, source, loss)
+        return new PredictionTraining(network, plan, source, loss, Shards)
         {
             Validate = Data.Validation is { } kept ? cancellation => Validate(network, kept, cancellation) : null,
         };

@@ -7,7 +7,8 @@ namespace Tersor.Tasks;
 /// <param name="plan">The settings.</param>
 /// <param name="source">The batches.</param>
 /// <param name="loss">The loss to minimise.</param>
-internal sealed class PredictionTraining(Network network, TrainingSettings plan, IBatchSource source, ILoss loss)
+/// <param name="shards">The shards that each step is cut into.</param>
+internal sealed class PredictionTraining(Network network, TrainingSettings plan, IBatchSource source, ILoss loss, int shards = 1)
     : TaskTraining(network, plan, source)
 {
     private readonly TrainingSettings _plan = plan;
@@ -26,6 +27,10 @@ internal sealed class PredictionTraining(Network network, TrainingSettings plan,
     protected override TrainingLoop NewLoop()
     {
         _optimizer = _plan.CreateOptimizer(Network.Parameters);
-        return _trainer = new Trainer(Network, _optimizer, loss, _plan.CreateSchedule(Steps)) { Best = Best };
+        return _trainer = new Trainer(Network, _optimizer, loss, _plan.CreateSchedule(Steps))
+        {
+            Best = Best,
+            Shards = shards,
+        };
     }
 }

@@ -20,7 +20,11 @@ internal sealed class TeacherNetwork : ITeacher
 
     /// <inheritdoc/>
     public Func<Batch, Tensor> For(IBatchSource source, ulong seed) =>
-        batch => _network.Forward(batch.Inputs, training: false, batch.Continues);
+        batch =>
+        {
+            _network.FirstRow = batch.FirstRow;
+            return _network.Forward(batch.Inputs, training: false, batch.Continues);
+        };
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

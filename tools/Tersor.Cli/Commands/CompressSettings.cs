@@ -109,6 +109,7 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
         var training = Checkpoint is not null ? "--checkpoint" : Epochs is not null ? "--epochs"
             : Rate is not null ? "--rate" : Batch is not null ? "--batch"
             : EarlyStopping is not null ? "--early-stopping" : BestEpoch ? "--best-epoch"
+            : Shards != 1 ? "--shards"
             : Set.Any(key => !RecipeAssignments.IsOfCalibration(key)) ? "--set"
             : Recipe is not null && recipe is null ? "--recipe"
             : null;

@@ -5,6 +5,7 @@ using Tersor.Cli.Recipes;
 using Tersor.Compression;
 using Tersor.Core;
 using Tersor.Data;
+using Tersor.Learning;
 using Tersor.Models;
 using Tersor.Tasks;
 
@@ -37,6 +38,11 @@ internal class ModelSettings : InputSettings, IRecipeOptions
     [Description("Decides every random draw: the same seed gives the same bytes.")]
     [DefaultValue(1UL)]
     public ulong Seed { get; init; } = 1;
+
+    [CommandOption("--shards <COUNT>")]
+    [Description("Cut each step of a training into so many shards, a power of two up to 1024: part of what decides the bytes.")]
+    [DefaultValue(1)]
+    public int Shards { get; init; } = 1;
 
     /// <inheritdoc/>
     [CommandOption("--epochs <COUNT>")]
@@ -122,8 +128,17 @@ internal class ModelSettings : InputSettings, IRecipeOptions
                 ? reading with { Validation = reading.Validation ?? UsualValidation, KeepsTest = true }
                 : reading,
             Normalization = NormalizationFor(model.Task, model.Graph),
+            Shards = Shards,
         };
+        if (!Trainer.CanShard(Shards))
+            throw new UsageException($"--shards: {Shards} is not a power of two in [1, {Trainer.MostShards}]");
         var task = model.Task.Open(model.Graph, Data, setup, host, cancellation);
+        if (Shards > 1 && !task.LearnsInShards)
+        {
+            task.Dispose();
+            throw new UsageException($"--shards: the training of {model.Name} can't be cut into shards");
+        }
+
         if (task.Data.ValidationNote is { } note)
             host.Line(note);
         return task;
