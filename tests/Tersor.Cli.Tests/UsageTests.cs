@@ -15,6 +15,21 @@ public sealed class UsageTests : IDisposable
         Assert.Contains(answer, _tersor.Run("train", model).Failed(ExitCode.Usage));
     }
 
+    [Theory]
+    [InlineData("--classes", "3")]
+    [InlineData("--input", "3x28x28")]
+    [InlineData("--layout", "NHWC")]
+    [InlineData("--color-order", "BGR")]
+    public void An_option_that_would_change_a_model_by_name_is_refused(string option, string value)
+    {
+        var output = _tersor.File("x.safetensors");
+        Assert.Equal(
+            $"{option}: 'lenet-5' is a model by name, which stays as it is; 'tersor graph lenet-5 --out my.json' writes a file "
+            + "of it, for which the option holds",
+            _tersor.Run("train", "lenet-5", option, value, "--out", output).Failed(ExitCode.Usage));
+        Assert.False(File.Exists(output));
+    }
+
     [Fact]
     public void An_unknown_data_set_is_answered_with_the_nearest()
     {

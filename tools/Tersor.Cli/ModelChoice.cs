@@ -21,6 +21,10 @@ internal sealed record ModelChoice(ModelDefinition Definition, ModelFile? File)
         if (NameOrPath.Find(nameOrPath, ModelZoo.Models.Select(model => model.Name)) is not { Path: { } path })
         {
             var named = ModelZoo.Find(nameOrPath);
+            if (settings.Weights is null && Change(settings) is { } option)
+                throw new UsageException(
+                    $"{option}: '{named.Name}' is a model by name, which stays as it is; "
+                    + $"'tersor graph {named.Name} --out my.json' writes a file of it, for which the option holds");
             return new ModelChoice(named, settings.Weights is null ? null : ModelFile.Read(nameOrPath, settings));
         }
 
@@ -28,4 +32,13 @@ internal sealed record ModelChoice(ModelDefinition Definition, ModelFile? File)
         var recipe = file.IsTrained ? OwnModel.GivenRecipe : OwnModel.Recipe;
         return new ModelChoice(new ModelDefinition(path, file.Task, file.Graph, recipe, OwnModel.NaiveRecipe), file);
     }
+
+    /// <summary>The option that changes a model's ends; null if none is given.</summary>
+    private static string? Change(SourceSettings settings) =>
+        settings.Classes is not null ? "--classes"
+        : settings.InputShape is not null ? "--input"
+        : settings.Bind is not null ? "--bind"
+        : settings.Layout is not null ? "--layout"
+        : settings.ColorOrder is not null ? "--color-order"
+        : null;
 }

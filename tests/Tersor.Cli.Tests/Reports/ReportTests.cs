@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Tersor.Cli.Reports.Charts;
 
 namespace Tersor.Cli.Tests.Reports;
 
@@ -80,8 +81,21 @@ public sealed class ReportTests : IDisposable
             "--report", page).Done();
         Holds(page, "<h3>dense</h3>", "<h3>compressed</h3>", "id=\"samples\"");
         Assert.DoesNotContain("<i>", File.ReadAllText(page));
+        Assert.DoesNotContain("Sparsity: zeros", File.ReadAllText(page));
         _tersor.Run("evaluate", _tersor.File("c.tersor"), "--data", text, "--report", _tersor.File("c.md")).Done();
         Assert.Contains("## How to do it again", File.ReadAllText(_tersor.File("c.md")));
+    }
+
+    [Fact]
+    public void Small_numbers_at_an_axis_are_told_apart()
+    {
+        var rates = new LineSeries("", [(1, 2e-8), (2, 1e-8), (3, 0)]);
+        var chart = new LineChart("Learning rate", "epoch", [rates]) { FromZero = true };
+        var texts = XDocument.Parse(chart.ToSvg()).Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(text => text.Value).ToList();
+        Assert.Contains("5E-9", texts);
+        Assert.Contains("1.5E-8", texts);
+        Assert.Contains("2E-8", texts);
     }
 
     private static void Holds(string page, params ReadOnlySpan<string> words)

@@ -22,9 +22,11 @@ internal sealed record LineChart(string Title, string XTitle, ImmutableArray<Lin
     private const int LegendLine = 16;
     private const int MostMarkers = 30;
     private const int MostPoints = 600;
+    private const double LeastDecimal = 0.001;
 
     /// <summary>How values are written.</summary>
-    public Func<double, string> Format { get; init; } = value => value.ToString("0.####", CultureInfo.InvariantCulture);
+    public Func<double, string> Format { get; init; } = value => value.ToString(
+        value != 0 && Math.Abs(value) < LeastDecimal ? "0.##E-0" : "0.####", CultureInfo.InvariantCulture);
 
     /// <summary>Horizontal lines to compare with: a name and a value.</summary>
     public ImmutableArray<(string Name, double Y)> Levels { get; init; } = [];

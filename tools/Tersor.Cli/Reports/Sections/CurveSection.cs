@@ -15,6 +15,7 @@ internal static class CurveSection
 {
     private const int MostRows = 200;
     private const string NonZeros = "nonZeros";
+    private const double LeastSparsity = 0.001;
 
     private static readonly ImmutableArray<string> NoFigures = ["event", "stage", "epoch", "step", "elapsed", "memory"];
 
@@ -43,7 +44,9 @@ internal static class CurveSection
             charts.Add(Chart(title, losses, part, parameters, span.From));
         }
 
-        foreach (var key in keys.Where(key => !IsLoss(key)))
+        // A run that prunes nothing has no curve of zeros.
+        var isPruned = epochs.Any(epoch => Value(epoch, NonZeros) < (1 - LeastSparsity) * parameters);
+        foreach (var key in keys.Where(key => !IsLoss(key) && (key != NonZeros || isPruned)))
             charts.Add(Chart(key, [key], epochs, parameters) with { Spans = spans.Length > 1 ? spans : [] });
         return new ReportSection(
             "Curves",
