@@ -9,7 +9,8 @@ namespace Tersor.Inference;
 /// <param name="chain">The node, and what can be taken from behind it.</param>
 /// <param name="weights">The weights of all layers.</param>
 /// <param name="selector">Chooses kernels.</param>
-internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights, KernelSelector selector) : IGraphNodeVisitor<Step?>
+internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights, KernelSelector selector)
+    : IGraphNodeVisitor<Step?>
 {
     private StepValue Input => chain.InputAt(0);
 
