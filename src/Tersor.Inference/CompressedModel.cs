@@ -34,7 +34,7 @@ public sealed class CompressedModel
         (Inputs, Outputs) = (SamplePart.InputsOf(Graph), SamplePart.OutputsOf(Graph));
         (InputLength, OutputLength) = (Inputs.Sum(part => part.Length), Outputs.Sum(part => part.Length));
         StateLength = builder.StateLength;
-        FloatsPerLane = BufferPlan.Place(InputValues, Steps, OutputValues);
+        FloatsPerLane = BufferPlan.Place([.. InputValues], Steps, [.. OutputValues]);
         MostLanes = LanesWithin(
             Steps.Any(step => step is ConvolutionStep or TransposedStep)
                 ? KernelSelector.MostConvolutionLanes

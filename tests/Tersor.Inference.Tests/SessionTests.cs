@@ -230,8 +230,18 @@ public sealed class SessionTests
     {
         var model = CompressedModel.Load(RandomModel.File(Graphs.Find("residual"), 0.2));
         Assert.Equal(
-            ["conv1 + bn1 + relu1", "conv2 + bn2 + relu2", "conv3 + bn3", "add1 + relu3", "avgpool1", "fc1"],
+            ["conv1 + bn1 + relu1", "conv2 + bn2 + relu2", "conv3 + bn3 + add1 + relu3", "avgpool1", "fc1"],
             model.Plan.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void Values_that_are_joined_lie_where_they_are_joined()
+    {
+        var plan = CompressedModel.Load(RandomModel.File(Graphs.Find("parts"), 0.5)).Plan;
+        Assert.Equal(6, plan.Length);
+        var (left, right, both, sum, all) =
+            (plan[0].OutputOffset, plan[1].OutputOffset, plan[2].OutputOffset, plan[4].OutputOffset, plan[5].OutputOffset);
+        Assert.Equal((all, all, all + 1024, all + 2048), (both, right, left, sum));
     }
 
     [Fact]

@@ -163,6 +163,19 @@ internal sealed class PlanBuilder
             return node;
         }
 
+        /// <summary>The other value of a sum whose one value the last node alone is; the sum is then the last node.</summary>
+        /// <returns>Null if there is no sum, or if the other value is not there yet, or constant.</returns>
+        public StepValue? TakeAddend()
+        {
+            if (Reader is not AddNode sum)
+                return null;
+            var other = sum.Inputs[sum.Inputs[0] == _last + 1 ? 1 : 0];
+            if (other == _last + 1 || builder._values[other] is not { Constant: null } addend)
+                return null;
+            TakeReader();
+            return addend;
+        }
+
         /// <summary>The functions of each number that follow the last node, one alone reading the other; null for none.</summary>
         /// <param name="function">A function that comes before them.</param>
         public ElementFunction? TakeFunctions(ElementFunction? function = null)

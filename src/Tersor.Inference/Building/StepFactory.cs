@@ -128,7 +128,17 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
     public Step? Visit(ConcatNode node)
     {
         var repeats = Count(chain.OutputShape[..node.Axis]);
-        return new ConcatStep(chain.Name, [.. node.Inputs.Select((_, place) => chain.DirectAt(place))], chain.End(), repeats);
+        ImmutableArray<StepValue> parts = [.. node.Inputs.Select((_, place) => chain.DirectAt(place))];
+        var whole = chain.End();
+        var start = 0;
+        foreach (var part in parts)
+        {
+            if (repeats == 1)
+                part.TryLieIn(whole, start);
+            start += part.Features;
+        }
+
+        return new ConcatStep(chain.Name, parts, whole, repeats);
     }
 
     public Step? Visit(MatMulNode node)
@@ -183,10 +193,13 @@ internal sealed class StepFactory(PlanBuilder.Chain chain, LayerWeights weights,
 
     private ConvolutionStep Convolution(WeightMatrix matrix, ConvolutionWindows windows, StepValue? input = null)
     {
+        var addend = chain.TakeAddend();
         var function = chain.TakeFunctions();
-        var (single, batch) = selector.ForConvolution(matrix, windows, chain.Reader is MaxPool2dNode or AvgPool2dNode);
-        var pooling = single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
-        return new ConvolutionStep(chain.Name, input ?? Input, chain.End(), matrix, single, batch, function, pooling);
+        var isPooled = addend is null && chain.Reader is MaxPool2dNode or AvgPool2dNode;
+        var (single, batch) = selector.ForConvolution(matrix, windows, isPooled);
+        var pooling = isPooled && single.Kernel.RunsGroups && batch.Kernel.RunsGroups ? TakePooling() : null;
+        return new ConvolutionStep(
+            chain.Name, input ?? Input, addend, chain.End(), matrix, single, batch, function, pooling);
     }
 
     /// <summary>A convolution of the chain's input with so many zeros above it and left of it.</summary>

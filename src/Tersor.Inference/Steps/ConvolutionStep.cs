@@ -4,17 +4,19 @@ using Tersor.Kernels.Cpu;
 namespace Tersor.Inference;
 
 /// <summary>
-/// A convolution, its activation, and the pooling behind it: plane by plane, so that only pooled planes leave the cache.
+/// A convolution, a value that is added to it, its activation, and the pooling behind it: plane by plane, so that only pooled
+/// planes leave the cache. There is either an addend or a pooling.
 /// </summary>
 internal sealed unsafe class ConvolutionStep(
     string name,
     StepValue input,
+    StepValue? addend,
     StepValue output,
     WeightMatrix weights,
     SelectedKernel<ConvolutionKernel> single,
     SelectedKernel<ConvolutionKernel> batch,
     ElementFunction? activation,
-    Pooling? pooling) : Step(name, output, input)
+    Pooling? pooling) : Step(name, output, addend is null ? [input] : [input, addend])
 {
     private readonly int _channels = weights.Rows;
 
@@ -38,13 +40,18 @@ internal sealed unsafe class ConvolutionStep(
         var y = context.At(Output);
         var size = Output.Features / _channels;
         if (pooling is null)
-            kernel.Run(
-                context.Kernels, grid, new OutputImage(y, size, kernel.Windows.Width), activation, scratch, context.Team);
+        {
+            var image = new OutputImage(
+                y, size, kernel.Windows.Width, addend: addend is null ? null : context.At(addend));
+            kernel.Run(context.Kernels, grid, image, activation, scratch, context.Team);
+        }
         else
+        {
             context.Team.Run(
                 new PoolJob(this, pooling, context.Kernels, grid, y),
                 (_channels + kernel.ChannelsPerGroup - 1) / kernel.ChannelsPerGroup, kernel.Work(lanes), scratch,
                 GroupSize(kernel, lanes));
+        }
     }
 
     protected override LayerComputation Describe() =>

@@ -50,5 +50,36 @@ internal static unsafe class ConvolutionRun
         laid = convolution.LayOut(input, scratch, lanes, team);
         convolution.Run(kernels, laid, image, function, shared, team);
         Assert.True(MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes(y.Span)), "other bits");
+        if (stride == 1 && (convolution.Windows.Height, convolution.Windows.Width) == (height, width))
+            CompareAddend(convolution, kernels, laid, y, function, shared, team);
+        expected.CopyTo(y.Span);
+    }
+
+    /// <summary>An addend leads to the numbers of an addition behind the kernel and a function behind that.</summary>
+    private static void CompareAddend(
+        ConvolutionKernel convolution, LaneKernels kernels, float* laid, NativeArray<float> y, IElementFunction? function,
+        float* scratch, WorkTeam team)
+    {
+        var (height, width, lanes) = (convolution.Windows.Height, convolution.Windows.Width, kernels.Lanes);
+        var count = convolution.Channels * height * width * lanes;
+        convolution.Run(kernels, laid, new OutputImage(y, height * width, width), null, scratch, team);
+        using var addend = new NativeArray<float>(count);
+        using var expected = new NativeArray<float>(count);
+        for (var i = 0; i < count; i++)
+        {
+            addend.Span[i] = MathF.Sin(i);
+            expected.Span[i] = y.Span[i] + addend.Span[i];
+        }
+
+        if (function?.Range is { } range)
+            foreach (ref var value in expected.Span)
+                value = Math.Clamp(value, range.Low, range.High);
+        else
+            function?.Apply(expected, expected, count);
+        y.Span.Fill(float.NaN);
+        convolution.Run(
+            kernels, laid, new OutputImage(y, height * width, width, addend: addend), function, scratch, team);
+        for (var i = 0; i < count; i++)
+            Assert.True(expected.Span[i].Equals(y.Span[i]), $"{i}: {expected.Span[i]} by an addition, {y.Span[i]} by an addend");
     }
 }

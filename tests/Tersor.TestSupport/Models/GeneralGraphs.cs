@@ -108,6 +108,16 @@ public static class GeneralGraphs
         var joined = concat.Node(new ConcatNode("", [0, constant, turned, 0], 1)).Current;
         yield return concat.Node(new ConcatNode("", [joined], 0)).Node(new ConcatNode("", [joined, joined], 2)).Build();
 
+        // Parts that are whole cache lines and may lie in what they are joined to; sums that meet either of their values last.
+        var parts = New("parts", 3, 8, 8).Conv2d(16, 3, padding: 1).Relu();
+        var left = parts.Current;
+        var right = parts.Conv2d(16, 3, padding: 1).Add(left).Relu().Current;
+        var both = parts.Node(new ConcatNode("", [right, left], 0)).Current;
+        var narrow = parts.Conv2d(16, 1).Current;
+        var sum = parts.From(both).Conv2d(16, 3, padding: 1).Add(narrow).Tanh().Current;
+        parts.Node(new ConcatNode("", [both, sum, left], 0)).Output("all").From(sum).Output("sum");
+        yield return parts.Build();
+
         var constants = New("constants", 3);
         var table = constants.Constant(2, 3).Permute(1, 0)
             .Slice(1, 1, 1).Reshape(3).Current;

@@ -87,10 +87,10 @@ public sealed unsafe class AlignedSparseConvolution : ConvolutionKernel
     private protected override int UnitScratch(int lanes) => checked(InputFloats + (Channels * SumFloats));
 
     private protected override void RunUnits(
-        int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
+        int begin, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
         var sums = scratch + InputFloats;
-        for (var row = first * _rows; row < Math.Min(end * _rows, Windows.Height); row += _rows)
+        for (var row = begin * _rows; row < Math.Min(end * _rows, Windows.Height); row += _rows)
         {
             for (var block = 0; block < Blocks; block++)
             {
@@ -103,7 +103,8 @@ public sealed unsafe class AlignedSparseConvolution : ConvolutionKernel
                         sums + ((nint)channel * SumFloats));
             }
 
-            function?.Apply(sums, sums, Channels * SumFloats);
+            if (!image.HasAddend)
+                function?.Apply(sums, sums, Channels * SumFloats);
             var rows = Math.Min(_rows, Windows.Height - row);
             for (var channel = 0; channel < Channels; channel++)
             {
@@ -111,6 +112,9 @@ public sealed unsafe class AlignedSparseConvolution : ConvolutionKernel
                 for (var i = 0; i < rows; i++)
                     RowCopy.Copy(
                         sums + ((nint)channel * SumFloats) + ((nint)i * _pitch), image.Row(y, row + i, 1), Windows.Width);
+                var first = image.Row(y, row, 1);
+                if (image.HasAddend)
+                    ResultRows.Add(first, image.AddendOf(first), function, rows * Windows.Width);
             }
         }
     }

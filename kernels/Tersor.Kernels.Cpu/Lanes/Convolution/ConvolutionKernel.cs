@@ -115,13 +115,16 @@ public abstract unsafe class ConvolutionKernel
             for (var i = 0; i < groups; i++)
                 RunGroup(group + i, kernels, grid, scratch + ((nint)i * ChannelsPerGroup * size));
             var channels = Math.Min(groups * ChannelsPerGroup, Channels - (group * ChannelsPerGroup));
-            function?.Apply(scratch, scratch, channels * size);
+            if (!image.HasAddend)
+                function?.Apply(scratch, scratch, channels * size);
             for (var i = 0; i < channels; i++)
             {
                 var plane = scratch + ((nint)i * size);
                 var channel = image.Channel((group * ChannelsPerGroup) + i, lanes);
                 for (var row = 0; row < Windows.Height; row++)
                     image.Store(plane + (row * pitch), Windows.Width * lanes, channel, row, 0, lanes);
+                if (image.HasAddend)
+                    ResultRows.Add(channel, image.AddendOf(channel), function, Windows.Height * Windows.Width * lanes);
             }
         }
     }

@@ -136,13 +136,15 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
             {
                 var wanted = tiles.Piece(from + done, length - done, channel, image, lanes, out count, out var y);
                 if (wanted > 0)
-                    ResultRows.Finish(sums + done, MicroKernel.Columns, bias, function, y, pitch, height, wanted);
+                    ResultRows.Finish(
+                        sums + done, MicroKernel.Columns, bias, image.AddendOf(y), function, y, pitch, height, wanted);
             }
 
             return;
         }
 
-        ResultRows.Finish(sums, MicroKernel.Columns, bias, function, sums, MicroKernel.Columns, height, MicroKernel.Columns);
+        ResultRows.Finish(
+            sums, MicroKernel.Columns, bias, null, function, sums, MicroKernel.Columns, height, MicroKernel.Columns);
         for (var row = 0; row < height; row++)
             tiles.Store(from, length, sums + (row * MicroKernel.Columns), image.Channel(first + row, lanes), image, lanes);
     }

@@ -64,7 +64,7 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     {
         var lanes = kernels.Lanes;
         (first, end) = (first * PerUnit(lanes), Math.Min(end * PerUnit(lanes), Channels));
-        var range = ValueRange.Of(function) ?? ValueRange.All;
+        var range = image.HasAddend ? ValueRange.All : ValueRange.Of(function) ?? ValueRange.All;
         var job = new Kernel(this, grid, image, range, lanes, scratch, first, end);
         if (lanes == 1 || lanes % VectorWidth.Lanes == 0)
             VectorWidth.Run(job);
@@ -72,12 +72,13 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
             job.Run<Simd256, Vector256<float>>();
         else
             job.Run<Simd128, Vector128<float>>();
-        if (function is not { Range: null })
-            return;
         for (var channel = first; channel < end; channel++)
         {
-            var y = image.Channel(channel, lanes);
-            function.Apply(y, y, Windows.Height * Windows.Width * lanes);
+            var (y, count) = ((nint)image.Channel(channel, lanes), Windows.Height * Windows.Width * lanes);
+            if (image.HasAddend)
+                ResultRows.Add((float*)y, image.AddendOf((float*)y), function, count);
+            else if (function is { Range: null })
+                function.Apply((float*)y, (float*)y, count);
         }
     }
 

@@ -7,10 +7,21 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="channelPixels">Pixels of a channel.</param>
 /// <param name="width">Columns of the image.</param>
 /// <param name="stride">The distance of the results in rows and in columns.</param>
-public readonly unsafe struct OutputImage(float* pixels, int channelPixels, int width, int stride = 1)
+/// <param name="addend">
+/// What is added to the results before a function is applied to them, laid out as the image, which then has no gaps; null for
+/// nothing.
+/// </param>
+public readonly unsafe struct OutputImage(
+    float* pixels, int channelPixels, int width, int stride = 1, float* addend = null)
 {
     /// <summary>The first pixel of a channel.</summary>
     public float* Channel(int channel, int lanes) => pixels + ((nint)channel * channelPixels * lanes);
+
+    /// <summary>Whether something is added to the results.</summary>
+    internal bool HasAddend => addend is not null;
+
+    /// <summary>What is added to the result at a place of the image; null for nothing.</summary>
+    internal float* AddendOf(float* y) => addend is null ? null : addend + (y - pixels);
 
     /// <summary>Whether neighbouring results are no neighbours in the image.</summary>
     internal bool HasGaps => stride > 1;

@@ -112,7 +112,7 @@ public sealed unsafe class PatchConvolution : ConvolutionKernel
             var y = image.Channel(first, 1);
             var pitch = (int)(image.Channel(first + 1, 1) - y);
             LaneTranspose.Back(sums, columns, _windows, y, pitch, count);
-            ResultRows.Finish(y, pitch, _bias.Pointer + first, function, y, pitch, count, _windows);
+            ResultRows.Finish(y, pitch, _bias.Pointer + first, image.AddendOf(y), function, y, pitch, count, _windows);
         }
     }
 

@@ -48,16 +48,18 @@ internal readonly unsafe struct WinogradOutput<TTile>
     {
         var count = rows * _tiles * _lanes;
         var isFinite = true;
-        VectorWidth.Run(new Kernel(this, x, placePitch, count, bias, ValueRange.Of(function) ?? ValueRange.All, &isFinite));
+        var range = image.HasAddend ? ValueRange.All : ValueRange.Of(function) ?? ValueRange.All;
+        VectorWidth.Run(new Kernel(this, x, placePitch, count, bias, range, &isFinite));
         if (!isFinite)
             return false;
-        if (function is { Range: null })
+        if (!image.HasAddend && function is { Range: null })
         {
             for (var line = 0; line < TTile.Size * TTile.Size; line++)
                 function.Apply(_phases + (line * _pitch), _phases + (line * _pitch), count);
         }
 
-        for (var row = first * TTile.Size; row < Math.Min((first + rows) * TTile.Size, _windows.Height); row++)
+        var end = Math.Min((first + rows) * TTile.Size, _windows.Height);
+        for (var row = first * TTile.Size; row < end; row++)
         {
             var (tile, phase) = Math.DivRem(row - (first * TTile.Size), TTile.Size);
             var from = _phases + ((nint)phase * TTile.Size * _pitch) + (tile * _tiles * _lanes);
@@ -68,6 +70,10 @@ internal readonly unsafe struct WinogradOutput<TTile>
                 JoinLanes(from, y);
         }
 
+        var start = image.Row(channel, first * TTile.Size, _lanes);
+        if (image.HasAddend)
+            ResultRows.Add(
+                start, image.AddendOf(start), function, (end - (first * TTile.Size)) * _windows.Width * _lanes);
         return true;
     }
 
