@@ -26,6 +26,9 @@ app.Configure(configuration =>
     configuration.AddCommand<OnnxCommand>("onnx")
         .WithDescription("ONNX files in our session beside ONNX Runtime: how far they lie apart, and how long each takes.")
         .WithExample("onnx", "resnet18.onnx", "--threads", "1", "--batch", "1,3");
+    configuration.AddCommand<SweepCommand>("sweep")
+        .WithDescription("Convolutions with ever fewer weights beside ONNX Runtime.")
+        .WithExample("sweep", "--threads", "1", "--layers", "64x8x3,64x28x1", "--sparsity", "50,90", "--json", "sweep.json");
     configuration.AddCommand<PtqCommand>("ptq")
         .WithDescription("Compression without training beside rounding, weights alone, and ONNX Runtime's 8-bit integers.")
         .WithExample("ptq", "resnet20.onnx", "resnet20.tersor", "--data", "cifar10", "--threads", "1");
