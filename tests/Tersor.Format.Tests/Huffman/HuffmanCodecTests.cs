@@ -158,6 +158,30 @@ public class HuffmanCodecTests
     }
 
     [Fact]
+    public void A_stream_that_is_longer_than_it_should_be_writes_nothing_behind_the_symbols()
+    {
+        // Codes of one bit give the most symbols a turn, and zeros without end never stop the loop: its place in the output must.
+        // The last stream alone is too long, since the first that is ends everything.
+        const int Guard = 64;
+        const int Slack = 400;
+        var code = HuffmanCode.FromCounts([1, 1]);
+        var decoder = new HuffmanDecoder(code);
+        for (var size = 1 << 14; size < (1 << 14) + 128; size++)
+        {
+            var (sizes, _) = Sizes(Encode(code, new byte[size]));
+            var longer = new ByteWriter();
+            foreach (var stream in sizes[..^1])
+                longer.VarInt(stream);
+            longer.VarInt(sizes[^1] + Slack);
+            longer.Bytes(new byte[sizes.Sum() + Slack]);
+            var room = new byte[size + Guard];
+            room.AsSpan(size).Fill(0xA5);
+            Assert.False(decoder.TryDecode(longer.Written, room.AsSpan(0, size), out _));
+            Assert.False(room.AsSpan(size).ContainsAnyExcept((byte)0xA5));
+        }
+    }
+
+    [Fact]
     public void A_destination_that_might_not_suffice_is_refused()
     {
         var encoder = new HuffmanEncoder(HuffmanCode.FromCounts([1, 1]));

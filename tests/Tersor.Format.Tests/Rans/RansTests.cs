@@ -28,6 +28,28 @@ public class RansTests
     }
 
     [Fact]
+    public void What_rounding_leaves_goes_where_it_costs_least()
+    {
+        // Thirds of a step round down for all symbols together, or up: most of a whole is left, or missing.
+        var random = new Random(9);
+        foreach (var (used, precision) in new[] { (200, 8), (90, 8), (21, 5), (12, 6), (180, 9) })
+        {
+            var counts = new int[used];
+            foreach (ref var count in counts.AsSpan())
+                count = random.Next(100, 110);
+            counts[0] = 1;
+            var frequencies = RansFrequencies.Of(counts, precision);
+            var (text, ideal) = (counts.Sum(), 0.0);
+            foreach (var count in counts)
+                ideal -= count * Math.Log2(count / (double)text);
+            var cost = frequencies.Cost(counts) / (double)(1 << RansFrequencies.CostBits);
+
+            // A symbol has one step or two where it wants the steps between: at most a factor of 1.5 from its share.
+            Assert.InRange(cost, ideal, ideal + (0.2 * text));
+        }
+    }
+
+    [Fact]
     public void Frequencies_fill_a_whole_and_come_back()
     {
         var random = new Random(3);
