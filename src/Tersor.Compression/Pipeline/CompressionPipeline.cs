@@ -42,6 +42,8 @@ public static class CompressionPipeline
         run.Train();
         if (request.Recipe.Pruning is { } pruning)
             run.Prune(pruning);
+        if (request.Recipe.Shrinking is { } shrinking)
+            run.Shrink(shrinking);
         if (request.Recipe.Sharing is { } sharing)
             run.Share(sharing);
         run.Encode();

@@ -52,7 +52,7 @@ internal sealed class CompressionRun : IDisposable
             return;
         var finished = checkpoint.Load(_task, _request.Recipe);
         using var dense = finished.Dense;
-        _sequence.Restore(finished.Network, finished.Stages[^1].Name == StageNames.Share);
+        _sequence.Restore(finished.Network);
         _stages.AddRange(finished.Stages);
         _earlier = TimeSpan.FromSeconds(finished.Stages.Sum(stage => stage.Seconds));
         if (finished.Stages is [_])
@@ -84,6 +84,16 @@ internal sealed class CompressionRun : IDisposable
         EndWithFile();
     }
 
+    /// <summary>Trains down to a size.</summary>
+    public void Shrink(ShrinkStage stage)
+    {
+        if (IsFinished(StageNames.Shrink))
+            return;
+        Begin(StageNames.Shrink);
+        _sequence.Shrink(stage, stage.Bytes ?? (long)(_denseBytes / stage.Ratio), network => Encoded(network).LongLength);
+        EndWithFile();
+    }
+
     /// <summary>Shares weights, and biases if they are to be stored so, and trains the centroids.</summary>
     public void Share(ShareStage stage)
     {
@@ -99,9 +109,7 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Encode);
         _sequence.Finish();
-        var (network, encoding) = (_sequence.Network, _request.Recipe.Encoding);
-        var bytes = TersorFile.ToBytes(
-            network.Graph, NetworkSnapshot.Take(network, encoding), _request.Metadata, encoding.Archive);
+        var bytes = Encoded(_sequence.Network);
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes, ReadLimits.Own);
@@ -131,6 +139,13 @@ internal sealed class CompressionRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sequence.Dispose();
 
+    private byte[] Encoded(Network network)
+    {
+        var encoding = _request.Recipe.Encoding;
+        var tensors = SortedUnits.Sort(network.Graph, NetworkSnapshot.Take(network, encoding));
+        return TersorFile.ToBytes(network.Graph, tensors, _request.Metadata, encoding.Archive);
+    }
+
     private void Retrain(TrainingSettings plan, Func<int, IFormSchedule> forms)
     {
         // Each stage sees the examples in orders of its own.
@@ -150,7 +165,10 @@ internal sealed class CompressionRun : IDisposable
 
     /// <summary>Keeps the run as it is after a stage.</summary>
     private void Save() => _checkpoint?.Save(
-        _stages.ToImmutable(), _sequence.Network, _stage == StageNames.Prune && _request.Recipe.HasTeacher ? _dense : [], _task);
+        _stages.ToImmutable(),
+        _sequence.Network,
+        _stage is StageNames.Prune or StageNames.Shrink && _request.Recipe.HasTeacher ? _dense : [],
+        _task);
 
     private void Begin(string stage)
     {

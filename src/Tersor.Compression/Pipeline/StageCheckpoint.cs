@@ -76,7 +76,7 @@ internal sealed class StageCheckpoint(OutputFile file, ImmutableDictionary<strin
             network.TrainingPasses = reader.Counters(PassesName, 1)[0];
             foreach (var parameter in network.Parameters)
                 FormState.Read(reader, parameter);
-            var teaches = recipe.HasTeacher && stages[^1].Name == StageNames.Prune;
+            var teaches = recipe.HasTeacher && stages[^1].Name is StageNames.Prune or StageNames.Shrink;
             foreach (var parameter in teaches ? dense.Parameters : [])
                 parameter.SetValues(reader.Values(DensePrefix + parameter.Name, parameter.Spec.Shape.AsSpan()));
             task.Read(reader, recipe.Training);

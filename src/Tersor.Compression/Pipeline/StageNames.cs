@@ -9,6 +9,9 @@ public static class StageNames
     /// <summary>Pruning and retraining.</summary>
     public const string Prune = "prune";
 
+    /// <summary>Training down to a size.</summary>
+    public const string Shrink = "shrink";
+
     /// <summary>Weight sharing and centroid training.</summary>
     public const string Share = "share";
 

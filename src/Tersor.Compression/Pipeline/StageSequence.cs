@@ -13,8 +13,6 @@ namespace Tersor.Compression;
 /// <param name="seed">Decides draws.</param>
 internal sealed class StageSequence(Network network, CompressionRecipe recipe, ulong seed) : IDisposable
 {
-    private bool _hasSharedBiases;
-
     /// <summary>
     /// Trains a network while its forms change, from its plan and what makes the forms once the steps are known.
     /// </summary>
@@ -28,11 +26,10 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
 
     /// <summary>Puts the sequence where stages of an earlier run have left off.</summary>
     /// <param name="network">The network as they have left it. The sequence owns it from now on.</param>
-    /// <param name="isShared">Whether weights share centroids already.</param>
-    public void Restore(Network network, bool isShared)
+    public void Restore(Network network)
     {
         Network.Dispose();
-        (Network, _hasSharedBiases) = (network, isShared);
+        Network = network;
     }
 
     /// <summary>Prunes, and folds: pruned layers are normalised by what they give after pruning.</summary>
@@ -40,6 +37,16 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
     {
         Retrain(stage.Training, steps => new Pruner(Network, stage, steps, seed));
         Fold();
+    }
+
+    /// <summary>Shrinks to a size: folded, as codes will be stored.</summary>
+    /// <param name="stage">The settings.</param>
+    /// <param name="target">The most bytes of the file.</param>
+    /// <param name="measure">The bytes of a file of the network as it is.</param>
+    public void Shrink(ShrinkStage stage, long target, Func<Network, long> measure)
+    {
+        Fold();
+        Retrain(stage.Training, steps => new Shrinker(Network, stage, steps, target, () => measure(Network)));
     }
 
     /// <summary>Shares weights, and biases if they are to be stored so: as they will be stored, thus folded.</summary>
@@ -62,9 +69,8 @@ internal sealed class StageSequence(Network network, CompressionRecipe recipe, u
 
     private void ShareBiases()
     {
-        if (recipe.Encoding.Bias == BiasTreatment.Shared && !_hasSharedBiases)
+        if (recipe.Encoding.Bias == BiasTreatment.Shared)
             WeightSharer.ShareBiases(Network, recipe.Encoding.BiasBits);
-        _hasSharedBiases = true;
     }
 
     private void Fold()

@@ -25,6 +25,11 @@ public sealed record CompressionRecipe
     [JsonPropertyName("prune")]
     public PruneStage? Pruning { get; init; } = new();
 
+    /// <summary>The training down to a size, in place of the pruning; null for none.</summary>
+    [JsonPropertyName("shrink")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShrinkStage? Shrinking { get; init; }
+
     /// <summary>The weight sharing; null to keep weights as they are.</summary>
     [JsonPropertyName("share")]
     public ShareStage? Sharing { get; init; } = new();
@@ -55,6 +60,8 @@ public sealed record CompressionRecipe
             yield return ("train", Training);
             if (Pruning is not null)
                 yield return ("prune.training", Pruning.Training);
+            if (Shrinking is not null)
+                yield return ("shrink.training", Shrinking.Training);
             if (Sharing is not null)
                 yield return ("share.training", Sharing.Training);
         }
@@ -70,6 +77,10 @@ public sealed record CompressionRecipe
     public CompressionRecipe PruneLayer(string layer, double? sparsity = null, double? quality = null) =>
         Prune(stage =>
             stage with { Layers = stage.Layers.SetItem(layer, new LayerPruning { Sparsity = sparsity, Quality = quality }) });
+
+    /// <summary>This recipe with another training down to a size, which takes the place of the pruning.</summary>
+    public CompressionRecipe Shrink(Func<ShrinkStage, ShrinkStage> change) =>
+        this with { Pruning = null, Shrinking = change(Shrinking ?? new()) };
 
     /// <summary>This recipe with another weight sharing.</summary>
     public CompressionRecipe Share(Func<ShareStage, ShareStage> change) => this with { Sharing = change(Sharing ?? new()) };
@@ -119,6 +130,7 @@ public sealed record CompressionRecipe
         {
             Training = change(Training),
             Pruning = Pruning is null ? null : Pruning with { Training = change(Pruning.Training) },
+            Shrinking = Shrinking is null ? null : Shrinking with { Training = change(Shrinking.Training) },
             Sharing = Sharing is null ? null : Sharing with { Training = change(Sharing.Training) },
         };
     }
@@ -129,7 +141,12 @@ public sealed record CompressionRecipe
     {
         Training.ValidateDense("train");
         Pruning?.Validate("prune");
+        Shrinking?.Validate("shrink");
         Sharing?.Validate("share");
+        if (Shrinking is not null && Pruning is not null)
+            throw new RecipeException("shrink: takes the place of 'prune'; one of them has to be null");
+        if (Shrinking is not null && Sharing?.Reassign > 0)
+            throw new RecipeException("share.reassign: the codes are those of 'shrink', and only their centroids are trained");
         Encoding.Validate("encode");
         Calibration?.Validate("calibrate");
     }
@@ -163,6 +180,7 @@ public sealed record CompressionRecipe
     public void ValidateLayers(IReadOnlyCollection<string> layers)
     {
         CheckLayers("prune.layers", Pruning?.Layers.Keys ?? []);
+        CheckLayers("shrink.layers", Shrinking?.Layers.Keys ?? []);
         CheckLayers("share.layers", Sharing?.Layers.Keys ?? []);
         CheckLayers("calibrate.exclude", Calibration?.Exclude ?? []);
         CheckLayers("calibrate.layers", Calibration?.Layers.Keys ?? []);

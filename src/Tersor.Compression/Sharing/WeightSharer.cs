@@ -9,7 +9,8 @@ namespace Tersor.Compression;
 /// </summary>
 public static class WeightSharer
 {
-    /// <summary>Shares all weights of a network, layer by layer. Zeros stay out: they are pruned.</summary>
+    /// <summary>Shares all weights of a network, layer by layer. Zeros stay out: they are pruned. Those that
+    /// share centroids already keep them.</summary>
     /// <param name="network">Its weights are replaced.</param>
     /// <param name="stage">Bits, initialisation, gradient.</param>
     /// <param name="seed">Decides random initialisations.</param>
@@ -22,7 +23,7 @@ public static class WeightSharer
         }
     }
 
-    /// <summary>Shares all biases of a network, layer by layer.</summary>
+    /// <summary>Shares all biases of a network, layer by layer. Those that share centroids already keep them.</summary>
     /// <param name="network">Its biases are replaced.</param>
     /// <param name="bits">Bits of a code.</param>
     public static void ShareBiases(Network network, int bits)
@@ -39,6 +40,8 @@ public static class WeightSharer
         CentroidGradient gradient,
         ulong seed)
     {
+        if (parameter.Form is SharedForm)
+            return;
         var device = parameter.Form.Owned.Device;
         using var guard = Tape.NoGrad();
         using var step = device.BeginStep();

@@ -77,7 +77,23 @@ internal static class ContainerWriter
         return file.Written.ToArray();
     }
 
-    private static StoredTensor[] InGraphOrder(ModelGraph graph, IReadOnlyList<StoredTensor> tensors)
+    /// <summary>The bytes of some parameters, without those of the sections around them.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ordered">Its tensors.</param>
+    /// <param name="parameters">Which of them.</param>
+    public static int SizeOf(ModelGraph graph, StoredTensor[] ordered, IEnumerable<int> parameters)
+    {
+        var first = ContainerLayout.VersionOf(graph, ordered);
+        var tables = new CodeTables(ContainerLayout.FastVersion, new ReadLimits().MaxArchivedValues);
+        return Section(writer =>
+        {
+            foreach (var i in parameters)
+                new TensorWriter(graph.Parameters[i], ordered[i], graph.ValueShapes).Write(writer, first, tables);
+        }).Length;
+    }
+
+    /// <summary>One tensor for each parameter of a graph, in its order.</summary>
+    public static StoredTensor[] InGraphOrder(ModelGraph graph, IReadOnlyList<StoredTensor> tensors)
     {
         var byName = new Dictionary<string, StoredTensor>();
         foreach (var tensor in tensors)

@@ -230,6 +230,36 @@ public sealed class StoredTensor
         _ => _sparse?.NonZeros ?? Codes.Length - Codes.AsSpan().Count((byte)0),
     };
 
+    /// <summary>The same with hidden units in another order.</summary>
+    /// <param name="axis">Where they lie.</param>
+    /// <param name="order">Which unit comes to each place.</param>
+    internal StoredTensor Arranged(UnitAxis axis, int[] order)
+    {
+        if (Kind != StoredKind.Shared)
+            return new(Name, Shape, Kind, Width, axis.Arrange<float>(Values, order), Codebook, null);
+        StoredTensor shared = new(Name, Shape, Kind, Width, Values, Codebook, axis.Arrange<byte>(Codes, order));
+        return _scales is null ? shared : shared.WithScales(_scales.Arranged(Shape, axis, order), ScaleAxis);
+    }
+
+    /// <summary>The same without all values of some hidden units.</summary>
+    /// <param name="axis">Where they lie.</param>
+    /// <param name="count">The number of units.</param>
+    /// <param name="units">Those that lose their values.</param>
+    internal StoredTensor Without(UnitAxis axis, int count, IReadOnlySet<int> units)
+    {
+        var (values, codes) = ((float[])Values.Clone(), Kind == StoredKind.Shared ? (byte[])Codes.Clone() : null);
+        axis.ForEach(count, (unit, at) =>
+        {
+            if (!units.Contains(unit))
+                return;
+            if (codes is not null)
+                codes[at] = 0;
+            else
+                values[at] = 0f;
+        });
+        return new(Name, Shape, Kind, Width, values, Codebook, codes, null, _scales);
+    }
+
     /// <summary>Whether the value at an offset is a pruned zero.</summary>
     internal bool IsZero(int offset) => Kind == StoredKind.Shared ? Codes[offset] == 0 : Values[offset] == 0f;
 

@@ -51,6 +51,21 @@ internal sealed class RowScales
         return rounded.AsSpan().ContainsAnyExcept(1f) ? new RowScales(rounded, axis) : null;
     }
 
+    /// <summary>The scales of a tensor whose hidden units are in another order.</summary>
+    /// <param name="shape">The tensor's extents.</param>
+    /// <param name="units">Where its units lie.</param>
+    /// <param name="order">Which unit comes to each place.</param>
+    public float[] Arranged(ImmutableArray<int> shape, UnitAxis units, int[] order)
+    {
+        var inner = Inner(shape, Axis);
+        var outer = shape.Aggregate(1, (product, extent) => product * extent) / inner / Values.Length;
+
+        // Units along another axis leave the outputs where they are.
+        return units.Outer % outer == 0 && units.Inner % inner == 0
+            ? (units with { Outer = units.Outer / outer, Inner = units.Inner / inner }).Arrange<float>(Values, order)
+            : Values;
+    }
+
     /// <summary>Whether a file may hold this scale.</summary>
     public static bool IsValid(float scale) => float.IsFinite(scale) && scale > 0f;
 

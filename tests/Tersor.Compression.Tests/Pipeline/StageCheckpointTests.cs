@@ -42,7 +42,8 @@ public sealed class StageCheckpointTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    public static TheoryData<string> Runs => ["teacher", "no teacher", "reassigned", "plain", "no pruning", "maker", "spectral"];
+    public static TheoryData<string> Runs =>
+        ["teacher", "no teacher", "reassigned", "plain", "no pruning", "shrunk", "maker", "spectral", "shrunk maker"];
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -61,7 +62,7 @@ public sealed class StageCheckpointTests : IDisposable
             var (again, report) = Compress(open, recipe, int.MaxValue, resume: true);
             Assert.Equal(whole, File.ReadAllBytes(Result));
             Assert.False(File.Exists(Stages));
-            Assert.Equal(["dense", .. recipe.Pruning is null ? [] : new[] { "prune" }, "share", "encode"], Names(report!));
+            Assert.Equal(Expected(recipe), Names(report!));
             resumed.Add(again[0]);
         }
 
@@ -130,6 +131,10 @@ public sealed class StageCheckpointTests : IDisposable
         Assert.StartsWith(Stages, Refusal(open, recipe));
     }
 
+    private static IEnumerable<string> Expected(CompressionRecipe recipe) =>
+        ["dense", .. recipe.Pruning is null ? [] : new[] { "prune" }, .. recipe.Shrinking is null ? [] : new[] { "shrink" },
+            "share", "encode"];
+
     private static IEnumerable<string> Names(CompressionReport report) => report.Stages.Select(stage => stage.Name);
 
     private static DatasetPair Pair(ImageDataset train) => new(train, Test, "quadrants");
@@ -142,8 +147,8 @@ public sealed class StageCheckpointTests : IDisposable
 
     private (Func<ModelTask> Open, CompressionRecipe Recipe) Run(string name)
     {
-        var isMaker = name is "maker" or "spectral";
-        var teacher = name == "teacher" ? new SoftTargetSettings { Temperature = 2 } : null;
+        var isMaker = name is "maker" or "spectral" or "shrunk maker";
+        var teacher = name is "teacher" or "shrunk" ? new SoftTargetSettings { Temperature = 2 } : null;
         var adversarial = isMaker ? new AdversarialSettings { Average = 0.9f, Teacher = new() } : null;
         var plan = new TrainingSettings { Epochs = 2, Batch = 16, Rate = 3e-3f };
         var retraining = plan with { Distillation = teacher, Adversarial = adversarial };
@@ -157,6 +162,8 @@ public sealed class StageCheckpointTests : IDisposable
             Sharing = new ShareStage { Bits = 3, Reassign = name == "reassigned" ? 0.5 : 0, Training = retraining },
             Encoding = new EncodeStage { Bias = name == "plain" ? BiasTreatment.Shared : BiasTreatment.Half },
         };
+        if (name is "shrunk" or "shrunk maker")
+            recipe = recipe.Shrink(shrink => shrink with { Ratio = 8, Training = retraining });
         if (name == "no pruning")
             recipe = recipe with { Pruning = null };
         return (() => isMaker

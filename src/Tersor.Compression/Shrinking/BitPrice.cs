@@ -1,0 +1,41 @@
+namespace Tersor.Compression;
+
+/// <summary>
+/// The price of a bit, steered so that what a network takes follows a cubic down to a target. It rises and falls slowly, and
+/// never far below where it has been: weights that are gone would not come back anyway.
+/// </summary>
+/// <param name="target">The bits to come to.</param>
+/// <param name="unit">A price that does little yet.</param>
+internal sealed class BitPrice(double target, double unit)
+{
+    private const double Haste = 0.4;
+    private const double MostDown = 0.9;
+    private const double MostUp = 1.2;
+    private const double Floor = 0.1;
+    private const double Forgetting = 0.9999;
+
+    private double _start;
+    private double _highest;
+
+    /// <summary>The present price.</summary>
+    public double Value { get; private set; } = unit;
+
+    /// <summary>Moves it.</summary>
+    /// <param name="bits">What the network takes now.</param>
+    /// <param name="most">The most that it may have begun with.</param>
+    /// <param name="progress">How much of the way to the target is over, in [0, 1].</param>
+    public void Move(double bits, double most, double progress)
+    {
+        if (_start == 0)
+            _start = Math.Max(target, Math.Min(bits, most));
+        var left = 1 - Math.Min(1, progress);
+        var goal = target + ((_start - target) * left * left * left);
+        Value *= Math.Clamp(Math.Pow(bits / goal, Haste), MostDown, MostUp);
+        _highest = Math.Max(_highest * Forgetting, Value);
+        Value = Math.Max(Value, _highest * Floor);
+    }
+
+    /// <summary>Raises it a little, beyond any schedule.</summary>
+    /// <param name="factor">What it is multiplied by.</param>
+    public void Raise(double factor) => Value *= factor;
+}

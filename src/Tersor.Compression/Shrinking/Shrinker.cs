@@ -1,0 +1,193 @@
+using System.Globalization;
+using Tersor.Core;
+using Tersor.Format;
+using Tersor.Learning;
+using Tersor.Tasks;
+
+namespace Tersor.Compression;
+
+/// <summary>
+/// Shrinks a network to a size while it is trained: puts a <see cref="PricedForm"/> on every weight and bias, steers the price of
+/// a bit, closes units, and measures now and then what a file would really take. In the end the codes are fixed.
+/// </summary>
+internal sealed class Shrinker : IFormSchedule
+{
+    private const int RefitInterval = 10;
+    private const int BudgetInterval = 50;
+    private const int FirstPrices = 20;
+    private const int SizesOnTheWay = 25;
+
+    // What a network has at most when the price begins to count, in bits a value.
+    private const double MostAtFirst = 1.6;
+
+    // Units go faster than bits do.
+    private const double UnitRamp = 2 / 3.0;
+    private const double FirstPrice = 1e-4;
+
+    // In the end the price rises by a hundredth, then faster, until the file fits.
+    private const double LastRaise = 0.01;
+    private const int RaisesAlike = 4;
+    private const int MostRaises = 120;
+
+    private readonly ShrinkStage _stage;
+    private readonly ISchedule _rates;
+    private readonly Func<long> _measure;
+    private readonly long _target;
+    private readonly int _rampSteps;
+    private readonly int _sizeInterval;
+    private readonly PricedForm?[] _all;
+    private readonly PricedForm[] _forms;
+    private readonly Parameter[] _parameters;
+    private readonly double[] _sensitivity;
+    private readonly UnitBudget[] _budgets;
+    private readonly BitPrice _price;
+    private double _bitsOfRest;
+    private int _gradients;
+
+    /// <summary>Takes over all weights and biases of a network.</summary>
+    /// <param name="network">A network with dense parameters.</param>
+    /// <param name="stage">The settings.</param>
+    /// <param name="steps">The steps of the training.</param>
+    /// <param name="target">The most bytes of the file.</param>
+    /// <param name="measure">Measures what a file of the network would take as it is.</param>
+    public Shrinker(Network network, ShrinkStage stage, int steps, long target, Func<long> measure)
+    {
+        (_stage, _target, _measure) = (stage, target, measure);
+        _rates = stage.Training.CreateSchedule(Math.Max(1, steps));
+        _rampSteps = Math.Max(1, (int)(stage.Ramp * steps));
+        _sizeInterval = Math.Max(1, _rampSteps / SizesOnTheWay / RefitInterval) * RefitInterval;
+        var graph = network.Graph;
+        _all = [.. network.Parameters.Select(parameter => NewForm(graph, parameter, stage.Magnitudes))];
+        _parameters = [.. network.Parameters.Where((_, index) => _all[index] is not null)];
+        _forms = [.. _all.OfType<PricedForm>()];
+        _sensitivity = new double[_forms.Length];
+        foreach (var (parameter, form) in _parameters.Zip(_forms))
+            parameter.Reparameterize(form, disposePrevious: false);
+        _budgets = [.. UnitGroup.Of(graph).Select(group => new UnitBudget(group, stage.UnitsOf(group.Layer), _all))];
+        var values = _forms.Sum(form => (double)form.Codes.Length);
+        _price = new BitPrice(8.0 * target, FirstPrice * _forms.Sum(form => form.MeanSquare * form.Codes.Length) / values);
+    }
+
+    /// <inheritdoc/>
+    public bool IsSettled { get; private set; }
+
+    /// <summary>The bits of a file by the prices' model, and by what the model was off at the latest measurement.</summary>
+    private double Bits => _forms.Sum(form => form.Bits) + _bitsOfRest;
+
+    /// <inheritdoc/>
+    public void BeforeStep(int step)
+    {
+        foreach (var form in _forms)
+            form.Decay((float)Math.Max(0, 1 - (_stage.Decay * _rates.At(step))));
+        if (step % RefitInterval != 0 || step == 0)
+            return;
+        foreach (var form in _forms)
+            form.Refit();
+        if (step <= _rampSteps)
+            AddGradients();
+        if (step >= FirstPrices)
+        {
+            _price.Move(Bits, MostAtFirst * _forms.Sum(form => form.Codes.Length), (double)step / _rampSteps);
+            SetPrices();
+        }
+
+        if (step % BudgetInterval == 0)
+            CloseUnits(Math.Min(1, step / (UnitRamp * _rampSteps)));
+        if (step % _sizeInterval == 0)
+            Measure();
+    }
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        if (IsSettled)
+            return;
+        foreach (var form in _forms)
+            form.Decay(1);
+        CloseUnits(progress: 1);
+        var size = ChooseAll();
+        for (var raises = 0; size > _target && raises < MostRaises; raises++)
+        {
+            _price.Raise(1 + (LastRaise * (1 + (raises / RaisesAlike))));
+            SetPrices();
+            size = ChooseAll();
+        }
+
+        if (size > _target)
+            throw new PlanException(string.Create(
+                CultureInfo.InvariantCulture, $"{_target:N0} bytes are out of reach: {size:N0} are left at any price of a bit"));
+        foreach (var (parameter, form) in _parameters.Zip(_forms))
+            parameter.Reparameterize(form.Fix());
+        IsSettled = true;
+    }
+
+    private static PricedForm? NewForm(ModelGraph graph, Parameter parameter, int magnitudes)
+    {
+        if (parameter.Spec.Role is not (ParameterRole.Weight or ParameterRole.Bias))
+            return null;
+        var shape = parameter.Spec.Shape;
+        var picture = PictureOf(graph, parameter.Spec);
+        return new PricedForm(
+            parameter.Form.Owned,
+            shape.Length > 1 ? shape[0] : 1,
+            picture.Width,
+            picture.Channel,
+            magnitudes);
+    }
+
+    /// <summary>The picture that the columns of a weight are pixels of, if there is one.</summary>
+    private static (int Width, int Channel) PictureOf(ModelGraph graph, ParameterSpec spec)
+    {
+        var node = graph.Nodes.First(node => graph.ParametersOf(node).Any(own => $"{node.Name}.{own.Name}" == spec.Name));
+        if (node is not LinearNode || spec.Role != ParameterRole.Weight)
+            return (1, 1);
+        var value = node.Inputs[0];
+        while (value > 0 && graph.Nodes[value - 1].IsRearrangement)
+            value = graph.Nodes[value - 1].Inputs[0];
+        return graph.ValueShapes[value] is [_, var height, var width] ? (width, height * width) : (1, 1);
+    }
+
+    /// <summary>The means over all steps so far: they move ever less, and so does the split between layers.</summary>
+    private void AddGradients()
+    {
+        _gradients++;
+        for (var i = 0; i < _forms.Length; i++)
+            _sensitivity[i] += ((_forms[i].SquaredGradient() ?? 0) - _sensitivity[i]) / _gradients;
+    }
+
+    private void SetPrices()
+    {
+        var logarithms = _sensitivity.Select(value => Math.Log(Math.Max(value, double.Epsilon))).ToArray();
+        var mean = logarithms.Zip(_forms, (value, form) => value * form.Codes.Length).Sum()
+            / _forms.Sum(form => (double)form.Codes.Length);
+        for (var i = 0; i < _forms.Length; i++)
+            _forms[i].Price = _price.Value * Math.Exp(_stage.Split * (mean - logarithms[i]));
+    }
+
+    private void CloseUnits(double progress)
+    {
+        foreach (var form in _forms)
+            Array.Clear(form.IsClosed);
+        foreach (var budget in _budgets)
+            budget.Apply(progress);
+    }
+
+    /// <summary>Chooses all codes and drops what nobody reads.</summary>
+    /// <returns>The bytes of the file.</returns>
+    private long ChooseAll()
+    {
+        bool any;
+        do
+        {
+            foreach (var form in _forms)
+                form.Choose();
+            any = false;
+            foreach (var budget in _budgets)
+                any |= budget.CloseUnread();
+        }
+        while (any);
+        return _measure();
+    }
+
+    private void Measure() => _bitsOfRest = (8.0 * _measure()) - _forms.Sum(form => form.Bits);
+}
