@@ -66,13 +66,14 @@ public sealed class CompressTests : IDisposable
         }
 
         // The dense network is the one before pruning, and none of its weights is zero but biases that nothing moved; the default
-        // recipe keeps a tenth of the weights, which sharing and encoding leave as they are.
+        // recipe keeps a tenth of the weights, which sharing leaves as they are. A file leaves out those of units that nothing reads.
         Assert.Equal(
             stages[0].GetProperty("accuracy").GetDouble(), root.GetProperty("dense").GetProperty("accuracy").GetDouble());
         var nonzeros = stages.Select(stage => stage.GetProperty("nonzeros").GetInt64()).ToArray();
         var kept = TersorFile.Read(path).Tensors.Sum(tensor => (long)tensor.Decode().Count(value => value != 0));
         Assert.InRange(nonzeros[0], 266_200, 266_610);
-        Assert.Equal([kept, kept], nonzeros[2..]);
+        Assert.Equal(kept, nonzeros[3]);
+        Assert.InRange(nonzeros[2], kept, kept + (kept / 20));
 
         // The last stage is what the file decodes to, so evaluating the file must give the same figure.
         _tersor.Run("evaluate", path, "--data", _tersor.Data, "--threads", "1", "--json", json).Succeeded();

@@ -125,7 +125,7 @@ public sealed class RecipeJsonTests
     [InlineData("""{ "prune": { "sparsty": 0.5 } }""", "prune.sparsty: unknown key; did you mean 'sparsity'?")]
     [InlineData("""{ "share": { "bits": 3, "bits": 4 } }""", "share.bits: the key is there twice")]
     [InlineData("""{ "prune": { "layers": { "fc1": { }, "fc1": { } } } }""", "prune.layers.fc1: the key is there twice")]
-    [InlineData("""{ "pruning": { } }""", "pruning: unknown key; known are train, prune, share, encode, calibrate")]
+    [InlineData("""{ "pruning": { } }""", "pruning: unknown key; known are train, prune, shrink, share, encode, calibrate")]
     public void Errors_name_the_key_and_what_belongs_there(string json, string message) =>
         Assert.Equal(message, Assert.Throws<RecipeException>(() => RecipeJson.Read(json)).Message);
 
