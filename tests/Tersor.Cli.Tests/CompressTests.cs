@@ -66,7 +66,8 @@ public sealed class CompressTests : IDisposable
         }
 
         // The dense network is the one before pruning, and none of its weights is zero but biases that nothing moved; the default
-        // recipe keeps a tenth of the weights, which sharing leaves as they are. A file leaves out those of units that nothing reads.
+        // recipe keeps a tenth of the weights, which sharing leaves as they are. A file leaves out those of units that nothing
+        // reads.
         Assert.Equal(
             stages[0].GetProperty("accuracy").GetDouble(), root.GetProperty("dense").GetProperty("accuracy").GetDouble());
         var nonzeros = stages.Select(stage => stage.GetProperty("nonzeros").GetInt64()).ToArray();

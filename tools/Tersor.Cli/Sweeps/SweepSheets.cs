@@ -22,7 +22,8 @@ internal static class SweepSheets
                 "model", "recipe", "data", "seeds", "bytes", "least", "most", "ratio", "dense", "quality", "worst", "best",
                 "measure",
             ],
-            [.. points.Select(Row)]) { TextColumns = 3 };
+            [.. points.Select(Row)])
+        { TextColumns = 3 };
 
         static ImmutableArray<string> Row(SweepPoint point)
         {
@@ -84,7 +85,8 @@ internal static class SweepSheets
                 point.Name,
                 [.. point.Results.Where(result => result.Score is not null).OrderBy(result => result.Bytes)
                     .Select(result => (result.Bytes / 1000.0, result.Score!.Value))])),
-        ]) { Format = measure.Describe };
+        ])
+    { Format = measure.Describe };
 
     private static List<double> Values(SweepPoint point, Func<SweepResult, Score?> score) =>
         [.. point.Results.Select(score).OfType<Score>().Select(some => some.Value)];
