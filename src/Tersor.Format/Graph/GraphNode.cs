@@ -53,6 +53,9 @@ public abstract record GraphNode(string Name, ImmutableArray<int> Inputs)
     /// <param name="visitor">Has an answer for every kind.</param>
     public abstract T Accept<T>(IGraphNodeVisitor<T> visitor);
 
+    /// <summary>Whether a channel of the output comes from the same channel of the input alone.</summary>
+    internal virtual bool KeepsChannels => false;
+
     /// <summary>Whether it says what version 1 of the format can't say of its kind.</summary>
     internal virtual bool IsExtended => false;
 

@@ -17,6 +17,8 @@ public sealed record AvgPool2dNode(string Name, ImmutableArray<int> Inputs, int 
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override bool KeepsChannels => true;
+
     internal override GraphNode Code(IAttributeCoder coder) => CodeWindow(coder, usualStride: null);
 
     /// <inheritdoc/>

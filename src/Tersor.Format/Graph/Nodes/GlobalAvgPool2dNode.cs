@@ -20,5 +20,7 @@ public sealed record GlobalAvgPool2dNode(string Name, ImmutableArray<int> Inputs
     /// <inheritdoc/>
     public override T Accept<T>(IGraphNodeVisitor<T> visitor) => visitor.Visit(this);
 
+    internal override bool KeepsChannels => true;
+
     internal override double Operations(ImmutableArray<int> input, ImmutableArray<int> output) => Extents.Product(input);
 }

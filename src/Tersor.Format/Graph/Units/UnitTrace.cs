@@ -97,7 +97,7 @@ internal sealed class UnitTrace
         {
             case ActivationNode or DropoutNode:
                 return Follow(output, isSequence);
-            case MaxPool2dNode or AvgPool2dNode or GlobalAvgPool2dNode:
+            case { KeepsChannels: true }:
                 return Follow(output, isSequence: false);
             case FlattenNode or ReshapeNode:
                 return !isSequence && Regroup(_graph.ValueShapes[output][0]) && _graph.ValueShapes[output].Length != 2
