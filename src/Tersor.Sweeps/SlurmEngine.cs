@@ -21,7 +21,7 @@ public sealed class SlurmEngine(SweepFolder sweep, ImmutableArray<string> progra
     public ImmutableArray<QueuedTask> Queued()
     {
         // A job's name has the sweep and what its indices begin with: no list of jobs is kept that could be out of date.
-        var lines = Tool.Run("squeue", ["--noheader", "--array", "--format=%j|%F|%K|%T|%N|%r"]).Split('\n');
+        var lines = Tool.Run("squeue", ["--me", "--noheader", "--array", "--format=%j|%F|%K|%T|%N|%r"]).Split('\n');
         return
         [
             .. from line in lines
@@ -75,7 +75,7 @@ public sealed class SlurmEngine(SweepFolder sweep, ImmutableArray<string> progra
     }
 
     /// <summary>A name that only this folder's jobs have.</summary>
-    private string Name => $"tersor-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(sweep.Path)):x8}";
+    private string Name => $"tersor-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(sweep.Path)):x16}";
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

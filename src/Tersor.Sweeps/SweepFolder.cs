@@ -55,11 +55,14 @@ public sealed class SweepFolder
             throw new SweepException($"'{path}' is there, and is not the folder of a sweep");
         foreach (var part in new[] { "tasks", "attempts", "failed", "logs" })
             Directory.CreateDirectory(System.IO.Path.Combine(path, part));
-        var ids = wanted.ToDictionary(task => task.Id);
+
+        // Two ways to write one path are one task.
+        wanted = [.. wanted.DistinctBy(task => task.Id)];
+        var ids = wanted.Select(task => task.Id).ToHashSet();
         var known = (before ?? []).ToDictionary(task => task.Id);
         ImmutableArray<SweepTask> tasks =
         [
-            .. known.Values.OrderBy(task => task.Index).Select(task => task with { IsWanted = ids.ContainsKey(task.Id) }),
+            .. known.Values.OrderBy(task => task.Index).Select(task => task with { IsWanted = ids.Contains(task.Id) }),
             .. wanted.Where(task => !known.ContainsKey(task.Id)).Select((task, i) => task with { Index = known.Count + i }),
         ];
         var lines = string.Concat(tasks.Select(task => JsonSerializer.Serialize(task, Options) + "\n"));

@@ -22,6 +22,16 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_named_in_two_ways_is_one_task()
+    {
+        File.WriteAllText(_folder.File("net.onnx"), "a model");
+        var sweep = SweepFile.Parse("""{ "models": ["./net.onnx", "./sub/../net.onnx", "lenet-5"] }"""u8, "sweep.json");
+        var plan = SweepFolder.Plan(_folder.File("sweep"), SweepTask.Expand(sweep, _folder.Path));
+        Assert.Equal([0, 1], plan.Tasks.Select(task => task.Index));
+        Assert.Equal(["./net.onnx", "lenet-5"], plan.Tasks.Select(task => task.Model));
+    }
+
+    [Fact]
     public void Of_two_attempts_at_once_one_is_the_result()
     {
         var sweep = Plan("0-99");

@@ -9,8 +9,10 @@ namespace Tersor.Compression;
 /// </summary>
 public static class WeightSharer
 {
-    /// <summary>Shares all weights of a network, layer by layer. Zeros stay out: they are pruned. Those that
-    /// share centroids already keep them.</summary>
+    /// <summary>
+    /// Shares all weights of a network, layer by layer. Zeros stay out: they are pruned. Those that share centroids already keep
+    /// them.
+    /// </summary>
     /// <param name="network">Its weights are replaced.</param>
     /// <param name="stage">Bits, initialisation, gradient.</param>
     /// <param name="seed">Decides random initialisations.</param>

@@ -34,8 +34,7 @@ internal sealed class SweepRunCommand(Terminal terminal) : Command<SweepRunSetti
     private void RunHere(SweepFolder plan, SweepRunSettings settings, SweepFile sweep, CancellationToken cancellation)
     {
         var missing = plan.Missing(settings.Again);
-        var device = sweep.Options.IndexOf("--device") is var at and >= 0 ? sweep.Options.ElementAtOrDefault(at + 1) : null;
-        var jobs = settings.Jobs ?? (device is null or "cpu" ? Math.Clamp(missing.Length, 1, Environment.ProcessorCount) : 1);
+        var jobs = settings.Jobs ?? (IsOnProcessor(sweep) ? Math.Clamp(missing.Length, 1, Environment.ProcessorCount) : 1);
         var (ended, all) = (0, missing.Length);
         terminal.Line($"{settings.Out}: {plan.Tasks.Count() - all} done before or failed, {all} to do, {jobs} at a time");
         new LocalEngine(plan, SweepProgram.Task, jobs, task =>
@@ -46,6 +45,14 @@ internal sealed class SweepRunCommand(Terminal terminal) : Command<SweepRunSetti
             terminal.Line($"{++ended} of {all}  {task.Id}: {outcome}");
         }).Run(missing, cancellation).GetAwaiter().GetResult();
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Whether tasks compute on the processor, whichever way the option is written.</summary>
+    private static bool IsOnProcessor(SweepFile sweep)
+    {
+        var words = sweep.Options.SelectMany(
+            text => text.StartsWith("--device=", StringComparison.Ordinal) ? text.Split('=', 2) : [text]);
+        return words.SkipWhile(word => word != "--device").ElementAtOrDefault(1) is null or "cpu";
     }
 
     private void Submit(SweepFolder plan, SweepRunSettings settings, ImmutableArray<string> options)

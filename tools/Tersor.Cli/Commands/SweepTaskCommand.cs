@@ -39,11 +39,11 @@ internal sealed class SweepTaskCommand(Terminal terminal, DatasetCatalog catalog
 
         var attempt = new TaskAttempt(sweep, task);
         var stages = Path.GetFileName(CompressSettings.StagesOf(Model));
-        var code = attempt.Inherit(stages)
-            ? Compress(attempt, [.. task.Arguments, "--resume"], cancellationToken)
-            : ExitCode.Failed;
+        var resumes = attempt.Inherit(stages);
+        var code = Compress(attempt, resumes ? [.. task.Arguments, "--resume"] : task.Arguments, cancellationToken);
+
         // Stages that another version of the program has left are no reason to fail.
-        if (code is ExitCode.Failed or ExitCode.Usage)
+        if (resumes && code is ExitCode.Failed or ExitCode.Usage)
         {
             File.Delete(attempt.File(stages));
             code = Compress(attempt, task.Arguments, cancellationToken);

@@ -74,11 +74,12 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
             job.Run<Simd128, Vector128<float>>();
         for (var channel = first; channel < end; channel++)
         {
-            var (y, count) = ((nint)image.Channel(channel, lanes), Windows.Height * Windows.Width * lanes);
+            var y = image.Channel(channel, lanes);
+            var count = Windows.Height * Windows.Width * lanes;
             if (image.HasAddend)
-                ResultRows.Add((float*)y, image.AddendOf((float*)y), function, count);
+                ResultRows.Add(y, image.AddendOf(y), function, count);
             else if (function is { Range: null })
-                function.Apply((float*)y, (float*)y, count);
+                function.Apply(y, y, count);
         }
     }
 

@@ -38,14 +38,20 @@ public static class SortedUnits
 
     private static void Sort(ModelGraph graph, UnitGroup group, StoredTensor[] tensors)
     {
-        var unread = new UnitOrder(group, tensors).Unread.ToHashSet();
-        foreach (var axis in group.Made)
-            if (graph.Parameters[axis.Parameter].Role is ParameterRole.Weight or ParameterRole.Bias && unread.Count > 0)
-                tensors[axis.Parameter] = tensors[axis.Parameter].Without(axis, group.Count, unread);
+        var orders = new UnitOrder(group, tensors);
+        var unread = orders.Unread.ToHashSet();
+        if (unread.Count > 0)
+        {
+            foreach (var axis in group.Made)
+                if (graph.Parameters[axis.Parameter].Role is ParameterRole.Weight or ParameterRole.Bias)
+                    tensors[axis.Parameter] = tensors[axis.Parameter].Without(axis, group.Count, unread);
+            orders = new UnitOrder(group, tensors);
+        }
+
         int[] changed = [.. group.Made.Concat(group.Read).Select(axis => axis.Parameter).Distinct().Order()];
         var best = ContainerWriter.SizeOf(graph, tensors, changed);
         var kept = (StoredTensor[])tensors.Clone();
-        foreach (var order in new UnitOrder(group, tensors).Candidates())
+        foreach (var order in orders.Candidates())
         {
             var tried = (StoredTensor[])kept.Clone();
             Arrange(group, tried, order);
