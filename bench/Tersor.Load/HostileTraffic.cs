@@ -27,7 +27,12 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
 
     /// <summary>Lets attackers send for a while, each its next question as soon as it has an answer.</summary>
     public static async Task<HostileTraffic> RunAsync(
-        Uri address, HostileQuestion[] questions, int attackers, TimeSpan duration, CancellationToken cancellationToken)
+        Uri address,
+        string path,
+        HostileQuestion[] questions,
+        int attackers,
+        TimeSpan duration,
+        CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = attackers }) { BaseAddress = address };
         var outcomes = questions.Select(_ => new ConcurrentBag<(string Answer, double Time)>()).ToArray();
@@ -54,10 +59,10 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
             try
             {
                 if (question.Sent is { } sent)
-                    return await HangUpAsync(address, question, sent, cancellationToken);
+                    return await HangUpAsync(address, path, question, sent, cancellationToken);
                 using var content = new ByteArrayContent(question.Body);
                 content.Headers.ContentType = new MediaTypeHeaderValue(question.Type);
-                using var response = await http.PostAsync("predict", content, cancellationToken);
+                using var response = await http.PostAsync(path, content, cancellationToken);
                 await response.Content.CopyToAsync(Stream.Null, cancellationToken);
                 return ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             }
@@ -84,12 +89,12 @@ internal sealed record HostileTraffic(IReadOnlyList<HostileTraffic.Outcome> Ques
     }
 
     private static async Task<string> HangUpAsync(
-        Uri address, HostileQuestion question, int sent, CancellationToken cancellationToken)
+        Uri address, string path, HostileQuestion question, int sent, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, cancellationToken);
         var length = $"Content-Length: {question.Body.Length}\r\n";
-        var head = $"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: {question.Type}\r\n{length}\r\n";
+        var head = $"POST /{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {question.Type}\r\n{length}\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         await client.GetStream().WriteAsync(question.Body.AsMemory(0, sent), cancellationToken);
         return "none, as meant";

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Cli;
-using Tersor.Format;
-using Tersor.Inference;
 
 namespace Tersor.Load;
 
@@ -16,41 +14,68 @@ internal sealed class LoadCommand(IAnsiConsole console) : AsyncCommand<LoadSetti
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
+    // For the service's memory to be asked, and for connections that attackers hung up on.
+    private const int Spare = 256;
+
     public override async Task<int> ExecuteAsync(
         CommandContext context, LoadSettings settings, CancellationToken cancellationToken)
     {
-        var model = CompressedModel.Load(settings.File, new InferenceOptions { Selection = KernelSelection.Fixed });
         var hostileModels = new List<HostileModel>();
         foreach (var file in settings.Hostile is { } folder ? HostileQuestion.Files(folder, "*.tersor") : [])
             hostileModels.Add(await ServiceProcess.TryAsync(Path.GetFileName(file), file, cancellationToken));
 
-        using var service = await ServiceProcess.StartAsync(settings.File, cancellationToken);
+        using var served = new ServedFolder(settings.Files);
+        using var service = await ServiceProcess.StartAsync(
+            served.Path, settings.Idle + settings.Clients + settings.Attackers + Spare, cancellationToken);
+        var models = new Dictionary<string, ServedModel>();
+        foreach (var name in served.Names)
+            models[name] = await service.ModelAsync(name, cancellationToken);
         await Ask(settings.WarmUp);
         await Task.Delay(Rest, cancellationToken);
         var before = await service.MemoryAsync(cancellationToken);
+        using var idle = await IdleConnections.OpenAsync(service.Address, settings.Idle, cancellationToken);
         var asking = Ask(settings.Seconds);
         var attacking = settings.Hostile is { } hostile
             ? HostileTraffic.RunAsync(
                 service.Address,
+                Traffic.PathOf(models.First().Key, models.First().Value),
                 HostileQuestion.All(hostile),
                 settings.Attackers,
                 TimeSpan.FromSeconds(settings.Seconds),
                 cancellationToken)
             : null;
-        var most = await service.MostResidentAsync(Task.WhenAll(asking, attacking ?? Task.CompletedTask));
+        var reloading = settings.Reload ? PutAnewAsync() : Task.CompletedTask;
+        var most = await service.MostResidentAsync(Task.WhenAll(asking, attacking ?? Task.CompletedTask, reloading));
+        await reloading;
         var traffic = await asking;
         var attack = attacking is null ? null : await attacking;
         await Task.Delay(Rest, cancellationToken);
         var after = await service.MemoryAsync(cancellationToken);
 
         var result = new LoadResult(
-            model.Name, settings.Clients, settings.Seconds, traffic, before, after, most, attack, hostileModels);
+            string.Join(", ", models.Values.Select(model => model.Name)),
+            settings.Clients,
+            settings.Seconds,
+            traffic,
+            before,
+            after,
+            most,
+            settings.Reload ? new Reloads(served.Names.Length, service.Reloads) : null,
+            settings.Idle > 0 ? new Idlers(idle.Opened, idle.Held) : null,
+            attack,
+            hostileModels);
         result.Write(console);
         if (settings.Json is not null)
             await File.WriteAllTextAsync(settings.Json, JsonSerializer.Serialize(result, Indented), cancellationToken);
         return result.IsGood ? 0 : 1;
 
         Task<Traffic> Ask(int seconds) =>
-            Traffic.RunAsync(service.Address, model, settings.Clients, TimeSpan.FromSeconds(seconds), cancellationToken);
+            Traffic.RunAsync(service.Address, models, settings.Clients, TimeSpan.FromSeconds(seconds), cancellationToken);
+
+        async Task PutAnewAsync()
+        {
+            await Task.Delay(TimeSpan.FromSeconds(settings.Seconds / 2d), cancellationToken);
+            served.Put();
+        }
     }
 }

@@ -2,14 +2,26 @@ using Spectre.Console;
 
 namespace Tersor.Load;
 
+/// <summary>What became of files that were replaced.</summary>
+/// <param name="Files">How many were.</param>
+/// <param name="Loaded">How many of them the service loaded anew.</param>
+internal sealed record Reloads(int Files, int Loaded);
+
+/// <summary>Connections that asked nothing.</summary>
+/// <param name="Opened">How many were opened.</param>
+/// <param name="Held">How many the service still held at the end.</param>
+internal sealed record Idlers(int Opened, int Held);
+
 /// <summary>The figures of a run.</summary>
-/// <param name="Model">The model's name.</param>
+/// <param name="Model">The models' names.</param>
 /// <param name="Clients">How many asked at the same time.</param>
 /// <param name="Seconds">For how long.</param>
 /// <param name="Traffic">What they met with.</param>
 /// <param name="Before">The service's memory when it rested after the warm-up.</param>
 /// <param name="After">Its memory when it rested at the end.</param>
 /// <param name="MostResident">The most bytes of the process that were in memory meanwhile.</param>
+/// <param name="Reloads">The files that were replaced halfway; null if none was meant to be.</param>
+/// <param name="Idle">The connections that asked nothing; null if there were none.</param>
 /// <param name="Attack">What attackers met with; null if there were none.</param>
 /// <param name="HostileModels">What became of services that were started with hostile models.</param>
 internal sealed record LoadResult(
@@ -20,6 +32,8 @@ internal sealed record LoadResult(
     Memory Before,
     Memory After,
     long MostResident,
+    Reloads? Reloads,
+    Idlers? Idle,
     HostileTraffic? Attack,
     IReadOnlyList<HostileModel> HostileModels)
 {
@@ -30,8 +44,11 @@ internal sealed record LoadResult(
     /// <summary>The most memory, as a multiple of what the service had when it rested.</summary>
     public double Growth => (double)MostResident / Before.Resident;
 
-    /// <summary>Whether clients had all their answers and, if there was an attack, it did not show in time or memory.</summary>
-    public bool IsGood => Traffic.Errors.Count == 0 && (Attack is not { } attack
+    /// <summary>
+    /// Whether clients had all their answers, files that were replaced were loaded anew and, if there was an attack, it did not
+    /// show in time or memory.
+    /// </summary>
+    public bool IsGood => Traffic.Errors.Count == 0 && Reloads?.Loaded == Reloads?.Files && (Attack is not { } attack
         || (attack.Failures == 0
             && Longest(attack) <= LongestAnswer
             && Growth <= MostGrowth
@@ -42,6 +59,10 @@ internal sealed record LoadResult(
         console.Write(Table());
         foreach (var (error, count) in Traffic.Errors)
             console.WriteLine($"{count} × {error}");
+        if (Reloads is { } reloads)
+            console.WriteLine($"{reloads.Loaded} of {reloads.Files} files that were replaced were loaded anew");
+        if (Idle is { } idle)
+            console.WriteLine($"{idle.Opened:N0} idle connections, {idle.Held:N0} of them still held at the end");
         if (Attack is not { } attack)
             return;
         console.Write(HostileModel.Table(HostileModels));

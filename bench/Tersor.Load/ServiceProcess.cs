@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 
 namespace Tersor.Load;
@@ -7,9 +8,11 @@ namespace Tersor.Load;
 internal sealed class ServiceProcess : IDisposable
 {
     private const string Announcement = " on http";
+    private const string LoadedAnew = ": loaded anew";
 
     private readonly Process _process;
     private readonly HttpClient _client = new();
+    private int _reloads;
 
     private ServiceProcess(Process process, Uri address)
     {
@@ -19,22 +22,27 @@ internal sealed class ServiceProcess : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>How many files the service says that it loaded anew.</summary>
+    public int Reloads => Volatile.Read(ref _reloads);
+
+    /// <summary>Starts the service with the models of a folder.</summary>
     /// <exception cref="IOException">It does not start; the message is what it says.</exception>
-    public static async Task<ServiceProcess> StartAsync(string model, CancellationToken cancellationToken)
+    public static async Task<ServiceProcess> StartAsync(string folder, int connections, CancellationToken cancellationToken)
     {
-        var process = Start(model);
+        var process = Start("--models", folder, "--connections", connections.ToString(CultureInfo.InvariantCulture));
         if (await AddressOfAsync(process, cancellationToken) is not { } address)
             throw new IOException((await process.StandardError.ReadToEndAsync(cancellationToken)).Trim());
         process.BeginErrorReadLine();
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellationToken);
-        return new ServiceProcess(process, address);
+        var service = new ServiceProcess(process, address);
+        _ = service.ReadLogAsync(cancellationToken);
+        return service;
     }
 
     /// <summary>Starts the service with a model that it should refuse.</summary>
     public static async Task<HostileModel> TryAsync(string name, string model, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
-        using var process = Start(model);
+        using var process = Start("--model", Path.GetFullPath(model));
         if (await AddressOfAsync(process, cancellationToken) is not null)
         {
             process.Kill();
@@ -45,6 +53,10 @@ internal sealed class ServiceProcess : IDisposable
         await process.WaitForExitAsync(cancellationToken);
         return new HostileModel(name, process.ExitCode, errors, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
     }
+
+    /// <summary>What the service says of a model.</summary>
+    public async Task<ServedModel> ModelAsync(string name, CancellationToken cancellationToken) =>
+        (await _client.GetFromJsonAsync<ServedModel>(new Uri(Address, $"models/{name}"), cancellationToken))!;
 
     /// <summary>What the service says of its memory.</summary>
     public async Task<Memory> MemoryAsync(CancellationToken cancellationToken) =>
@@ -74,12 +86,19 @@ internal sealed class ServiceProcess : IDisposable
         _client.Dispose();
     }
 
-    private static Process Start(string model) => Process.Start(
-        new ProcessStartInfo("dotnet", [HostAssembly(), "--model", Path.GetFullPath(model), "--urls", "http://127.0.0.1:0"])
+    private static Process Start(params IEnumerable<string> options) => Process.Start(
+        new ProcessStartInfo("dotnet", [HostAssembly(), .. options, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+
+    private async Task ReadLogAsync(CancellationToken cancellationToken)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+            if (line.Contains(LoadedAnew, StringComparison.Ordinal))
+                Interlocked.Increment(ref _reloads);
+    }
 
     /// <summary>Where it listens; null if it ended before it did.</summary>
     private static async Task<Uri?> AddressOfAsync(Process process, CancellationToken cancellationToken)

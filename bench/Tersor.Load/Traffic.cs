@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text;
-using Tersor.Inference;
 
 namespace Tersor.Load;
 
@@ -16,14 +14,18 @@ namespace Tersor.Load;
 internal sealed record Traffic(
     int Answers, double PerSecond, double Median, double P99, double Longest, IReadOnlyDictionary<string, int> Errors)
 {
-    private const int Questions = 64;
-
-    /// <summary>Lets clients ask for a while, each a new question as soon as it has its answer.</summary>
+    /// <summary>Lets clients ask for a while, each a new question as soon as it has its answer, each model in turn.</summary>
     public static async Task<Traffic> RunAsync(
-        Uri address, CompressedModel model, int clients, TimeSpan duration, CancellationToken cancellationToken)
+        Uri address,
+        IReadOnlyDictionary<string, ServedModel> models,
+        int clients,
+        TimeSpan duration,
+        CancellationToken cancellationToken)
     {
         var random = new Random(1);
-        var questions = Enumerable.Range(0, Questions).Select(_ => Question(model, random)).ToArray();
+        var questions = models
+            .Select(model => (Model: model.Value, Path: PathOf(model.Key, model.Value), Bodies: model.Value.Requests(random)))
+            .ToArray();
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = clients }) { BaseAddress = address };
         var errors = new ConcurrentDictionary<string, int>();
         var begin = Stopwatch.GetTimestamp();
@@ -43,13 +45,14 @@ internal sealed record Traffic(
                 var asked = Stopwatch.GetTimestamp();
                 try
                 {
-                    using var content = new ByteArrayContent(questions[i % Questions])
+                    var (model, path, bodies) = questions[i % questions.Length];
+                    using var content = new ByteArrayContent(bodies[i / questions.Length % bodies.Length])
                     {
                         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
                     };
-                    using var response = await http.PostAsync("predict", content, cancellationToken);
+                    using var response = await http.PostAsync(path, content, cancellationToken);
                     var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-                    if (response.IsSuccessStatusCode && answer.Contains("\"label\"", StringComparison.Ordinal))
+                    if (response.IsSuccessStatusCode && model.IsAnswer(answer))
                         own.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
                     else
                         Count($"{(int)response.StatusCode}");
@@ -66,9 +69,6 @@ internal sealed record Traffic(
         void Count(string error) => errors.AddOrUpdate(error, 1, (_, count) => count + 1);
     }
 
-    private static byte[] Question(CompressedModel model, Random random)
-    {
-        var pixels = Enumerable.Range(0, model.InputLength).Select(_ => random.Next(3) > 0 ? 0 : random.Next(256));
-        return Encoding.UTF8.GetBytes($$"""{"pixels":[{{string.Join(',', pixels)}}]}""");
-    }
+    /// <summary>Where a model answers.</summary>
+    public static string PathOf(string name, ServedModel model) => $"models/{Uri.EscapeDataString(name)}/{model.Endpoint}";
 }
