@@ -14,4 +14,7 @@ internal interface ITileShape
 
     /// <summary>Whether the rows of B lie wherever a list of offsets says, not one after the other.</summary>
     static abstract bool HasOffsets { get; }
+
+    /// <summary>Whether the columns of A do.</summary>
+    static abstract bool HasLeftOffsets { get; }
 }

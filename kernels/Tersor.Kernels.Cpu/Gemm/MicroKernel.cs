@@ -36,54 +36,62 @@ internal static unsafe class MicroKernel
     /// <param name="c">The tile.</param>
     /// <param name="stride">The distance between rows of the tile.</param>
     /// <param name="accumulate">Whether to add to the tile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
         int rows, int columns, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
     {
         var wide = columns > Columns / 2;
-        if (Avx512F.IsSupported)
-            Run<MicroKernel512>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
-        else if (Fma.IsSupported)
-            Run<MicroKernel256>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
-        else if (Vector128.IsHardwareAccelerated)
-            Run<MicroKernel128>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+        if (offsets == null)
+            Run<Packed>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
         else
-            Run<MicroKernelScalar>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<RightScattered>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    /// <summary>The same, but A's columns lie wherever offsets say, their rows one after the other, and B is packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunLeft(
+        int rows, int columns, nint depth, float* a, int* offsets, float* b, float* c, nint stride, bool accumulate) =>
+        Run<LeftScattered>(rows, columns > Columns / 2, depth, a, b, offsets, c, stride, accumulate);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TSide>(
+        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        where TSide : struct, ISide
+    {
+        if (Avx512F.IsSupported)
+            Run<MicroKernel512, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+        else if (Fma.IsSupported)
+            Run<MicroKernel256, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+        else if (Vector128.IsHardwareAccelerated)
+            Run<MicroKernel128, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+        else
+            Run<MicroKernelScalar, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
     // A guard is a constant to the compiler: no kernel is made for tiles that are too high for it.
-    private static void Run<TKernel>(
-        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run<TKernel, TSide>(
+        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool add)
         where TKernel : struct, IMicroKernel
+        where TSide : struct, ISide
     {
         switch (rows)
         {
-            case 1: Run<TKernel, Rows1>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 2: Run<TKernel, Rows2>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 3: Run<TKernel, Rows3>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 4: Run<TKernel, Rows4>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 5 when TKernel.MaxRows > 4: Run<TKernel, Rows5>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 6 when TKernel.MaxRows > 4: Run<TKernel, Rows6>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 7 when TKernel.MaxRows > 6: Run<TKernel, Rows7>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 8 when TKernel.MaxRows > 6: Run<TKernel, Rows8>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 9 when TKernel.MaxRows > 6: Run<TKernel, Rows9>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 10 when TKernel.MaxRows > 6: Run<TKernel, Rows10>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 11 when TKernel.MaxRows > 6: Run<TKernel, Rows11>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 12 when TKernel.MaxRows > 6: Run<TKernel, Rows12>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 13 when TKernel.MaxRows > 6: Run<TKernel, Rows13>(wide, depth, a, b, offsets, c, stride, accumulate); break;
-            case 14 when TKernel.MaxRows > 6: Run<TKernel, Rows14>(wide, depth, a, b, offsets, c, stride, accumulate); break;
+            case 1: TSide.Run<TKernel, Rows1>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 2: TSide.Run<TKernel, Rows2>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 3: TSide.Run<TKernel, Rows3>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 4: TSide.Run<TKernel, Rows4>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 5 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows5>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 6 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows6>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 7 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows7>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 8 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows8>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 9 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows9>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 10 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows10>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 11 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows11>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 12 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows12>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 13 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows13>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 14 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows14>(wide, depth, a, b, offsets, c, stride, add); break;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TKernel, TRows>(
-        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
-        where TKernel : struct, IMicroKernel
-        where TRows : struct, IRowCount
-    {
-        if (offsets == null)
-            Run<TKernel, Wide<TRows>, Narrow<TRows>>(wide, depth, a, b, offsets, c, stride, accumulate);
-        else
-            Run<TKernel, Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(wide, depth, a, b, offsets, c, stride, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,5 +105,47 @@ internal static unsafe class MicroKernel
             TKernel.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
         else
             TKernel.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    /// <summary>Which operand lies wherever offsets say.</summary>
+    private interface ISide
+    {
+        static abstract void Run<TKernel, TRows>(
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            where TKernel : struct, IMicroKernel
+            where TRows : struct, IRowCount;
+    }
+
+    private readonly struct Packed : ISide
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run<TKernel, TRows>(
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            where TKernel : struct, IMicroKernel
+            where TRows : struct, IRowCount =>
+            MicroKernel.Run<TKernel, Wide<TRows>, Narrow<TRows>>(
+                wide, depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    private readonly struct RightScattered : ISide
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run<TKernel, TRows>(
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            where TKernel : struct, IMicroKernel
+            where TRows : struct, IRowCount =>
+            MicroKernel.Run<TKernel, Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(
+                wide, depth, a, b, offsets, c, stride, accumulate);
+    }
+
+    private readonly struct LeftScattered : ISide
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run<TKernel, TRows>(
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            where TKernel : struct, IMicroKernel
+            where TRows : struct, IRowCount =>
+            MicroKernel.Run<TKernel, ScatteredLeft<Wide<TRows>>, ScatteredLeft<Narrow<TRows>>>(
+                wide, depth, a, b, offsets, c, stride, accumulate);
     }
 }

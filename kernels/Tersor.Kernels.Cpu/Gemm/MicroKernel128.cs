@@ -30,15 +30,16 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
         for (; depth > 0; depth--)
         {
             var row = TTile.HasOffsets ? b + *offsets : b;
+            var left = TTile.HasLeftOffsets ? a + *offsets : a;
             var b0 = Vector128.Load(row);
             var b1 = TTile.IsWide ? Vector128.Load(row + 4) : default;
-            var x = Vector128.Create(a[0]);
+            var x = Vector128.Create(left[0]);
             c00 = MultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
                 c01 = MultiplyAdd(x, b1, c01);
             if (TTile.Rows > 1)
             {
-                x = Vector128.Create(a[1]);
+                x = Vector128.Create(left[1]);
                 c10 = MultiplyAdd(x, b0, c10);
                 if (TTile.IsWide)
                     c11 = MultiplyAdd(x, b1, c11);
@@ -46,7 +47,7 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
             if (TTile.Rows > 2)
             {
-                x = Vector128.Create(a[2]);
+                x = Vector128.Create(left[2]);
                 c20 = MultiplyAdd(x, b0, c20);
                 if (TTile.IsWide)
                     c21 = MultiplyAdd(x, b1, c21);
@@ -54,7 +55,7 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
             if (TTile.Rows > 3)
             {
-                x = Vector128.Create(a[3]);
+                x = Vector128.Create(left[3]);
                 c30 = MultiplyAdd(x, b0, c30);
                 if (TTile.IsWide)
                     c31 = MultiplyAdd(x, b1, c31);
@@ -62,7 +63,7 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
             if (TTile.Rows > 4)
             {
-                x = Vector128.Create(a[4]);
+                x = Vector128.Create(left[4]);
                 c40 = MultiplyAdd(x, b0, c40);
                 if (TTile.IsWide)
                     c41 = MultiplyAdd(x, b1, c41);
@@ -70,16 +71,17 @@ internal readonly unsafe struct MicroKernel128 : IMicroKernel
 
             if (TTile.Rows > 5)
             {
-                x = Vector128.Create(a[5]);
+                x = Vector128.Create(left[5]);
                 c50 = MultiplyAdd(x, b0, c50);
                 if (TTile.IsWide)
                     c51 = MultiplyAdd(x, b1, c51);
             }
 
-            a += TTile.Rows;
-            if (TTile.HasOffsets)
+            if (!TTile.HasLeftOffsets)
+                a += TTile.Rows;
+            if (TTile.HasOffsets || TTile.HasLeftOffsets)
                 offsets++;
-            else
+            if (!TTile.HasOffsets)
                 b += Columns;
         }
 

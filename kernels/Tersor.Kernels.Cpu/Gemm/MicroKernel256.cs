@@ -32,15 +32,16 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
         for (; depth > 0; depth--)
         {
             var row = TTile.HasOffsets ? b + *offsets : b;
+            var left = TTile.HasLeftOffsets ? a + *offsets : a;
             var b0 = Vector256.Load(row);
             var b1 = TTile.IsWide ? Vector256.Load(row + 8) : default;
-            var x = Vector256.Create(a[0]);
+            var x = Vector256.Create(left[0]);
             c00 = Fma.MultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
                 c01 = Fma.MultiplyAdd(x, b1, c01);
             if (TTile.Rows > 1)
             {
-                x = Vector256.Create(a[1]);
+                x = Vector256.Create(left[1]);
                 c10 = Fma.MultiplyAdd(x, b0, c10);
                 if (TTile.IsWide)
                     c11 = Fma.MultiplyAdd(x, b1, c11);
@@ -48,7 +49,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
             if (TTile.Rows > 2)
             {
-                x = Vector256.Create(a[2]);
+                x = Vector256.Create(left[2]);
                 c20 = Fma.MultiplyAdd(x, b0, c20);
                 if (TTile.IsWide)
                     c21 = Fma.MultiplyAdd(x, b1, c21);
@@ -56,7 +57,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
             if (TTile.Rows > 3)
             {
-                x = Vector256.Create(a[3]);
+                x = Vector256.Create(left[3]);
                 c30 = Fma.MultiplyAdd(x, b0, c30);
                 if (TTile.IsWide)
                     c31 = Fma.MultiplyAdd(x, b1, c31);
@@ -64,7 +65,7 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
             if (TTile.Rows > 4)
             {
-                x = Vector256.Create(a[4]);
+                x = Vector256.Create(left[4]);
                 c40 = Fma.MultiplyAdd(x, b0, c40);
                 if (TTile.IsWide)
                     c41 = Fma.MultiplyAdd(x, b1, c41);
@@ -72,16 +73,17 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
             if (TTile.Rows > 5)
             {
-                x = Vector256.Create(a[5]);
+                x = Vector256.Create(left[5]);
                 c50 = Fma.MultiplyAdd(x, b0, c50);
                 if (TTile.IsWide)
                     c51 = Fma.MultiplyAdd(x, b1, c51);
             }
 
-            a += TTile.Rows;
-            if (TTile.HasOffsets)
+            if (!TTile.HasLeftOffsets)
+                a += TTile.Rows;
+            if (TTile.HasOffsets || TTile.HasLeftOffsets)
                 offsets++;
-            else
+            if (!TTile.HasOffsets)
                 b += Columns;
         }
 

@@ -51,15 +51,16 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         for (; depth > 0; depth--)
         {
             var row = TTile.HasOffsets ? b + *offsets : b;
+            var left = TTile.HasLeftOffsets ? a + *offsets : a;
             var b0 = Vector512.Load(row);
             var b1 = TTile.IsWide ? Vector512.Load(row + 16) : default;
-            var x = Vector512.Create(a[0]);
+            var x = Vector512.Create(left[0]);
             c00 = Avx512F.FusedMultiplyAdd(x, b0, c00);
             if (TTile.IsWide)
                 c01 = Avx512F.FusedMultiplyAdd(x, b1, c01);
             if (TTile.Rows > 1)
             {
-                x = Vector512.Create(a[1]);
+                x = Vector512.Create(left[1]);
                 c10 = Avx512F.FusedMultiplyAdd(x, b0, c10);
                 if (TTile.IsWide)
                     c11 = Avx512F.FusedMultiplyAdd(x, b1, c11);
@@ -67,7 +68,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 2)
             {
-                x = Vector512.Create(a[2]);
+                x = Vector512.Create(left[2]);
                 c20 = Avx512F.FusedMultiplyAdd(x, b0, c20);
                 if (TTile.IsWide)
                     c21 = Avx512F.FusedMultiplyAdd(x, b1, c21);
@@ -75,7 +76,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 3)
             {
-                x = Vector512.Create(a[3]);
+                x = Vector512.Create(left[3]);
                 c30 = Avx512F.FusedMultiplyAdd(x, b0, c30);
                 if (TTile.IsWide)
                     c31 = Avx512F.FusedMultiplyAdd(x, b1, c31);
@@ -83,7 +84,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 4)
             {
-                x = Vector512.Create(a[4]);
+                x = Vector512.Create(left[4]);
                 c40 = Avx512F.FusedMultiplyAdd(x, b0, c40);
                 if (TTile.IsWide)
                     c41 = Avx512F.FusedMultiplyAdd(x, b1, c41);
@@ -91,7 +92,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 5)
             {
-                x = Vector512.Create(a[5]);
+                x = Vector512.Create(left[5]);
                 c50 = Avx512F.FusedMultiplyAdd(x, b0, c50);
                 if (TTile.IsWide)
                     c51 = Avx512F.FusedMultiplyAdd(x, b1, c51);
@@ -99,7 +100,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 6)
             {
-                x = Vector512.Create(a[6]);
+                x = Vector512.Create(left[6]);
                 c60 = Avx512F.FusedMultiplyAdd(x, b0, c60);
                 if (TTile.IsWide)
                     c61 = Avx512F.FusedMultiplyAdd(x, b1, c61);
@@ -107,7 +108,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 7)
             {
-                x = Vector512.Create(a[7]);
+                x = Vector512.Create(left[7]);
                 c70 = Avx512F.FusedMultiplyAdd(x, b0, c70);
                 if (TTile.IsWide)
                     c71 = Avx512F.FusedMultiplyAdd(x, b1, c71);
@@ -115,7 +116,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 8)
             {
-                x = Vector512.Create(a[8]);
+                x = Vector512.Create(left[8]);
                 c80 = Avx512F.FusedMultiplyAdd(x, b0, c80);
                 if (TTile.IsWide)
                     c81 = Avx512F.FusedMultiplyAdd(x, b1, c81);
@@ -123,7 +124,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 9)
             {
-                x = Vector512.Create(a[9]);
+                x = Vector512.Create(left[9]);
                 c90 = Avx512F.FusedMultiplyAdd(x, b0, c90);
                 if (TTile.IsWide)
                     c91 = Avx512F.FusedMultiplyAdd(x, b1, c91);
@@ -131,7 +132,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 10)
             {
-                x = Vector512.Create(a[10]);
+                x = Vector512.Create(left[10]);
                 cA0 = Avx512F.FusedMultiplyAdd(x, b0, cA0);
                 if (TTile.IsWide)
                     cA1 = Avx512F.FusedMultiplyAdd(x, b1, cA1);
@@ -139,7 +140,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 11)
             {
-                x = Vector512.Create(a[11]);
+                x = Vector512.Create(left[11]);
                 cB0 = Avx512F.FusedMultiplyAdd(x, b0, cB0);
                 if (TTile.IsWide)
                     cB1 = Avx512F.FusedMultiplyAdd(x, b1, cB1);
@@ -147,7 +148,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 12)
             {
-                x = Vector512.Create(a[12]);
+                x = Vector512.Create(left[12]);
                 cC0 = Avx512F.FusedMultiplyAdd(x, b0, cC0);
                 if (TTile.IsWide)
                     cC1 = Avx512F.FusedMultiplyAdd(x, b1, cC1);
@@ -155,18 +156,29 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
 
             if (TTile.Rows > 13)
             {
-                x = Vector512.Create(a[13]);
+                x = Vector512.Create(left[13]);
                 cD0 = Avx512F.FusedMultiplyAdd(x, b0, cD0);
                 if (TTile.IsWide)
                     cD1 = Avx512F.FusedMultiplyAdd(x, b1, cD1);
             }
 
-            // A streams from the second-level cache: ten steps ahead is about its latency and that of a busy third level.
-            Sse.Prefetch0(a + (PrefetchSteps * TTile.Rows));
-            a += TTile.Rows;
-            if (TTile.HasOffsets)
-                offsets++;
+            // What is packed streams from the second-level cache: so many steps ahead is about its latency and that of a busy
+            // third level.
+            if (TTile.HasLeftOffsets)
+            {
+                Sse.Prefetch0(b + (PrefetchSteps * Columns));
+                if (TTile.IsWide)
+                    Sse.Prefetch0(b + (PrefetchSteps * Columns) + 16);
+            }
             else
+            {
+                Sse.Prefetch0(a + (PrefetchSteps * TTile.Rows));
+                a += TTile.Rows;
+            }
+
+            if (TTile.HasOffsets || TTile.HasLeftOffsets)
+                offsets++;
+            if (!TTile.HasOffsets)
                 b += Columns;
         }
 

@@ -15,7 +15,7 @@ internal readonly unsafe struct MicroKernelScalar : IMicroKernel
             float c0 = 0, c1 = 0, c2 = 0, c3 = 0;
             for (nint p = 0; p < depth; p++)
             {
-                var x = a[(p * TTile.Rows) + i];
+                var x = a[(TTile.HasLeftOffsets ? offsets[p] : p * TTile.Rows) + i];
                 var y = b + (TTile.HasOffsets ? offsets[p] : p * Columns);
                 c0 += x * y[0];
                 c1 += x * y[1];

@@ -8,6 +8,8 @@ internal readonly struct Wide<TRows> : ITileShape
     public static bool IsWide => true;
 
     public static bool HasOffsets => false;
+
+    public static bool HasLeftOffsets => false;
 }
 
 internal readonly struct Narrow<TRows> : ITileShape
@@ -18,6 +20,8 @@ internal readonly struct Narrow<TRows> : ITileShape
     public static bool IsWide => false;
 
     public static bool HasOffsets => false;
+
+    public static bool HasLeftOffsets => false;
 }
 
 internal readonly struct Scattered<TTile> : ITileShape
@@ -28,4 +32,18 @@ internal readonly struct Scattered<TTile> : ITileShape
     public static bool IsWide => TTile.IsWide;
 
     public static bool HasOffsets => true;
+
+    public static bool HasLeftOffsets => false;
+}
+
+internal readonly struct ScatteredLeft<TTile> : ITileShape
+    where TTile : struct, ITileShape
+{
+    public static int Rows => TTile.Rows;
+
+    public static bool IsWide => TTile.IsWide;
+
+    public static bool HasOffsets => false;
+
+    public static bool HasLeftOffsets => true;
 }

@@ -30,6 +30,9 @@ internal sealed class KernelSelector(KernelSelection selection)
     private const double DenseSingle = 0.3;
     private const double DenseBatch = 0.6;
 
+    // The same in a convolution of one image: sparse windows load a vector of pixels for each weight, dense ones for many.
+    private const double DenseImage = 0.35;
+
     // An aligned load takes half as long as one across two cache lines; rows of whole vectors and copies take their part of it.
     private const double AlignedSparse = 0.6;
 
@@ -116,6 +119,7 @@ internal sealed class KernelSelector(KernelSelection selection)
 
         SelectedKernel<ConvolutionKernel> For(LaneKernels kernels)
         {
+            var dense = kernels.Lanes == 1 ? DenseImage : DenseBatch;
             KernelCandidate<ConvolutionKernel> sparse = new(
                 SparseConvolution.KernelName, () => new SparseConvolution(weights, windows, kernels.Lanes), weights.Density);
             List<KernelCandidate<ConvolutionKernel>> all = [sparse];
@@ -125,15 +129,15 @@ internal sealed class KernelSelector(KernelSelection selection)
                     AlignedSparse * AlignedSparseConvolution.Cost(windows) * weights.Density));
             if (DenseConvolution.Fits(windows, weights.Rows))
                 all.Add(new(DenseConvolution.KernelName, () =>
-                    new DenseConvolution(weights, windows), DenseBatch * DenseConvolution.Cost(windows, kernels.Lanes),
+                    new DenseConvolution(weights, windows), dense * DenseConvolution.Cost(windows, kernels.Lanes),
                     SkipsZeros: false));
-            if (kernels.Lanes == 1 && PatchConvolution.Fits(windows, weights.Rows))
-                all.Add(new(PatchConvolution.KernelName, () =>
-                    new PatchConvolution(weights, windows), DenseBatch * PatchConvolution.Cost(windows, weights.Rows),
+            if (kernels.Lanes == 1 && ChannelConvolution.Fits(windows, weights.Rows))
+                all.Add(new(ChannelConvolution.KernelName, () =>
+                    new ChannelConvolution(weights, windows), dense * ChannelConvolution.Cost(windows, weights.Rows),
                     SkipsZeros: false));
             if (DepthwiseConvolution.Fits(windows))
                 all.Add(new(DepthwiseConvolution.KernelName, () =>
-                    new DepthwiseConvolution(weights, windows), DenseBatch, SkipsZeros: false));
+                    new DepthwiseConvolution(weights, windows), dense, SkipsZeros: false));
             if (WinogradKernels.Fits(windows) && weights.Count <= MostTransformed)
             {
                 all.Add(new(WinogradKernels.SmallName, () =>
@@ -146,7 +150,7 @@ internal sealed class KernelSelector(KernelSelection selection)
             return Choose(shape, TrialCost.Of(weights, windows), candidates, kernels, (kernel, lanes) =>
                 new ConvolutionTrial([kernel], lanes));
 
-            double Winograd(int size) => DenseBatch * WinogradKernels.Cost(windows, weights.Rows, size, kernels.Lanes);
+            double Winograd(int size) => dense * WinogradKernels.Cost(windows, weights.Rows, size, kernels.Lanes);
         }
     }
 

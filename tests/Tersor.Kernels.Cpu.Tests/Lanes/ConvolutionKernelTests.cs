@@ -22,6 +22,11 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(300, 5, 5, 33, 1, 1, 0)]
     [InlineData(31, 5, 7, 70, 3, 1, 1)]
     [InlineData(3, 14, 14, 32, 5, 1, 2)]
+    [InlineData(3, 19, 23, 40, 7, 2, 3)]
+    [InlineData(20, 13, 11, 24, 1, 2, 0)]
+    [InlineData(5, 16, 16, 49, 3, 1, 1)]
+    [InlineData(4, 10, 9, 8, 2, 3, 1)]
+    [InlineData(40, 9, 9, 48, 1, 1, 0)]
     public void Convolutions_are_exact_to_rounding(
         int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
     {
@@ -42,11 +47,11 @@ public sealed unsafe class ConvolutionKernelTests
             new SparseConvolution(weights, windows, lanes: 1), new SparseConvolution(weights, windows, lanes: 1024),
             new AlignedSparseConvolution(weights, windows), new DenseConvolution(weights, windows),
         ];
-        if (PatchConvolution.Fits(windows, outputs))
-            kernels.Add(new PatchConvolution(weights, windows));
+        if (ChannelConvolution.Fits(windows, outputs))
+            kernels.Add(new ChannelConvolution(weights, windows));
         foreach (var convolution in kernels)
         {
-            var batches = convolution is PatchConvolution or AlignedSparseConvolution ? [] : LaneKernels.Batches;
+            var batches = convolution is ChannelConvolution or AlignedSparseConvolution ? [] : LaneKernels.Batches;
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(batches))
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);
