@@ -38,6 +38,7 @@ public abstract class ModelTask : IDisposable
         Device = setup.Device;
         Seed = setup.Seed;
         Shards = setup.Shards;
+        Group = setup.Group;
     }
 
     /// <summary>The model, fitted to the data.</summary>
@@ -54,6 +55,9 @@ public abstract class ModelTask : IDisposable
 
     /// <summary>The shards that each step of a training is cut into: they decide the bytes, too.</summary>
     public int Shards { get; }
+
+    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
+    public IShardGroup? Group { get; }
 
     /// <summary>Whether steps can be cut into more than one shard.</summary>
     public virtual bool LearnsInShards => false;

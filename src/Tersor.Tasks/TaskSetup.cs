@@ -31,6 +31,9 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
     /// </summary>
     public int Shards { get; init; } = 1;
 
+    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
+    public IShardGroup? Group { get; init; }
+
     /// <summary>How data is read that is not yet what the model takes.</summary>
     public DataOptions Reading { get; init; } = new();
 

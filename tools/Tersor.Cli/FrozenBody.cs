@@ -58,6 +58,7 @@ internal sealed class FrozenBody : IDisposable
         var setup = new TaskSetup(whole.Device, whole.Seed)
         {
             Shards = whole.Shards,
+            Group = whole.Group,
             Weights = [.. head.Parameters.Select(parameter => known.GetValueOrDefault(parameter.Name)).OfType<StoredTensor>()],
             Normalization = InputNormalization.None,
         };

@@ -8,6 +8,9 @@ return ProgramGuard.Run("error: ", Run, exception => exception is UsageException
 int Run()
 {
     using var signals = new InterruptSignals();
-    var code = TersorApp.Run(args, Terminal.OfProcess(), DatasetCatalog.Default(), signals.Token);
+    var ranks = Ranks.OfProcess(args, signals.Token);
+    var code = ranks is null
+        ? TersorApp.Run(args, Terminal.OfProcess(), DatasetCatalog.Default(), signals.Token)
+        : ranks.Run(terminal => TersorApp.Run(args, terminal, DatasetCatalog.Default(), ranks.Token, ranks));
     return code == ExitCode.Interrupted ? signals.ExitCode : code;
 }

@@ -7,6 +7,7 @@ using Tersor.Data;
 using Tersor.Diagnostics;
 using Tersor.Gpu;
 using Tersor.Models;
+using Tersor.Mpi;
 using Tersor.Sweeps;
 
 namespace Tersor.Cli;
@@ -19,11 +20,20 @@ internal static class TersorApp
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">The command and its arguments.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="catalog">Where it finds data.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="ranks">The processes that run the same line together; null for this one alone.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(
-        IReadOnlyList<string> arguments, Terminal terminal, DatasetCatalog catalog, CancellationToken cancellation)
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        DatasetCatalog catalog,
+        CancellationToken cancellation,
+        Ranks? ranks = null)
     {
-        using var files = new CommandFiles(catalog.Folders);
+        using var files = new CommandFiles(catalog.Folders, ranks);
         var app = new CommandApp();
         app.Configure(config =>
         {
@@ -139,7 +149,7 @@ internal static class TersorApp
 
         terminal.Error(Failure.Describe(exception, DriverError.TryDescribe));
         return Failure.Root(exception) is CommandAppException or UsageException or UnknownDatasetException
-            or UnknownModelException or SweepException
+            or UnknownModelException or SweepException or MpiException
             ? ExitCode.Usage
             : ExitCode.Failed;
     }

@@ -98,6 +98,8 @@ internal sealed class StageCheckpoint(OutputFile file, ImmutableDictionary<strin
     /// <summary>Removes the file, once the result is there.</summary>
     public void Remove()
     {
+        if (file.IsWrittenElsewhere)
+            return;
         try
         {
             File.Delete(file.Path);

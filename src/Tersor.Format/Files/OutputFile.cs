@@ -24,6 +24,9 @@ public sealed class OutputFile : IDisposable
     /// <summary>Whether the path leads to a file, not to a device, a pipe or a descriptor.</summary>
     public bool IsFile => _target is ReplacedFile or FileInPlace;
 
+    /// <summary>Whether another process writes it.</summary>
+    public bool IsWrittenElsewhere => _target is AbsentTarget;
+
     /// <summary>Reserves a file. Until <see cref="Commit"/> an earlier file is as it was.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="keepsContent">
@@ -31,6 +34,13 @@ public sealed class OutputFile : IDisposable
     /// </param>
     /// <exception cref="IOException">The file can't be written; the message names it and the reason, in one line.</exception>
     public static OutputFile Reserve(string path, bool keepsContent = true) => Reserve(path, Disk.System, keepsContent);
+
+    /// <summary>
+    /// A file that another process writes, which does the same work: it is reserved by nobody here, and what is committed is
+    /// dropped.
+    /// </summary>
+    /// <param name="path">The file, which can be read.</param>
+    public static OutputFile WrittenElsewhere(string path) => new(path, new AbsentTarget(), keepsContent: false);
 
     /// <summary>Writes a file at once, as a whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>

@@ -10,17 +10,27 @@ namespace Tersor.Learning;
 /// <remarks>Batch normalisation uses a shard's own mean and variance. A recurrent layer keeps a state for each shard.</remarks>
 internal sealed class ShardedStep
 {
+    // A sum begins with the loss, and whether somebody is to stop.
+    private const int LossAt = 0, StopAt = 1, StatisticsAt = 2;
+
     private readonly Network _network;
     private readonly int _shards;
+    private readonly IShardGroup? _group;
+    private readonly int _first;
+    private readonly int _end;
     private readonly float[] _statistics;
     private TreeSum? _sum;
 
     /// <summary>Steps of one network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="shards">A power of two up to <see cref="Trainer.MostShards"/>.</param>
-    public ShardedStep(Network network, int shards)
+    /// <param name="group">The processes that share the shards; null if there is this one alone.</param>
+    public ShardedStep(Network network, int shards, IShardGroup? group = null)
     {
-        (_network, _shards) = (network, shards);
+        (_network, _shards, _group) = (network, shards, group);
+        var own = shards / (group?.Count ?? 1);
+        _first = own * (group?.Rank ?? 0);
+        _end = _first + own;
         _statistics = new float[network.Parameters.Where(IsStatistic).Sum(parameter => parameter.Spec.Count)];
     }
 
@@ -29,13 +39,14 @@ internal sealed class ShardedStep
     /// <param name="loss">The loss to minimise.</param>
     /// <param name="batch">The batch, of at least one row.</param>
     /// <returns>The mean loss.</returns>
+    /// <exception cref="IOException">A process that has other shards is not to be reached.</exception>
     public float Backward(Optimizer optimizer, ILoss loss, in Batch batch)
     {
         var length = Length();
-        var sum = _sum?.Length == length ? _sum : _sum = new TreeSum(_shards, length);
+        var sum = _sum?.Length == length ? _sum : _sum = new TreeSum(_end - _first, length);
         ReadStatistics(_statistics);
         var passes = _network.TrainingPasses;
-        for (var shard = 0; shard < _shards; shard++)
+        for (var shard = _first; shard < _end; shard++)
         {
             var (first, end) = (Border(batch.Count, shard), Border(batch.Count, shard + 1));
 
@@ -50,6 +61,14 @@ internal sealed class ShardedStep
 
         _network.TrainingPasses = passes + _shards;
         _network.FirstRow = 0;
+        if (_group is { } group)
+        {
+            sum.Sum[StopAt] = group.IsAskedToStop ? 1f : 0f;
+            sum.AddOthers(group);
+            if (sum.Sum[StopAt] > 0f)
+                group.Stop();
+        }
+
         return Adopt(sum.Sum);
     }
 
@@ -61,14 +80,15 @@ internal sealed class ShardedStep
     private int Border(int rows, int shard) => (int)((long)rows * shard / _shards);
 
     /// <summary>
-    /// The loss, the running statistics, and the gradients of all that learns: a form may own more than another.
+    /// The loss, the running statistics, and the gradients of all that learns, each after whether a shard has reached it: a form
+    /// may own more than another.
     /// </summary>
     private int Length()
     {
-        var length = 1 + _statistics.Length;
+        var length = StatisticsAt + _statistics.Length;
         foreach (var parameter in _network.Parameters)
             for (var i = 0; parameter.IsTrainable && i < parameter.Form.OwnedCount; i++)
-                length += parameter.Form.OwnedAt(i).Value.Count;
+                length += 1 + parameter.Form.OwnedAt(i).Value.Count;
         return length;
     }
 
@@ -85,19 +105,21 @@ internal sealed class ShardedStep
         var value = loss.Compute(_network.Forward(shard.Inputs, training: true, shard.Continues), shard);
         value.Backward();
 
-        value.CopyTo(sums[..1]);
-        ReadStatistics(sums[1..]);
-        var at = 1 + _statistics.Length;
+        value.CopyTo(sums.Slice(LossAt, 1));
+        sums[StopAt] = 0f;
+        ReadStatistics(sums[StatisticsAt..]);
+        var at = StatisticsAt + _statistics.Length;
         foreach (var parameter in _network.Parameters)
             for (var i = 0; parameter.IsTrainable && i < parameter.Form.OwnedCount; i++)
             {
                 var owned = parameter.Form.OwnedAt(i).Value;
-                var room = sums.Slice(at, owned.Count);
+                var room = sums.Slice(at + 1, owned.Count);
+                sums[at] = owned.Gradient is null ? 0f : 1f;
                 if (owned.Gradient is { } gradient)
                     gradient.CopyTo(room);
                 else
                     room.Clear();
-                at += owned.Count;
+                at += 1 + owned.Count;
             }
 
         var weight = (float)count / batch.Count;
@@ -108,17 +130,18 @@ internal sealed class ShardedStep
     /// <summary>A gradient that no shard has reached is none of the whole batch, either.</summary>
     private float Adopt(ReadOnlySpan<float> sums)
     {
-        WriteStatistics(sums[1..]);
-        var at = 1 + _statistics.Length;
+        WriteStatistics(sums[StatisticsAt..]);
+        var at = StatisticsAt + _statistics.Length;
         foreach (var parameter in _network.Parameters)
             for (var i = 0; parameter.IsTrainable && i < parameter.Form.OwnedCount; i++)
             {
                 var owned = parameter.Form.OwnedAt(i).Value;
-                owned.Gradient?.CopyFrom(sums.Slice(at, owned.Count));
-                at += owned.Count;
+                if (sums[at] > 0f)
+                    owned.BeginGradient(out _).CopyFrom(sums.Slice(at + 1, owned.Count));
+                at += 1 + owned.Count;
             }
 
-        return sums[0];
+        return sums[LossAt];
     }
 
     private void ReadStatistics(Span<float> values)

@@ -26,7 +26,7 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
     private const string OptimizerKey = "tersor.optimizer";
 
     private readonly LossMeter _meter = new();
-    private readonly ShardedStep? _sharded;
+    private ShardedStep? _sharded;
 
     /// <inheritdoc/>
     public override Network Network => network;
@@ -51,9 +51,11 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
                 throw new ArgumentOutOfRangeException(
                     nameof(value), value, $"Shards are a power of two, at most {MostShards}.");
             field = value;
-            _sharded = value > 1 ? new ShardedStep(network, value) : null;
         }
     } = 1;
+
+    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
+    public IShardGroup? Group { get; init; }
 
     /// <summary>Whether a step can be cut into so many shards: a power of two in [1, <see cref="MostShards"/>].</summary>
     /// <param name="shards">Any number.</param>
@@ -103,8 +105,11 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
         optimizer.ClearGradients();
         using var step = network.Device.BeginStep();
         Tensor value;
-        if (_sharded is { } sharded)
-            value = network.Device.From([sharded.Backward(optimizer, loss, batch)], new Shape());
+        if (Shards > 1)
+        {
+            _sharded ??= new ShardedStep(network, Shards, Group);
+            value = network.Device.From([_sharded.Backward(optimizer, loss, batch)], new Shape());
+        }
         else
         {
             value = loss.Compute(network.Forward(batch.Inputs, training: true, batch.Continues), batch);

@@ -24,7 +24,7 @@ internal sealed class TreeSum(int count, int length)
     public Span<float> Next => _next;
 
     /// <summary>The sum, once all vectors are added; until the first of another sum is.</summary>
-    public ReadOnlySpan<float> Sum => _levels[^1];
+    public Span<float> Sum => _levels[^1];
 
     /// <summary>Adds <see cref="Next"/>. After the last vector another sum begins.</summary>
     public void Add()
@@ -36,6 +36,21 @@ internal sealed class TreeSum(int count, int length)
         _next = _levels[level];
         _levels[level] = sum;
         _added = (_added + 1) % count;
+    }
+
+    /// <summary>
+    /// Adds the sums of other processes to <see cref="Sum"/>, each of which has as many neighbouring vectors: the upper levels of
+    /// the tree.
+    /// </summary>
+    /// <param name="group">The processes, this one among them.</param>
+    public void AddOthers(IShardGroup group)
+    {
+        // Which of two summands is the left one changes no bit.
+        for (var distance = 1; distance < group.Count; distance *= 2)
+        {
+            group.Exchange(group.Rank ^ distance, Sum, _next);
+            Add(_next, Sum);
+        }
     }
 
     private static void Add(ReadOnlySpan<float> left, Span<float> sum)

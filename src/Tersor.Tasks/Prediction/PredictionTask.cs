@@ -40,7 +40,7 @@ public abstract class PredictionTask : ModelTask
         ILoss loss = plan.Distillation is { } distillation
             ? new DistillationLoss(_teacher!.For(source, seed ?? Seed), distillation.Temperature, distillation.Weight, _loss)
             : _loss;
-        return new PredictionTraining(network, plan, source, loss, Shards)
+        return new PredictionTraining(network, plan, source, loss, Shards, Group)
         {
             Validate = Data.Validation is { } kept ? cancellation => Validate(network, kept, cancellation) : null,
         };

@@ -8,7 +8,9 @@ namespace Tersor.Tasks;
 /// <param name="source">The batches.</param>
 /// <param name="loss">The loss to minimise.</param>
 /// <param name="shards">The shards that each step is cut into.</param>
-internal sealed class PredictionTraining(Network network, TrainingSettings plan, IBatchSource source, ILoss loss, int shards = 1)
+/// <param name="group">The processes that share the shards.</param>
+internal sealed class PredictionTraining(
+    Network network, TrainingSettings plan, IBatchSource source, ILoss loss, int shards = 1, IShardGroup? group = null)
     : TaskTraining(network, plan, source)
 {
     private readonly TrainingSettings _plan = plan;
@@ -31,6 +33,7 @@ internal sealed class PredictionTraining(Network network, TrainingSettings plan,
         {
             Best = Best,
             Shards = shards,
+            Group = group,
         };
     }
 }

@@ -53,11 +53,12 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
             Output = output,
             Checkpoint = settings.Checkpoint,
             Metadata = task.Notes,
-            Stages = output.IsFile ? settings.Files.Output(settings.StagesPath) : null,
+            Stages = output.IsFile || output.IsWrittenElsewhere ? settings.Files.Output(settings.StagesPath) : null,
             Resume = settings.Resume,
         };
         if (settings.Resume && !File.Exists(settings.StagesPath))
             terminal.Note($"there is no {settings.StagesPath}: no stage was finished, and the run begins anew");
+        settings.Files.Ranks?.Agree(task, settings.Resume ? settings.StagesPath : settings.Checkpoint);
         using var history = RunHistory.Begin(terminal, context, settings, request.Output, task, recipe);
         var report = Run(request, history, cancellationToken);
         history.End([new("file", path), new("bytes", report.Bytes), new("ratio", report.Ratio), new("seconds", report.Seconds)]);

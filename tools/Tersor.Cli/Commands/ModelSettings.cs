@@ -7,6 +7,7 @@ using Tersor.Core;
 using Tersor.Data;
 using Tersor.Learning;
 using Tersor.Models;
+using Tersor.Mpi;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -111,6 +112,7 @@ internal class ModelSettings : InputSettings, IRecipeOptions
     /// <param name="cancellation">Stops a download.</param>
     /// <exception cref="DatasetException">There is no such data, or it is not what the model takes.</exception>
     /// <exception cref="InvalidDataException">The command line says another normalisation than the checkpoint.</exception>
+    /// <exception cref="MpiException">The processes that train together can't.</exception>
     public ModelTask OpenTask(
         ModelDefinition model,
         Device device,
@@ -119,6 +121,8 @@ internal class ModelSettings : InputSettings, IRecipeOptions
         ITaskHost host,
         CancellationToken cancellation)
     {
+        if (!Trainer.CanShard(Shards))
+            throw new UsageException($"--shards: {Shards} is not a power of two in [1, {Trainer.MostShards}]");
         var reading = ReadingFor(model.Task, model.Name, Seed);
         var setup = new TaskSetup(device, Seed)
         {
@@ -129,9 +133,8 @@ internal class ModelSettings : InputSettings, IRecipeOptions
                 : reading,
             Normalization = NormalizationFor(model.Task, model.Graph),
             Shards = Shards,
+            Group = Files.Ranks?.Join(),
         };
-        if (!Trainer.CanShard(Shards))
-            throw new UsageException($"--shards: {Shards} is not a power of two in [1, {Trainer.MostShards}]");
         var task = model.Task.Open(model.Graph, Data, setup, host, cancellation);
         if (Shards > 1 && !task.LearnsInShards)
         {

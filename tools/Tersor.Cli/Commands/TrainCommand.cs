@@ -49,6 +49,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         var notes = TrainingNotes.Of(task, plan, withGraph: settings.FindFile() is not null);
         if (settings.Resume)
             Checkpoint.Restore(path, training.Loop, notes);
+        settings.Files.Ranks?.Agree(task, settings.Resume ? path : null);
         var (output, saved, score) = (settings.Files.Output(path), training.Loop.Epoch, (Score?)null);
         var profile = settings.NewProfile();
         if (task.JudgesEpochs)
@@ -67,7 +68,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         ShowProfile();
         if (!task.JudgesEpochs)
             score = learner.Judge(network, cancellationToken);
-        var bytes = new FileInfo(path).Length;
+        var bytes = output.IsWrittenElsewhere ? 0 : new FileInfo(path).Length;
         if (score is { IsTable: true })
             terminal.Table(ScoreTable.Of(path, score));
         var words = score is null or { IsTable: true } ? "" : $", {score.Sentence}";

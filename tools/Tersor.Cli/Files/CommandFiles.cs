@@ -11,15 +11,20 @@ namespace Tersor.Cli.Files;
 /// each other, and reserved; what is not committed in the end is given up.
 /// </summary>
 /// <param name="folders">Where data sets are that are called by name.</param>
-internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor, IDisposable
+/// <param name="ranks">The processes that do the same work, of which the first one alone writes; null for this one alone.</param>
+internal sealed class CommandFiles(DatasetFolders folders, Ranks? ranks) : ICommandInterceptor, IDisposable
 {
     private readonly List<(string Option, OutputFile File)> _outputs = [];
     private readonly List<(string Option, string Path)> _inputs = [];
+
+    /// <summary>The processes that do the same work; null for this one alone.</summary>
+    public Ranks? Ranks => ranks;
 
     /// <inheritdoc/>
     public void Intercept(CommandContext context, CommandSettings settings)
     {
         ((JsonSettings)settings).Files = this;
+        ranks?.Check(settings);
         var properties = settings.GetType().GetProperties();
         foreach (var property in properties)
             if (property.GetCustomAttribute<InputAttribute>() is { } input)
@@ -46,6 +51,8 @@ internal sealed class CommandFiles(DatasetFolders folders) : ICommandInterceptor
 
     private OutputFile Reserve(string option, string path)
     {
+        if (ranks is { IsFirst: false })
+            return OutputFile.WrittenElsewhere(path);
         var identity = FileIdentity.Of(path);
         if (identity is not null
             && _inputs.Find(input => IsOverwritten(path, identity.Value, input.Path)) is { Path: not null } source)

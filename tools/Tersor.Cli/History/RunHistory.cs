@@ -47,7 +47,8 @@ internal sealed class RunHistory : IDisposable
     public static RunHistory Begin(
         Terminal terminal, CommandContext context, ModelSettings settings, OutputFile? result, IEnumerable<ScoreField> facts)
     {
-        var history = new RunHistory(terminal, settings.TensorBoard is { } folder ? EventFile.Create(folder) : null)
+        var folder = result is { IsWrittenElsewhere: true } ? null : settings.TensorBoard;
+        var history = new RunHistory(terminal, folder is null ? null : EventFile.Create(folder))
         {
             Facts = RunFacts.Of(context, facts),
         };

@@ -21,9 +21,10 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
     /// <summary>
     /// The process's own streams: without colours and bars where output is not a terminal, and in letters that a terminal knows.
     /// </summary>
-    public static Terminal OfProcess()
+    /// <param name="isPlain">Whether a terminal is one in name only, as that which mpirun gives its processes.</param>
+    public static Terminal OfProcess(bool isPlain = false)
     {
-        if (!Console.IsOutputRedirected)
+        if (!Console.IsOutputRedirected && !isPlain)
         {
             return TerminalOutput.KnowsUnicode
                 ? new Terminal(AnsiConsole.Console, Console.Error)
