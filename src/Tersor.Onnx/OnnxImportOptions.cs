@@ -19,7 +19,7 @@ public sealed record OnnxImportOptions
     /// <summary>
     /// Inputs by name that are one number for every sample, such as a sampling rate or a flag, and so become part of the model.
     /// An input with several elements is filled with it; extents that the file leaves open are those of <see cref="Shapes"/>, or
-    /// 1.
+    /// 1. Extents that the file leaves open but names may stand here as well, with their number.
     /// </summary>
     public ImmutableDictionary<string, double> Bound { get; init; } = ImmutableDictionary<string, double>.Empty;
 
@@ -27,21 +27,34 @@ public sealed record OnnxImportOptions
     internal ImmutableDictionary<string, ConstantTensor> Known { get; init; } =
         ImmutableDictionary<string, ConstantTensor>.Empty;
 
-    /// <summary>The same with tensors in the place of <see cref="Bound"/> numbers.</summary>
+    /// <summary>Extents that the file leaves open, by the names that it gives them.</summary>
+    internal ImmutableDictionary<string, int> Extents { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>The same with tensors and extents in the place of <see cref="Bound"/> numbers.</summary>
     /// <param name="inputs">The model's inputs.</param>
-    /// <exception cref="OnnxException">There is no such input, or its type doesn't hold the number.</exception>
+    /// <exception cref="OnnxException">There is no such input or extent, or it can't be that number.</exception>
     internal OnnxImportOptions For(ImmutableArray<OnnxValue> inputs)
     {
-        var known = Known;
+        var (known, extents) = (Known, Extents);
         foreach (var (name, number) in Bound)
         {
-            var input = inputs.FirstOrDefault(input => input.Name == name) ?? throw new OnnxException(
-                $"no input '{name}' to be bound; there are {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))}");
-            known = known.SetItem(name, Filled(input, number));
+            if (inputs.FirstOrDefault(input => input.Name == name) is { } input)
+                known = known.SetItem(name, Filled(input, number));
+            else if (!OpenExtents(inputs).Contains(name))
+                throw new OnnxException($"no input or extent '{name}' to be bound; there are "
+                    + string.Join(", ", inputs.Select(input => input.Name).Union(OpenExtents(inputs)).Select(one => $"'{one}'")));
+            else if (number is >= 1 and <= int.MaxValue && number == Math.Floor(number))
+                extents = extents.SetItem(name, (int)number);
+            else
+                throw new OnnxException($"extent '{name}' is a whole number from 1, not {number}");
         }
 
-        return this with { Known = known, Bound = ImmutableDictionary<string, double>.Empty };
+        return this with { Known = known, Extents = extents, Bound = ImmutableDictionary<string, double>.Empty };
     }
+
+    private static IEnumerable<string> OpenExtents(ImmutableArray<OnnxValue> inputs) => inputs
+        .SelectMany(input => input.Extents.IsDefault ? [] : input.Extents)
+        .Where(extent => extent is { Size: null, Symbol.Length: > 0 }).Select(extent => extent.Symbol).Distinct();
 
     private ConstantTensor Filled(OnnxValue input, double number)
     {

@@ -9,8 +9,9 @@ internal static class Arithmetic
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
     {
         table["Add"] = Add;
+        table["Mul"] = Multiply;
         foreach (var (name, function) in ((string, BinaryFunction)[])
-            [("Sub", BinaryFunction.Subtract), ("Mul", BinaryFunction.Multiply), ("Pow", BinaryFunction.Power)])
+            [("Sub", BinaryFunction.Subtract), ("Pow", BinaryFunction.Power)])
             table[name] = call => call.Give(call.Graph.Binary(call[0], call[1], function));
         table["Div"] = Divide;
         table["Mod"] = Modulo;
@@ -28,49 +29,11 @@ internal static class Arithmetic
         return result;
     }
 
-    // A constant that is added to a layer's channels is its bias, unless somebody else reads the layer without it.
-    private static void Add(OperatorCall call)
-    {
-        for (var i = 0; i < 2; i++)
-        {
-            if (call[i].Constant is null || !call.IsReadOnce(1 - i) || BiasOf(call, call[1 - i], call[i]) is not { } biased)
-                continue;
-            call.Give(biased);
-            return;
-        }
+    private static void Add(OperatorCall call) =>
+        call.Give(LayerAbsorption.Take(call, LayerAbsorption.Bias) ?? call.Graph.Sum(call[0], call[1]));
 
-        call.Give(call.Graph.Sum(call[0], call[1]));
-    }
-
-    private static LoweredValue? BiasOf(OperatorCall call, LoweredValue x, LoweredValue constant)
-    {
-        var (graph, shape) = (call.Graph, GraphEmitter.Broadcast(x.Shape, constant.Shape));
-        if (!shape.SequenceEqual(x.Shape) || graph.Maker(x) is not { } maker)
-            return null;
-        var bias = WeightView.Of(constant);
-        switch (maker)
-        {
-            case LinearNode { Bias: false } linear when constant.Count == linear.Outputs && constant.Shape[^1] == linear.Outputs
-                    && x.Shape[^1] == linear.Outputs:
-                Replace(linear with { Bias = true });
-                return x;
-            case Conv2dNode { Bias: false } conv when IsOfChannels(conv.Channels):
-                Replace(conv with { Bias = true });
-                return x;
-            case ConvTranspose2dNode { Bias: false } conv when IsOfChannels(conv.Channels):
-                Replace(conv with { Bias = true });
-                return x;
-            default:
-                return null;
-        }
-
-        // [1, C, 1, 1] or [C, 1, 1] beside [1, C, H, W].
-        bool IsOfChannels(int channels) => x.Rank >= 3 && constant.Count == channels && x.Shape[1] == channels
-            && constant.Rank >= x.Rank - 1 && constant.Shape[^(x.Rank - 1)] == channels;
-
-        void Replace(GraphNode node) => graph.Replace(
-            x.Number, node, graph.Nodes[x.Number - 1].Parameters.Add(new EmittedParameter("bias", bias)));
-    }
+    private static void Multiply(OperatorCall call) =>
+        call.Give(LayerAbsorption.Take(call, LayerAbsorption.Factor) ?? call.Graph.Times(call[0], call[1]));
 
     // Integers are divided towards 0.
     private static void Divide(OperatorCall call)

@@ -54,19 +54,33 @@ internal static class Convolutions
 
     private static void Convolve(OperatorCall call)
     {
-        var x = call[0];
+        var weight = WeightView.Of(call[1]);
+        var bias = weight.Shape.IsEmpty ? null : Bias(call, weight.Shape[0]);
+        call.Give(Convolve(call, call[0], weight, bias));
+    }
+
+    /// <summary>A convolution with the attributes of a node.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="x">[1, channels, …] with one or two further axes.</param>
+    /// <param name="weight">[output channels, channels / groups, …].</param>
+    /// <param name="bias">[output channels], or null.</param>
+    public static LoweredValue Convolve(OperatorCall call, LoweredValue x, WeightView weight, WeightView? bias)
+    {
         var picture = Picture(x);
-        var weight = Weights(call, x.Rank);
+        if (weight.Shape.Length != x.Rank)
+            throw new UnsupportedException($"weights of [{string.Join(", ", weight.Shape)}] over {x.Rank} axes");
+        if (bias is not null && bias.Values.Length != weight.Shape[0])
+            throw new UnsupportedException($"a bias of {bias.Values.Length} for {weight.Shape[0]} channels");
         var groups = (int)Math.Clamp(call.Node.Int("group", 1), 0, int.MaxValue);
         if (groups < 1 || weight.Shape[1] * (long)groups != picture.Shape[0])
             throw new UnsupportedException(
                 $"weights of [{string.Join(", ", weight.Shape)}] in {groups} groups over {picture.Shape[0]} channels");
         var geometry = WindowAttributes.Of(call, x.Shape.AsSpan()[2..], weight.Shape.AsSpan()[2..]);
         weight = x.Rank == 3 ? weight.Reshape(weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]) : weight;
-        var y = Layer(call.Graph, picture, weight, Bias(call, weight.Shape[0]), geometry, groups);
-        call.Give(x.Rank == 3
+        var y = Layer(call.Graph, picture, weight, bias, geometry, groups);
+        return x.Rank == 3
             ? GraphEmitter.View(y, 1, y.Shape[0], y.Shape[2])
-            : GraphEmitter.View(y, [1, .. y.Shape]));
+            : GraphEmitter.View(y, [1, .. y.Shape]);
     }
 
     /// <summary>The weights of a convolution, of as many axes as its input.</summary>

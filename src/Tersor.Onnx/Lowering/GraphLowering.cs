@@ -9,14 +9,18 @@ namespace Tersor.Onnx;
 /// </summary>
 internal sealed class GraphLowering
 {
+    private const int NodesNamed = 6;
+
     private readonly OnnxGraph _model;
     private readonly GraphEmitter _graph;
     private readonly Dictionary<string, LoweredValue> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, List<string>> _names = [];
     private readonly List<IReadOnlyDictionary<string, Lazy<ConstantTensor>>> _initializers = [];
     private readonly ValueReaders _readers;
     private readonly List<string> _problems = [];
+    private readonly List<(string Node, string Text)> _refused = [];
     private readonly FoldingBudget _budget;
-    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+    private readonly List<(string Node, string Text)> _notes = [];
     private int _nodes;
 
     private GraphLowering(OnnxGraph model, OnnxImportOptions options)
@@ -45,7 +49,8 @@ internal sealed class GraphLowering
     {
         var shapes = InputShapes.Of(model, options, splits);
         if (shapes.Problems.Count > 0)
-            throw OnnxException.Of("the model's inputs are not all known", shapes.Problems);
+            throw OnnxException.Of(
+                "the model's inputs are not all known; --input or --bind says them, in C# OnnxImportOptions", shapes.Problems);
         if (shapes.Inputs.IsEmpty)
             throw new OnnxException("the model has no input");
         var lowering = new GraphLowering(model, options);
@@ -61,7 +66,7 @@ internal sealed class GraphLowering
         {
             if (!LoweredValue.CanHold(input.Type))
                 _problems.Add($"input '{input.Name}': type {input.Type}");
-            _values[input.Name] = new LoweredValue(input.Shape, input.Type, Enter(input));
+            Name(input.Name, new LoweredValue(input.Shape, input.Type, Enter(input)));
         }
 
         LowerNodes(_model.Nodes);
@@ -70,9 +75,9 @@ internal sealed class GraphLowering
             : throw new OnnxException($"output '{output.Name}' is a value that nothing makes")).ToArray();
         if (outputs.Any(output => output.IsQuantized))
             _problems.Add("an output is quantised");
-        if (_problems.Count > 0)
+        if (_problems.Count + _refused.Count is > 0 and var faults)
             throw OnnxException.Of(
-                $"{_problems.Count} of {_nodes} nodes {(_problems.Count == 1 ? "is" : "are")} not supported", _problems);
+                $"{faults} of {_nodes} nodes {(faults == 1 ? "is" : "are")} not supported", [.. Listed(_refused), .. _problems]);
         if (outputs.Any(output => output.IsUnknown))
             throw new OnnxException("an output is a value of which nothing is known");
         var layouts = new List<SampleLayout>();
@@ -89,7 +94,7 @@ internal sealed class GraphLowering
                 new GraphOutput(layout.Name, _graph.As(value, layout.SampleShape))).ToImmutableArray();
             Recognition.Run(_graph);
             var (graph, tensors, origins) = GraphAssembly.Of(name, _graph, shapes.Inputs, results);
-            return new OnnxImport(graph, tensors, shapes.Inputs, [.. layouts], [.. _notes], origins);
+            return new OnnxImport(graph, tensors, shapes.Inputs, [.. layouts], [.. Listed(_notes)], origins);
         }
         catch (Exception e) when (e is UnsupportedException or ModelGraphException)
         {
@@ -168,7 +173,8 @@ internal sealed class GraphLowering
             throw new UnsupportedException("the operator");
         if (inputs.Any(input => input is { IsUnknown: true }))
             return;
-        if (node.OpType != "DequantizeLinear" && inputs.Any(input => input is { IsQuantized: true }))
+        var isQuantized = inputs.Any(input => input is { IsQuantized: true });
+        if (isQuantized && !Quantizations.Reads(node))
             throw new UnsupportedException("arithmetic on quantised values");
         _graph.NodeName = NodeNames.OfNode(node.Name, node.OpType);
         var call = new OperatorCall(
@@ -176,16 +182,34 @@ internal sealed class GraphLowering
             inputs,
             _graph,
             output => _readers.IsRead(node.Outputs[output]),
-            input => _readers.Count(node.Inputs[input]) == 1,
-            text => _notes.Add($"{node.Name} ({node.OpType}): {text}"));
+            input => IsOnlyReader(node.Inputs[input]),
+            text => _notes.Add((node.Name, $"{node.OpType}: {text}")));
         operation(call);
         for (var i = 0; i < node.Outputs.Length; i++)
         {
             if (call.Outputs[i] is { } value)
-                _values[node.Outputs[i]] = value;
+                Name(node.Outputs[i], isQuantized && Quantizations.Moves(node)
+                    ? value with { IsQuantized = true, Step = inputs[0]!.Step }
+                    : value);
             else if (call.Wants(i))
                 throw new UnsupportedException($"output {i}");
         }
+    }
+
+    // A value may have several names: what is reshaped, cast or given on as it is keeps its number.
+    private bool IsOnlyReader(string name) => _names.TryGetValue(_values[name].Number, out var names)
+        ? names.All(other => _readers.Count(other) == 1)
+        : _readers.Count(name) == 1;
+
+    private void Name(string name, LoweredValue value)
+    {
+        _values[name] = value;
+        if (value.Number < 0)
+            return;
+        if (_names.TryGetValue(value.Number, out var names))
+            names.Add(name);
+        else
+            _names[value.Number] = [name];
     }
 
     // Folding keeps the way back to the file where it only moves numbers.
@@ -229,7 +253,7 @@ internal sealed class GraphLowering
                 continue;
             if (results.Count > 1 && !first.Shape.SequenceEqual(last.Shape))
                 throw new UnsupportedException("a condition that the model computes, with branches of different shapes");
-            _values[node.Outputs[i]] = results.Count == 1 ? first : _graph.Select(condition, first, last);
+            Name(node.Outputs[i], results.Count == 1 ? first : _graph.Select(condition, first, last));
         }
     }
 
@@ -245,6 +269,14 @@ internal sealed class GraphLowering
         throw new OnnxException($"'{name}' is a value that nothing makes");
     }
 
-    private void Refuse(OnnxNode node, string reason) => _problems.Add(
-        $"{node.Name}: {(node.Domain.Length > 0 ? node.Domain + '.' : "")}{node.OpType}, opset {node.Opset}: {reason}");
+    private void Refuse(OnnxNode node, string reason) => _refused.Add((
+        node.Name, $"{(node.Domain.Length > 0 ? node.Domain + '.' : "")}{node.OpType}, opset {node.Opset}: {reason}"));
+
+    // What is to be said of many nodes is said once.
+    private static IEnumerable<string> Listed(IEnumerable<(string Node, string Text)> remarks) =>
+        remarks.GroupBy(remark => remark.Text, remark => remark.Node).Select(nodes =>
+        {
+            var rest = nodes.Count() - NodesNamed;
+            return $"{string.Join(", ", nodes.Take(NodesNamed))}{(rest > 0 ? $" and {rest} more" : "")}: {nodes.Key}";
+        });
 }

@@ -17,6 +17,8 @@ internal sealed class InputShapes
         (_graph, _options) = (graph, options);
         _namesBatch = Free.Any(input => Extents(input).Any(extent => extent.Size is null && SaysBatch(extent.Symbol)));
         _fixedBatch = splits ? FixedBatch(graph) : 0;
+        foreach (var (symbol, size) in options.Extents)
+            _symbols[symbol] = size;
         foreach (var input in Free)
             if (_options.Shapes.TryGetValue(input.Name, out var shape) && shape.Length == Extents(input).Length)
                 foreach (var (extent, size) in Extents(input).Zip(shape))
@@ -113,6 +115,12 @@ internal sealed class InputShapes
             var extent = extents[axis];
             if (extent.Size is 0)
                 return Problem(input, $"its extent {axis} is 0");
+            if (extent.Size is null && _options.Extents.GetValueOrDefault(extent.Symbol) > 1)
+            {
+                sizes.Add(_options.Extents[extent.Symbol]);
+                continue;
+            }
+
             if (IsBatch(extent, axis) || (batch is null && extent.Size is > 1 && extent.Size == _fixedBatch))
             {
                 batch ??= axis;

@@ -11,13 +11,15 @@ namespace Tersor.Onnx;
 /// <param name="Constant">Its numbers, if they are known.</param>
 /// <param name="Origin">Which numbers of the file a constant is, if it is just that.</param>
 /// <param name="IsQuantized">Whether ONNX has it as whole numbers that stand for these.</param>
+/// <param name="Step">What the whole numbers of a quantised value count, if it is the same for all.</param>
 internal sealed record LoweredValue(
     ImmutableArray<int> Shape,
     OnnxElementType Type,
     int Number = -1,
     ConstantTensor? Constant = null,
     WeightOrigin? Origin = null,
-    bool IsQuantized = false)
+    bool IsQuantized = false,
+    float? Step = null)
 {
     /// <summary>A value that an unsupported node would have made.</summary>
     public static LoweredValue Unknown { get; } = new([], OnnxElementType.Undefined);

@@ -7,14 +7,14 @@ namespace Tersor.Onnx;
 /// <param name="inputs">Its inputs; null where one is left out.</param>
 /// <param name="graph">Takes the nodes that it becomes.</param>
 /// <param name="isWanted">Whether anything reads an output.</param>
-/// <param name="isReadOnce">Whether this node alone reads an input.</param>
+/// <param name="isOnlyReader">Whether this node alone reads an input, under whichever name.</param>
 /// <param name="notes">Takes what the user should know.</param>
 internal sealed class OperatorCall(
     OnnxNode node,
     ImmutableArray<LoweredValue?> inputs,
     GraphEmitter graph,
     Func<int, bool> isWanted,
-    Func<int, bool> isReadOnce,
+    Func<int, bool> isOnlyReader,
     Action<string> notes)
 {
     private readonly LoweredValue?[] _outputs = new LoweredValue?[node.Outputs.Length];
@@ -84,8 +84,8 @@ internal sealed class OperatorCall(
     /// <summary>Whether anything reads an output.</summary>
     public bool Wants(int output) => output < node.Outputs.Length && node.Outputs[output].Length > 0 && isWanted(output);
 
-    /// <summary>Whether this node alone reads an input.</summary>
-    public bool IsReadOnce(int input) => isReadOnce(input);
+    /// <summary>Whether this node alone reads an input, under whichever name.</summary>
+    public bool IsOnlyReader(int input) => isOnlyReader(input);
 
     /// <summary>Makes a value an output.</summary>
     public void Give(LoweredValue value, int output = 0)

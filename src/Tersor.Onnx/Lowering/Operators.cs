@@ -33,6 +33,7 @@ internal static class Operators
         Resizing.AddTo(table);
         Casts.AddTo(table);
         Quantizations.AddTo(table);
+        QuantizedOperators.AddTo(table);
         Attentions.AddTo(table);
         return table;
     }

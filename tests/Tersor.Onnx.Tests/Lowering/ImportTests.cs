@@ -1,3 +1,5 @@
+using static Tersor.Onnx.Tests.TestModel;
+
 namespace Tersor.Onnx.Tests;
 
 /// <summary>What becomes of real exports: shapes, batches and names.</summary>
@@ -38,6 +40,16 @@ public sealed class ImportTests
         var origin = import.Origins["layer2.0.conv1.weight"];
         Assert.Equal("layer2.0.conv1.weight", origin.Tensor);
         Assert.True(origin.Selection.IsDefault && origin.Permutation.IsDefault);
+    }
+
+    [Fact]
+    public void A_layer_that_others_read_under_another_name_takes_no_bias()
+    {
+        var model = Of(
+            Node("MatMul", "p", "x", "w"), Node("Identity", "q", "p"), Node("Add", "r", "q", "b"), Node("Mul", "y", "r", "p"));
+        model.Graph.Initializer.Add(
+            [TensorEncoder.Encode("w", [3, 3], [1f, 0, 0, 0, 1, 0, 0, 0, 1]), TensorEncoder.Encode("b", [3], [10f, 20, 30])]);
+        Assert.Equal([11f, 44, 99], Engine.Run(model.Read().Import(), [1f, 2, 3], 1));
     }
 
     private static OnnxImport Import(string name)

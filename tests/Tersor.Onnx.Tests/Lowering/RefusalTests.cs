@@ -26,6 +26,22 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void What_is_wrong_with_many_nodes_is_said_once()
+    {
+        var names = Enumerable.Range(0, 9).Select(i => $"n{i}").ToArray();
+        NodeProto[] nodes =
+        [
+            .. names.Select((name, i) => Node("NonZero", name, i == 0 ? "x" : names[i - 1])),
+            Node("Relu", "y", names[^1]),
+        ];
+        foreach (var node in nodes)
+            node.Name = node.Output[0];
+        var lines = Assert.Throws<OnnxException>(() => Of(nodes).Read().Import()).Message.Split('\n');
+        Assert.Equal(
+            ["9 of 10 nodes are not supported:", "  n0, n1, n2, n3, n4, n5 and 3 more: NonZero, opset 17: the operator"], lines);
+    }
+
+    [Fact]
     public void Nodes_that_no_output_needs_are_nobodys_business()
     {
         var model = Of(Node("NonZero", "unused", "x"), Node("Relu", "y", "x"));
@@ -46,6 +62,21 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void An_open_extent_can_be_given_by_its_name()
+    {
+        var file = Open("batch", "steps").Read();
+        Assert.Equal([5], file.Import(Bound("steps", 5)).Graph.InputShape);
+        Assert.Equal([4], Open("rows", "batch").Read().Import(Bound("rows", 4)).Graph.InputShape);
+        foreach (var (name, number, reason) in ((string, double, string)[])
+            [
+                ("step", 5, "no input or extent 'step' to be bound; there are 'x', 'batch', 'steps'"),
+                ("steps", 0, "extent 'steps' is a whole number from 1, not 0"),
+                ("steps", 2.5, "extent 'steps' is a whole number from 1, not 2.5"),
+            ])
+            Assert.Contains(reason, Assert.Throws<OnnxException>(() => file.Import(Bound(name, number))).Message);
+    }
+
+    [Fact]
     public void A_name_that_says_batch_goes_before_the_first_place()
     {
         var import = Open("steps", "batch").Read().Import(Shapes(5, 1));
@@ -59,6 +90,11 @@ public sealed class RefusalTests
         var error = Assert.Throws<OnnxException>(() => Of(Node("Relu", "y", "x")).Read().Import(Shapes(2, 4)));
         Assert.Contains("input 'x': its extent 1 is 3 in the file, not 4", error.Message);
     }
+
+    private static OnnxImportOptions Bound(string name, double number) => new()
+    {
+        Bound = ImmutableDictionary<string, double>.Empty.Add(name, number),
+    };
 
     private static OnnxImportOptions Shapes(params ImmutableArray<int> shape) => new()
     {

@@ -9,7 +9,7 @@ internal class ModelFileSettings : InputSettings
 {
     [Input]
     [CommandArgument(0, "<FILE>")]
-    [Description("A .tersor file, or a safetensors file of dense weights.")]
+    [Description("A .tersor file, an ONNX file, a graph file, or a safetensors file of dense weights.")]
     public required string File { get; init; }
 
     [CommandOption("--model <NAME>")]

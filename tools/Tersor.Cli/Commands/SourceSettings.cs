@@ -34,8 +34,9 @@ internal class SourceSettings : DeviceSettings
     public string? InputShape { get; init; }
 
     [CommandOption("--bind <NUMBERS>")]
-    [Description("Inputs of an ONNX file that are one number for every sample, by name: sr=16000, with commas between.")]
-    public string? Bind { get; init; }
+    [Description("Numbers of an ONNX file by name, with commas between: inputs that are one number for every sample, and extents "
+        + "that it leaves open: sr=16000,sequence=512.")]
+    public string[]? Bind { get; init; }
 
     [CommandOption("--layout <ORDER>")]
     [Description("How the model has images: NCHW, channels first, or NHWC, channels last.")]
@@ -80,21 +81,21 @@ internal class SourceSettings : DeviceSettings
         }
     }
 
-    /// <summary>The inputs that are one number for every sample, by name.</summary>
+    /// <summary>Inputs that are one number for every sample, and extents that the file leaves open, by name.</summary>
     /// <exception cref="UsageException">These are no numbers.</exception>
     public ImmutableDictionary<string, double> Bound
     {
         get
         {
             var bound = ImmutableDictionary.CreateBuilder<string, double>();
-            foreach (var part in (Bind ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var part in (Bind ?? []).SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries)))
             {
                 var equals = part.LastIndexOf('=');
                 bound[equals < 0 ? "" : part[..equals]] =
                     equals > 0 && double.TryParse(part[(equals + 1)..], CultureInfo.InvariantCulture, out var number)
                     && double.IsFinite(number)
                         ? number
-                        : throw new UsageException($"--bind: '{part}' is no input with its number, such as sr=16000");
+                        : throw new UsageException($"--bind: '{part}' is no name with its number, such as sr=16000");
             }
 
             return bound.ToImmutable();
