@@ -43,7 +43,8 @@ internal sealed class KernelSelector(KernelSelection selection)
     // The expected costs are no better than this: candidates within this factor of the cheapest are timed.
     private const double CloseFactor = 1.6;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromMicroseconds(200);
+    // Several rounds even of layers that take a hundred microseconds: a single one is often disturbed.
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(1);
 
     // What a model may spend on timings, so that it loads within a second whatever it holds: floats of one trial, and
     // multiplications of all, counted as often as they are repeated at least. A trial of nothing costs something, too.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -90,6 +92,7 @@ public readonly record struct ImageGrid(
     }
 
     /// <summary>Lays out the pixels of a channel that one pair of remainders has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void FillPlane(float* x, nint row, int top, int left, float* plane, int lanes)
     {
         // The plane's columns that lie in the input.
@@ -100,22 +103,23 @@ public readonly record struct ImageGrid(
             var r = top + (i * StrideHeight) - Padding;
             if ((uint)r >= (uint)InputHeight)
             {
-                new Span<float>(plane, Width * lanes).Clear();
+                ShortCopy.Clear(plane, Width * lanes);
                 continue;
             }
 
-            new Span<float>(plane, first * lanes).Clear();
+            ShortCopy.Clear(plane, first * lanes);
             Gather(from + (r * row), end - first, StrideWidth, plane + ((nint)first * lanes), lanes);
-            new Span<float>(plane + ((nint)end * lanes), (Width - end) * lanes).Clear();
+            ShortCopy.Clear(plane + ((nint)end * lanes), (Width - end) * lanes);
         }
     }
 
     /// <summary>Every s-th pixel of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static unsafe void Gather(float* x, int count, int stride, float* y, int lanes)
     {
         if (stride == 1)
         {
-            new Span<float>(x, count * lanes).CopyTo(new Span<float>(y, count * lanes));
+            ShortCopy.Run(x, y, count * lanes);
         }
         else if (lanes == 1)
         {
@@ -124,7 +128,7 @@ public readonly record struct ImageGrid(
         else
         {
             for (var i = 0; i < count; i++)
-                new Span<float>(x + ((nint)i * stride * lanes), lanes).CopyTo(new Span<float>(y + ((nint)i * lanes), lanes));
+                ShortCopy.Run(x + ((nint)i * stride * lanes), y + ((nint)i * lanes), lanes);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Tersor.Kernels.Cpu;
 
@@ -108,7 +107,7 @@ internal sealed unsafe class ShiftedPlanes
         top = Math.Clamp(top, first, end);
         bottom = Math.Max(top, bottom);
         var (left, right) = Inside(shift, grid.StrideWidth, grid.InputWidth, width);
-        Clear(plane, (top - first) * width);
+        ShortCopy.Clear(plane, (top - first) * width);
         plane += (nint)(top - first) * width;
         var (rows, count) = (bottom - top, right - left);
         var from = x + ((nint)((top * grid.StrideHeight) + remainder - grid.Padding) * grid.InputWidth) + shift;
@@ -116,7 +115,7 @@ internal sealed unsafe class ShiftedPlanes
         if (rows > 0 && count > 0 && grid.StrideWidth == 1 && step == width)
         {
             // All rows at once: what comes from the end of the row before, or the beginning of the next, is then cleared.
-            Copy(from + left, plane + left, (int)((rows - 1) * step) + count);
+            ShortCopy.Run(from + left, plane + left, (int)((rows - 1) * step) + count);
             ClearColumns(plane, rows, 0, left);
             ClearColumns(plane, rows, right, width);
         }
@@ -125,16 +124,16 @@ internal sealed unsafe class ShiftedPlanes
             for (var row = 0; row < rows; row++)
             {
                 var to = plane + ((nint)row * width);
-                Clear(to, left);
+                ShortCopy.Clear(to, left);
                 if (grid.StrideWidth == 1)
-                    Copy(from + (row * step) + left, to + left, count);
+                    ShortCopy.Run(from + (row * step) + left, to + left, count);
                 else
                     StridedRow.Take(from + (row * step) + ((nint)left * grid.StrideWidth), grid.StrideWidth, to + left, count);
-                Clear(to + right, width - right);
+                ShortCopy.Clear(to + right, width - right);
             }
         }
 
-        Clear(plane + ((nint)rows * width), (end - bottom) * width);
+        ShortCopy.Clear(plane + ((nint)rows * width), (end - bottom) * width);
     }
 
     /// <summary>The places p, up to an end, for which start + p · stride lies in an extent.</summary>
@@ -150,37 +149,6 @@ internal sealed unsafe class ShiftedPlanes
         for (var column = first; column < end; column++)
             for (var row = 0; row < rows; row++)
                 plane[((nint)row * _windows.Width) + column] = 0f;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(float* x, float* y, int count)
-    {
-        if (count < Vector256<float>.Count)
-        {
-            ShortCopy.Run(x, y, count);
-            return;
-        }
-
-        for (var i = 0; i < count; i += Vector256<float>.Count)
-        {
-            // The last vector may overlap the one before.
-            var place = Math.Min(i, count - Vector256<float>.Count);
-            Vector256.Load(x + place).Store(y + place);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Clear(float* y, int count)
-    {
-        if (count < Vector256<float>.Count)
-        {
-            for (var i = 0; i < count; i++)
-                y[i] = 0f;
-            return;
-        }
-
-        for (var i = 0; i < count; i += Vector256<float>.Count)
-            Vector256<float>.Zero.Store(y + Math.Min(i, count - Vector256<float>.Count));
     }
 
     private readonly struct FillJob(ShiftedPlanes planes, float* x, float* y) : IUnitJob

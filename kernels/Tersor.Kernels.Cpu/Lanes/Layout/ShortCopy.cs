@@ -30,4 +30,22 @@ internal static unsafe class ShortCopy
                 y[i] = x[i];
         }
     }
+
+    /// <summary>y = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Clear(float* y, int count)
+    {
+        if (count >= Vector256<float>.Count)
+        {
+            var last = count - Vector256<float>.Count;
+            for (var i = 0; i < last; i += Vector256<float>.Count)
+                Vector256<float>.Zero.Store(y + i);
+            Vector256<float>.Zero.Store(y + last);
+        }
+        else
+        {
+            for (var i = 0; i < count; i++)
+                y[i] = 0f;
+        }
+    }
 }
