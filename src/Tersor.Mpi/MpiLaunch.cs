@@ -23,7 +23,7 @@ public sealed record MpiLaunch(MpiKind? Kind, int Rank, int Count, string Launch
 
         // The innermost launcher counts. Slurm's variables stay in what a mpirun starts within its jobs, so they come last.
         var launch = Read(MpiKind.OpenMpi, "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "mpirun of Open MPI")
-            ?? Read(MpiKind.Mpich, "PMI_RANK", "PMI_SIZE", "mpirun of MPICH")
+            ?? Read(MpiKind.Mpich, "PMI_RANK", "PMI_SIZE", "a launcher of MPICH's kind")
             ?? Read(MpiKind.OpenMpi, "PMIX_RANK", "SLURM_STEP_NUM_TASKS", "srun --mpi=pmix")
             ?? Read(null, "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "srun");
         return launch is { Count: > 1 } ? launch : null;
