@@ -32,7 +32,11 @@ public static class CharLstm
     private static ModelDefinition Define(string summary, Func<int, ModelGraph> forVocabulary)
     {
         var graph = forVocabulary(ShakespearesCharacters);
-        return new ModelDefinition(summary, new TextKind(forVocabulary), graph, BestRecipe(graph), NaiveRecipe());
+        return new ModelDefinition(summary, new TextKind(forVocabulary), graph, BestRecipe(graph), NaiveRecipe())
+        {
+            SmallRecipe = ShrinkPreset.Of(BestRecipe(graph), ratio: 15),
+            TinyRecipe = ShrinkPreset.Of(BestRecipe(graph), ratio: 25),
+        };
     }
 
     private static ModelGraphBuilder Start(string name, int characters, int features) =>

@@ -31,6 +31,8 @@ public static class Dcgan
         NaiveRecipe())
     {
         Ablation = GeneratorAblation.Of,
+        SmallRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 16),
+        TinyRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 25),
     };
 
     private static CompressionRecipe BestRecipe()

@@ -16,7 +16,11 @@ public static class LeNet300100
         new ClassificationKind(),
         new ModelGraphBuilder("lenet-300-100", 1, 28, 28).Flatten().Linear(300).Relu().Linear(100).Relu().Linear(10).Build(),
         BestRecipe(),
-        NaiveRecipe());
+        NaiveRecipe())
+    {
+        SmallRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 185).ShrinkLayer("fc1", units: 0.6).ShrinkLayer("fc2", units: 0.7),
+        TinyRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 325).ShrinkLayer("fc1", units: 0.5).ShrinkLayer("fc2", units: 0.6),
+    };
 
     private static CompressionRecipe BestRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 20, WeightDecay = 1e-4f })

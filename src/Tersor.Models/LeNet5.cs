@@ -20,7 +20,11 @@ public static class LeNet5
             .Flatten().Linear(500).Relu().Linear(10)
             .Build(),
         BestRecipe(),
-        NaiveRecipe());
+        NaiveRecipe())
+    {
+        SmallRecipe = Shrunk(ratio: 285, units: 0.7).ShrinkLayer("fc1", units: 0.36),
+        TinyRecipe = Shrunk(ratio: 605, units: 0.5).ShrinkLayer("conv1", units: 0.55).ShrinkLayer("fc1", units: 0.24),
+    };
 
     private static CompressionRecipe BestRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 15, WeightDecay = 1e-4f })
@@ -35,6 +39,9 @@ public static class LeNet5
         .PruneLayer("fc2", sparsity: 0.8)
         .Share(share => share with { Bits = 5, Training = share.Training with { Epochs = 4, Shift = 1, Distillation = new() } })
         .Encode(encode => encode with { Bias = BiasTreatment.Shared });
+
+    private static CompressionRecipe Shrunk(double ratio, double units) => ShrinkPreset.Of(BestRecipe(), ratio, units)
+        .Shrink(shrink => shrink with { Split = 0.5, Decay = 3 });
 
     private static CompressionRecipe NaiveRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 15, WeightDecay = 1e-4f })

@@ -17,7 +17,11 @@ public sealed record ModelDefinition(
     string Summary, TaskKind Task, ModelGraph Graph, CompressionRecipe Recipe, CompressionRecipe NaiveRecipe)
 {
     /// <summary>The names of the model's recipes.</summary>
-    public static ImmutableArray<string> RecipeNames { get; } = ["best", "naive"];
+    public static ImmutableArray<string> RecipeNames { get; } = ["best", "naive", "small", "tiny"];
+
+    // What nearly every network bears, and what costs most of them a little.
+    private const double UsualSmallRatio = 20;
+    private const double UsualTinyRatio = 40;
 
     /// <summary>For example <c>lenet-5</c>.</summary>
     public string Name => Graph.Name;
@@ -28,11 +32,21 @@ public sealed record ModelDefinition(
     /// </summary>
     public Func<ModelDefinition, ImmutableArray<(string Name, CompressionRecipe Recipe)>> Ablation { get; init; } = _ => [];
 
-    /// <summary>A recipe by its name, <c>best</c> or <c>naive</c>; null for any other name.</summary>
+    /// <summary>
+    /// A training down to a file that is about as good as the dense network, and slow to read: the recipe named <c>small</c>.
+    /// </summary>
+    public CompressionRecipe SmallRecipe { get => field ?? ShrinkPreset.Of(Recipe, UsualSmallRatio); init; }
+
+    /// <summary>The same down to a file that may be a little worse, for its size: the recipe named <c>tiny</c>.</summary>
+    public CompressionRecipe TinyRecipe { get => field ?? ShrinkPreset.Of(Recipe, UsualTinyRatio); init; }
+
+    /// <summary>A recipe by its name, one of <see cref="RecipeNames"/>; null for any other name.</summary>
     public CompressionRecipe? FindRecipe(string name) => name switch
     {
         "best" => Recipe,
         "naive" => NaiveRecipe,
+        "small" => SmallRecipe,
+        "tiny" => TinyRecipe,
         _ => null,
     };
 }

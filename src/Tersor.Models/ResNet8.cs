@@ -17,7 +17,11 @@ public static class ResNet8
         new ClassificationKind(),
         BuildGraph(),
         BestRecipe(),
-        NaiveRecipe());
+        NaiveRecipe())
+    {
+        SmallRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 30),
+        TinyRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 45),
+    };
 
     private static ModelGraph BuildGraph()
     {

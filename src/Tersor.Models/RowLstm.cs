@@ -15,7 +15,11 @@ public static class RowLstm
         new ClassificationKind(),
         new ModelGraphBuilder("row-lstm", 1, 28, 28).Reshape(28, 28).Lstm(128).Last().Linear(10).Build(),
         BestRecipe(),
-        NaiveRecipe());
+        NaiveRecipe())
+    {
+        SmallRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 30),
+        TinyRecipe = ShrinkPreset.Of(BestRecipe(), ratio: 45),
+    };
 
     private static CompressionRecipe BestRecipe() => new CompressionRecipe()
         .Train(train => train with { Epochs = 12, Rate = 2e-3f, ClipNorm = 1f })

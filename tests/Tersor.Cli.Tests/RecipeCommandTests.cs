@@ -20,8 +20,9 @@ public sealed class RecipeCommandTests : IDisposable
     {
         var definition = ModelZoo.Find(model);
         Assert.Equal(RecipeJson.Write(definition.Recipe), _tersor.Run("recipe", model).Succeeded().TrimEnd());
-        Assert.Equal(
-            RecipeJson.Write(definition.FindRecipe("naive")!), _tersor.Run("recipe", model, "--naive").Succeeded().TrimEnd());
+        foreach (var name in new[] { "naive", "small", "tiny" })
+            Assert.Equal(
+                RecipeJson.Write(definition.FindRecipe(name)!), _tersor.Run("recipe", model, "--" + name).Succeeded().TrimEnd());
         var path = _tersor.File("r.json");
         var json = _tersor.File("r2.json");
         _tersor.Run("recipe", model, "--out", path, "--json", json).Succeeded();
@@ -62,6 +63,7 @@ public sealed class RecipeCommandTests : IDisposable
     [InlineData("--batch 0", "--batch: train.batch = 0: must be in [1, 65536]")]
     [InlineData("--early-stopping -1", "--early-stopping: train.earlyStopping = -1: must be in [0, 10000]")]
     [InlineData("--naive --recipe best", "--naive and --recipe: one of them")]
+    [InlineData("--naive --tiny", "--naive and --tiny: one of them")]
     [InlineData("--schema", "one of a MODEL, --schema and --reference")]
     public void What_can_not_be_is_named(string options, string reason)
     {

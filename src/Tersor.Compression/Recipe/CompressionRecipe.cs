@@ -82,6 +82,10 @@ public sealed record CompressionRecipe
     public CompressionRecipe Shrink(Func<ShrinkStage, ShrinkStage> change) =>
         this with { Pruning = null, Shrinking = change(Shrinking ?? new()) };
 
+    /// <summary>This recipe with a layer of which another share of the units may stay when it is trained down.</summary>
+    public CompressionRecipe ShrinkLayer(string layer, double units) =>
+        Shrink(stage => stage with { Layers = stage.Layers.SetItem(layer, new LayerShrinking { Units = units }) });
+
     /// <summary>This recipe with another weight sharing.</summary>
     public CompressionRecipe Share(Func<ShareStage, ShareStage> change) => this with { Sharing = change(Sharing ?? new()) };
 

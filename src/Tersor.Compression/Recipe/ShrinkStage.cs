@@ -30,7 +30,7 @@ public sealed record ShrinkStage
     /// and on the way out have the least energy.
     /// </summary>
     [RecipeRange(0, 1, AboveLow = true)]
-    public double Units { get; init; } = 0.5;
+    public double Units { get; init; } = 1;
 
     /// <summary>The magnitudes of either sign that a layer begins with, in [1, 60]; those hardly used go.</summary>
     [RecipeRange(1, 60)]

@@ -6,14 +6,17 @@ namespace Tersor.Compression;
 /// </summary>
 /// <param name="target">The bits to come to.</param>
 /// <param name="unit">A price that does little yet.</param>
-internal sealed class BitPrice(double target, double unit)
+/// <param name="moves">The moves on the way to the target: the fewer, the farther it moves.</param>
+internal sealed class BitPrice(double target, double unit, int moves)
 {
+    private const double UsualMoves = 64;
     private const double Haste = 0.4;
     private const double MostDown = 0.9;
     private const double MostUp = 1.2;
     private const double Floor = 0.1;
     private const double Forgetting = 0.9999;
 
+    private readonly double _pace = Math.Max(1, UsualMoves / Math.Max(1, moves));
     private double _start;
     private double _highest;
 
@@ -30,12 +33,8 @@ internal sealed class BitPrice(double target, double unit)
             _start = Math.Max(target, Math.Min(bits, most));
         var left = 1 - Math.Min(1, progress);
         var goal = target + ((_start - target) * left * left * left);
-        Value *= Math.Clamp(Math.Pow(bits / goal, Haste), MostDown, MostUp);
+        Value *= Math.Pow(Math.Clamp(Math.Pow(bits / goal, Haste), MostDown, MostUp), _pace);
         _highest = Math.Max(_highest * Forgetting, Value);
         Value = Math.Max(Value, _highest * Floor);
     }
-
-    /// <summary>Raises it a little, beyond any schedule.</summary>
-    /// <param name="factor">What it is multiplied by.</param>
-    public void Raise(double factor) => Value *= factor;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Learning;
@@ -23,11 +22,6 @@ internal sealed class Shrinker : IFormSchedule
     // Units go faster than bits do.
     private const double UnitRamp = 2 / 3.0;
     private const double FirstPrice = 1e-4;
-
-    // In the end the price rises by a hundredth, then faster, until the file fits.
-    private const double LastRaise = 0.01;
-    private const int RaisesAlike = 4;
-    private const int MostRaises = 120;
 
     private readonly ShrinkStage _stage;
     private readonly ISchedule _rates;
@@ -65,7 +59,10 @@ internal sealed class Shrinker : IFormSchedule
             parameter.Reparameterize(form, disposePrevious: false);
         _budgets = [.. UnitGroup.Of(graph).Select(group => new UnitBudget(group, stage.UnitsOf(group.Layer), _all))];
         var values = _forms.Sum(form => (double)form.Codes.Length);
-        _price = new BitPrice(8.0 * target, FirstPrice * _forms.Sum(form => form.MeanSquare * form.Codes.Length) / values);
+        _price = new BitPrice(
+            8.0 * target,
+            FirstPrice * _forms.Sum(form => form.MeanSquare * form.Codes.Length) / values,
+            _rampSteps / RefitInterval);
     }
 
     /// <inheritdoc/>
@@ -88,7 +85,7 @@ internal sealed class Shrinker : IFormSchedule
         if (step >= FirstPrices)
         {
             _price.Move(Bits, MostAtFirst * _forms.Sum(form => form.Codes.Length), (double)step / _rampSteps);
-            SetPrices();
+            SetPrices(_price.Value);
         }
 
         if (step % BudgetInterval == 0)
@@ -105,17 +102,8 @@ internal sealed class Shrinker : IFormSchedule
         foreach (var form in _forms)
             form.Decay(1);
         CloseUnits(progress: 1);
-        var size = ChooseAll();
-        for (var raises = 0; size > _target && raises < MostRaises; raises++)
-        {
-            _price.Raise(1 + (LastRaise * (1 + (raises / RaisesAlike))));
-            SetPrices();
-            size = ChooseAll();
-        }
-
-        if (size > _target)
-            throw new PlanException(string.Create(
-                CultureInfo.InvariantCulture, $"{_target:N0} bytes are out of reach: {size:N0} are left at any price of a bit"));
+        bool[][] closed = [.. _forms.Select(form => (bool[])form.IsClosed.Clone())];
+        ChooseAll(FinalPrice.Find(_price.Value, _target, price => ChooseAll(price, closed)), closed);
         foreach (var (parameter, form) in _parameters.Zip(_forms))
             parameter.Reparameterize(form.Fix());
         IsSettled = true;
@@ -155,13 +143,13 @@ internal sealed class Shrinker : IFormSchedule
             _sensitivity[i] += ((_forms[i].SquaredGradient() ?? 0) - _sensitivity[i]) / _gradients;
     }
 
-    private void SetPrices()
+    private void SetPrices(double price)
     {
         var logarithms = _sensitivity.Select(value => Math.Log(Math.Max(value, double.Epsilon))).ToArray();
         var mean = logarithms.Zip(_forms, (value, form) => value * form.Codes.Length).Sum()
             / _forms.Sum(form => (double)form.Codes.Length);
         for (var i = 0; i < _forms.Length; i++)
-            _forms[i].Price = _price.Value * Math.Exp(_stage.Split * (mean - logarithms[i]));
+            _forms[i].Price = price * Math.Exp(_stage.Split * (mean - logarithms[i]));
     }
 
     private void CloseUnits(double progress)
@@ -173,9 +161,14 @@ internal sealed class Shrinker : IFormSchedule
     }
 
     /// <summary>Chooses all codes and drops what nobody reads.</summary>
+    /// <param name="price">The price of a bit.</param>
+    /// <param name="closed">The places of each form that may not have a value.</param>
     /// <returns>The bytes of the file.</returns>
-    private long ChooseAll()
+    private long ChooseAll(double price, bool[][] closed)
     {
+        SetPrices(price);
+        foreach (var (form, places) in _forms.Zip(closed))
+            places.CopyTo(form.IsClosed, 0);
         bool any;
         do
         {

@@ -28,9 +28,7 @@ internal sealed class CompressCommand(Terminal terminal, DatasetCatalog catalog)
 
         // Whatever can be refused is refused before hours of work.
         var model = settings.FindModel();
-        var recipe = settings.FindRecipe(model);
-        if (settings.Archive)
-            recipe = recipe.Encode(encoding => encoding with { Archive = true });
+        var recipe = settings.FindTraining(model);
         var path = settings.ResultPath;
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);

@@ -8,6 +8,7 @@ using Tersor.Cli.Samples;
 using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Format;
+using Tersor.Models;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -30,11 +31,12 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     public bool Archive { get; init; }
 
     [CommandOption("--ratio <NUMBER>")]
-    [Description("Without training: a file so many times smaller than the dense network.")]
+    [Description("A file so many times smaller than the dense network. With training: by the recipe, which is 'small' unless "
+        + "another is asked for.")]
     public float? Ratio { get; init; }
 
     [CommandOption("--bytes <COUNT>")]
-    [Description("Without training: a file of at most so many bytes.")]
+    [Description("A file of at most so many bytes; else as --ratio.")]
     public int? Bytes { get; init; }
 
     [CommandOption("--max-loss <NUMBER>")]
@@ -84,12 +86,15 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [Output("--out")]
     public string ResultPath => Out ?? $"{FindModel().Name}.tersor";
 
+    /// <summary>The option given that asks for a size; null for none.</summary>
+    private string? Size => Ratio is not null ? "--ratio" : Bytes is not null ? "--bytes" : null;
+
     /// <summary>The options given that only a compression without training knows.</summary>
     private ImmutableArray<string> Untrained =>
     [
         .. new (string Name, object? Value)[]
         {
-            ("--ratio", Ratio), ("--bytes", Bytes), ("--samples", Samples), ("--exclude", Exclude), ("--distill", DistillMinutes),
+            ("--samples", Samples), ("--exclude", Exclude), ("--distill", DistillMinutes),
             ("--distill-steps", DistillSteps), ("--input-kind", InputKind), ("--sample-rate", SampleRate),
         }.Where(option => option.Value is not null).Select(option => option.Name),
     ];
@@ -122,6 +127,24 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
             ? $"{option}: is for a compression without training, and {training} asks for one"
             : $"{option}: is for a compression without training, for which '{FindModel().Name}' has no weights; give a file that "
                 + "has them, or --weights");
+    }
+
+    /// <summary>The recipe of a compression with training, down to the size that was asked for.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="UsageException">There is no such recipe, or one that trains to no size.</exception>
+    /// <exception cref="RecipeException">The recipe asks for something impossible.</exception>
+    public CompressionRecipe FindTraining(ModelDefinition model)
+    {
+        var recipe = Size is null ? FindRecipe(model) : RecipeChoice.Of(this, model, usual: "small");
+        if (Ratio is not null && Bytes is not null)
+            throw new UsageException("--ratio and --bytes: one goal, not several");
+        if (Size is { } option)
+            recipe = recipe.Shrinking is null
+                ? throw new UsageException(
+                    $"{option}: the recipe '{Recipe}' trains down to no size; one with 'shrink' does, such as --recipe small")
+                : RecipeChoice.Changed($"{option}: ", recipe, found => found.Shrink(
+                    stage => stage with { Ratio = Ratio ?? stage.Ratio, Bytes = Bytes }));
+        return Archive ? recipe.Encode(encoding => encoding with { Archive = true }) : recipe;
     }
 
     private CalibrateStage Calibration(ModelGraph graph, CalibrateStage recipe)

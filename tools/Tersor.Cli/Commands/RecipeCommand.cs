@@ -31,8 +31,6 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
 
     internal sealed class Settings : SourceSettings, IRecipeOptions
     {
-        private const string Naive = "naive";
-
         [Input]
         [CommandArgument(0, "[MODEL]")]
         [Description("A name that 'tersor models' lists, an .onnx, .tersor, safetensors or graph file.")]
@@ -41,6 +39,14 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
         [CommandOption("--naive")]
         [Description("The plain three-stage pipeline instead of the model's best recipe.")]
         public bool IsNaive { get; init; }
+
+        [CommandOption("--small")]
+        [Description("A training down to a file about as good as the dense network.")]
+        public bool IsSmall { get; init; }
+
+        [CommandOption("--tiny")]
+        [Description("A training down to a file that may be a little worse.")]
+        public bool IsTiny { get; init; }
 
         /// <inheritdoc/>
         [Input]
@@ -92,7 +98,12 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
         public string? Out { get; init; }
 
         /// <inheritdoc/>
-        string? IRecipeOptions.Recipe => IsNaive ? Naive : Recipe;
+        string? IRecipeOptions.Recipe => Names.FirstOrDefault()?[2..] ?? Recipe;
+
+        /// <summary>The options given that are a recipe's name.</summary>
+        private IEnumerable<string> Names =>
+            new[] { ("--naive", IsNaive), ("--small", IsSmall), ("--tiny", IsTiny) }
+                .Where(option => option.Item2).Select(option => option.Item1);
 
         /// <summary>What is written, in a few words.</summary>
         public string Title => Schema ? "the schema of recipes" : Reference ? "every key of a recipe" : $"a recipe of {Model}";
@@ -103,8 +114,9 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
         {
             if (Reference && Json is not null)
                 throw new UsageException("--json and --reference: the page of keys is no JSON");
-            if (IsNaive && Recipe is not null)
-                throw new UsageException("--naive and --recipe: one of them");
+            string[] asked = [.. Names, .. Recipe is null ? Array.Empty<string>() : ["--recipe"]];
+            if (asked.Length > 1)
+                throw new UsageException($"{asked[0]} and {asked[1]}: one of them");
             return (Model, Schema, Reference) switch
             {
                 (null, true, false) => RecipeJsonSchema.Write().TrimEnd(),

@@ -21,6 +21,8 @@ internal sealed class SensitivityCommand(Terminal terminal, DatasetCatalog catal
         settings.Check();
         var model = settings.FindModel();
         var recipe = settings.FindRecipe(model);
+        if (settings.Plans && recipe.Shrinking is not null)
+            throw new UsageException($"--recipe: a plan is to prune and to share, and '{settings.Recipe}' has 'shrink'");
         var path = settings.PlanPath;
         using var device = settings.OpenDevice();
         var host = new TerminalHost(terminal, catalog);

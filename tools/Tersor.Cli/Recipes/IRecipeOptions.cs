@@ -4,7 +4,8 @@ namespace Tersor.Cli.Recipes;
 internal interface IRecipeOptions
 {
     /// <summary>What the help says of <see cref="Recipe"/>.</summary>
-    const string RecipeHelp = "How to train and compress: 'best', which is the default, 'naive', or a JSON file.";
+    const string RecipeHelp = "How to train and compress: 'best', which is the default, 'naive', 'small' or "
+        + "'tiny', which train down to a size, or a JSON file.";
 
     /// <summary>What the help says of <see cref="Epochs"/>.</summary>
     const string EpochsHelp = "Epochs of the dense training; those of the recipe's other stages are scaled alike.";

@@ -13,11 +13,12 @@ internal static class RecipeChoice
     /// <summary>Finds it.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="model">The model that has the recipes with names.</param>
+    /// <param name="usual">The name of the recipe that counts if none is asked for.</param>
     /// <exception cref="UsageException">There is no such recipe or file, or an option asks for something impossible.</exception>
     /// <exception cref="RecipeException">The file asks for something impossible.</exception>
-    public static CompressionRecipe Of(IRecipeOptions options, ModelDefinition model)
+    public static CompressionRecipe Of(IRecipeOptions options, ModelDefinition model, string usual = DefaultRecipe)
     {
-        var asked = options.Recipe ?? DefaultRecipe;
+        var asked = options.Recipe ?? usual;
         var meant = NameOrPath.Find(asked, ModelDefinition.RecipeNames) ?? throw new UsageException(
             $"--recipe: unknown recipe '{asked}': {NearestName.Hint(asked, ModelDefinition.RecipeNames)}");
         var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
@@ -37,7 +38,12 @@ internal static class RecipeChoice
             : Changed("--set: ", recipe, all => RecipeAssignments.Apply(all, options.Set));
     }
 
-    private static CompressionRecipe Changed(
+    /// <summary>A recipe with what an option changes.</summary>
+    /// <param name="option">What stands before the reason if that is impossible.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="change">The change.</param>
+    /// <exception cref="UsageException">It is impossible.</exception>
+    public static CompressionRecipe Changed(
         string option, CompressionRecipe recipe, Func<CompressionRecipe, CompressionRecipe> change)
     {
         try
