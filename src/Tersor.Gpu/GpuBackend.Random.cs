@@ -14,7 +14,10 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        Launch(OverBlocks(y.Count), new RandomFill.Uniform(Float(y), y.Count, seed, stream, new UniformSample(low, high)));
+        Launch(
+            OverBlocks(y.Count),
+            new RandomFill.Uniform(
+                Float(y), y.Count, seed, stream, new UniformSample(low, high), StoresVectors(y)));
     }
 
     /// <inheritdoc/>
@@ -22,8 +25,14 @@ public sealed partial class GpuBackend
     {
         if (y.Count == 0)
             return;
-        Launch(OverBlocks(y.Count), new RandomFill.Normal(Float(y), y.Count, seed, stream, mean, standardDeviation));
+        Launch(
+            OverBlocks(y.Count),
+            new RandomFill.Normal(
+                Float(y), y.Count, seed, stream, mean, standardDeviation, StoresVectors(y)));
     }
+
+    /// <summary>As in maps, a compiler for CPUs makes better vectors of the work items itself.</summary>
+    private int StoresVectors(Tensor y) => !PrefersPanels && IsVectorAligned(y) ? 1 : 0;
 
     private KernelConfig OverBlocks(int count) => _geometry.Over(((count - 1) / WordsPerBlock) + 1);
 }

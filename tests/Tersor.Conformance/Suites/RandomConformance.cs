@@ -94,6 +94,19 @@ public abstract class RandomConformance<TFixture>(TFixture fixture) : Conformanc
         }
     }
 
+    /// <summary>Four numbers are stored at once only where they may be; neighbours keep theirs.</summary>
+    [Fact]
+    public void A_stream_does_not_depend_on_where_it_lies()
+    {
+        using var step = Device.BeginStep();
+        var y = Device.Empty(new Shape(32));
+        Device.Backend.Fill(y, -1f);
+        Device.Backend.RandomUniform(y.Narrow(0, 3, 10), Seed, 7, 0, 1);
+        var numbers = Uniform(Device, 10, 7, 0, 1);
+        NumberAssert.Identical(
+            [-1f, -1f, -1f, .. numbers, .. Enumerable.Repeat(-1f, 19)], y.ToArray(), "10 numbers from place 3 on");
+    }
+
     [Fact]
     public void Streams_differ() => Assert.NotEqual(Uniform(Device, 16, 1, 0, 1), Uniform(Device, 16, 2, 0, 1));
 
