@@ -12,7 +12,6 @@ public sealed class WeightNames(ImmutableDictionary<string, string> map, string 
     private static readonly ImmutableArray<(string Own, string Torch)> Torch =
     [
         ("gamma", "weight"), ("beta", "bias"), ("mean", "running_mean"), ("variance", "running_var"),
-        ("input", "weight_ih_l0"), ("recurrent", "weight_hh_l0"),
     ];
 
     /// <summary>Our names, and PyTorch's where the file has no such name.</summary>
@@ -51,20 +50,32 @@ public sealed class WeightNames(ImmutableDictionary<string, string> map, string 
     /// <param name="file">The file, for messages.</param>
     /// <param name="except">A node whose weights are not taken; null for none.</param>
     /// <exception cref="InvalidDataException">
-    /// Some are missing, of another shape or not finite; the message lists what is expected and what is found, with shapes.
+    /// Some are missing, of another shape or not finite, or a recurrent node without a bias has one in the file; the message
+    /// lists what is expected and what is found, with shapes.
     /// </exception>
     public ImmutableArray<StoredTensor> Take(
         ModelGraph graph, IReadOnlyList<SafetensorsTensor> tensors, string file, string? except = null)
     {
         var byName = tensors.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name);
         var mismatches = new TensorMismatches();
+        var nodes = graph.Nodes.ToDictionary(node => node.Name);
         var taken = ImmutableArray.CreateBuilder<StoredTensor>();
         foreach (var spec in graph.Parameters)
         {
             if (except is not null && spec.Name.StartsWith(except + ".", StringComparison.Ordinal))
                 continue;
-            var found = CandidatesFor(spec.Name).FirstOrDefault(byName.ContainsKey) ?? CandidatesFor(spec.Name).First();
-            if (mismatches.Take(byName.GetValueOrDefault(found), found, spec.Shape.AsSpan()) is { } values)
+            var found = CandidatesFor(spec.Name).FirstOrDefault(byName.ContainsKey);
+            var node = spec.Name[..spec.Name.LastIndexOf('.')];
+            var recurrence = found is null
+                ? TorchRecurrence.Find(nodes[node], prefix + map.GetValueOrDefault(node, node), byName)
+                : null;
+            if (recurrence?.Unplaced is { } bias)
+                throw new InvalidDataException($"{file}: not the weights of '{graph.Name}': {node} has no bias for {bias}");
+            found ??= CandidatesFor(spec.Name).First();
+            var values = recurrence is not null
+                ? recurrence.Take(spec, mismatches)
+                : mismatches.Take(byName.GetValueOrDefault(found), found, spec.Shape.AsSpan());
+            if (values is not null)
                 taken.Add(StoredTensor.Dense(spec.Name, spec.Shape, values));
         }
 
