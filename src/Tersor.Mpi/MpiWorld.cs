@@ -33,9 +33,6 @@ public sealed class MpiWorld : IShardGroup
     /// <inheritdoc/>
     public int Count { get; }
 
-    /// <summary>The library, in words.</summary>
-    public string Description => $"{_library.Name} ({(_library.Kind == MpiKind.OpenMpi ? "Open MPI" : "MPICH")})";
-
     /// <inheritdoc/>
     public bool IsAskedToStop => _isAskedToStop();
 

@@ -27,40 +27,28 @@ internal static class FinalPrice
         var (size, move) = (sizeAt(price), FirstMove);
         var (dear, cheap, bytes) = size <= target ? (price, 0.0, size) : (0.0, price, 0);
         for (var moves = 0; dear == 0 && moves < MostMoves; moves++, move = Math.Min(MostMove, 2 * move))
-        {
-            price *= 1 + move;
-            size = sizeAt(price);
-            if (size > target)
-                cheap = price;
-            else
-                (dear, bytes) = (price, size);
-        }
+            Try(price * (1 + move));
 
         if (dear == 0)
             throw new PlanException(string.Create(
                 CultureInfo.InvariantCulture, $"{target:N0} bytes are out of reach: {size:N0} are left at any price of a bit"));
         var least = dear * LeastShare;
         for (; cheap == 0 && price > least && !IsFull(bytes); move *= 2)
-        {
-            price = Math.Max(least, price / (1 + move));
-            size = sizeAt(price);
-            if (size > target)
-                cheap = price;
-            else
-                (dear, bytes) = (price, size);
-        }
+            Try(Math.Max(least, price / (1 + move)));
 
         for (var halving = 0; halving < Halvings && cheap > 0 && dear > cheap * Near && !IsFull(bytes); halving++)
+            Try(Math.Sqrt(cheap * dear));
+
+        return dear;
+
+        void Try(double at)
         {
-            price = Math.Sqrt(cheap * dear);
-            size = sizeAt(price);
+            (price, size) = (at, sizeAt(at));
             if (size > target)
                 cheap = price;
             else
                 (dear, bytes) = (price, size);
         }
-
-        return dear;
 
         bool IsFull(long size) => size >= Full * target;
     }

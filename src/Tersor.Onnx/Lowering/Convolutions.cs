@@ -52,25 +52,18 @@ internal static class Convolutions
         return graph.Value(graph.Add(node, bias is null ? parameters : parameters.Add(new EmittedParameter("bias", bias))));
     }
 
-    private static void Convolve(OperatorCall call)
-    {
-        var weight = WeightView.Of(call[1]);
-        var bias = weight.Shape.IsEmpty ? null : Bias(call, weight.Shape[0]);
-        call.Give(Convolve(call, call[0], weight, bias));
-    }
+    private static void Convolve(OperatorCall call) =>
+        call.Give(Convolve(call, call[0], call[1], Bias(call, call[1].Shape.FirstOrDefault())));
 
     /// <summary>A convolution with the attributes of a node.</summary>
     /// <param name="call">The node.</param>
     /// <param name="x">[1, channels, …] with one or two further axes.</param>
-    /// <param name="weight">[output channels, channels / groups, …].</param>
+    /// <param name="weights">[output channels, channels / groups, …], known.</param>
     /// <param name="bias">[output channels], or null.</param>
-    public static LoweredValue Convolve(OperatorCall call, LoweredValue x, WeightView weight, WeightView? bias)
+    public static LoweredValue Convolve(OperatorCall call, LoweredValue x, LoweredValue weights, WeightView? bias)
     {
         var picture = Picture(x);
-        if (weight.Shape.Length != x.Rank)
-            throw new UnsupportedException($"weights of [{string.Join(", ", weight.Shape)}] over {x.Rank} axes");
-        if (bias is not null && bias.Values.Length != weight.Shape[0])
-            throw new UnsupportedException($"a bias of {bias.Values.Length} for {weight.Shape[0]} channels");
+        var weight = Weights(weights, x.Rank);
         var groups = (int)Math.Clamp(call.Node.Int("group", 1), 0, int.MaxValue);
         if (groups < 1 || weight.Shape[1] * (long)groups != picture.Shape[0])
             throw new UnsupportedException(
@@ -84,9 +77,9 @@ internal static class Convolutions
     }
 
     /// <summary>The weights of a convolution, of as many axes as its input.</summary>
-    public static WeightView Weights(OperatorCall call, int rank)
+    public static WeightView Weights(LoweredValue weights, int rank)
     {
-        var weight = WeightView.Of(call[1]);
+        var weight = WeightView.Of(weights);
         return weight.Shape.Length == rank
             ? weight
             : throw new UnsupportedException($"weights of [{string.Join(", ", weight.Shape)}] over {rank} axes");

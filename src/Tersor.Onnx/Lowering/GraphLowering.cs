@@ -173,8 +173,7 @@ internal sealed class GraphLowering
             throw new UnsupportedException("the operator");
         if (inputs.Any(input => input is { IsUnknown: true }))
             return;
-        var isQuantized = inputs.Any(input => input is { IsQuantized: true });
-        if (isQuantized && !Quantizations.Reads(node))
+        if (inputs.Any(input => input is { IsQuantized: true }) && !Quantizations.Reads(node))
             throw new UnsupportedException("arithmetic on quantised values");
         _graph.NodeName = NodeNames.OfNode(node.Name, node.OpType);
         var call = new OperatorCall(
@@ -188,8 +187,8 @@ internal sealed class GraphLowering
         for (var i = 0; i < node.Outputs.Length; i++)
         {
             if (call.Outputs[i] is { } value)
-                Name(node.Outputs[i], isQuantized && Quantizations.Moves(node)
-                    ? value with { IsQuantized = true, Step = inputs[0]!.Step }
+                Name(node.Outputs[i], inputs is [{ IsQuantized: true, Step: var step }, ..] && Quantizations.Moves(node)
+                    ? value with { IsQuantized = true, Step = step }
                     : value);
             else if (call.Wants(i))
                 throw new UnsupportedException($"output {i}");

@@ -12,17 +12,16 @@ internal static class Poolings
         table["MaxPool"] = MaxPool;
         table["AveragePool"] = AveragePool;
         table["LpPool"] = LpPool;
-        table["GlobalAveragePool"] = GlobalAveragePool;
+        table["GlobalAveragePool"] = call => call.Give(GlobalMean(call.Graph, call[0]));
     }
 
-    private static void GlobalAveragePool(OperatorCall call)
-    {
-        var (graph, x) = (call.Graph, call[0]);
-        call.Give(x is { Rank: 4, Shape: [1, ..] }
-            ? graph.Value(
-                graph.Add(new GlobalAvgPool2dNode("", [graph.Number(Convolutions.Picture(x))])), [1, x.Shape[1], 1, 1])
-            : graph.Reduce(x, ReduceFunction.Mean, Reductions.Spatial(x)));
-    }
+    /// <summary>The mean of each channel.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">[samples, channels, …].</param>
+    public static LoweredValue GlobalMean(GraphEmitter graph, LoweredValue x) => x is { Rank: 4, Shape: [1, ..] }
+        ? graph.Value(
+            graph.Add(new GlobalAvgPool2dNode("", [graph.Number(Convolutions.Picture(x))])), [1, x.Shape[1], 1, 1])
+        : graph.Reduce(x, ReduceFunction.Mean, Reductions.Spatial(x));
 
     private static void MaxPool(OperatorCall call)
     {

@@ -14,8 +14,8 @@ internal static class QuantizedOperators
     {
         [("", "MatMulInteger")] = call =>
             call.Give(Whole(Products.Multiply(call.Graph, Shifted(call, 0, 2), Shifted(call, 1, 3)))),
-        [("", "ConvInteger")] = call => call.Give(Whole(Convolutions.Convolve(
-            call, Shifted(call, 0, 2), WeightView.Of(Shifted(call, 1, 3, axis: 0)), null))),
+        [("", "ConvInteger")] = call =>
+            call.Give(Whole(Convolutions.Convolve(call, Shifted(call, 0, 2), Shifted(call, 1, 3, axis: 0), null))),
         [("", "QLinearMatMul")] = call =>
             Quantizations.Give(call, Products.Multiply(call.Graph, Real(call, 0), Real(call, 3)), call[6]),
         [("", "QLinearConv")] = Convolve,
@@ -27,7 +27,11 @@ internal static class QuantizedOperators
             call,
             call.Graph.Activate(Real(call, 0), ActivationKind.LeakyRelu, call.Node.Float("alpha", 0.01f)),
             call[3]),
-        [(Microsoft, "QLinearGlobalAveragePool")] = Average,
+        [(Microsoft, "QLinearGlobalAveragePool")] = call =>
+        {
+            call.Demand("channels_last", 0);
+            Quantizations.Give(call, Poolings.GlobalMean(call.Graph, Real(call, 0)), call[3]);
+        },
         [(Microsoft, "QLinearConcat")] = Concat,
         [(Microsoft, "QGemm")] = Gemm,
         [(Microsoft, "DynamicQuantizeMatMul")] = call =>
@@ -111,31 +115,22 @@ internal static class QuantizedOperators
     private static LoweredValue Biased(OperatorCall call, LoweredValue product, int bias) =>
         call.Optional(bias) is { } added ? call.Graph.Sum(product, added) : product;
 
-    private static void Convolve(OperatorCall call)
-    {
-        var (x, weight) = (Real(call, 0), WeightView.Of(Real(call, 3, axis: 0)));
-        var bias = call.Known(8, "a bias") is { } whole ? Real(call, whole, 1f) : null;
-        Quantizations.Give(call, Convolutions.Convolve(call, x, weight, bias), call[6]);
-    }
+    private static void Convolve(OperatorCall call) => Quantizations.Give(
+        call, Convolutions.Convolve(call, Real(call, 0), Real(call, 3, axis: 0), BiasOf(call, 8, factor: 1f)), call[6]);
 
-    // A bias counts in products of the two scales.
-    private static WeightView? Real(OperatorCall call, ConstantTensor whole, float factor, int first = 1, int second = 4)
+    // A bias counts in products of the two scales, which are inputs 1 and 4.
+    private static WeightView? BiasOf(OperatorCall call, int input, float factor)
     {
-        var x = call.Known(first, "a scale")!.ToFloats();
-        var weights = call.Known(second, "a scale")!.ToFloats();
+        if (call.Known(input, "a bias") is not { } whole)
+            return null;
+        var x = call.Known(1, "a scale")!.ToFloats();
+        var weights = call.Known(4, "a scale")!.ToFloats();
         var values = whole.ToFloats().ToArray();
         if (x.Length != 1 || (weights.Length != 1 && weights.Length != values.Length))
             throw new UnsupportedException($"{weights.Length} scales for a bias of {values.Length}");
         for (var i = 0; i < values.Length; i++)
             values[i] *= factor * x[0] * weights[weights.Length == 1 ? 0 : i];
         return new WeightView([values.Length], values, null);
-    }
-
-    private static void Average(OperatorCall call)
-    {
-        call.Demand("channels_last", 0);
-        var x = Real(call, 0);
-        Quantizations.Give(call, call.Graph.Reduce(x, ReduceFunction.Mean, Reductions.Spatial(x)), call[3]);
     }
 
     private static void Concat(OperatorCall call)
@@ -157,10 +152,7 @@ internal static class QuantizedOperators
         var weight = WeightView.Of(Real(call, 3, axis: isTransposed ? 0 : -1));
         weight = isTransposed ? weight : weight.Permute(1, 0);
         weight = alpha == 1f ? weight : weight.Map(value => alpha * value);
-        var bias = call.Known(6, "a bias") is { } whole ? Real(call, whole, alpha) : null;
-        if (bias is not null && bias.Values.Length != weight.Shape[0])
-            throw new UnsupportedException($"a bias of {bias.Values.Length} for {weight.Shape[0]} outputs");
-        var product = graph.Linear(x, weight, bias);
+        var product = graph.Linear(x, weight, BiasOf(call, 6, alpha));
         if (call.Optional(7) is { } scale)
             Quantizations.Give(call, product, scale);
         else

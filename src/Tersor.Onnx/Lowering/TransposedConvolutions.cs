@@ -16,7 +16,7 @@ internal static class TransposedConvolutions
     {
         var (graph, x) = (call.Graph, call[0]);
         var picture = Convolutions.Picture(x);
-        var weight = Convolutions.Weights(call, x.Rank);
+        var weight = Convolutions.Weights(call[1], x.Rank);
         var groups = (int)Math.Clamp(call.Node.Int("group", 1), 0, int.MaxValue);
         if (groups < 1 || weight.Shape[0] != picture.Shape[0] || weight.Shape[0] % groups != 0)
             throw new UnsupportedException(
