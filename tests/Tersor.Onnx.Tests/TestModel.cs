@@ -34,6 +34,26 @@ internal static class TestModel
     /// <summary>A graph as an attribute.</summary>
     public static AttributeProto Graph(string name, GraphProto graph) => new() { Name = name, G = graph, Type = 5 };
 
+    /// <summary>A whole number as an attribute.</summary>
+    public static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = 2 };
+
+    /// <summary>Whole numbers as an attribute.</summary>
+    public static AttributeProto Ints(string name, params long[] values) => new() { Name = name, Ints = { values }, Type = 7 };
+
+    /// <summary>A number as an attribute.</summary>
+    public static AttributeProto Float(string name, float value) => new() { Name = name, F = value, Type = 1 };
+
+    /// <summary>A text as an attribute.</summary>
+    public static AttributeProto Text(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = 3 };
+
+    /// <summary>Numbers between -1 and 1, always the same for a seed.</summary>
+    public static float[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2f) - 1f)];
+    }
+
     /// <summary>An input or output.</summary>
     public static ValueProto Value(string name, OnnxElementType type, params int[] shape) => new()
     {

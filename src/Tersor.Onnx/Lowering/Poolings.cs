@@ -3,7 +3,7 @@ using Tersor.Format;
 
 namespace Tersor.Onnx;
 
-/// <summary>Poolings over windows of signals and pictures.</summary>
+/// <summary>Poolings over windows of signals, pictures and volumes.</summary>
 internal static class Poolings
 {
     /// <summary>Adds the operators.</summary>
@@ -28,7 +28,7 @@ internal static class Poolings
         if (call.Wants(1))
             throw new UnsupportedException("output Indices");
         var (picture, geometry) = Prepare(call);
-        var padded = geometry.IsEven && geometry.Dilations is [1, 1]
+        var padded = geometry is { Axes: 2, IsEven: true, IsDense: true }
             ? picture
             : call.Graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After], PadMode.Lowest);
         Finish(call, Pool(call.Graph, padded, geometry, BinaryFunction.Maximum));
@@ -40,14 +40,19 @@ internal static class Poolings
         var (graph, countsPadding) = (call.Graph, call.Node.Int("count_include_pad", 0) != 0);
         var (picture, geometry) = Prepare(call);
         var mean = Means(graph, picture, geometry);
-        var size = geometry.Kernel[0] * geometry.Kernel[1];
-        var declared = countsPadding ? Declared(call, geometry) : (geometry with { Before = [0, 0], After = [0, 0] });
-        var factors = new float[mean.Shape[1] * mean.Shape[2]];
+        var declared = countsPadding ? Declared(call, geometry) : geometry.Bare;
+        var factors = new float[mean.Shape[1..].Aggregate(1, (count, extent) => count * extent)];
         for (var i = 0; i < factors.Length; i++)
-            factors[i] = size / (float)(Inside(0, i / mean.Shape[2]) * Inside(1, i % mean.Shape[2]));
+        {
+            var (inside, place) = (1, i);
+            for (var axis = geometry.Axes - 1; axis >= 0; place /= mean.Shape[1 + axis--])
+                inside *= Inside(axis, place % mean.Shape[1 + axis]);
+            factors[i] = geometry.Size / (float)inside;
+        }
+
         Finish(call, factors.All(factor => factor == 1f)
             ? mean
-            : graph.Times(mean, LoweredValue.Of([1, mean.Shape[1], mean.Shape[2]], factors)));
+            : graph.Times(mean, LoweredValue.Of([1, .. mean.Shape[1..]], factors)));
 
         // The elements of a window that lie in the input, or in the padding that the node declares.
         int Inside(int axis, int window)
@@ -64,7 +69,7 @@ internal static class Poolings
         var (graph, p) = (call.Graph, (float)call.Node.Int("p", 2));
         var (picture, geometry) = Prepare(call);
         var powers = graph.Binary(graph.Unary(picture, UnaryFunction.Abs), LoweredValue.Of(p), BinaryFunction.Power);
-        var sum = graph.Scale(Means(graph, powers, geometry), geometry.Kernel[0] * geometry.Kernel[1]);
+        var sum = graph.Scale(Means(graph, powers, geometry), geometry.Size);
         Finish(call, graph.Binary(sum, LoweredValue.Of(1f / p), BinaryFunction.Power));
     }
 
@@ -77,10 +82,9 @@ internal static class Poolings
     {
         call.Demand("storage_order", 0);
         var x = call[0];
-        if (x.Rank is not (3 or 4))
+        if (x.Rank is < 3 or > 5)
             throw new UnsupportedException($"windows along {Math.Max(0, x.Rank - 2)} axes");
-        var picture = GraphEmitter.View(
-            x, checked(x.Shape[0] * x.Shape[1]), x.Rank == 3 ? 1 : x.Shape[2], x.Shape[^1]);
+        var picture = GraphEmitter.View(x, Convolutions.Planar([checked(x.Shape[0] * x.Shape[1]), .. x.Shape[2..]]));
         var geometry = WindowAttributes.Of(call, x.Shape.AsSpan()[2..], []);
 
         // A signal has one row, whatever the stride between rows.
@@ -92,7 +96,7 @@ internal static class Poolings
     private static WindowAttributes Ceiling(WindowAttributes geometry, ImmutableArray<int> picture)
     {
         var after = geometry.After.ToArray();
-        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
+        for (var axis = 0; axis < geometry.Axes; axis++)
         {
             var (extent, stride) = (picture[axis + 1], geometry.Strides[axis]);
             var room = extent + geometry.Before[axis] + after[axis] - geometry.Reach(axis);
@@ -108,24 +112,21 @@ internal static class Poolings
     private static void Finish(OperatorCall call, LoweredValue y)
     {
         var x = call[0];
-        call.Give(x.Rank == 3
-            ? GraphEmitter.View(y, x.Shape[0], x.Shape[1], y.Shape[2])
-            : GraphEmitter.View(y, x.Shape[0], x.Shape[1], y.Shape[1], y.Shape[2]));
+        call.Give(GraphEmitter.View(y, [x.Shape[0], x.Shape[1], .. y.Shape[^(x.Rank - 2)..]]));
     }
 
     private static LoweredValue Means(GraphEmitter graph, LoweredValue picture, WindowAttributes geometry)
     {
-        if (geometry.Dilations is not [1, 1])
+        if (geometry.Axes > 2 || !geometry.IsDense)
         {
             var padded = graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After]);
-            return graph.Scale(
-                Pool(graph, padded, geometry, BinaryFunction.Add), 1f / (geometry.Kernel[0] * geometry.Kernel[1]));
+            return graph.Scale(Pool(graph, padded, geometry, BinaryFunction.Add), 1f / geometry.Size);
         }
 
         if (!geometry.IsEven)
         {
             picture = graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After]);
-            geometry = geometry with { Before = [0, 0], After = [0, 0] };
+            geometry = geometry.Bare;
         }
 
         var (stride, isEven) = StrideOf(geometry);
@@ -136,10 +137,12 @@ internal static class Poolings
         return isEven ? graph.Value(graph.Add(node)) : Thin(graph, graph.Value(graph.Add(node)), geometry);
     }
 
+    // Windows with gaps and those over volumes are pooled along one axis after the other.
     private static LoweredValue Pool(GraphEmitter graph, LoweredValue padded, WindowAttributes geometry, BinaryFunction function)
     {
-        if (geometry.Dilations is not [1, 1])
-            return Taps(graph, Taps(graph, padded, geometry, 0, function), geometry, 1, function);
+        if (geometry.Axes > 2 || !geometry.IsDense)
+            return Enumerable.Range(0, geometry.Axes)
+                .Aggregate(padded, (pooled, axis) => Taps(graph, pooled, geometry, axis, function));
         var (stride, isEven) = StrideOf(geometry);
         var node = new MaxPool2dNode(
             "", [graph.Number(padded)], geometry.Kernel[0], stride, geometry.IsEven ? geometry.Before[0] : 0)
@@ -155,16 +158,16 @@ internal static class Poolings
 
     private static LoweredValue Thin(GraphEmitter graph, LoweredValue y, WindowAttributes geometry)
     {
-        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
+        for (var axis = 0; axis < geometry.Axes; axis++)
             y = graph.Slice(y, axis + 1, 0, ((y.Shape[axis + 1] - 1) / geometry.Strides[axis]) + 1, geometry.Strides[axis]);
         return y;
     }
 
-    // Windows with gaps: the elements of all windows that have the same place in theirs are a slice.
+    // The elements of all windows that have the same place in theirs are a slice.
     private static LoweredValue Taps(
         GraphEmitter graph, LoweredValue padded, WindowAttributes geometry, int axis, BinaryFunction function)
     {
-        var count = (geometry with { Before = [0, 0], After = [0, 0] }).Windows(axis, padded.Shape[axis + 1]);
+        var count = geometry.Bare.Windows(axis, padded.Shape[axis + 1]);
         var taps = Enumerable.Range(0, geometry.Kernel[axis])
             .Select(i => graph.Slice(padded, axis + 1, i * geometry.Dilations[axis], count, geometry.Strides[axis]));
         return taps.Aggregate((y, tap) => graph.Binary(y, tap, function));

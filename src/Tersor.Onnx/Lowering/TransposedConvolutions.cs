@@ -22,14 +22,12 @@ internal static class TransposedConvolutions
             throw new UnsupportedException(
                 $"weights of [{string.Join(", ", weight.Shape)}] in {groups} groups over {picture.Shape[0]} channels");
         var (geometry, added) = GeometryOf(call, x.Shape.AsSpan()[2..], weight.Shape.AsSpan()[2..]);
-        weight = x.Rank == 3 ? weight.Reshape(weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]) : weight;
+        weight = weight.Reshape(Convolutions.Planar(weight.Shape, 1));
         var bias = Convolutions.Bias(call, checked(weight.Shape[1] * groups));
         var y = IsPlain(geometry, groups) && added.AsSpan().IndexOfAnyExcept(0) < 0
             ? Layer(graph, picture, weight, bias, geometry)
             : Stuffed(graph, picture, weight, bias, geometry, added, groups);
-        call.Give(x.Rank == 3
-            ? GraphEmitter.View(y, 1, y.Shape[0], y.Shape[2])
-            : GraphEmitter.View(y, [1, .. y.Shape]));
+        call.Give(Convolutions.Sample(call, y));
     }
 
     // The geometry, and what is added to the output behind its last window.
@@ -40,8 +38,8 @@ internal static class TransposedConvolutions
         if (automatic is not ("NOTSET" or "" or "VALID" or "SAME_UPPER" or "SAME_LOWER"))
             throw new UnsupportedException($"attribute auto_pad = {automatic}");
         var plain = WindowAttributes.Of(call, extents, kernel);
-        var missing = WindowAttributes.Axes - extents.Length;
-        var (before, after, added) = (plain.Before.ToArray(), plain.After.ToArray(), new int[WindowAttributes.Axes]);
+        var missing = plain.Axes - extents.Length;
+        var (before, after, added) = (plain.Before.ToArray(), plain.After.ToArray(), new int[plain.Axes]);
         var output = call.Node.Ints("output_shape");
         for (var i = 0; i < extents.Length; i++)
         {
@@ -65,8 +63,8 @@ internal static class TransposedConvolutions
     }
 
     private static bool IsPlain(WindowAttributes geometry, int groups) => groups == 1 && geometry.IsEven
-        && geometry.Kernel[0] == geometry.Kernel[1] && geometry.Strides[0] == geometry.Strides[1]
-        && geometry.Dilations is [1, 1];
+        && geometry.Axes == 2 && geometry.Kernel[0] == geometry.Kernel[1] && geometry.Strides[0] == geometry.Strides[1]
+        && geometry.IsDense;
 
     private static LoweredValue Layer(
         GraphEmitter graph, LoweredValue picture, WeightView weight, WeightView? bias, WindowAttributes geometry)
@@ -94,31 +92,29 @@ internal static class TransposedConvolutions
         int[] added,
         int groups)
     {
-        var (channels, outputs) = (weight.Shape[0], weight.Shape[1]);
-        var (before, after) = (new int[3], new int[3]);
-        for (var axis = 0; axis < WindowAttributes.Axes; axis++)
+        var (channels, outputs, axes) = (weight.Shape[0], weight.Shape[1], geometry.Axes);
+        var (before, after, turned) = (new int[axes + 1], new int[axes + 1], weight);
+        for (var axis = 0; axis < axes; axis++)
         {
             picture = Stuff(graph, picture, axis + 1, geometry.Strides[axis]);
             before[axis + 1] = geometry.Reach(axis) - 1 - geometry.Before[axis];
             after[axis + 1] = geometry.Reach(axis) - 1 - geometry.After[axis] + added[axis];
+            turned = turned.Take(axis + 2, [.. Enumerable.Range(0, geometry.Kernel[axis]).Reverse()]);
         }
 
         picture = Paddings.Crop(graph, picture, before, after);
-        var (rows, columns) = (weight.Shape[2], weight.Shape[3]);
-        var turned = weight
-            .Take(2, [.. Enumerable.Range(0, rows).Reverse()])
-            .Take(3, [.. Enumerable.Range(0, columns).Reverse()]);
+        ImmutableArray<int> windowAxes = [.. Enumerable.Range(2, axes)];
         turned = groups == 1
-            ? turned.Permute(1, 0, 2, 3)
+            ? turned.Permute([1, 0, .. windowAxes])
             : new WeightView(turned.Shape, turned.Values, null)
-                .Reshape(groups, channels / groups, outputs, rows, columns)
-                .Permute(0, 2, 1, 3, 4)
-                .Reshape(groups * outputs, channels / groups, rows, columns);
+                .Reshape([groups, channels / groups, outputs, .. geometry.Kernel])
+                .Permute([0, 2, 1, .. windowAxes.Select(axis => axis + 1)])
+                .Reshape([groups * outputs, channels / groups, .. geometry.Kernel]);
         var windows = geometry with
         {
-            Strides = [1, 1],
-            Before = [Math.Max(0, before[1]), Math.Max(0, before[2])],
-            After = [Math.Max(0, after[1]), Math.Max(0, after[2])],
+            Strides = [.. Enumerable.Repeat(1, axes)],
+            Before = [.. before[1..].Select(count => Math.Max(0, count))],
+            After = [.. after[1..].Select(count => Math.Max(0, count))],
         };
         return Convolutions.Layer(graph, picture, turned, bias, windows, groups);
     }
@@ -129,7 +125,7 @@ internal static class TransposedConvolutions
         if (stride == 1 || extent == 1)
             return picture;
         var apart = GraphEmitter.View(picture, picture.Shape.Insert(axis + 1, 1));
-        int[] zeros = new int[4];
+        var zeros = new int[apart.Rank];
         var after = zeros.ToArray();
         after[axis + 1] = stride - 1;
         var stuffed = GraphEmitter.View(

@@ -46,8 +46,4 @@ public sealed class FixedBatchTests
         Assert.Equal(isApart ? 0 : null, import.Inputs[0].BatchAxis);
         Assert.Equal(isApart ? 0 : null, import.Outputs[0].BatchAxis);
     }
-
-    private static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = 2 };
-
-    private static AttributeProto Ints(string name, params long[] values) => new() { Name = name, Ints = { values }, Type = 7 };
 }

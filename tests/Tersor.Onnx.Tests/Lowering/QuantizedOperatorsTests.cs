@@ -131,6 +131,4 @@ public sealed class QuantizedOperatorsTests
 
     private static TensorProto Bytes(string name, long[] shape, params byte[] values) =>
         new() { Name = name, Dims = { shape }, DataType = (int)OnnxElementType.UInt8, RawData = ByteString.CopyFrom(values) };
-
-    private static AttributeProto Int(string name, int value) => new() { Name = name, I = value, Type = 2 };
 }
