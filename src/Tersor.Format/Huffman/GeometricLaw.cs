@@ -8,6 +8,9 @@ internal static class GeometricLaw
 {
     private const int FractionBits = 32;
 
+    private static readonly double[] Logarithms =
+        [.. Enumerable.Range(0, 256).Select(density => Math.Log(Probability((byte)density) / (double)(1UL << FractionBits)))];
+
     /// <summary>Each symbol q times as frequent as the one before: the run lengths between independent events.</summary>
     /// <param name="density">The event's probability p = 1 - q as a quantised byte, see <see cref="Probability"/>.</param>
     /// <param name="alphabet">The number of symbols that have a code.</param>
@@ -49,14 +52,11 @@ internal static class GeometricLaw
     /// <summary>The byte nearest below a probability in (0, 1).</summary>
     public static byte Quantise(double probability)
     {
-        var nearest = 0;
-        for (var density = 0; density <= byte.MaxValue; density++)
-            if (Distance(density) < Distance(nearest))
+        var (logarithm, nearest) = (Math.Log(probability), 0);
+        for (var density = 1; density <= byte.MaxValue; density++)
+            if (Math.Abs(Logarithms[density] - logarithm) < Math.Abs(Logarithms[nearest] - logarithm))
                 nearest = density;
         return (byte)nearest;
-
-        double Distance(int density) =>
-            Math.Abs(Math.Log(Probability((byte)density) / (double)(1UL << FractionBits) / probability));
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ internal sealed class HuffmanParametricMethod : StreamMethod
     // The estimate of the density is a moment's; the best code may lie a few steps of the quantiser off.
     private const int StepsAround = 3;
 
+    // Streams of one layer, in other orders and with other caps, come to the same few laws again and again. A slot holds what
+    // came last, so that no stream makes this grow.
+    private const int KnownLaws = 4096;
+
+    private static readonly KnownLaw?[] Known = new KnownLaw?[KnownLaws];
+
     public override int Id => 5;
 
     public override string Name => "huffman, parametric";
@@ -52,7 +58,7 @@ internal sealed class HuffmanParametricMethod : StreamMethod
 
     private StreamEncoding Encode(SymbolStream stream, int law, byte density, byte peak)
     {
-        var code = Code(law, density, peak, stream.Alphabet);
+        var code = KnownCode(law, density, peak, stream.Alphabet);
         return new StreamEncoding(Id, law, (law == Peaked ? 2 : 1) + stream.CodedSize(code), Write);
 
         void Write(ByteWriter writer)
@@ -62,6 +68,16 @@ internal sealed class HuffmanParametricMethod : StreamMethod
                 writer.Byte(peak);
             HuffmanStream.Write(writer, code, stream.Symbols);
         }
+    }
+
+    private static HuffmanCode KnownCode(int law, byte density, byte peak, int alphabet)
+    {
+        var key = (law, density, peak, alphabet);
+        ref var slot = ref Known[(uint)key.GetHashCode() % KnownLaws];
+        var known = slot;
+        if (known is null || known.Key != key)
+            slot = known = new KnownLaw(key, Code(law, density, peak, alphabet));
+        return known.Code;
     }
 
     private static HuffmanCode Code(int law, byte density, byte peak, int alphabet) => law == Peaked
@@ -80,4 +96,6 @@ internal sealed class HuffmanParametricMethod : StreamMethod
 
         return total / (total + distance);
     }
+
+    private sealed record KnownLaw((int Law, byte Density, byte Peak, int Alphabet) Key, HuffmanCode Code);
 }

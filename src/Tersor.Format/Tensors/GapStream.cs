@@ -6,7 +6,8 @@ namespace Tersor.Format;
 /// </summary>
 internal sealed class GapStream
 {
-    // The shortlist is ordered by an optimal code's cost; what that leaves out (tables) seldom reorders more than neighbours.
+    // The shortlist is ordered by an optimal code's cost; what that leaves out (tables, and the limit of a code's length) seldom
+    // reorders more than neighbours.
     private const int Shortlist = 12;
 
     private GapStream(int cap, int escapes, StreamEncoding encoding)
@@ -101,6 +102,6 @@ internal sealed class GapStream
         }
 
         var alphabet = counts[..HuffmanCode.Symbols];
-        return HuffmanCode.FromCounts(alphabet).Cost(alphabet) + (2 * (alphabet.Length - alphabet.Count(0)));
+        return HuffmanCost.Of(alphabet) + (2 * (alphabet.Length - alphabet.Count(0)));
     }
 }
