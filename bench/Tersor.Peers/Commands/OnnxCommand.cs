@@ -47,7 +47,7 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         public bool Untimed { get; init; }
 
         [CommandOption("--profile")]
-        [Description("Show the time of each step of our session.")]
+        [Description("Show the time of each step of our sessions.")]
         public bool Profile { get; init; }
 
         public ImmutableDictionary<string, ImmutableArray<int>> Shapes => Input.Select(text => text.Split(':'))
@@ -147,7 +147,12 @@ internal sealed class OnnxCommand(IAnsiConsole console) : Command<OnnxCommand.Se
         var theirs = RunOnce();
         var difference = import.FromSamples(ours.Outputs(), batch).Zip(theirs, Apart).Max();
         if (settings.Profile)
+        {
             console.Write(StepTable.Of($"{name}, batch {batch}", ours.Profile(), batch));
+            if (small is not null)
+                console.Write(StepTable.Of($"{name}, compressed, batch {batch}", small.Profile(), batch));
+        }
+
         if (settings.Untimed)
             return new OnnxResult(name, batch, difference, null, null, null);
         List<Contestant> contestants = [new("tersor", ours.Run), new("ONNX Runtime", () => RunOnce())];

@@ -12,8 +12,9 @@ internal sealed unsafe class LaneKernels<TSimd, TVector, TVectors> : LaneKernels
     public override void Product(float* a, float* b, float* y, int rows, int depth, int columns) =>
         LaneProduct<TSimd, TVector, TVectors>.Run(a, b, y, rows, depth, columns);
 
-    internal override void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y) =>
-        SparseProduct<TSimd, TVector, TVectors>.Rows(entries, starts, rows, bias, x, y);
+    internal override void SparseRows(
+        SparseEntry* entries, int* starts, int rows, float* bias, float* x, nint unit, float* y) =>
+        SparseProduct<TSimd, TVector, TVectors>.Rows(entries, starts, rows, bias, x, unit, y);
 
     internal override void SparseWindows(
         SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y) =>

@@ -68,7 +68,9 @@ public abstract unsafe class LaneKernels
     /// <param name="columns">Columns of b.</param>
     public abstract void Product(float* a, float* b, float* y, int rows, int depth, int columns);
 
-    internal abstract void SparseRows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y);
+    /// <summary>y [rows, lanes] = bias + Σ value · x[offset · unit]; without a bias y += Σ.</summary>
+    internal abstract void SparseRows(
+        SparseEntry* entries, int* starts, int rows, float* bias, float* x, nint unit, float* y);
 
     internal abstract void SparseWindows(
         SparseEntry* entries, int count, float* bias, float* x, nint unit, WindowRun* runs, int windows, float* y);
@@ -84,5 +86,6 @@ public abstract unsafe class LaneKernels
 
     private static LaneKernels[] Wide<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector> =>
-            [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors8>()];
+            [new LaneKernels<TSimd, TVector, Vectors6>(), new LaneKernels<TSimd, TVector, Vectors7>(),
+                new LaneKernels<TSimd, TVector, Vectors8>()];
 }

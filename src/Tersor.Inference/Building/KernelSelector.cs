@@ -43,6 +43,9 @@ internal sealed class KernelSelector(KernelSelection selection)
     // The expected costs are no better than this: candidates within this factor of the cheapest are timed.
     private const double CloseFactor = 1.6;
 
+    // Zeros must neither make a layer slower nor cost time: with them and without, the cheapest kernel is timed within this.
+    private const double KindFactor = 4;
+
     // Several rounds even of layers that take a hundred microseconds: a single one is often disturbed.
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(1);
 
@@ -127,7 +130,7 @@ internal sealed class KernelSelector(KernelSelection selection)
             if (kernels.Lanes == 1 && !isPooled)
                 all.Add(new(AlignedSparseConvolution.KernelName, () =>
                     new AlignedSparseConvolution(weights, windows),
-                    AlignedSparse * AlignedSparseConvolution.Cost(windows) * weights.Density));
+                    AlignedSparse * AlignedSparseConvolution.Cost(windows, weights)));
             if (DenseConvolution.Fits(windows, weights.Rows))
                 all.Add(new(DenseConvolution.KernelName, () =>
                     new DenseConvolution(weights, windows), dense * DenseConvolution.Cost(windows, kernels.Lanes),
@@ -205,7 +208,8 @@ internal sealed class KernelSelector(KernelSelection selection)
             KernelSelection.Measured => candidates,
             KernelSelection.Sparse =>
                 [cheapest = candidates.Where(candidate => candidate.SkipsZeros).MinBy(candidate => candidate.Cost)!],
-            _ => Array.FindAll(candidates, candidate => candidate.Cost <= CloseFactor * cheapest.Cost),
+            _ => Array.FindAll(candidates, candidate =>
+                candidate.Cost <= (IsBestOfKind(candidate) ? KindFactor : CloseFactor) * cheapest.Cost),
         };
         if (close.Length == 1)
             return new SelectedKernel<TKernel>(cheapest.Create(), new ChosenKernel(cheapest.Name, []));
@@ -226,6 +230,9 @@ internal sealed class KernelSelector(KernelSelection selection)
         var fastest = timings.IndexOf(timings.MinBy(timing => timing.Microseconds)!);
         return new SelectedKernel<TKernel>(
             kernels is null ? close[fastest].Create() : kernels[fastest], new ChosenKernel(close[fastest].Name, timings));
+
+        bool IsBestOfKind(KernelCandidate<TKernel> candidate) => Array.TrueForAll(
+            candidates, other => other.SkipsZeros != candidate.SkipsZeros || candidate.Cost <= other.Cost);
     }
 
     /// <summary>A run of a trial in microseconds. The one before it compiles, and brings the weights into the cache.</summary>

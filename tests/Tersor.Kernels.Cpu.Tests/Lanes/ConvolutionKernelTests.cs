@@ -27,18 +27,33 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(5, 16, 16, 49, 3, 1, 1)]
     [InlineData(4, 10, 9, 8, 2, 3, 1)]
     [InlineData(40, 9, 9, 48, 1, 1, 0)]
+    [InlineData(20, 8, 8, 24, 3, 1, 1)]
+    [InlineData(6, 28, 28, 5, 3, 1, 1)]
+    [InlineData(33, 16, 16, 18, 3, 1, 1)]
+    [InlineData(64, 14, 14, 20, 3, 2, 1)]
     public void Convolutions_are_exact_to_rounding(
-        int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
+        int inputs, int height, int width, int outputs, int kernel, int stride, int padding) =>
+        AssertExact(new ConvolutionShape(1, inputs, height, width, outputs, kernel, kernel, stride, padding));
+
+    /// <summary>Windows reach above and below an image that is smaller than a vector.</summary>
+    [Theory]
+    [InlineData(2, 3, 1, 3)]
+    [InlineData(3, 2, 3, 5)]
+    [InlineData(5, 2, 1, 5)]
+    public void Windows_beyond_small_images_meet_zeros(int height, int width, int kernelHeight, int kernelWidth) =>
+        AssertExact(new ConvolutionShape(1, 3, height, width, 4, kernelHeight, kernelWidth, 1, kernelWidth / 2));
+
+    private static void AssertExact(ConvolutionShape shape)
     {
-        var shape = new ConvolutionShape(1, inputs, height, width, outputs, kernel, kernel, stride, padding);
-        var random = new Random(height + width);
-        var columns = inputs * kernel * kernel;
+        var (inputs, outputs) = (shape.InputChannels, shape.OutputChannels);
+        var random = new Random(shape.Height + shape.Width);
+        var columns = inputs * shape.KernelHeight * shape.KernelWidth;
         var values = Samples.Uniform(outputs * columns, seed: 1);
         foreach (ref var value in values.AsSpan())
             if (random.Next(3) > 0)
                 value = 0f;
         var weights = new WeightMatrix(values, Samples.Uniform(outputs, seed: 2), columns);
-        var x = Samples.Uniform(inputs * height * width, seed: 3);
+        var x = Samples.Uniform(inputs * shape.Height * shape.Width, seed: 3);
         var windows = new ConvolutionWindows(shape);
 
         // Lanes in plenty cut the input channels into blocks.

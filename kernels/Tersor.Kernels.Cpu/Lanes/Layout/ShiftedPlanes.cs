@@ -39,7 +39,8 @@ internal sealed unsafe class ShiftedPlanes
     /// <summary>The floats of all planes.</summary>
     public int Floats => checked(_windows.Grid.Channels * ChannelFloats);
 
-    private int ChannelFloats => checked(_windows.KernelWidth * _rows * _windows.Width);
+    /// <summary>The floats of a channel's planes.</summary>
+    public int ChannelFloats => checked(_windows.KernelWidth * _rows * _windows.Width);
 
     /// <summary>
     /// Where the pixels for the weights of an output channel lie, in the weights' order: those of the first window; what the

@@ -33,6 +33,11 @@ internal readonly struct Vectors6 : IVectorCount
     public static int Value => 6;
 }
 
+internal readonly struct Vectors7 : IVectorCount
+{
+    public static int Value => 7;
+}
+
 internal readonly struct Vectors8 : IVectorCount
 {
     public static int Value => 8;

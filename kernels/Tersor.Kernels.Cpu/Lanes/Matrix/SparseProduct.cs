@@ -14,14 +14,15 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
 {
     /// <summary>
     /// y[row] = bias[row] + Σ value · x[offset] for rows of entries that begin at <paramref name="starts"/>; without a bias
-    /// y[row] += Σ.
+    /// y[row] += Σ. An offset of 1 stands for <paramref name="unit"/> floats.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, float* y)
+    public static void Rows(SparseEntry* entries, int* starts, int rows, float* bias, float* x, nint unit, float* y)
     {
         nint lanes = TVectors.Value * TSimd.Count;
         for (var row = 0; row < rows; row++)
-            One(entries + starts[row], entries + starts[row + 1], x, lanes, bias == null ? null : bias + row, y + (row * lanes));
+            One(
+                entries + starts[row], entries + starts[row + 1], x, unit, bias == null ? null : bias + row, y + (row * lanes));
     }
 
     /// <summary>
@@ -65,7 +66,8 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
             a1 = vectors > 1 ? TSimd.Load(y + width) : zero;
             (a2, a3) = vectors > 2 ? (TSimd.Load(y + (2 * width)), TSimd.Load(y + (3 * width))) : (zero, zero);
             (a4, a5) = vectors > 4 ? (TSimd.Load(y + (4 * width)), TSimd.Load(y + (5 * width))) : (zero, zero);
-            (a6, a7) = vectors > 6 ? (TSimd.Load(y + (6 * width)), TSimd.Load(y + (7 * width))) : (zero, zero);
+            a6 = vectors > 6 ? TSimd.Load(y + (6 * width)) : zero;
+            a7 = vectors > 7 ? TSimd.Load(y + (7 * width)) : zero;
         }
 
         if (vectors > 4)
@@ -81,10 +83,9 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
                 a4 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (4 * width)), a4);
                 a5 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (5 * width)), a5);
                 if (vectors > 6)
-                {
                     a6 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (6 * width)), a6);
+                if (vectors > 7)
                     a7 = TSimd.MultiplyAdd(weight, TSimd.Load(from + (7 * width)), a7);
-                }
             }
         }
         else
@@ -135,10 +136,9 @@ internal static unsafe class SparseProduct<TSimd, TVector, TVectors>
             TSimd.Store(a4, y + (4 * width));
             TSimd.Store(a5, y + (5 * width));
             if (vectors > 6)
-            {
                 TSimd.Store(a6, y + (6 * width));
+            if (vectors > 7)
                 TSimd.Store(a7, y + (7 * width));
-            }
         }
         else
         {

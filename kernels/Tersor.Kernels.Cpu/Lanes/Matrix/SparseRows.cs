@@ -41,7 +41,7 @@ public sealed unsafe class SparseRows : MatrixKernel
         for (var block = 0; block < _blocks; block++)
             kernels.SparseRows(
                 _entries.Pointer, _starts.Pointer + ((nint)block * _bias.Length) + first, end - first,
-                block == 0 ? _bias.Pointer + first : null, x, y);
+                block == 0 ? _bias.Pointer + first : null, x, kernels.Lanes, y);
     }
 
     /// <summary>
