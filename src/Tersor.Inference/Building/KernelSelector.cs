@@ -44,7 +44,7 @@ internal sealed class KernelSelector(KernelSelection selection)
     private const double CloseFactor = 1.6;
 
     // Zeros must neither make a layer slower nor cost time: with them and without, the cheapest kernel is timed within this.
-    private const double KindFactor = 4;
+    private const double KindFactor = 2;
 
     // Several rounds even of layers that take a hundred microseconds: a single one is often disturbed.
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(1);

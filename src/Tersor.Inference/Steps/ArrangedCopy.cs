@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Inference;
@@ -10,6 +11,9 @@ internal sealed unsafe class ArrangedCopy
     private readonly int[] _sizes;
     private readonly int _first;
     private readonly int _run = 1;
+
+    // How far apart the places of the last dimension are, if that is the same everywhere; else 0.
+    private readonly int _step;
     private readonly float _number;
 
     /// <summary>Finds what stays together.</summary>
@@ -25,6 +29,9 @@ internal sealed unsafe class ArrangedCopy
         }
 
         _tables = rank > 0 ? [.. tables[..rank]] : [[0]];
+        var last = _tables[^1];
+        var step = last.Length > 1 ? last[1] - last[0] : 0;
+        _step = IsRun(last, step) ? step : 0;
         _sizes = new int[_tables.Length];
         var size = _run;
         for (var axis = _tables.Length - 1; axis >= 0; axis--)
@@ -50,7 +57,9 @@ internal sealed unsafe class ArrangedCopy
         var size = _sizes[axis] * lanes;
         if (axis == _tables.Length - 1)
         {
-            if (size == 1)
+            if (size == 1 && _step != 0)
+                PickEvery(x + table[0], _step, table.Length, y);
+            else if (size == 1)
                 Pick(table, x, y);
             else
                 CopyRuns(table, x, y, size, lanes);
@@ -65,6 +74,13 @@ internal sealed unsafe class ArrangedCopy
                 Copy(axis + 1, x + ((nint)place * lanes), y, lanes);
             y += size;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PickEvery(float* x, nint step, int count, float* y)
+    {
+        for (var i = 0; i < count; i++, x += step)
+            y[i] = *x;
     }
 
     private void Pick(int[] table, float* x, float* y)

@@ -11,6 +11,7 @@ public sealed unsafe class PlanePoolingTests
     [InlineData(17, 61, 4, 3, 1)]
     [InlineData(3, 1100, 5, 2, 2)]
     [InlineData(40, 40, 2, 19, 0)]
+    [InlineData(10, 3, 3, 4, 0)]
     public void Windows_are_merged_as_in_a_loop(int height, int width, int kernel, int stride, int padding)
     {
         var shape = PoolingShapes.Of(1, height, width, kernel, kernel, stride, padding);

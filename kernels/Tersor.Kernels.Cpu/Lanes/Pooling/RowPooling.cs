@@ -97,6 +97,16 @@ internal static unsafe class RowPooling
         where TOperator : unmanaged, IBinaryOperator
         where TColumns : struct, IColumns
     {
+        if (count == 1)
+        {
+            // The mean of a whole plane, most often: in the same order, without a vector for its sake.
+            var value = start;
+            for (var column = 0; column < shape.KernelWidth; column++)
+                value = merge.Invoke<SimdScalar, float>(value, line[column]);
+            *y = value * scale;
+            return;
+        }
+
         var factor = TSimd.Create(scale);
         for (var next = 0; next < count; next += TSimd.Count)
         {
