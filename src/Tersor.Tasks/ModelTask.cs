@@ -59,9 +59,6 @@ public abstract class ModelTask : IDisposable
     /// <summary>The processes that share the shards; null if there is this one alone.</summary>
     public IShardGroup? Group { get; }
 
-    /// <summary>Whether steps can be cut into more than one shard.</summary>
-    public virtual bool LearnsInShards => false;
-
     /// <summary>What a file of the model says of its data: text by key, which <see cref="TaskKind"/>s read again.</summary>
     public virtual IReadOnlyDictionary<string, string> Notes =>
         new Dictionary<string, string> { [ClassNames.DataKey] = Data.Train.Name };

@@ -26,8 +26,8 @@ public sealed record TaskSetup(Device Device, ulong Seed = 1)
     public Func<GraphNode, IReadOnlyList<Parameter>, Layer?>? OwnLayers { get; init; }
 
     /// <summary>
-    /// The shards that each step of a training is cut into: see <see cref="Trainer.Shards"/>. They decide the bits, as the seed
-    /// does.
+    /// The shards that each step of a training is cut into: see <see cref="TrainingLoop.Shards"/>. They decide the bits, as the
+    /// seed does.
     /// </summary>
     public int Shards { get; init; } = 1;
 

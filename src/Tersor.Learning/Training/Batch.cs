@@ -13,7 +13,7 @@ namespace Tersor.Learning;
 public readonly record struct Batch(Tensor Inputs, Tensor Targets, bool Continues = false)
 {
     /// <summary>
-    /// The row of its step's batch that it begins with: not 0 for a shard of it (see <see cref="Trainer.Shards"/>).
+    /// The row of its step's batch that it begins with: not 0 for a shard of it (see <see cref="TrainingLoop.Shards"/>).
     /// </summary>
     public int FirstRow { get; init; }
 

@@ -1,5 +1,4 @@
 using Tersor.Core;
-using Tersor.Format;
 
 namespace Tersor.Learning;
 
@@ -8,59 +7,77 @@ namespace Tersor.Learning;
 /// shards, weighted by their rows, are added in the fixed order of a <see cref="TreeSum"/>.
 /// </summary>
 /// <remarks>Batch normalisation uses a shard's own mean and variance. A recurrent layer keeps a state for each shard.</remarks>
-internal sealed class ShardedStep
+public sealed class ShardedStep
 {
     // A sum begins with the loss, and whether somebody is to stop.
     private const int LossAt = 0, StopAt = 1, StatisticsAt = 2;
 
     private readonly Network _network;
+    private readonly Optimizer _optimizer;
+    private readonly Func<Shard, Tensor> _lossOf;
+    private readonly Network? _helper;
     private readonly int _shards;
     private readonly IShardGroup? _group;
     private readonly int _first;
     private readonly int _end;
+    private readonly RunningStatistics _running;
+    private readonly RunningStatistics? _helpersRunning;
     private readonly float[] _statistics;
+    private readonly float[] _helpersStatistics;
     private TreeSum? _sum;
 
     /// <summary>Steps of one network.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="shards">A power of two up to <see cref="Trainer.MostShards"/>.</param>
+    /// <param name="optimizer">The network's, which forgets the gradients of single shards.</param>
+    /// <param name="lossOf">The mean loss of a shard, recorded on the tape, after one pass of the network in training.</param>
+    /// <param name="shards">A power of two up to <see cref="TrainingLoop.MostShards"/>.</param>
     /// <param name="group">The processes that share the shards; null if there is this one alone.</param>
-    public ShardedStep(Network network, int shards, IShardGroup? group = null)
+    /// <param name="helper">
+    /// Another network on the same device that takes part in the passes and learns nothing: running statistics and number of
+    /// passes are afterwards what they were before. Null for none.
+    /// </param>
+    public ShardedStep(
+        Network network, Optimizer optimizer, Func<Shard, Tensor> lossOf, int shards, IShardGroup? group = null,
+        Network? helper = null)
     {
-        (_network, _shards, _group) = (network, shards, group);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(lossOf);
+        (_network, _optimizer, _lossOf, _shards, _group, _helper) = (network, optimizer, lossOf, shards, group, helper);
         var own = shards / (group?.Count ?? 1);
         _first = own * (group?.Rank ?? 0);
         _end = _first + own;
-        _statistics = new float[network.Parameters.Where(IsStatistic).Sum(parameter => parameter.Spec.Count)];
+        _running = new RunningStatistics(network);
+        _statistics = new float[_running.Count];
+        _helpersRunning = helper is null ? null : new RunningStatistics(helper);
+        _helpersStatistics = new float[_helpersRunning?.Count ?? 0];
     }
 
     /// <summary>Leaves the gradients of the whole batch in the parameters, and its effect in the running statistics.</summary>
-    /// <param name="optimizer">Forgets the gradients of single shards.</param>
-    /// <param name="loss">The loss to minimise.</param>
-    /// <param name="batch">The batch, of at least one row.</param>
+    /// <param name="rows">The rows of the batch, at least 1.</param>
     /// <returns>The mean loss.</returns>
     /// <exception cref="IOException">A process that has other shards is not to be reached.</exception>
-    public float Backward(Optimizer optimizer, ILoss loss, in Batch batch)
+    public float Backward(int rows)
     {
         var length = Length();
         var sum = _sum?.Length == length ? _sum : _sum = new TreeSum(_end - _first, length);
-        ReadStatistics(_statistics);
-        var passes = _network.TrainingPasses;
-        for (var shard = _first; shard < _end; shard++)
+        _running.Read(_statistics);
+        _helpersRunning?.Read(_helpersStatistics);
+        var (passes, helpersPasses) = (_network.TrainingPasses, _helper?.TrainingPasses ?? 0);
+        for (var number = _first; number < _end; number++)
         {
-            var (first, end) = (Border(batch.Count, shard), Border(batch.Count, shard + 1));
-
             // What dropout drops differs from shard to shard, and does not depend on who computes it.
-            _network.TrainingPasses = passes + shard;
-            if (first == end)
+            Place(passes + number, helpersPasses + number, Border(rows, number));
+            var shard = new Shard(Border(rows, number), Border(rows, number + 1) - Border(rows, number));
+            if (shard.Count == 0)
                 sum.Next.Clear();
             else
-                Learn(optimizer, loss, batch, first, end - first, sum.Next);
+                Learn(shard, (float)shard.Count / rows, sum.Next);
             sum.Add();
         }
 
-        _network.TrainingPasses = passes + _shards;
-        _network.FirstRow = 0;
+        Place(passes + _shards, helpersPasses, 0);
+        _helpersRunning?.Write(_helpersStatistics);
         if (_group is { } group)
         {
             sum.Sum[StopAt] = group.IsAskedToStop ? 1f : 0f;
@@ -69,13 +86,16 @@ internal sealed class ShardedStep
                 group.Stop();
         }
 
+        _optimizer.ClearGradients();
         return Adopt(sum.Sum);
     }
 
-    private static bool IsStatistic(Parameter parameter) => parameter.Spec.Role == ParameterRole.Statistic;
-
-    private static Tensor Rows(Tensor x, int first, int count) =>
-        x.View(x.Shape.With(0, count), x.Strides, x.Offset + (first * x.Strides[0]));
+    private void Place(long passes, long helpersPasses, int row)
+    {
+        (_network.TrainingPasses, _network.FirstRow) = (passes, row);
+        if (_helper is not null)
+            (_helper.TrainingPasses, _helper.FirstRow) = (helpersPasses, row);
+    }
 
     private int Border(int rows, int shard) => (int)((long)rows * shard / _shards);
 
@@ -92,22 +112,17 @@ internal sealed class ShardedStep
         return length;
     }
 
-    private void Learn(Optimizer optimizer, ILoss loss, in Batch batch, int first, int count, Span<float> sums)
+    private void Learn(Shard shard, float weight, Span<float> sums)
     {
-        WriteStatistics(_statistics);
-        optimizer.ClearGradients();
-        _network.FirstRow = first;
+        _running.Write(_statistics);
+        _optimizer.ClearGradients();
         using var step = _network.Device.BeginStep();
-        var shard = new Batch(Rows(batch.Inputs, first, count), Rows(batch.Targets, first, count), batch.Continues)
-        {
-            FirstRow = first,
-        };
-        var value = loss.Compute(_network.Forward(shard.Inputs, training: true, shard.Continues), shard);
+        var value = _lossOf(shard);
         value.Backward();
 
         value.CopyTo(sums.Slice(LossAt, 1));
         sums[StopAt] = 0f;
-        ReadStatistics(sums[StatisticsAt..]);
+        _running.Read(sums[StatisticsAt..]);
         var at = StatisticsAt + _statistics.Length;
         foreach (var parameter in _network.Parameters)
             for (var i = 0; parameter.IsTrainable && i < parameter.Form.OwnedCount; i++)
@@ -122,7 +137,6 @@ internal sealed class ShardedStep
                 at += 1 + owned.Count;
             }
 
-        var weight = (float)count / batch.Count;
         foreach (ref var sum in sums)
             sum *= weight;
     }
@@ -130,7 +144,7 @@ internal sealed class ShardedStep
     /// <summary>A gradient that no shard has reached is none of the whole batch, either.</summary>
     private float Adopt(ReadOnlySpan<float> sums)
     {
-        WriteStatistics(sums[StatisticsAt..]);
+        _running.Write(sums[StatisticsAt..]);
         var at = StatisticsAt + _statistics.Length;
         foreach (var parameter in _network.Parameters)
             for (var i = 0; parameter.IsTrainable && i < parameter.Form.OwnedCount; i++)
@@ -142,25 +156,5 @@ internal sealed class ShardedStep
             }
 
         return sums[LossAt];
-    }
-
-    private void ReadStatistics(Span<float> values)
-    {
-        foreach (var parameter in _network.Parameters)
-            if (IsStatistic(parameter))
-            {
-                parameter.Form.Owned.CopyTo(values[..parameter.Spec.Count]);
-                values = values[parameter.Spec.Count..];
-            }
-    }
-
-    private void WriteStatistics(ReadOnlySpan<float> values)
-    {
-        foreach (var parameter in _network.Parameters)
-            if (IsStatistic(parameter))
-            {
-                parameter.Form.Owned.CopyFrom(values[..parameter.Spec.Count]);
-                values = values[parameter.Spec.Count..];
-            }
     }
 }

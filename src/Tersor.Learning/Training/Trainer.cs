@@ -1,4 +1,3 @@
-using System.Numerics;
 using Tersor.Core;
 
 namespace Tersor.Learning;
@@ -19,14 +18,12 @@ namespace Tersor.Learning;
 /// <param name="schedule">The learning rate of each step; null to leave the optimiser's as it is.</param>
 public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, ISchedule? schedule = null) : TrainingLoop
 {
-    /// <summary>The most shards that a step can be cut into: a usual batch has no more examples.</summary>
-    public const int MostShards = 1024;
-
     private const string OptimizerPrefix = "optimizer.";
     private const string OptimizerKey = "tersor.optimizer";
 
     private readonly LossMeter _meter = new();
     private ShardedStep? _sharded;
+    private Batch _batch;
 
     /// <inheritdoc/>
     public override Network Network => network;
@@ -36,30 +33,6 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
 
     /// <summary>The best epoch so far, which checkpoints keep; null if nobody looks for one.</summary>
     public BestEpoch? Best { get; init; }
-
-    /// <summary>
-    /// The shards that each step's batch is cut into, a power of two in [1, 1024]: gradients, losses and running statistics of
-    /// the shards are added in a fixed order. They decide the bits, as the seed does.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
-    public int Shards
-    {
-        get;
-        init
-        {
-            if (!CanShard(value))
-                throw new ArgumentOutOfRangeException(
-                    nameof(value), value, $"Shards are a power of two, at most {MostShards}.");
-            field = value;
-        }
-    } = 1;
-
-    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
-    public IShardGroup? Group { get; init; }
-
-    /// <summary>Whether a step can be cut into so many shards: a power of two in [1, <see cref="MostShards"/>].</summary>
-    /// <param name="shards">Any number.</param>
-    public static bool CanShard(int shards) => shards is >= 1 and <= MostShards && BitOperations.IsPow2(shards);
 
     /// <inheritdoc/>
     public override void Write(CheckpointWriter writer)
@@ -107,8 +80,9 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
         Tensor value;
         if (Shards > 1)
         {
-            _sharded ??= new ShardedStep(network, Shards, Group);
-            value = network.Device.From([_sharded.Backward(optimizer, loss, batch)], new Shape());
+            _sharded ??= new ShardedStep(network, optimizer, LossOf, Shards, Group);
+            _batch = batch;
+            value = network.Device.From([_sharded.Backward(batch.Count)], new Shape());
         }
         else
         {
@@ -122,4 +96,10 @@ public sealed class Trainer(Network network, Optimizer optimizer, ILoss loss, IS
 
     /// <inheritdoc/>
     protected override TrainingProgress Measure() => new(Step, Epoch, _meter.Read(), optimizer.LearningRate, 0);
+
+    private Tensor LossOf(Shard shard)
+    {
+        var part = new Batch(shard.Of(_batch.Inputs), shard.Of(_batch.Targets), _batch.Continues) { FirstRow = shard.First };
+        return loss.Compute(network.Forward(part.Inputs, training: true, part.Continues), part);
+    }
 }

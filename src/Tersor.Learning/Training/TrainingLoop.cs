@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace Tersor.Learning;
 
@@ -8,6 +9,9 @@ namespace Tersor.Learning;
 /// </summary>
 public abstract class TrainingLoop : IDisposable
 {
+    /// <summary>The most shards that a step can be cut into: a usual batch has no more examples.</summary>
+    public const int MostShards = 1024;
+
     private long _lastReport;
     private int _examples;
     private EpochMeans _epoch;
@@ -36,6 +40,30 @@ public abstract class TrainingLoop : IDisposable
             field = value;
         }
     } = 50;
+
+    /// <summary>
+    /// The shards that each step's batch is cut into, a power of two in [1, 1024]: gradients, losses and running statistics of
+    /// the shards are added in a fixed order. They decide the bits, as the seed does.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Another number.</exception>
+    public int Shards
+    {
+        get;
+        init
+        {
+            if (!CanShard(value))
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, $"Shards are a power of two, at most {MostShards}.");
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
+    public IShardGroup? Group { get; init; }
+
+    /// <summary>Whether a step can be cut into so many shards: a power of two in [1, <see cref="MostShards"/>].</summary>
+    /// <param name="shards">Any number.</param>
+    public static bool CanShard(int shards) => shards is >= 1 and <= MostShards && BitOperations.IsPow2(shards);
 
     /// <summary>Called before a step with its number, from 0.</summary>
     public Action<int>? BeforeStep { get; set; }

@@ -27,6 +27,9 @@ public sealed class AdversarialTrainer : TrainingLoop
     private readonly LossMeter _generatorMeter = new();
     private readonly LossMeter _discriminatorMeter = new();
     private Tensor _lastReal;
+    private Tensor _latents;
+    private ShardedStep? _shardedGenerator;
+    private ShardedStep? _shardedDiscriminator;
 
     /// <summary>The best options for building a generator.</summary>
     public static NetworkOptions GeneratorOptions { get; } = new(WeightInitialization.SmallNormal);
@@ -151,12 +154,11 @@ public sealed class AdversarialTrainer : TrainingLoop
     {
         using var step = _generator.Network.Device.BeginStep();
         _lastReal = batch.Inputs;
-        var latents = Latents.ForTraining(_generator.Network, batch.Count, _seed, Step);
-        _generator.Optimizer!.ClearGradients();
-        var images = _generator.Network.Forward(latents, training: true);
-        if (_discriminator.Optimizer is not null)
-            UpdateDiscriminator(batch.Inputs, images);
-        UpdateGenerator(latents, images);
+        _latents = Latents.ForTraining(_generator.Network, batch.Count, _seed, Step);
+        if (Shards > 1)
+            UpdateInShards();
+        else
+            UpdateAtOnce();
         Average?.Update();
     }
 
@@ -182,7 +184,63 @@ public sealed class AdversarialTrainer : TrainingLoop
                 Epoch + 1, FormattableString.Invariant($"its images differ {100 * share:F2} % as much as real ones"));
     }
 
-    private void UpdateDiscriminator(Tensor real, Tensor generated)
+    private void UpdateAtOnce()
+    {
+        _generator.Optimizer!.ClearGradients();
+        var images = _generator.Network.Forward(_latents, training: true);
+        if (_discriminator.Optimizer is { } optimizer)
+        {
+            SpectralNorm.Iterate(_discriminator.Network);
+            optimizer.ClearGradients();
+            var loss = JudgesLoss(_lastReal, images);
+            loss.Backward();
+            _discriminator.Step(Step);
+            _discriminatorMeter.Add(loss);
+        }
+
+        _discriminator.SetFrozen(true);
+        var makersLoss = MakersLoss(_latents, images);
+        makersLoss.Backward();
+        _discriminator.SetFrozen(_discriminator.Optimizer is null);
+        _generator.Step(Step);
+        _generatorMeter.Add(makersLoss);
+    }
+
+    /// <summary>
+    /// The same, shard by shard. The generator makes its images once for each side: the discriminator's step needs all shards,
+    /// and nobody keeps so many tapes.
+    /// </summary>
+    private void UpdateInShards()
+    {
+        var device = _generator.Network.Device;
+        if (_discriminator.Optimizer is { } optimizer)
+        {
+            _shardedDiscriminator ??= new ShardedStep(
+                _discriminator.Network, optimizer, JudgesLoss, Shards, Group, helper: _generator.Network);
+            SpectralNorm.Iterate(_discriminator.Network);
+            var loss = _shardedDiscriminator.Backward(_latents.Shape[0]);
+            _discriminator.Step(Step);
+            _discriminatorMeter.Add(device.From([loss], new Shape()));
+        }
+
+        _shardedGenerator ??= new ShardedStep(
+            _generator.Network, _generator.Optimizer!, MakersLoss, Shards, Group, helper: _discriminator.Network);
+        _discriminator.SetFrozen(true);
+        var makersLoss = _shardedGenerator.Backward(_latents.Shape[0]);
+        _discriminator.SetFrozen(_discriminator.Optimizer is null);
+        _generator.Step(Step);
+        _generatorMeter.Add(device.From([makersLoss], new Shape()));
+    }
+
+    private Tensor JudgesLoss(Shard shard)
+    {
+        Tensor images;
+        using (Tape.NoGrad())
+            images = _generator.Network.Forward(shard.Of(_latents), training: true);
+        return JudgesLoss(shard.Of(_lastReal), images);
+    }
+
+    private Tensor JudgesLoss(Tensor real, Tensor generated)
     {
         var (device, half) = (real.Device, real.Count);
         var both = device.Empty(real.Shape.With(0, 2 * real.Shape[0]));
@@ -192,22 +250,15 @@ public sealed class AdversarialTrainer : TrainingLoop
         var ofOne = new Shape(real.Shape[0], 1);
         device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), 0), 1f);
         device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), real.Shape[0]), 0f);
-
-        SpectralNorm.Iterate(_discriminator.Network);
-        _discriminator.Optimizer!.ClearGradients();
-        var loss = _discriminator.Network.Forward(both, training: true).BinaryCrossEntropy(targets);
-        loss.Backward();
-        _discriminator.Step(Step);
-        _discriminatorMeter.Add(loss);
+        return _discriminator.Network.Forward(both, training: true).BinaryCrossEntropy(targets);
     }
 
-    private void UpdateGenerator(Tensor latents, Tensor images)
+    private Tensor MakersLoss(Shard shard)
     {
-        _discriminator.SetFrozen(true);
-        var loss = _loss.Compute(new GeneratedBatch(latents, images, _discriminator.Network.Forward(images, training: true)));
-        loss.Backward();
-        _discriminator.SetFrozen(_discriminator.Optimizer is null);
-        _generator.Step(Step);
-        _generatorMeter.Add(loss);
+        var latents = shard.Of(_latents);
+        return MakersLoss(latents, _generator.Network.Forward(latents, training: true));
     }
+
+    private Tensor MakersLoss(Tensor latents, Tensor images) =>
+        _loss.Compute(new GeneratedBatch(latents, images, _discriminator.Network.Forward(images, training: true)));
 }

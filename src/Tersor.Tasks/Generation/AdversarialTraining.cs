@@ -37,6 +37,12 @@ internal sealed class AdversarialTraining : TaskTraining
     /// <summary>How far a generator's images are from real ones: decides which epoch is the best.</summary>
     public required Func<Network, CancellationToken, double> DistanceOf { get; init; }
 
+    /// <summary>The shards that each step is cut into.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>The processes that share the shards; null if there is this one alone.</summary>
+    public IShardGroup? Group { get; init; }
+
     private AdversarialTrainer Trainer => (AdversarialTrainer)Loop;
 
     /// <inheritdoc/>
@@ -63,7 +69,11 @@ internal sealed class AdversarialTraining : TaskTraining
                 other.Rate > 0 ? other.CreateSchedule(Steps) : null),
             _loss,
             new ExponentialAverage(Network.Parameters, adversarial.Average),
-            _seed);
+            _seed)
+        {
+            Shards = Shards,
+            Group = Group,
+        };
     }
 
     /// <inheritdoc/>

@@ -126,6 +126,8 @@ public sealed class ImageGeneration : ModelTask
         {
             Fresh = fresh,
             DistanceOf = Distance,
+            Shards = Shards,
+            Group = Group,
         };
     }
 

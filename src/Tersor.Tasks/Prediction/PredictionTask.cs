@@ -21,9 +21,6 @@ public abstract class PredictionTask : ModelTask
         : base(graph, data, setup) => _loss = setup.Loss ?? new CrossEntropyLoss();
 
     /// <inheritdoc/>
-    public override bool LearnsInShards => true;
-
-    /// <inheritdoc/>
     public override void Check(string key, TrainingSettings plan)
     {
         if (plan.Adversarial is not null)

@@ -17,13 +17,15 @@ public sealed class AdversarialTrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_step_follows_the_gradients_of_both_sides(bool spectralNorm)
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    [InlineData(false, 4)]
+    public void A_step_follows_the_gradients_of_both_sides(bool spectralNorm, int shards)
     {
         // Plain gradients are taken of the same losses, one network at a time; the discriminator's step comes first.
         using var expected = new TinyGan(_device, spectralNorm);
-        using var actual = new TinyGan(_device, spectralNorm);
+        using var actual = new TinyGan(_device, spectralNorm, shards: shards);
         using var plainGenerator = new Adam(expected.Generator.Parameters, 1e-3f, beta1: 0.5f);
         using var plainDiscriminator = new Adam(expected.Discriminator.Parameters, 1e-3f, beta1: 0.5f);
         expected.Source.Begin(0);
@@ -34,15 +36,24 @@ public sealed class AdversarialTrainerTests : IDisposable
             var z = _device.Empty(new Shape(TinyGan.BatchSize, 3));
             Latents.FillForTraining(z, seed: 3, step: 0);
             SpectralNorm.Iterate(expected.Discriminator);
-            Tensor images;
-            using (Tape.NoGrad())
-                images = expected.Generator.Forward(z, training: true);
-            var onReal = (-expected.Discriminator.Forward(real, training: true)).Softplus();
-            var onFake = expected.Discriminator.Forward(images, training: true).Softplus();
-            ((onReal.Mean() + onFake.Mean()) * 0.5f).Backward();
+            foreach (var shard in Shards(shards))
+            {
+                Tensor images;
+                using (Tape.NoGrad())
+                    images = expected.Generator.Forward(shard.Of(z), training: true);
+                var onReal = (-expected.Discriminator.Forward(shard.Of(real), training: true)).Softplus();
+                var onFake = expected.Discriminator.Forward(images, training: true).Softplus();
+                ((onReal.Mean() + onFake.Mean()) * (0.5f / shards)).Backward();
+            }
+
             plainDiscriminator.Step();
-            var logits = expected.Discriminator.Forward(expected.Generator.Forward(z, training: true), training: true);
-            (-logits).Softplus().Mean().Backward();
+            foreach (var shard in Shards(shards))
+            {
+                var made = expected.Generator.Forward(shard.Of(z), training: true);
+                var logits = expected.Discriminator.Forward(made, training: true);
+                ((-logits).Softplus().Mean() * (1f / shards)).Backward();
+            }
+
             plainGenerator.Step();
         }
 
@@ -53,6 +64,31 @@ public sealed class AdversarialTrainerTests : IDisposable
         // Adam's first step is the rate times the gradient's sign, so values differ by roundings or not at all.
         AssertNear(expected.Discriminator, actual.Discriminator);
         AssertNear(expected.Generator, actual.Generator);
+    }
+
+    [Fact]
+    public void Running_statistics_move_by_the_mean_of_the_shards_and_only_once()
+    {
+        using var gan = new TinyGan(_device, shards: 2);
+        gan.Source.Begin(0);
+        gan.Source.MoveNext();
+        gan.Trainer.Learn(gan.Source.Current);
+
+        var halves = Shards(2).Select(Half).ToArray();
+        foreach (var parameter in gan.Generator.Parameters.Where(parameter => parameter.Spec.Role == ParameterRole.Statistic))
+            Assert.Equal(
+                halves[0][parameter.Name].Zip(halves[1][parameter.Name], (one, other) => (0.5f * one) + (0.5f * other)),
+                parameter.ToArray());
+
+        Dictionary<string, float[]> Half(Shard shard)
+        {
+            using var fresh = new TinyGan(_device);
+            using var step = _device.BeginStep();
+            var z = _device.Empty(new Shape(TinyGan.BatchSize, 3));
+            Latents.FillForTraining(z, seed: 3, step: 0);
+            fresh.Generator.Forward(shard.Of(z), training: true);
+            return fresh.Generator.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.ToArray());
+        }
     }
 
     [Fact]
@@ -77,15 +113,16 @@ public sealed class AdversarialTrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_resumed_training_continues_bit_for_bit(int epochs)
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    [InlineData(1, 4)]
+    public void A_resumed_training_continues_bit_for_bit(int epochs, int shards)
     {
         var (straight, half, resumed) =
             (Path.Combine(_folder, "straight"), Path.Combine(_folder, "half"), Path.Combine(_folder, "resumed"));
-        Run(straight, null, 4);
-        Run(half, null, epochs);
-        Run(resumed, half, 4);
+        Run(straight, null, 4, shards);
+        Run(half, null, epochs, shards);
+        Run(resumed, half, 4, shards);
         Assert.NotEqual(File.ReadAllBytes(straight), File.ReadAllBytes(half));
         Assert.Equal(File.ReadAllBytes(straight), File.ReadAllBytes(resumed));
     }
@@ -169,10 +206,12 @@ public sealed class AdversarialTrainerTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_step_in_steady_state_allocates_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_step_in_steady_state_allocates_nothing(int shards)
     {
-        using var gan = new TinyGan(_device);
+        using var gan = new TinyGan(_device, shards: shards);
         gan.Trainer.Train(gan.Source, epochs: 20);
         var reserved = _device.Pool.ReservedBytes;
         gan.Source.Begin(20);
@@ -184,6 +223,9 @@ public sealed class AdversarialTrainerTests : IDisposable
         Assert.Equal(reserved, _device.Pool.ReservedBytes);
     }
 
+    private static IEnumerable<Shard> Shards(int count) => Enumerable.Range(0, count)
+        .Select(i => new Shard(i * TinyGan.BatchSize / count, TinyGan.BatchSize / count));
+
     private static float[] Values(Network network) => [.. network.Parameters.SelectMany(parameter => parameter.ToArray())];
 
     private static void AssertNear(Network expected, Network actual)
@@ -194,9 +236,9 @@ public sealed class AdversarialTrainerTests : IDisposable
                 Assert.Equal(a, b, 1e-5f);
     }
 
-    private void Run(string path, string? from, int epochs)
+    private void Run(string path, string? from, int epochs, int shards = 1)
     {
-        using var gan = new TinyGan(_device);
+        using var gan = new TinyGan(_device, shards: shards);
         if (from is not null)
             Checkpoint.Restore(from, gan.Trainer);
         gan.Trainer.Train(gan.Source, epochs);

@@ -11,7 +11,9 @@ internal sealed class TinyGan : IDisposable
 {
     public const int BatchSize = 8;
 
-    public TinyGan(Device device, bool spectralNorm = true, float rate = 1e-3f, float discriminatorRate = 1e-3f, ulong seed = 3)
+    public TinyGan(
+        Device device, bool spectralNorm = true, float rate = 1e-3f, float discriminatorRate = 1e-3f, ulong seed = 3,
+        int shards = 1)
     {
         Generator = Network.Build(GeneratorGraph, device, seed);
         Discriminator = Network.Build(DiscriminatorGraph, device, seed);
@@ -27,6 +29,7 @@ internal sealed class TinyGan : IDisposable
             seed)
         {
             ReportEvery = 2,
+            Shards = shards,
         };
     }
 

@@ -121,8 +121,8 @@ internal class ModelSettings : InputSettings, IRecipeOptions
         ITaskHost host,
         CancellationToken cancellation)
     {
-        if (!Trainer.CanShard(Shards))
-            throw new UsageException($"--shards: {Shards} is not a power of two in [1, {Trainer.MostShards}]");
+        if (!TrainingLoop.CanShard(Shards))
+            throw new UsageException($"--shards: {Shards} is not a power of two in [1, {TrainingLoop.MostShards}]");
         var reading = ReadingFor(model.Task, model.Name, Seed);
         var setup = new TaskSetup(device, Seed)
         {
@@ -136,12 +136,6 @@ internal class ModelSettings : InputSettings, IRecipeOptions
             Group = Files.Ranks?.Join(),
         };
         var task = model.Task.Open(model.Graph, Data, setup, host, cancellation);
-        if (Shards > 1 && !task.LearnsInShards)
-        {
-            task.Dispose();
-            throw new UsageException($"--shards: the training of {model.Name} can't be cut into shards");
-        }
-
         if (task.Data.ValidationNote is { } note)
             host.Line(note);
         return task;
