@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -36,6 +37,12 @@ public sealed class MpiWorld : IShardGroup
     /// <inheritdoc/>
     public bool IsAskedToStop => _isAskedToStop();
 
+    /// <summary>How often values of trainings were exchanged.</summary>
+    public int Exchanges { get; private set; }
+
+    /// <summary>The time that exchanges took, waiting for the others included.</summary>
+    public TimeSpan ExchangeTime { get; private set; }
+
     /// <summary>Loads the launcher's library and meets the other processes; once in a process's life.</summary>
     /// <param name="launch">How this process was started.</param>
     /// <param name="patience">How long it waits for another process, which must be silent only when it computes.</param>
@@ -66,18 +73,12 @@ public sealed class MpiWorld : IShardGroup
     }
 
     /// <inheritdoc/>
-    public unsafe void Exchange(int peer, ReadOnlySpan<float> mine, Span<float> theirs)
+    public void Exchange(int peer, ReadOnlySpan<float> mine, Span<float> theirs)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(theirs.Length, mine.Length);
-        using var watch = _watchdog.Watch(peer);
-        for (var at = 0; at < mine.Length; at += MostValues)
-        {
-            var bytes = Math.Min(MostValues, mine.Length - at) * sizeof(float);
-            fixed (float* from = mine[at..], into = theirs[at..])
-                Check(MpiCalls.SendReceive(
-                    from, bytes, _library.Byte, peer, Tag, into, bytes, _library.Byte, peer, Tag, _library.World,
-                    _library.StatusIgnore));
-        }
+        var start = Stopwatch.GetTimestamp();
+        Swap(peer, mine, theirs);
+        Exchanges++;
+        ExchangeTime += Stopwatch.GetElapsedTime(start);
     }
 
     /// <inheritdoc/>
@@ -95,7 +96,7 @@ public sealed class MpiWorld : IShardGroup
         for (var distance = 1; distance < Count; distance *= 2)
         {
             var peer = Rank ^ distance;
-            Exchange(peer, MemoryMarshal.Cast<byte, float>(mine), MemoryMarshal.Cast<byte, float>(theirs));
+            Swap(peer, MemoryMarshal.Cast<byte, float>(mine), MemoryMarshal.Cast<byte, float>(theirs));
             if (!mine.SequenceEqual(theirs))
                 throw new MpiException($"rank {peer} has another {what} than rank {Rank}: the same bytes can't come of that");
         }
@@ -111,6 +112,20 @@ public sealed class MpiWorld : IShardGroup
         }
 
         _watchdog.Dispose();
+    }
+
+    private unsafe void Swap(int peer, ReadOnlySpan<float> mine, Span<float> theirs)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(theirs.Length, mine.Length);
+        using var watch = _watchdog.Watch(peer);
+        for (var at = 0; at < mine.Length; at += MostValues)
+        {
+            var bytes = Math.Min(MostValues, mine.Length - at) * sizeof(float);
+            fixed (float* from = mine[at..], into = theirs[at..])
+                Check(MpiCalls.SendReceive(
+                    from, bytes, _library.Byte, peer, Tag, into, bytes, _library.Byte, peer, Tag, _library.World,
+                    _library.StatusIgnore));
+        }
     }
 
     private static void Check(int code)

@@ -5,6 +5,8 @@ public sealed class SlurmTests : IDisposable
 {
     private const string WaitForAll = "until [ -z \"$(squeue -h)\" ]; do sleep 0.5; done";
 
+    private const string WaitForAttempts = "until [ $(ls sweep/attempts | wc -l) = 2 ]; do sleep 0.05; done";
+
     private readonly CommandLine _tersor = new();
     private readonly TemporaryFolder _cluster = new();
 
@@ -35,11 +37,7 @@ public sealed class SlurmTests : IDisposable
         Assert.Contains("done 2, begun 0, waiting 0, failed 2", Bash("tersor sweep status"));
 
         Write("\"lenet-300-100\"");
-        Bash("tersor sweep run sweep.json --out here");
-        foreach (var model in Directory.GetFiles(_tersor.File("here/tasks"), "model.tersor", SearchOption.AllDirectories))
-            Assert.Equal(
-                File.ReadAllBytes(model),
-                File.ReadAllBytes(model.Replace(_tersor.File("here"), _tersor.File("sweep"), StringComparison.Ordinal)));
+        AssertSameHere();
     }
 
     [Fact]
@@ -57,6 +55,51 @@ public sealed class SlurmTests : IDisposable
         Assert.Contains("sbatch: error: invalid partition specified: nowhere", refused.Failed(ExitCode.Failed));
     }
 
+    [Fact]
+    public void Running_tasks_that_are_cancelled_end_as_interrupted_and_leave_no_result()
+    {
+        Write("\"lenet-300-100\"", epochs: 9999);
+        Bash($"tersor sweep run sweep.json --on slurm && {WaitForAttempts} && tersor sweep cancel && {WaitForAll}");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_tersor.File("sweep/tasks")));
+        Assert.All(
+            Directory.GetFiles(_tersor.File("sweep/logs"), "*.out"),
+            log => Assert.Contains("error: interrupted", File.ReadAllText(log)));
+    }
+
+    [Fact]
+    public void A_lost_nodes_task_is_done_by_the_other_with_the_same_bytes()
+    {
+        Write("\"lenet-300-100\"", epochs: 20);
+        Bash(
+            $$"""
+            tersor sweep run sweep.json --on slurm && {{WaitForAttempts}}
+            for environment in $(grep -lz '^SLURMD_NODENAME=node1' /proc/[0-9]*/environ 2> /dev/null); do
+                task=$(basename ${environment%/environ})
+                grep -qz "$PWD/sweep" /proc/$task/cmdline && lost="$lost $task $(ps -o ppid= -p $task)"
+            done
+            kill -9 $(cat '{{_cluster.File("node1.pid")}}') $lost
+            scontrol update nodename=node1 state=down reason=lost
+            until [ -z "$(squeue -h)" ]; do
+                for job in $(squeue -h --array --states=PENDING --format=%A); do scontrol update jobid=$job StartTime=now; done
+                sleep 0.5
+            done
+            """);
+        Assert.Equal(2, Directory.GetDirectories(_tersor.File("sweep/tasks")).Length);
+        Assert.Single(Directory.GetDirectories(_tersor.File("sweep/attempts")));
+        Assert.Contains("nothing to submit", Bash("tersor sweep run sweep.json --on slurm"));
+        Assert.Empty(Directory.GetDirectories(_tersor.File("sweep/attempts")));
+        AssertSameHere();
+    }
+
+    [Fact]
+    public void Ranks_on_two_nodes_train_to_the_bytes_of_one_process()
+    {
+        const string line = "train lenet-300-100 --data blocks --epochs 1 --shards 2 --threads 1 --out";
+        var program = $"dotnet exec '{typeof(TersorApp).Assembly.Location}'";
+        Bash($"srun --mpi=pmi2 -N2 -n2 {program} {line} two && tersor {line} one");
+        Assert.Equal(File.ReadAllBytes(_tersor.File("one")), File.ReadAllBytes(_tersor.File("two")));
+    }
+
     private Outcome Up() => TersorProcess.Run(_tersor.Folder, $"MAX_ARRAY=2 bash '{Script}' '{_cluster.Path}'");
 
     private string Bash(string line)
@@ -65,9 +108,21 @@ public sealed class SlurmTests : IDisposable
         return outcome.Succeeded();
     }
 
-    private void Write(string models) => File.WriteAllText(
+    private void AssertSameHere()
+    {
+        Bash("tersor sweep run sweep.json --out here");
+        var models = Directory.GetFiles(_tersor.File("here/tasks"), "model.tersor", SearchOption.AllDirectories);
+        Assert.Equal(2, models.Length);
+        foreach (var model in models)
+            Assert.Equal(
+                File.ReadAllBytes(model),
+                File.ReadAllBytes(model.Replace(_tersor.File("here"), _tersor.File("sweep"), StringComparison.Ordinal)));
+    }
+
+    private void Write(string models, int epochs = 1) => File.WriteAllText(
         _tersor.File("sweep.json"),
         $$"""
-        { "models": [{{models}}], "recipes": ["naive"], "data": ["blocks"], "seeds": "1-2", "options": ["--epochs", "1"] }
+        { "models": [{{models}}], "recipes": ["naive"], "data": ["blocks"], "seeds": "1-2",
+          "options": ["--epochs", "{{epochs}}"] }
         """);
 }

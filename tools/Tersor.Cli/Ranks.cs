@@ -65,9 +65,15 @@ internal sealed class Ranks
     public int Run(Func<Terminal, int> body)
     {
         var errors = new StringWriter();
-        var code = body(IsFirst ? Terminal.OfProcess(isPlain: true) : Silent(errors));
+        var terminal = IsFirst ? Terminal.OfProcess(isPlain: true) : Silent(errors);
+        var code = body(terminal);
         if (code is ExitCode.Success or ExitCode.Interrupted)
         {
+            if (_world is { Exchanges: > 0 } world)
+                terminal.Line(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{world.Exchanges} exchanges among {world.Count} ranks, "
+                    + $"{world.ExchangeTime.TotalMilliseconds / world.Exchanges:0.000} ms each with waiting for the others"));
             _world?.End();
             return code;
         }
