@@ -171,7 +171,9 @@ public static class ImageFolder
                 (_firstPath, _size) = (path, image.Size);
             if (image.Size != _size)
                 throw new DatasetException(
-                    path, $"an image of {image.Size}, but {_firstPath} has {_size}; --resize gives all one size");
+                    path,
+                    $"an image of {image.Size}, but {_firstPath} has {_size}; "
+                    + "--resize gives all one size, --fit stretch, crop or letterbox says how");
             if (index == 0)
                 pixels = DatasetMemory.Allocate(folder, (long)count * image.Pixels.Length);
             image.Pixels.CopyTo(pixels, index * image.Pixels.Length);

@@ -10,7 +10,8 @@ internal static class Attentions
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
     {
         table["Attention"] = Attend;
-        table["RotaryEmbedding"] = Rotate;
+        table["RotaryEmbedding"] = call =>
+            call.Give(Rotate(call, Heads(call, 0, "num_heads"), call[1], call[2], call.Optional(3)));
     }
 
     private static void Attend(OperatorCall call)
@@ -31,24 +32,27 @@ internal static class Attentions
         if (call.Wants(3))
             call.Give(call.Node.Int("qk_matmul_output_mode", 0) switch { 2 => masked, 3 => weights, _ => logits }, 3);
         var y = graph.Product(weights, value);
-        call.Give(isFlat
-            ? GraphEmitter.View(
-                graph.Permute(y, 0, 2, 1, 3), y.Shape[0], y.Shape[2], checked(y.Shape[1] * y.Shape[3]))
-            : y);
+        call.Give(isFlat ? Joined(graph, y) : y);
     }
 
-    // [samples, heads, steps, features].
-    private static LoweredValue Heads(OperatorCall call, int input, string attribute)
+    /// <summary>The features of each head apart: [samples, heads, steps, features].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="x">[samples, steps, features of all heads].</param>
+    /// <param name="heads">The number of heads.</param>
+    public static LoweredValue Heads(GraphEmitter graph, LoweredValue x, long heads)
     {
-        var x = call[input];
-        if (x.Rank == 4)
-            return x;
-        var heads = call.Node.Int(attribute, 0);
         if (x.Rank != 3 || heads < 1 || x.Shape[2] % heads != 0)
-            throw new UnsupportedException($"{attribute} = {heads} of [{string.Join(", ", x.Shape)}]");
+            throw new UnsupportedException($"{heads} heads of [{string.Join(", ", x.Shape)}]");
         var apart = GraphEmitter.View(x, x.Shape[0], x.Shape[1], (int)heads, (int)(x.Shape[2] / heads));
-        return call.Graph.Permute(apart, 0, 2, 1, 3);
+        return graph.Permute(apart, 0, 2, 1, 3);
     }
+
+    /// <summary>The way back: [samples, steps, features of all heads].</summary>
+    public static LoweredValue Joined(GraphEmitter graph, LoweredValue y) => GraphEmitter.View(
+        graph.Permute(y, 0, 2, 1, 3), y.Shape[0], y.Shape[2], checked(y.Shape[1] * y.Shape[3]));
+
+    private static LoweredValue Heads(OperatorCall call, int input, string attribute) =>
+        call[input].Rank == 4 ? call[input] : Heads(call.Graph, call[input], call.Node.Int(attribute, 0));
 
     private static LoweredValue WithPast(OperatorCall call, LoweredValue x, int input) =>
         call.Optional(input) is { } past && past.Count > 0 ? call.Graph.Concat([past, x], 2) : x;
@@ -97,7 +101,8 @@ internal static class Attentions
             : graph.Sum(logits, Hidden(logits.Shape[0], 1, keys, (sample, _, key) => key >= lengths[sample]));
     }
 
-    private static LoweredValue Hidden(int samples, int queries, int keys, Func<int, int, int, bool> isHidden)
+    /// <summary>What hides keys: the lowest number for those, 0 for the others.</summary>
+    public static LoweredValue Hidden(int samples, int queries, int keys, Func<int, int, int, bool> isHidden)
     {
         var values = new float[checked(samples * queries * keys)];
         for (var i = 0; i < values.Length; i++)
@@ -105,16 +110,21 @@ internal static class Attentions
         return LoweredValue.Of([samples, 1, queries, keys], values);
     }
 
-    // Pairs of features are turned by an angle that grows with the place (Su et al. 2021).
-    private static void Rotate(OperatorCall call)
+    /// <summary>Pairs of features are turned by an angle that grows with the place (Su et al. 2021).</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="x">[samples, heads, steps, features].</param>
+    /// <param name="cosines">[places, half], or [samples, steps, half] without places.</param>
+    /// <param name="sines">The same.</param>
+    /// <param name="places">[samples, steps], or null.</param>
+    public static LoweredValue Rotate(
+        OperatorCall call, LoweredValue x, LoweredValue cosines, LoweredValue sines, LoweredValue? places)
     {
         var (graph, isInterleaved) = (call.Graph, call.Node.Int("interleaved", 0) != 0);
-        var x = Heads(call, 0, "num_heads");
         var turned = call.Node.Int("rotary_embedding_dim", 0) is > 0 and var some ? (int)some : x.Shape[3];
         if (turned % 2 != 0 || turned > x.Shape[3])
             throw new UnsupportedException($"rotary_embedding_dim = {turned} of {x.Shape[3]}");
         var half = turned / 2;
-        var (cosine, sine) = (Angles(call, 1), Angles(call, 2));
+        var (cosine, sine) = (Angles(graph, cosines, places), Angles(graph, sines, places));
         var (first, second) = isInterleaved
             ? (graph.Slice(x, 3, 0, half, 2), graph.Slice(x, 3, 1, half, 2))
             : (graph.Slice(x, 3, 0, half), graph.Slice(x, 3, half, half));
@@ -128,15 +138,15 @@ internal static class Attentions
         if (turned < x.Shape[3])
             parts.Add(graph.Slice(x, 3, turned, x.Shape[3] - turned));
         var y = graph.Concat(parts, 3);
-        call.Give(call[0].Rank == 4 ? y : GraphEmitter.View(graph.Permute(y, 0, 2, 1, 3), call[0].Shape));
+        return call[0].Rank == 4 ? y : Joined(graph, y);
 
         LoweredValue Apart(LoweredValue part) => GraphEmitter.View(part, samples, heads, steps, half, 1);
     }
 
     // [samples, 1, steps, half]: rows of a table by place, or given for each place.
-    private static LoweredValue Angles(OperatorCall call, int input)
+    private static LoweredValue Angles(GraphEmitter graph, LoweredValue table, LoweredValue? places)
     {
-        var angles = call.Optional(3) is { } places ? IndexedParts.Take(call.Graph, call[input], places, 0) : call[input];
+        var angles = places is null ? table : IndexedParts.Take(graph, table, places, 0);
         return angles.Rank == 3
             ? GraphEmitter.View(angles, angles.Shape[0], 1, angles.Shape[1], angles.Shape[2])
             : throw new UnsupportedException($"angles of [{string.Join(", ", angles.Shape)}]");

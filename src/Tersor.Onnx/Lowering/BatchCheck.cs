@@ -16,7 +16,7 @@ internal sealed class BatchCheck(
     private static readonly ImmutableHashSet<string> AlongAxes =
     [
         "Softmax", "LogSoftmax", "Hardmax", "LpNormalization", "LayerNormalization", "RMSNormalization",
-        "MeanVarianceNormalization", "CumSum", "TopK", "Concat", "Split", "Slice", "Pad", "CenterCropPad", "Gather",
+        "MeanVarianceNormalization", "CumSum", "CumProd", "TopK", "Concat", "Split", "Slice", "Pad", "CenterCropPad", "Gather",
         "GatherElements", "ScatterElements", "ReverseSequence", "Compress", "Resize", "Upsample", "OneHot",
     ];
 
@@ -25,12 +25,12 @@ internal sealed class BatchCheck(
     [
         "Conv", "ConvTranspose", "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool",
         "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "DepthToSpace", "SpaceToDepth", "Gemm",
-        "Attention", "RotaryEmbedding",
+        "Attention", "MultiHeadAttention", "EmbedLayerNormalization", "RotaryEmbedding",
     ];
 
     // What mixes elements in ways that shapes don't tell.
     private static readonly ImmutableHashSet<string> Opaque =
-        ["Tile", "Einsum", "GatherND", "ScatterND", "Scatter", "Trilu", "EyeLike", "If"];
+        ["Tile", "Einsum", "GatherND", "ScatterND", "Scatter", "Trilu", "EyeLike", "If", "Loop", "Scan"];
 
     private static readonly ImmutableHashSet<string> Reshaping = ["Reshape", "Flatten", "Squeeze", "Unsqueeze"];
 
@@ -100,7 +100,7 @@ internal sealed class BatchCheck(
         {
             "Slice" => 3,
             "Pad" => 3,
-            "CumSum" => 1,
+            "CumSum" or "CumProd" => 1,
             _ => -1,
         };
         var given = place >= 0 && place < node.Inputs.Length && node.Inputs[place].Length > 0

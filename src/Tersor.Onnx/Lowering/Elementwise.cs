@@ -30,6 +30,8 @@ internal static class Elementwise
             call[0], call.Node.Text("approximate", "none") == "tanh" ? UnaryFunction.GeluTanh : UnaryFunction.Gelu));
         table["com.microsoft:FastGelu"] = call => call.Give(call.Graph.Unary(
             call.Optional(1) is { } bias ? call.Graph.Sum(call[0], bias) : call[0], UnaryFunction.GeluTanh));
+        table["com.microsoft:BiasGelu"] = call =>
+            call.Give(call.Graph.Unary(call.Graph.Sum(call[0], call[1]), UnaryFunction.Gelu));
         table["com.microsoft:QuickGelu"] = call =>
             call.Give(call.Graph.Unary(call[0], UnaryFunction.Swish, call.Node.Float("alpha", 1.702f)));
         table["Swish"] = call => call.Give(call.Graph.Unary(call[0], UnaryFunction.Swish, call.Node.Float("alpha", 1f)));

@@ -7,11 +7,13 @@ namespace Tersor.Onnx;
 /// One pass over a graph's nodes in order. Nodes whose inputs are known are computed; the others become nodes of ours. Nodes that
 /// can't be lowered are collected, and the pass goes on with outputs of which nothing is known.
 /// </summary>
-internal sealed class GraphLowering
+internal sealed partial class GraphLowering
 {
     private const int NodesNamed = 6;
 
     private readonly OnnxGraph _model;
+    private readonly WrittenBatch? _batch;
+    private readonly ReadLimits _limits;
     private readonly GraphEmitter _graph;
     private readonly Dictionary<string, LoweredValue> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<int, List<string>> _names = [];
@@ -23,11 +25,12 @@ internal sealed class GraphLowering
     private readonly List<(string Node, string Text)> _notes = [];
     private int _nodes;
 
-    private GraphLowering(OnnxGraph model, OnnxImportOptions options)
+    private GraphLowering(OnnxGraph model, OnnxImportOptions options, WrittenBatch? batch)
     {
-        _model = model;
-        _graph = new GraphEmitter(options.Limits ?? ReadLimits.Default);
-        _budget = new FoldingBudget(options.Limits ?? ReadLimits.Default);
+        (_model, _batch) = (model, batch);
+        _limits = options.Limits ?? ReadLimits.Default;
+        _graph = new GraphEmitter(_limits);
+        _budget = new FoldingBudget(_limits);
         _readers = new ValueReaders(model);
         _initializers.Add(model.Initializers);
     }
@@ -38,6 +41,7 @@ internal sealed class GraphLowering
     /// <param name="options">What its user says.</param>
     /// <param name="splits">Whether <see cref="InputShapes.FixedBatch"/> counts samples.</param>
     /// <param name="values">The graph's values by name.</param>
+    /// <param name="batch">What is known of a batch that the graph's reshapings have; null if nothing is.</param>
     /// <returns>Null if it doesn't.</returns>
     /// <exception cref="OnnxException">Something is not supported; the message lists all that is not.</exception>
     public static OnnxImport? Lower(
@@ -45,7 +49,8 @@ internal sealed class GraphLowering
         OnnxGraph model,
         OnnxImportOptions options,
         bool splits,
-        out IReadOnlyDictionary<string, LoweredValue> values)
+        out IReadOnlyDictionary<string, LoweredValue> values,
+        WrittenBatch? batch = null)
     {
         var shapes = InputShapes.Of(model, options, splits);
         if (shapes.Problems.Count > 0)
@@ -53,7 +58,7 @@ internal sealed class GraphLowering
                 "the model's inputs are not all known; --input or --bind says them, in C# OnnxImportOptions", shapes.Problems);
         if (shapes.Inputs.IsEmpty)
             throw new OnnxException("the model has no input");
-        var lowering = new GraphLowering(model, options);
+        var lowering = new GraphLowering(model, options, batch);
         values = lowering._values;
         return lowering.Lower(name, options, shapes);
     }
@@ -120,6 +125,7 @@ internal sealed class GraphLowering
         {
             if (!node.Outputs.Any(_readers.IsRead))
                 continue;
+            SpendPass();
             _nodes++;
             try
             {
@@ -159,6 +165,13 @@ internal sealed class GraphLowering
             return;
         }
 
+        if (node is { OpType: "Loop" or "Scan", Domain: "" or "ai.onnx" })
+        {
+            if (inputs.All(input => input is not { IsUnknown: true }))
+                Unroll(node, inputs);
+            return;
+        }
+
         var operation = Operators.Find(node.Domain, node.OpType);
         var isConstant = inputs.All(input => input is null or { Constant: not null });
         if (isConstant
@@ -166,6 +179,12 @@ internal sealed class GraphLowering
         {
             foreach (var (output, tensor) in node.Outputs.Zip(tensors))
                 _values[output] = LoweredValue.Of(tensor) with { Origin = OriginOf(node, inputs, tensor) };
+            return;
+        }
+
+        if (node.OpType == "Reshape" && inputs is [{ } whole, ..] && _batch?.ShapeOf(node, whole) is { } shape)
+        {
+            Name(node.Outputs[0], GraphEmitter.View(whole, shape));
             return;
         }
 
@@ -196,9 +215,10 @@ internal sealed class GraphLowering
     }
 
     // A value may have several names: what is reshaped, cast or given on as it is keeps its number.
-    private bool IsOnlyReader(string name) => _names.TryGetValue(_values[name].Number, out var names)
+    // In a loop, one name of a reader is as many readers as there are passes.
+    private bool IsOnlyReader(string name) => _depth == 0 && (_names.TryGetValue(_values[name].Number, out var names)
         ? names.All(other => _readers.Count(other) == 1)
-        : _readers.Count(name) == 1;
+        : _readers.Count(name) == 1);
 
     private void Name(string name, LoweredValue value)
     {

@@ -99,34 +99,32 @@ internal static class IndexedParts
 
     private static void ScatterElements(OperatorCall call)
     {
-        NoReduction(call);
-        var (data, indices, updates) = (call[0], call.Known(1, "indices")!, call[2]);
+        var (data, indices) = (call[0], call.Known(1, "indices")!);
         var axis = call.Axis("axis", 0, data.Rank);
-        var places = Enumerable.Range(0, data.Count).ToArray();
+        var places = new int[indices.Count];
         ForEachPlace(indices.Shape, (i, place) =>
         {
             place[axis] = OperatorCall.Axis(indices.Integers[i], data.Shape[axis]);
-            places[Flat(data.Shape, place)] = data.Count + i;
+            places[i] = Flat(data.Shape, place);
         });
-        call.Give(Merge(call, data, updates, places));
+        Scattering.Scatter(call, places);
     }
 
     private static void ScatterPoints(OperatorCall call)
     {
-        NoReduction(call);
-        var (data, indices, updates) = (call[0], call.Known(1, "indices")!, call[2]);
+        var (data, indices) = (call[0], call.Known(1, "indices")!);
         var depth = indices.Shape[^1];
         if (depth > data.Rank)
             throw new UnsupportedException($"indices of [{string.Join(", ", indices.Shape)}]");
         var inner = data.Shape[depth..].Aggregate(1, (count, extent) => count * extent);
-        var places = Enumerable.Range(0, data.Count).ToArray();
+        var places = new int[checked((depth == 0 ? 1 : indices.Count / depth) * inner)];
         ForEachPlace(indices.Shape[..^1], (i, _) =>
         {
             var start = Flat(data.Shape[..depth], Point(indices, i, data.Shape.AsSpan(0, depth))) * inner;
             for (var j = 0; j < inner; j++)
-                places[start + j] = data.Count + (i * inner) + j;
+                places[(i * inner) + j] = start + j;
         });
-        call.Give(Merge(call, data, updates, places));
+        Scattering.Scatter(call, places);
     }
 
     private static void OneHot(OperatorCall call)
@@ -190,18 +188,6 @@ internal static class IndexedParts
     private static LoweredValue Flatly(
         OperatorCall call, LoweredValue x, ImmutableArray<int> places, ImmutableArray<int> shape) =>
         GraphEmitter.View(call.Graph.Gather(GraphEmitter.View(x, x.Count), 0, places), shape);
-
-    private static LoweredValue Merge(OperatorCall call, LoweredValue data, LoweredValue updates, int[] places)
-    {
-        var both = call.Graph.Concat([GraphEmitter.View(data, data.Count), GraphEmitter.View(updates, updates.Count)], 0);
-        return GraphEmitter.View(call.Graph.Gather(both, 0, [.. places]), data.Shape) with { Type = data.Type };
-    }
-
-    private static void NoReduction(OperatorCall call)
-    {
-        if (call.Node.Text("reduction", "none") is not "none" and var reduction)
-            throw new UnsupportedException($"attribute reduction = {reduction}");
-    }
 
     private static int[] Point(ConstantTensor indices, int i, ReadOnlySpan<int> extents)
     {

@@ -15,7 +15,10 @@ internal static class Normalizations
         table["InstanceNormalization"] = InstanceNormalization;
         table["LayerNormalization"] = table["com.microsoft:LayerNormalization"] = LayerNormalization;
         table["SimplifiedLayerNormalization"] = table["RMSNormalization"] = call => call.Give(Scaled(call, isCentered: false));
-        table["com.microsoft:SkipLayerNormalization"] = SkipLayerNormalization;
+        table["com.microsoft:SkipLayerNormalization"] = call =>
+            SkipLayerNormalization(call, call.Optional(3), call.Optional(4), isCentered: true);
+        table["com.microsoft:SkipSimplifiedLayerNormalization"] = call =>
+            SkipLayerNormalization(call, null, call.Optional(3), isCentered: false);
         table["GroupNormalization"] = GroupNormalization;
         table["LpNormalization"] = LpNormalization;
         table["MeanVarianceNormalization"] = call => call.Give(call.Graph.Normalize(
@@ -109,13 +112,15 @@ internal static class Normalizations
         return [.. Enumerable.Range(axis, call[0].Rank - axis)];
     }
 
-    private static void SkipLayerNormalization(OperatorCall call)
+    private static void SkipLayerNormalization(
+        OperatorCall call, LoweredValue? shift, LoweredValue? bias, bool isCentered)
     {
         var graph = call.Graph;
         var sum = graph.Sum(call[0], call[1]);
-        sum = call.Optional(4) is { } bias ? graph.Sum(sum, bias) : sum;
-        var normal = graph.Times(graph.Normalize(sum, [sum.Rank - 1], call.Node.Float("epsilon", 1e-12f)), call[2]);
-        call.Give(call.Optional(3) is { } shift ? graph.Sum(normal, shift) : normal);
+        sum = bias is null ? sum : graph.Sum(sum, bias);
+        var normal = graph.Times(
+            graph.Normalize(sum, [sum.Rank - 1], call.Node.Float("epsilon", 1e-12f), isCentered), call[2]);
+        call.Give(shift is null ? normal : graph.Sum(normal, shift));
         call.Give(sum, 3);
     }
 

@@ -27,16 +27,18 @@ public sealed partial class OnnxFile
             return only.Import;
         }
 
-        return LowerOne(options) is { } single && new BatchCheck(samples, all, single.Values).TreatsSamplesApart(Graph)
+        return LowerOne(options, new WrittenBatch(samples, all)) is { } single
+            && new BatchCheck(samples, all, single.Values).TreatsSamplesApart(Graph)
             ? single.Import
             : whole;
     }
 
-    private (OnnxImport Import, IReadOnlyDictionary<string, LoweredValue> Values)? LowerOne(OnnxImportOptions options)
+    private (OnnxImport Import, IReadOnlyDictionary<string, LoweredValue> Values)? LowerOne(
+        OnnxImportOptions options, WrittenBatch? batch = null)
     {
         try
         {
-            return GraphLowering.Lower(Name, Graph, options, splits: true, out var values) is { } import
+            return GraphLowering.Lower(Name, Graph, options, splits: true, out var values, batch) is { } import
                 ? (import, values)
                 : null;
         }

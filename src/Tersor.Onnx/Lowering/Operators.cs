@@ -35,6 +35,7 @@ internal static class Operators
         Quantizations.AddTo(table);
         QuantizedOperators.AddTo(table);
         Attentions.AddTo(table);
+        FusedAttentions.AddTo(table);
         return table;
     }
 }

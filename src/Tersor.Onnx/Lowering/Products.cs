@@ -10,6 +10,7 @@ internal static class Products
     {
         table["MatMul"] = call => call.Give(Multiply(call.Graph, call[0], call[1]));
         table["Gemm"] = Gemm;
+        table["com.microsoft:FusedMatMul"] = Fused;
         table["Einsum"] = Einsums.Lower;
     }
 
@@ -56,6 +57,21 @@ internal static class Products
     }
 
     private static bool IsMatrix(LoweredValue value) => value is { Constant.IsInteger: false, Rank: 2 };
+
+    // A product whose factors' last two axes may be turned first.
+    private static void Fused(OperatorCall call)
+    {
+        call.Demand("transBatchA", 0);
+        call.Demand("transBatchB", 0);
+        var product = Multiply(call.Graph, Turned(0, "transA"), Turned(1, "transB"));
+        call.Give(call.Graph.Scale(product, call.Node.Float("alpha", 1f)));
+
+        LoweredValue Turned(int input, string attribute) => call.Node.Int(attribute, 0) != 0 && call[input].Rank > 1
+            ? call.Graph.Permute(
+                call[input],
+                [.. Enumerable.Range(0, call[input].Rank - 2), call[input].Rank - 1, call[input].Rank - 2])
+            : call[input];
+    }
 
     private static void Gemm(OperatorCall call)
     {

@@ -33,6 +33,7 @@ internal static class Reductions
         table["GlobalMaxPool"] = call => call.Give(call.Graph.Reduce(call[0], ReduceFunction.Maximum, Spatial(call[0])));
         table["GlobalLpPool"] = GlobalLpPool;
         table["CumSum"] = CumulativeSum;
+        table["CumProd"] = CumulativeProduct;
     }
 
     /// <summary>The axes of a picture's places: all but batch and channels.</summary>
@@ -138,13 +139,35 @@ internal static class Reductions
         call.Give(graph.Binary(sum, LoweredValue.Of(1f / p), BinaryFunction.Power));
     }
 
+    private static int AxisOf(OperatorCall call) => call.Integers(1, "axis") is [var only]
+        ? OperatorCall.Axis(only, call[0].Rank)
+        : throw new UnsupportedException("no axis");
+
+    // Each place takes the product of those before it, which is of twice as many every time (Hillis and Steele 1986).
+    private static void CumulativeProduct(OperatorCall call)
+    {
+        var (graph, x, axis) = (call.Graph, call[0], AxisOf(call));
+        var (count, isReverse) = (x.Shape[axis], call.Node.Int("reverse", 0) != 0);
+        var y = isReverse ? graph.Slice(x, axis, count - 1, count, -1) : x;
+        if (call.Node.Int("exclusive", 0) != 0)
+            y = Later(y, 1);
+        for (var shift = 1; shift < count; shift *= 2)
+            y = graph.Times(y, Later(y, shift));
+        call.Give((isReverse ? graph.Slice(y, axis, count - 1, count, -1) : y) with { Type = x.Type });
+
+        LoweredValue Later(LoweredValue value, int shift)
+        {
+            var early = LoweredValue.Of(
+                x.Shape.SetItem(axis, Math.Min(shift, count)),
+                [.. Enumerable.Repeat(1f, x.Count / count * Math.Min(shift, count))]);
+            return shift >= count ? early : graph.Concat([early, graph.Slice(value, axis, 0, count - shift)], axis);
+        }
+    }
+
     // A product with a triangle of ones.
     private static void CumulativeSum(OperatorCall call)
     {
-        var x = call[0];
-        var axis = call.Integers(1, "axis") is [var only]
-            ? OperatorCall.Axis(only, x.Rank)
-            : throw new UnsupportedException("no axis");
+        var (x, axis) = (call[0], AxisOf(call));
         var (isExclusive, isReverse) = (call.Node.Int("exclusive", 0) != 0, call.Node.Int("reverse", 0) != 0);
         var count = x.Shape[axis];
         call.Graph.Demand(count, count);

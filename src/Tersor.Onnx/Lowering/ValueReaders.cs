@@ -26,10 +26,14 @@ internal sealed class ValueReaders
                 continue;
             foreach (var input in node.Inputs)
                 Add(input);
-            if (node.OpType != "If")
-                continue;
-            foreach (var branch in (string[])["then_branch", "else_branch"])
-                if (node.Subgraph(branch) is { } subgraph)
+            string[] bodies = node.OpType switch
+            {
+                "If" => ["then_branch", "else_branch"],
+                "Loop" or "Scan" => ["body"],
+                _ => [],
+            };
+            foreach (var body in bodies)
+                if (node.Subgraph(body) is { } subgraph)
                     Count(subgraph);
         }
     }

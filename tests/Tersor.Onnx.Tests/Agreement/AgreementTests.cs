@@ -37,6 +37,15 @@ public sealed class AgreementTests
         Assert.Empty(worst);
     }
 
+    [Fact]
+    public void An_export_with_its_batch_in_reshapings_takes_any_number_of_samples()
+    {
+        Assert.SkipUnless(OnnxTestData.DataFolder is not null, "TERSOR_DATA names no folder");
+        var import = OnnxFile.Read(RealModel.All.First(model => model.Name == "gpt-small").Path).Import();
+        Assert.Equal(0, import.Inputs[0].BatchAxis);
+        Assert.Equal(0, import.Outputs[0].BatchAxis);
+    }
+
     [Theory]
     [InlineData("mlp")]
     [InlineData("squeezenet-1.1")]

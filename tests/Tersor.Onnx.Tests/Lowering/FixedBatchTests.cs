@@ -39,6 +39,28 @@ public sealed class FixedBatchTests
     public void Moved_and_moved_back_they_are_apart() =>
         Check(true, Node("Transpose", "t", "x"), Node("Relu", "r", "t"), Node("Transpose", "y", "r"));
 
+    [Theory]
+    [InlineData(true, 2, 1, 3)]
+    [InlineData(true, 6, 1)]
+    [InlineData(true, 2, -1)]
+    [InlineData(false, 3, 2)]
+    public void Samples_written_into_a_reshaping_are_apart_unless_it_mixes_them(bool isApart, params int[] shape)
+    {
+        var model = Of(
+            Node("Reshape", "r", "x", "shape"), Node("Exp", "e", "r"), Node("Reshape", "y", "e", "back"));
+        foreach (var (name, extents) in ((string, int[])[])[("shape", shape), ("back", [2, 3])])
+            model.Graph.Initializer.Add(new TensorProto
+            {
+                Name = name,
+                Dims = { extents.Length },
+                DataType = (int)OnnxElementType.Int64,
+                Int64Data = { extents.Select(extent => (long)extent) },
+            });
+        var import = model.Read().Import();
+        Assert.Equal(isApart ? [3] : [2, 3], import.Graph.InputShape);
+        RuntimeComparison.IsSame(model, 1e-6f, ([2, 3], Numbers(6, 1)));
+    }
+
     private static void Check(bool isApart, params NodeProto[] nodes)
     {
         var import = Of(nodes).Read().Import();
