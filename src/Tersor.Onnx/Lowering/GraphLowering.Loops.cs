@@ -115,6 +115,7 @@ internal sealed partial class GraphLowering
             return _graph.Concat(apart, place);
         var tensors = apart.Select(part => part.Constant!).ToArray();
         var shape = apart[0].Shape.SetItem(0, parts.Length);
+        _graph.Demand(shape);
         return LoweredValue.Of(tensors[0].IsInteger
             ? new ConstantTensor(shape, [.. tensors.SelectMany(tensor => tensor.Integers)], tensors[0].Type)
             : new ConstantTensor(shape, [.. tensors.SelectMany(tensor => tensor.ToFloats())]));

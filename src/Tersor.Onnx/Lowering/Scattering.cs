@@ -53,7 +53,11 @@ internal static class Scattering
             if (round == MostOnOnePlace)
                 throw new UnsupportedException($"more than {MostOnOnePlace} updates of one place");
             if (round == rounds.Count)
+            {
+                graph.Demand(rounds.Count + 1, data.Count);
                 rounds.Add([.. Enumerable.Range(0, data.Count).Select(place => updates.Count + (isNumber ? 0 : place))]);
+            }
+
             rounds[round][places[i]] = i;
         }
 
