@@ -48,12 +48,11 @@ public sealed class LoaderTrainingTests : IDisposable
         using var training = NewTraining();
         training.Trainer.Train(training.Loader, epochs: 10);
 
-        training.Loader.Begin(10);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        while (training.Loader.MoveNext())
-            training.Trainer.Learn(new Batch(training.Loader.Images, training.Loader.Labels));
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Garbage.Least(() =>
+        {
+            for (training.Loader.Begin(10); training.Loader.MoveNext();)
+                training.Trainer.Learn(new Batch(training.Loader.Images, training.Loader.Labels));
+        }));
     }
 
     private Training NewTraining()

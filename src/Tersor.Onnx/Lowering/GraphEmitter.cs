@@ -48,7 +48,7 @@ internal sealed partial class GraphEmitter(ReadLimits limits)
         {
             var shape = node.OutputShape([.. node.Inputs.Select(input => _shapes[input])]);
             Demand(shape);
-            Check(node, parameters);
+            Check(node, parameters, []);
             _nodes.Add(new EmittedNode(node, parameters));
             _shapes.Add(shape);
             return _nodes.Count;
@@ -74,7 +74,8 @@ internal sealed partial class GraphEmitter(ReadLimits limits)
     }
 
     // Parameters are what the file says, and what a few numbers in it say that they become.
-    private void Check(GraphNode node, ImmutableArray<EmittedParameter> parameters)
+    private void Check(
+        GraphNode node, ImmutableArray<EmittedParameter> parameters, ImmutableArray<EmittedParameter> replaced)
     {
         foreach (var spec in node.Parameters(node.Inputs.IsEmpty ? [] : _shapes[node.Inputs[0]]))
             if (parameters.FirstOrDefault(parameter => parameter.Name == spec.Name)?.Values.Length is var count
@@ -82,14 +83,21 @@ internal sealed partial class GraphEmitter(ReadLimits limits)
                 throw new UnsupportedException($"{count ?? 0} values for a {spec.Name} of [{string.Join(", ", spec.Shape)}]");
         if (parameters.FirstOrDefault(parameter => !parameter.Values.All(float.IsFinite)) is { } wrong)
             throw new UnsupportedException($"numbers in its {wrong.Name} that are not finite");
-        _values += parameters.Sum(parameter => (long)parameter.Values.Length);
+        _values += Count(parameters) - Count(replaced);
         if (_values > limits.MaxValues || _nodes.Count > limits.MaxOperators)
             throw new UnsupportedException("more nodes and weights than are read");
+
+        static long Count(ImmutableArray<EmittedParameter> parameters) =>
+            parameters.Sum(parameter => (long)parameter.Values.Length);
     }
 
     /// <summary>Replaces the node that made a value by one whose output has the same shape.</summary>
-    public void Replace(int value, GraphNode node, ImmutableArray<EmittedParameter> parameters) =>
+    /// <exception cref="UnsupportedException">The parameters are none of the node's.</exception>
+    public void Replace(int value, GraphNode node, ImmutableArray<EmittedParameter> parameters)
+    {
+        Check(node, parameters, _nodes[value - 1].Parameters);
         _nodes[value - 1] = new EmittedNode(node, parameters);
+    }
 
     /// <summary>The node that made a value; null for an input or a constant.</summary>
     public GraphNode? Maker(LoweredValue value) => value.Number > 0 ? _nodes[value.Number - 1].Node : null;

@@ -30,7 +30,7 @@ internal static class LayerAbsorption
         return null;
     }
 
-    /// <summary>A number for each of the layer's outputs is its bias.</summary>
+    /// <summary>A finite number for each of the layer's outputs is its bias.</summary>
     public static EmittedNode? Bias(EmittedNode layer, LoweredValue output, WeightView constant)
     {
         GraphNode? node = layer.Node switch
@@ -40,7 +40,7 @@ internal static class LayerAbsorption
             ConvTranspose2dNode { Bias: false } conv => conv with { Bias = true },
             _ => null,
         };
-        return node is not null && IsOfOutputs(layer.Node, output, constant.Shape)
+        return node is not null && IsOfOutputs(layer.Node, output, constant.Shape) && constant.Values.All(float.IsFinite)
             ? new EmittedNode(node, layer.Parameters.Add(new EmittedParameter("bias", constant)))
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tersor.Format;
 using Tersor.Onnx.Protos;
 using static Tersor.Onnx.Tests.TestModel;
 
@@ -89,6 +90,39 @@ public sealed class RefusalTests
     {
         var error = Assert.Throws<OnnxException>(() => Of(Node("Relu", "y", "x")).Read().Import(Shapes(2, 4)));
         Assert.Contains("input 'x': its extent 1 is 3 in the file, not 4", error.Message);
+    }
+
+    [Theory]
+    [InlineData("Add")]
+    [InlineData("Sub")]
+    [InlineData("Mul")]
+    [InlineData("Div")]
+    public void A_constant_that_is_no_number_is_refused_although_a_layer_would_take_it(string operation) =>
+        Assert.Throws<OnnxException>(() => ProductAnd(operation, float.NaN).Read().Import());
+
+    [Theory]
+    [InlineData("Add", float.PositiveInfinity)]
+    [InlineData("Add", float.NegativeInfinity)]
+    [InlineData("Sub", float.NegativeInfinity)]
+    [InlineData("Mul", float.PositiveInfinity)]
+    [InlineData("Div", float.PositiveInfinity)]
+    public void An_infinite_constant_is_no_bias_and_no_factor_and_can_be_written(string operation, float value)
+    {
+        var import = ProductAnd(operation, value).Read().Import();
+        var product = Assert.Single(import.Graph.Nodes.OfType<LinearNode>());
+        Assert.False(product.Bias);
+        Assert.All(import.Tensors, tensor => Assert.DoesNotContain(tensor.Decode(), number => !float.IsFinite(number)));
+    }
+
+    private static ModelProto ProductAnd(string operation, float value)
+    {
+        var model = Of(Node("MatMul", "product", "x", "w"), Node(operation, "y", "product", "c"));
+        model.Graph.Initializer.Add(Numbers("w", [3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9));
+        model.Graph.Initializer.Add(Numbers("c", [3], 1, value, 1));
+        return model;
+
+        static TensorProto Numbers(string name, long[] shape, params float[] values) =>
+            new() { Name = name, DataType = (int)OnnxElementType.Float32, Dims = { shape }, FloatData = { values } };
     }
 
     private static OnnxImportOptions Bound(string name, double number) => new()
