@@ -34,6 +34,23 @@ internal static class TersorApp
         Ranks? ranks = null)
     {
         using var files = new CommandFiles(catalog.Folders, ranks);
+        return Run(arguments, terminal, catalog, files, cancellation);
+    }
+
+    /// <summary>Runs one command line with something else between its reading and its command.</summary>
+    /// <param name="arguments">The command and its arguments.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="catalog">Where it finds data.</param>
+    /// <param name="interceptor">Gets the settings that were read, before the command does.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(
+        IReadOnlyList<string> arguments,
+        Terminal terminal,
+        DatasetCatalog catalog,
+        ICommandInterceptor interceptor,
+        CancellationToken cancellation)
+    {
         var app = new CommandApp();
         app.Configure(config =>
         {
@@ -41,7 +58,7 @@ internal static class TersorApp
             config.SetApplicationVersion(Version);
             config.ConfigureConsole(terminal.Output);
             config.UseStrictParsing();
-            config.SetInterceptor(files);
+            config.SetInterceptor(interceptor);
             config.CancellationExitCode(ExitCode.Interrupted);
             config.SetExceptionHandler((exception, _) => Explain(exception, terminal, cancellation));
             config.Settings.Registrar.RegisterInstance(terminal);
