@@ -100,7 +100,7 @@ public class ElementwiseBenchmarks
 
     [Benchmark]
     public void SgdStep() =>
-        _device.Backend.SgdStep(_y, _gradient, _velocity, null, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false));
+        _device.Backend.SgdStep([new(_y, _gradient, _velocity, null, new SgdStepSettings(1e-6f, 0.9f, 1e-4f, false))], null);
 
     [Benchmark]
     public void SgdStepLoop()

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 public abstract partial class Backend
@@ -59,22 +61,36 @@ public abstract partial class Backend
     protected abstract void SoftmaxCore(Tensor x, Tensor y);
 
     /// <summary>
-    /// Softmax and cross-entropy in one pass: probabilities [rows, columns], losses [rows], labels Int32 [rows].
+    /// Softmax and the mean cross-entropy: probabilities [rows, columns], labels Int32 [rows], a single loss.
     /// </summary>
-    public void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses)
+    /// <param name="logits">[rows, columns].</param>
+    /// <param name="labels">Int32 [rows].</param>
+    /// <param name="probabilities">[rows, columns].</param>
+    /// <param name="losses">[rows]: room for the losses of rows, which a backend may leave alone.</param>
+    /// <param name="loss">A single element: their mean.</param>
+    public void SoftmaxCrossEntropy(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses, Tensor loss)
     {
-        using var visit = Enter(nameof(SoftmaxCrossEntropy), logits, labels, probabilities, losses);
-        SoftmaxCrossEntropyCore(logits, labels, probabilities, losses);
+        using var visit = Enter(nameof(SoftmaxCrossEntropy), logits, labels, probabilities, losses, loss);
+        SoftmaxCrossEntropyCore(logits, labels, probabilities, losses, loss);
     }
 
     /// <inheritdoc cref="SoftmaxCrossEntropy"/>
+    protected virtual void SoftmaxCrossEntropyCore(
+        Tensor logits, Tensor labels, Tensor probabilities, Tensor losses, Tensor loss)
+    {
+        SoftmaxCrossEntropyCore(logits, labels, probabilities, losses);
+        ReduceCore(new Sum(), losses, 1, losses.Count, 1, loss, accumulate: false);
+        MapCore(new Scale(1f / losses.Count), loss, loss, accumulate: false);
+    }
+
+    /// <summary>Probabilities, and a loss for each row.</summary>
     protected abstract void SoftmaxCrossEntropyCore(Tensor logits, Tensor labels, Tensor probabilities, Tensor losses);
 
     /// <summary>
-    /// dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, where dLoss is a single element.
+    /// dLogits[r, c] = (probabilities[r, c] - [c = labels[r]]) · scale · dLoss, where dLoss is a single element, 1 if it is null.
     /// </summary>
     public void SoftmaxCrossEntropyGradient(
-        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
+        Tensor probabilities, Tensor labels, Tensor? dLoss, float scale, Tensor dLogits, bool accumulate)
     {
         using var visit = Enter(nameof(SoftmaxCrossEntropyGradient), probabilities, labels, dLoss, dLogits);
         SoftmaxCrossEntropyGradientCore(probabilities, labels, dLoss, scale, dLogits, accumulate);
@@ -82,7 +98,7 @@ public abstract partial class Backend
 
     /// <inheritdoc cref="SoftmaxCrossEntropyGradient"/>
     protected abstract void SoftmaxCrossEntropyGradientCore(
-        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate);
+        Tensor probabilities, Tensor labels, Tensor? dLoss, float scale, Tensor dLogits, bool accumulate);
 
     // ---- Recurrence, rows by index --------------------------------------------------------------------------------
 

@@ -23,6 +23,26 @@ public abstract partial class Backend
         Tensor a, bool transposeA, Tensor b, bool transposeB, Tensor c, bool accumulate, in Epilogue epilogue);
 
     /// <summary>
+    /// The gradients of y [n, out] = x [n, in] · weightᵀ + bias: dWeight = dyᵀ · x and dBias = the sums of dy's columns.
+    /// </summary>
+    public void AffineGradient(
+        Tensor x, Tensor dy, Tensor dWeight, bool accumulateWeight, Tensor dBias, bool accumulateBias)
+    {
+        using var visit = Enter(nameof(AffineGradient), x, dy, dWeight, dBias);
+        Profile?.Count((double)x.Count * dy.Shape[1]);
+        AffineGradientCore(x, dy, dWeight, accumulateWeight, dBias, accumulateBias);
+    }
+
+    /// <inheritdoc cref="AffineGradient"/>
+    /// <remarks>A backend may take both in one pass; this takes one after the other.</remarks>
+    protected virtual void AffineGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, bool accumulateWeight, Tensor dBias, bool accumulateBias)
+    {
+        ReduceCore(new Sum(), dy, 1, dy.Shape[0], dy.Shape[1], dBias, accumulateBias);
+        GemmCore(dy, true, x, false, dWeight, accumulateWeight, Epilogue.None);
+    }
+
+    /// <summary>
     /// y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic, kh, kw], then the epilogue (cross-correlation, as usual).
     /// </summary>
     public void Conv2d(Tensor x, Tensor weight, Tensor y, in WindowGeometry window, in Epilogue epilogue = default)
@@ -62,6 +82,34 @@ public abstract partial class Backend
     /// <inheritdoc cref="Conv2dWeightGradient"/>
     protected abstract void Conv2dWeightGradientCore(
         Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate);
+
+    /// <summary>The same together with the gradient of a bias: the sums of dy's channels.</summary>
+    /// <param name="x">[n, ic, h, w].</param>
+    /// <param name="dy">[n, oc, oh, ow].</param>
+    /// <param name="dWeight">[oc, ic, kh, kw].</param>
+    /// <param name="window">The windows.</param>
+    /// <param name="accumulateWeight">Whether to add to <paramref name="dWeight"/>.</param>
+    /// <param name="planes">[n, oc]: room for the sums of planes, which a backend may leave alone.</param>
+    /// <param name="dBias">[oc].</param>
+    /// <param name="accumulateBias">Whether to add to <paramref name="dBias"/>.</param>
+    public void Conv2dParameterGradient(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulateWeight, Tensor planes, Tensor dBias,
+        bool accumulateBias)
+    {
+        using var visit = Enter(nameof(Conv2dParameterGradient), x, dy, dWeight, planes, dBias);
+        Profile?.Count(ProductsOf(dy, dWeight));
+        Conv2dParameterGradientCore(x, dy, dWeight, window, accumulateWeight, planes, dBias, accumulateBias);
+    }
+
+    /// <inheritdoc cref="Conv2dParameterGradient"/>
+    /// <remarks>A backend may take both in one pass; this takes one after the other.</remarks>
+    protected virtual void Conv2dParameterGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulateWeight, Tensor planes, Tensor dBias,
+        bool accumulateBias)
+    {
+        SumChannelsCore(dy, planes, dBias, accumulateBias);
+        Conv2dWeightGradientCore(x, dy, dWeight, window, accumulateWeight);
+    }
 
     /// <summary>
     /// y [n, oc, oh, ow] = x [n, ic, h, w] ⋆ w [oc, ic / groups, kh, kw], cut into as many groups as the extents say.

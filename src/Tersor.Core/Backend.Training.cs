@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tersor.Core;
 
 public abstract partial class Backend
@@ -24,32 +26,49 @@ public abstract partial class Backend
     /// <inheritdoc cref="RandomNormal"/>
     protected abstract void RandomNormalCore(Tensor y, ulong seed, ulong stream, float mean, float standardDeviation);
 
-    // ---- Optimiser steps: one fused pass; where mask (UInt8) is 0, parameter and state become 0; gradientScale, a single
-    // ---- element, multiplies the gradient first, so that clipping by norm needs no reading by the host ---------------
+    // ---- Optimiser steps: one fused pass over all tensors of a network; where a mask is 0, parameter and state become 0;
+    // ---- gradientScale, a single element, multiplies gradients first, so that clipping by norm needs no reading by the host
 
     /// <summary>SGD with momentum, Nesterov's form on request, and L2 weight decay.</summary>
-    public void SgdStep(
-        Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
+    /// <param name="steps">The tensors, each with its numbers.</param>
+    /// <param name="gradientScale">A single element; null for 1.</param>
+    public void SgdStep(ReadOnlySpan<SgdOperands> steps, Tensor? gradientScale)
     {
-        using var visit = Enter(nameof(SgdStep), parameter, gradient, velocity, mask, gradientScale);
-        SgdStepCore(parameter, gradient, velocity, mask, gradientScale, settings);
+        using var visit = EnterSteps(nameof(SgdStep), steps, gradientScale);
+        SgdStepCore(steps, gradientScale);
     }
 
     /// <inheritdoc cref="SgdStep"/>
-    protected abstract void SgdStepCore(
-        Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings);
+    protected abstract void SgdStepCore(ReadOnlySpan<SgdOperands> steps, Tensor? gradientScale);
 
     /// <summary>Adam (Kingma and Ba 2015), or AdamW (Loshchilov and Hutter 2019) with decoupled decay.</summary>
-    public void AdamStep(
-        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
-        in AdamStepSettings settings)
+    /// <param name="steps">The tensors, each with its numbers.</param>
+    /// <param name="gradientScale">A single element; null for 1.</param>
+    public void AdamStep(ReadOnlySpan<AdamOperands> steps, Tensor? gradientScale)
     {
-        using var visit = Enter(nameof(AdamStep), parameter, gradient, firstMoment, secondMoment, mask, gradientScale);
-        AdamStepCore(parameter, gradient, firstMoment, secondMoment, mask, gradientScale, settings);
+        using var visit = EnterSteps(nameof(AdamStep), steps, gradientScale);
+        AdamStepCore(steps, gradientScale);
     }
 
     /// <inheritdoc cref="AdamStep"/>
-    protected abstract void AdamStepCore(
-        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
-        in AdamStepSettings settings);
+    protected abstract void AdamStepCore(ReadOnlySpan<AdamOperands> steps, Tensor? gradientScale);
+
+    /// <summary>Lets a step of many tensors in.</summary>
+    private OperationVisit EnterSteps<TOperands>(string name, ReadOnlySpan<TOperands> steps, Tensor? gradientScale)
+        where TOperands : struct, IStepOperands
+    {
+        var operands = ArrayPool<Tensor?>.Shared.Rent(1 + (steps.Length * IStepOperands.MostTensors));
+        try
+        {
+            var count = 0;
+            operands[count++] = gradientScale;
+            foreach (var step in steps)
+                count += step.List(operands.AsSpan(count));
+            return Enter(name, operands.AsSpan(0, count));
+        }
+        finally
+        {
+            ArrayPool<Tensor?>.Shared.Return(operands, clearArray: true);
+        }
+    }
 }

@@ -34,6 +34,11 @@ public abstract partial class Backend : IDisposable
     /// </summary>
     public virtual double SparseProductDensity => 0.04;
 
+    /// <summary>
+    /// Kernels that were started so far, where each costs the time that a driver takes to start it; 0 where operations are calls.
+    /// </summary>
+    public virtual long Launches => 0;
+
     /// <summary>Turns a second thread away.</summary>
     internal ThreadGuard Guard { get; }
 
@@ -141,6 +146,24 @@ public abstract partial class Backend : IDisposable
         TOperator fold, Tensor x, int outer, int length, int inner, Tensor y, bool accumulate)
         where TOperator : unmanaged, IReductionOperator;
 
+    /// <summary>sums[c] = Σ over n, h, w of x [n, c, h, w].</summary>
+    /// <param name="x">Images.</param>
+    /// <param name="planes">[n, c]: room for the sums of planes, which a backend may leave alone.</param>
+    /// <param name="sums">[c].</param>
+    /// <param name="accumulate">Whether to add to them.</param>
+    public void SumChannels(Tensor x, Tensor planes, Tensor sums, bool accumulate)
+    {
+        using var visit = Enter(nameof(SumChannels), x, planes, sums);
+        SumChannelsCore(x, planes, sums, accumulate);
+    }
+
+    /// <inheritdoc cref="SumChannels"/>
+    protected virtual void SumChannelsCore(Tensor x, Tensor planes, Tensor sums, bool accumulate)
+    {
+        ReduceCore(new Sum(), x, planes.Count, x.Shape[2] * x.Shape[3], 1, planes, accumulate: false);
+        ReduceCore(new Sum(), planes, 1, planes.Shape[0], planes.Shape[1], sums, accumulate);
+    }
+
     /// <summary>The index (Int32) of the first largest value in each row of x [rows, columns]; a NaN counts as largest.</summary>
     public void ArgMax(Tensor x, Tensor indices)
     {
@@ -191,7 +214,7 @@ public abstract partial class Backend : IDisposable
         try
         {
             Demand(tensors);
-            Profile?.Begin(name, tensors);
+            Profile?.Begin(this, name, tensors);
             return new OperationVisit(visit, Profile, this);
         }
         catch

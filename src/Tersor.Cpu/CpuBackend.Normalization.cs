@@ -44,10 +44,10 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     protected override void SoftmaxCrossEntropyGradientCore(
-        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate) =>
+        Tensor probabilities, Tensor labels, Tensor? dLoss, float scale, Tensor dLogits, bool accumulate) =>
         RowSoftmax.CrossEntropyGradient(
-            Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1], scale * *Float(dLoss),
-            Float(dLogits), accumulate);
+            Float(probabilities), Int(labels), probabilities.Shape[0], probabilities.Shape[1],
+            dLoss is { } factor ? scale * *Float(factor) : scale, Float(dLogits), accumulate);
 
     private static BatchNormShape BatchNormShapeOf(Tensor x)
     {

@@ -72,7 +72,22 @@ public sealed partial class GpuBackend
 
     /// <inheritdoc/>
     protected override void Conv2dWeightGradientCore(
-        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate)
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate) =>
+        PassToParameters(x, dy, dWeight, window, accumulate, dBias: null, accumulateBias: false);
+
+    /// <inheritdoc/>
+    protected override void Conv2dParameterGradientCore(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulateWeight, Tensor planes, Tensor dBias,
+        bool accumulateBias)
+    {
+        if (PrefersPanels || dWeight.Count == 0)
+            base.Conv2dParameterGradientCore(x, dy, dWeight, window, accumulateWeight, planes, dBias, accumulateBias);
+        else
+            PassToParameters(x, dy, dWeight, window, accumulateWeight, dBias, accumulateBias);
+    }
+
+    private void PassToParameters(
+        Tensor x, Tensor dy, Tensor dWeight, in WindowGeometry window, bool accumulate, Tensor? dBias, bool accumulateBias)
     {
         var shape = ConvolutionOperands.ShapeOf(x, dWeight, dy, window);
         var (geometry, pixels, depth) = Extents(shape);
@@ -90,7 +105,9 @@ public sealed partial class GpuBackend
                     new(new PixelOperand(shape.OutputChannels, pixels)),
                     Float(x).SubView(first * inputSize),
                     new(new PatchOperand(geometry))),
-                Fuse(dWeight, 0, new MatrixOutput(depth), accumulate || first > 0, Epilogue.None, shape.OutputChannels));
+                Fuse(dWeight, 0, new MatrixOutput(depth), accumulate || first > 0, Epilogue.None, shape.OutputChannels),
+                dBias,
+                accumulateBias || first > 0);
             first += run;
         }
         while (first < shape.Images);

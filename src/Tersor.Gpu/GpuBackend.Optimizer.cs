@@ -1,3 +1,4 @@
+using ILGPU;
 using Tersor.Core;
 using Tersor.Kernels.Gpu;
 
@@ -6,31 +7,63 @@ namespace Tersor.Gpu;
 public sealed partial class GpuBackend
 {
     /// <inheritdoc/>
-    protected override void SgdStepCore(
-        Tensor parameter, Tensor gradient, Tensor? velocity, Tensor? mask, Tensor? gradientScale, in SgdStepSettings settings)
+    protected override void SgdStepCore(ReadOnlySpan<SgdOperands> steps, Tensor? gradientScale)
     {
-        if (parameter.Count == 0)
-            return;
-        Launch(
-            _geometry.Over(parameter.Count),
-            new SgdStep(
-                Float(parameter), Float(gradient), Float(velocity ?? parameter), Byte(mask ?? parameter), Float(gradientScale ??
-                parameter), new StepOperands(velocity is not null, mask is not null, gradientScale is not null), parameter.Count,
-                settings.Update()));
+        var (group, places) = (default(StepGroup<SgdStep>), 0);
+        foreach (var step in steps)
+        {
+            var (parameter, velocity, mask) = (step.Parameter, step.Velocity, step.Mask);
+            Add(
+                ref group, ref places, gradientScale,
+                new SgdStep(
+                    Float(parameter), Float(step.Gradient), Float(velocity ?? parameter), velocity is null ? 0 : 1,
+                    Byte(mask ?? parameter), mask is null ? 0 : 1, parameter.Count, step.Settings.Update()));
+        }
+
+        Launch(group, ref places, gradientScale);
     }
 
     /// <inheritdoc/>
-    protected override void AdamStepCore(
-        Tensor parameter, Tensor gradient, Tensor firstMoment, Tensor secondMoment, Tensor? mask, Tensor? gradientScale,
-        in AdamStepSettings settings)
+    protected override void AdamStepCore(ReadOnlySpan<AdamOperands> steps, Tensor? gradientScale)
     {
-        if (parameter.Count == 0)
+        var (group, places) = (default(StepGroup<AdamStep>), 0);
+        foreach (var step in steps)
+        {
+            var (parameter, mask) = (step.Parameter, step.Mask);
+            Add(
+                ref group, ref places, gradientScale,
+                new AdamStep(
+                    Float(parameter), Float(step.Gradient), Float(step.FirstMoment), Float(step.SecondMoment),
+                    Byte(mask ?? parameter), mask is null ? 0 : 1, parameter.Count, step.Settings.Update()));
+        }
+
+        Launch(group, ref places, gradientScale);
+    }
+
+    /// <summary>Adds a tensor to those of the next launch, which begins when it is full.</summary>
+    private void Add<TStep>(ref StepGroup<TStep> group, ref int places, Tensor? gradientScale, TStep step)
+        where TStep : struct, IParameterStep
+    {
+        if (step.Count == 0)
             return;
+        if (places == 0)
+            group = default;
+        group.Place(places++, step, Tiles(step.Count, StepOfMany<TStep>.PerItem * _geometry.GroupSize));
+        if (places == StepGroup<TStep>.Capacity)
+            Launch(group, ref places, gradientScale);
+    }
+
+    private void Launch<TStep>(in StepGroup<TStep> group, ref int places, Tensor? gradientScale)
+        where TStep : struct, IParameterStep
+    {
+        if (places == 0)
+            return;
+        places = 0;
+
+        // An argument needs a view, even one that nobody reads.
+        var scale = gradientScale is { } factor ? Float(factor) : Scratch(1);
         Launch(
-            _geometry.Over(parameter.Count),
-            new AdamStep(
-                Float(parameter), Float(gradient), Float(firstMoment), Float(secondMoment), Byte(mask ?? parameter),
-                Float(gradientScale ?? parameter), new StepOperands(hasState: true, mask is not null, gradientScale is not null),
-                parameter.Count, settings.Update()));
+            new KernelConfig(group.Groups, _geometry.GroupSize),
+            new StepOfMany<TStep>(group, scale, gradientScale is null ? 0 : 1));
     }
 }

@@ -1,4 +1,5 @@
 using ILGPU;
+using Tersor.Core;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu;
@@ -12,8 +13,11 @@ public sealed partial class GpuBackend
     private const int PanelRows = 1 << PanelProduct.RowBits;
     private const int PanelColumns = 1 << PanelProduct.ColumnBits;
 
-    /// <summary>The product into its target.</summary>
-    private void Multiply<TLeft, TRight, TOutput>(in Factors<TLeft, TRight> factors, in Target<TOutput> target)
+    /// <summary>
+    /// The product into its target. On tiles, the sums of the left operand's lines go where they are wanted; panels have none.
+    /// </summary>
+    private void Multiply<TLeft, TRight, TOutput>(
+        in Factors<TLeft, TRight> factors, in Target<TOutput> target, Tensor? lineSums = null, bool accumulateSums = false)
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
         where TOutput : unmanaged, IProductOutput
@@ -27,36 +31,47 @@ public sealed partial class GpuBackend
             : SlicePlan.For(
                 factors.Rows, factors.Columns, factors.Depth,
                 Tiles(factors.Rows, TiledProduct.Extent) * Tiles(factors.Columns, TiledProduct.Extent), 256, 128);
+        var sums = new RowSums(
+            lineSums is { } tensor ? Float(tensor) : target.Output, lineSums is null ? 0 : accumulateSums ? 2 : 1);
         if (!PrefersPanels && plan.Slices == 1)
         {
-            MultiplyTiles(factors, plan, target);
+            MultiplyTiles(factors, plan, target, sums);
             return;
         }
 
-        var raw = MultiplyRaw(factors, plan);
+        var lines = lineSums is null ? 0 : factors.Rows;
+        var raw = MultiplyRaw(factors, plan, lines);
         var count = checked(factors.Rows * factors.Columns);
         Launch(
-            OneEach(count),
+            OneEach(checked(count + lines)),
             new SliceSum<TOutput>(
                 raw.Elements, raw.Slices, raw.SliceSize, raw.Stride, count, new IntegerDivisor(factors.Columns), target.Output,
-                target.Layout, target.Bias, target.Epilogue));
+                target.Layout, target.Bias, target.Epilogue, lines, Behind(raw, lines), sums));
     }
 
-    /// <summary>The product into scratch memory, valid until the next use of it.</summary>
-    private RawProduct MultiplyRaw<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan)
+    /// <summary>
+    /// The product into scratch memory, valid until the next use of it; behind it the sums of so many lines of each slice.
+    /// </summary>
+    private RawProduct MultiplyRaw<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan, int lines = 0)
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
     {
         if (PrefersPanels)
             return MultiplyPanels(factors, plan);
         var raw = new RawProduct(default, plan.Slices, checked(factors.Rows * factors.Columns), factors.Columns);
-        raw = raw with { Elements = Scratch(checked(raw.Slices * raw.SliceSize)) };
-        MultiplyTiles(factors, plan, new Target<MatrixOutput>(raw.Elements, new MatrixOutput(raw.Stride), raw.Elements, default));
+        raw = raw with { Elements = Scratch(checked(raw.Slices * (raw.SliceSize + lines))) };
+        MultiplyTiles(
+            factors, plan, new Target<MatrixOutput>(raw.Elements, new MatrixOutput(raw.Stride), raw.Elements, default),
+            new RowSums(Behind(raw, lines), lines == 0 ? 0 : 1));
         return raw;
     }
 
+    /// <summary>The place of the sums of so many lines behind a product; any view if there are none.</summary>
+    private static ArrayView<float> Behind(in RawProduct raw, int lines) =>
+        lines == 0 ? raw.Elements : raw.Elements.SubView(raw.Slices * raw.SliceSize, raw.Slices * lines);
+
     private void MultiplyTiles<TLeft, TRight, TOutput>(
-        in Factors<TLeft, TRight> factors, in SlicePlan plan, in Target<TOutput> target)
+        in Factors<TLeft, TRight> factors, in SlicePlan plan, in Target<TOutput> target, RowSums sums)
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
         where TOutput : unmanaged, IProductOutput
@@ -67,7 +82,7 @@ public sealed partial class GpuBackend
             new KernelConfig(grid, new Index3D(TiledProduct.GroupExtent, TiledProduct.GroupExtent, 1)),
             new TiledProduct.Tile<TLeft, TRight, TOutput>(
                 factors.Left, factors.LeftOperand, factors.Right, factors.RightOperand, plan.Shape, target.Output, target.Layout,
-                target.Bias, target.Epilogue));
+                target.Bias, target.Epilogue, sums));
     }
 
     private RawProduct MultiplyPanels<TLeft, TRight>(in Factors<TLeft, TRight> factors, in SlicePlan plan)

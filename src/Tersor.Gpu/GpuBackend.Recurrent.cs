@@ -1,3 +1,4 @@
+using ILGPU;
 using Tersor.Core;
 using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
@@ -34,9 +35,9 @@ public sealed partial class GpuBackend
             new Epilogue(bias));
         for (var t = 0; t < sequence.Steps; t++)
         {
-            if (t > 0 || initialCell is not null)
-                Gemm(LstmSequence.Step(h, t), false, recurrentWeight, true, sequence.Gates(t), accumulate: true);
-            LstmCell(sequence.Gates(t), sequence.Cells(t), sequence.Cells(t + 1), LstmSequence.Step(h, t + 1));
+            LstmStepForward(
+                LstmSequence.Step(h, t), t > 0 || initialCell is not null, recurrentWeight, sequence.Gates(t), sequence.Cells(t),
+                sequence.Cells(t + 1), LstmSequence.Step(h, t + 1));
         }
 
         Copy(sequence.Cells(sequence.Steps), finalCell, accumulate: false);
@@ -54,10 +55,9 @@ public sealed partial class GpuBackend
         Fill(dc, 0f);
         for (var t = sequence.Steps - 1; t >= 0; t--)
         {
-            var dh = LstmSequence.Step(dy, t);
-            if (t < sequence.Steps - 1)
-                Gemm(sequence.Gates(t + 1), false, recurrentWeight, false, dh, accumulate: true);
-            LstmCellGradient(sequence.Gates(t), sequence.Cells(t), sequence.Cells(t + 1), dh, dc);
+            LstmStepBack(
+                t < sequence.Steps - 1 ? sequence.Gates(t + 1) : null, recurrentWeight, sequence.Gates(t), sequence.Cells(t),
+                sequence.Cells(t + 1), LstmSequence.Step(dy, t), dc);
         }
 
         if (dInitialHidden is { } dHidden)
@@ -78,20 +78,71 @@ public sealed partial class GpuBackend
         Tensor x, Tensor h, Tensor memory, Tensor? dInputWeight, Tensor? dRecurrentWeight, Tensor? dBias, bool accumulate)
     {
         var gradients = new LstmSequence(memory, x.Shape[0], x.Shape[1], h.Shape[2]).AllGates;
-        if (dInputWeight is { } dInput)
-            Gemm(gradients, true, LstmSequence.AllSteps(x, x.Shape[0]), false, dInput, accumulate);
+        var inputs = LstmSequence.AllSteps(x, x.Shape[0]);
+        if ((dInputWeight, dBias) is ({ } dWeight, { } dSums))
+        {
+            AffineGradientCore(inputs, gradients, dWeight, accumulate, dSums, accumulate);
+            dBias = null;
+        }
+        else if (dInputWeight is { } dInput)
+        {
+            Gemm(gradients, true, inputs, false, dInput, accumulate);
+        }
+
         if (dRecurrentWeight is { } dRecurrent)
             Gemm(gradients, true, LstmSequence.AllSteps(h, x.Shape[0]), false, dRecurrent, accumulate);
         if (dBias is { } sums)
             Reduce(new Sum(), gradients, 1, gradients.Shape[0], gradients.Shape[1], sums, accumulate);
     }
 
-    private void LstmCellGradient(Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc)
+    /// <summary>One step; where products run on panels, the cells after a product of their own.</summary>
+    private void LstmStepForward(
+        Tensor previous, bool hasPrevious, Tensor weight, Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
     {
         if (c.Count == 0)
             return;
+        var (rows, hidden) = (c.Shape[0], c.Shape[1]);
+        if (!PrefersPanels)
+        {
+            Launch(
+                LstmTiles(rows, hidden),
+                new LstmStep.Forward(
+                    Float(previous), Float(weight), Float(gates), Float(cPrevious), Float(c), Float(h), rows, hidden,
+                    hasPrevious ? hidden : 0));
+            return;
+        }
+
+        if (hasPrevious)
+            Gemm(previous, false, weight, true, gates, accumulate: true);
+        LstmCell(gates, cPrevious, c, h);
+    }
+
+    /// <summary>The way back through one step: <paramref name="next"/> has the gradients of the gates after it.</summary>
+    private void LstmStepBack(
+        Tensor? next, Tensor weight, Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc)
+    {
+        if (c.Count == 0)
+            return;
+        var (rows, hidden) = (c.Shape[0], c.Shape[1]);
+        if (!PrefersPanels)
+        {
+            Launch(
+                LstmTiles(rows, hidden),
+                new LstmStep.Gradient(
+                    Float(next ?? gates), Float(weight), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), rows,
+                    hidden, next is null ? 0 : LstmState.Gates * hidden));
+            return;
+        }
+
+        if (next is { } after)
+            Gemm(after, false, weight, false, dh, accumulate: true);
         Launch(
             _geometry.Over(c.Count),
-            new LstmCell.Gradient(Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), c.Shape[1], c.Count));
+            new LstmCell.Gradient(Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), hidden, c.Count));
     }
+
+    private static KernelConfig LstmTiles(int rows, int hidden) =>
+        new(
+            new Index3D(Tiles(hidden, LstmStep.Extent), Tiles(rows, LstmStep.Extent), 1),
+            new Index3D(LstmStep.Extent, LstmStep.Extent, 1));
 }

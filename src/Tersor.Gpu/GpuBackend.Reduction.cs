@@ -17,6 +17,9 @@ public sealed partial class GpuBackend
     private const int ColumnSegment = 64;
     private const int ManyColumns = 16384;
 
+    /// <summary>Longer channels are summed in two passes: a group alone would take longer than a second launch.</summary>
+    private const int LongestChannel = 1 << 17;
+
     /// <summary>The most segments that a row or column is cut into.</summary>
     private const int MaxSegments = 1024;
 
@@ -39,6 +42,21 @@ public sealed partial class GpuBackend
         var partial = Scratch(outer * segments * inner);
         Fold(byGroups, fold, Float(x), partial, outer, length, inner, segment, segments, isPartial: false, accumulate: false);
         Fold(byGroups, fold, partial, Float(y), outer, segments, inner, segments, 1, isPartial: true, accumulate);
+    }
+
+    /// <inheritdoc/>
+    protected override void SumChannelsCore(Tensor x, Tensor planes, Tensor sums, bool accumulate)
+    {
+        var (images, channels, pixels) = ExtentsOf(x);
+        if (PrefersPanels || x.Count == 0 || x.Count / channels > LongestChannel)
+        {
+            base.SumChannelsCore(x, planes, sums, accumulate);
+            return;
+        }
+
+        Launch(
+            _geometry.Rows(channels, images * pixels),
+            new ChannelSum(Float(x), Float(sums), images, new IntegerDivisor(pixels), accumulate ? 1 : 0));
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace Tersor.Gpu;
 
 public sealed partial class GpuBackend
 {
+    /// <summary>So many short rows a single group takes, since that is faster than the launches of three kernels.</summary>
+    private const int MostRowsOfGroup = 1024;
+
     /// <inheritdoc/>
     protected override void SoftmaxCore(Tensor x, Tensor y)
     {
@@ -27,15 +30,32 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
+    protected override void SoftmaxCrossEntropyCore(
+        Tensor logits, Tensor labels, Tensor probabilities, Tensor losses, Tensor loss)
+    {
+        var (rows, columns) = (logits.Shape[0], logits.Shape[1]);
+        if (PrefersPanels || rows is 0 or > MostRowsOfGroup || columns is 0 or > ShortRow)
+        {
+            base.SoftmaxCrossEntropyCore(logits, labels, probabilities, losses, loss);
+            return;
+        }
+
+        Launch(
+            _geometry.Groups(1),
+            new RowSoftmax.MeanCrossEntropy(
+                Float(logits), Int(labels), Float(probabilities), Float(loss), rows, columns, 1f / rows));
+    }
+
+    /// <inheritdoc/>
     protected override void SoftmaxCrossEntropyGradientCore(
-        Tensor probabilities, Tensor labels, Tensor dLoss, float scale, Tensor dLogits, bool accumulate)
+        Tensor probabilities, Tensor labels, Tensor? dLoss, float scale, Tensor dLogits, bool accumulate)
     {
         if (dLogits.Count == 0)
             return;
         Launch(
             _geometry.Over(dLogits.Count),
             new RowSoftmax.CrossEntropyGradient(
-                Float(probabilities), Int(labels), Float(dLoss), Float(dLogits), scale, dLogits.Shape[1], dLogits.Count,
-                accumulate ? 1 : 0));
+                Float(probabilities), Int(labels), Float(dLoss ?? dLogits), dLoss is null ? 0 : 1, Float(dLogits), scale,
+                dLogits.Shape[1], dLogits.Count, accumulate ? 1 : 0));
     }
 }

@@ -29,6 +29,7 @@ public sealed partial class GpuBackend : Backend
     private readonly AcceleratorStream _stream;
     private readonly KernelTable _kernels;
     private readonly LaunchGeometry _geometry;
+    private long _launches;
 
     /// <summary>A backend that owns a context and its accelerator from now on.</summary>
     internal GpuBackend(string name, Context context, Accelerator accelerator)
@@ -46,6 +47,9 @@ public sealed partial class GpuBackend : Backend
 
     /// <inheritdoc/>
     public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override long Launches => _launches;
 
     /// <summary>
     /// Whether products run on panels (<see cref="PanelProduct"/>), and other kernels in the form that compilers for CPUs make
@@ -101,7 +105,11 @@ public sealed partial class GpuBackend : Backend
     /// <param name="grid">The groups and their size, as the kernel wants them.</param>
     /// <param name="kernel">The kernel with its arguments.</param>
     private void Launch<TKernel>(KernelConfig grid, TKernel kernel)
-        where TKernel : struct, IKernel => _kernels.Get<TKernel>()(_stream, grid, kernel);
+        where TKernel : struct, IKernel
+    {
+        _launches++;
+        _kernels.Get<TKernel>()(_stream, grid, kernel);
+    }
 
     /// <summary>Whether a float tensor starts on a 16-byte boundary, so that four elements load at once.</summary>
     internal static bool IsVectorAligned(Tensor tensor) => tensor.Offset % 4 == 0;

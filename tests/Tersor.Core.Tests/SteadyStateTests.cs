@@ -48,7 +48,7 @@ public sealed class SteadyStateTests
             for (var i = 0; i < parameters.Length; i++)
             {
                 var settings = new SgdStepSettings(0.01f, 0.9f, 1e-4f, Nesterov: false);
-                device.Backend.SgdStep(parameters[i], parameters[i].Gradient!.Value, velocities[i], null, null, settings);
+                device.Backend.SgdStep([new(parameters[i], parameters[i].Gradient!.Value, velocities[i], null, settings)], null);
                 parameters[i].ClearGradient();
             }
         }

@@ -75,7 +75,7 @@ public sealed class TinyTests : IDisposable
             foreach (var parameter in parameters)
             {
                 _device.Backend.SgdStep(
-                    parameter, parameter.Gradient!.Value, null, null, null, new SgdStepSettings(1f, 0f, 0f, false));
+                    [new(parameter, parameter.Gradient!.Value, null, null, new SgdStepSettings(1f, 0f, 0f, false))], null);
                 parameter.ClearGradient();
             }
 

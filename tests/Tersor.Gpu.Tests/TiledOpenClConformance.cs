@@ -17,3 +17,7 @@ public sealed class TiledOpenClMatrix(TiledOpenClFixture fixture) : MatrixConfor
 /// <summary>Convolutions.</summary>
 [Collection("tiled opencl:0")]
 public sealed class TiledOpenClConvolution(TiledOpenClFixture fixture) : ConvolutionConformance<TiledOpenClFixture>(fixture);
+
+/// <summary>Recurrence, whose steps are kernels of their own there.</summary>
+[Collection("tiled opencl:0")]
+public sealed class TiledOpenClRecurrent(TiledOpenClFixture fixture) : RecurrentConformance<TiledOpenClFixture>(fixture);

@@ -39,12 +39,54 @@ public static class RowSoftmax
         {
             Row(logits, probabilities, columns, out var max, out var sum);
             if (Group.IdxX == 0)
+                losses[Grid.IdxX] = LossOf(logits, Grid.IdxX * columns, columns, labels[Grid.IdxX], max, sum);
+        }
+    }
+
+    /// <summary>
+    /// The same for short rows, a work item a row, and the mean of their losses: one group does everything. The group's size is a
+    /// power of two.
+    /// </summary>
+    /// <param name="logits">rows · columns elements.</param>
+    /// <param name="labels">One for each row.</param>
+    /// <param name="probabilities">rows · columns elements.</param>
+    /// <param name="loss">A single element.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The length of a row.</param>
+    /// <param name="scale">1 / rows.</param>
+    public readonly struct MeanCrossEntropy(
+        ArrayView<float> logits, ArrayView<int> labels, ArrayView<float> probabilities, ArrayView<float> loss, int rows,
+        int columns, float scale) : IKernel
+    {
+        /// <inheritdoc/>
+        public void Run()
+        {
+            var losses = 0f;
+            for (var row = Group.IdxX; row < rows; row += Group.DimX)
+                losses += LossOf(row);
+            var total = GroupFold.Run(default(Sum), losses, SharedMemory.Allocate<float>(GroupFold.LargestGroup));
+            if (Group.IdxX == 0)
+                loss[0] = total * scale;
+        }
+
+        private float LossOf(int row)
+        {
+            var start = row * columns;
+            var max = default(MaximumOf).Identity;
+            for (var c = 0; c < columns; c++)
+                max = default(MaximumOf).Combine(max, logits[start + c]);
+            var sum = 0f;
+            var shiftedExp = new ShiftedExp(max);
+            for (var c = 0; c < columns; c++)
             {
-                var label = labels[Grid.IdxX];
-                losses[Grid.IdxX] = label >= 0 && label < columns
-                    ? default(Log).Invoke(sum) - (logits[(Grid.IdxX * columns) + label] - max)
-                    : float.NaN;
+                var value = shiftedExp.Invoke(logits[start + c]);
+                probabilities[start + c] = value;
+                sum += value;
             }
+
+            for (var c = 0; c < columns; c++)
+                probabilities[start + c] *= 1f / sum;
+            return RowSoftmax.LossOf(logits, start, columns, labels[row], max, sum);
         }
     }
 
@@ -53,15 +95,16 @@ public static class RowSoftmax
     /// </summary>
     /// <param name="probabilities">rows · columns elements.</param>
     /// <param name="labels">One for each row.</param>
-    /// <param name="dLoss">A single element.</param>
+    /// <param name="dLoss">A single element, if present.</param>
+    /// <param name="hasLoss">Not 0 if it is; without it, it counts as 1.</param>
     /// <param name="dLogits">rows · columns elements.</param>
     /// <param name="scale">A factor.</param>
     /// <param name="columns">The length of a row.</param>
     /// <param name="n">rows · columns.</param>
     /// <param name="accumulate">Not 0 to add to dLogits.</param>
     public readonly struct CrossEntropyGradient(
-        ArrayView<float> probabilities, ArrayView<int> labels, ArrayView<float> dLoss, ArrayView<float> dLogits, float scale, int
-        columns, int n, int accumulate) : IKernel
+        ArrayView<float> probabilities, ArrayView<int> labels, ArrayView<float> dLoss, int hasLoss, ArrayView<float> dLogits,
+        float scale, int columns, int n, int accumulate) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -71,11 +114,14 @@ public static class RowSoftmax
             {
                 var row = i / columns;
                 var target = i - (row * columns) == labels[row] ? 1f : 0f;
-                var gradient = (probabilities[i] - target) * (scale * dLoss[0]);
+                var gradient = (probabilities[i] - target) * (hasLoss != 0 ? scale * dLoss[0] : scale);
                 dLogits[i] = accumulate != 0 ? dLogits[i] + gradient : gradient;
             }
         }
     }
+
+    private static float LossOf(ArrayView<float> logits, int start, int columns, int label, float max, float sum) =>
+        label >= 0 && label < columns ? default(Log).Invoke(sum) - (logits[start + label] - max) : float.NaN;
 
     private static void Row(ArrayView<float> x, ArrayView<float> y, int columns, out float max, out float sum)
     {

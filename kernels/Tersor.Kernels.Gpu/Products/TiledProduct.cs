@@ -40,9 +40,11 @@ public static class TiledProduct
     /// <param name="layout">Where in <paramref name="output"/>.</param>
     /// <param name="bias">As the layout demands; not read without a bias.</param>
     /// <param name="epilogue">The operation on the finished sums.</param>
+    /// <param name="sums">The sums of the left operand's lines; those of slices lie behind each other.</param>
     public readonly struct Tile<TLeft, TRight, TOutput>(
         ArrayView<float> left, TLeft leftOperand, ArrayView<float> right, TRight rightOperand, ProductShape shape,
-        ArrayView<float> output, TOutput layout, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
+        ArrayView<float> output, TOutput layout, ArrayView<float> bias, ProductEpilogue epilogue,
+        RowSums sums) : IKernel
         where TLeft : unmanaged, IProductOperand
         where TRight : unmanaged, IProductOperand
         where TOutput : unmanaged, IProductOutput
@@ -74,11 +76,21 @@ public static class TiledProduct
             var y1 = default(Lanes4);
             var z0 = default(Lanes4);
             var z1 = default(Lanes4);
+            var lineSum = 0f;
+
+            // The first tile of a row of tiles sums the lines, an item each.
+            var sumsLines = sums.AreWanted && Grid.IdxX == 0;
             for (var depth = first; depth < last; depth += SlabDepth)
             {
                 LoadSlab(left, leftOperand, row, shape.Rows, depth, last, elements, 0, item);
                 LoadSlab(right, rightOperand, column, shape.Columns, depth, last, elements, RightSlab * 4, item);
                 Group.Barrier();
+                if (sumsLines)
+                {
+                    for (var i = item; i < RightSlab * 4; i += SlabQuads * 4)
+                        lineSum += elements[i];
+                }
+
                 for (var i = 0; i < RightSlab; i += SlabQuads)
                 {
                     var upper = tile[i + Group.IdxY];
@@ -105,6 +117,9 @@ public static class TiledProduct
 
                 Group.Barrier();
             }
+
+            if (sumsLines && row + item < shape.Rows)
+                sums.Store(lineSum, (Grid.IdxZ * shape.Rows) + row + item);
 
             // Through shared memory, so that neighbouring work items store neighbouring elements and the epilogue is compiled
             // once.

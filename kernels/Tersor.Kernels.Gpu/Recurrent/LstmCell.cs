@@ -25,17 +25,9 @@ public static class LstmCell
             if (cell < n)
             {
                 var place = Place(cell, hidden);
-                var i = default(Sigmoid).Invoke(gates[place]);
-                var f = default(Sigmoid).Invoke(gates[place + hidden]);
-                var g = default(Tanh).Invoke(gates[place + (2 * hidden)]);
-                var o = default(Sigmoid).Invoke(gates[place + (3 * hidden)]);
-                var value = (f * cPrevious[cell]) + (i * g);
-                gates[place] = i;
-                gates[place + hidden] = f;
-                gates[place + (2 * hidden)] = g;
-                gates[place + (3 * hidden)] = o;
-                c[cell] = value;
-                h[cell] = o * default(Tanh).Invoke(value);
+                Step(
+                    gates[place], gates[place + hidden], gates[place + (2 * hidden)], gates[place + (3 * hidden)], gates, place,
+                    cPrevious, c, h, cell, hidden);
             }
         }
     }
@@ -62,20 +54,45 @@ public static class LstmCell
             var cell = WorkItem.Index;
             if (cell < n)
             {
-                var place = Place(cell, hidden);
-                var i = gates[place];
-                var f = gates[place + hidden];
-                var g = gates[place + (2 * hidden)];
-                var o = gates[place + (3 * hidden)];
-                var squashed = default(Tanh).Invoke(c[cell]);
-                var gradient = dc[cell] + default(TanhGradient).Invoke(squashed, dh[cell] * o);
-                gates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
-                gates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
-                gates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
-                gates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh[cell] * squashed);
-                dc[cell] = gradient * f;
+                StepBack(dh[cell], gates, Place(cell, hidden), cPrevious, c, dc, cell, hidden);
             }
         }
+    }
+
+    /// <summary>The forward step of a cell, from the sums of its gates; their first lies at a place of the gates.</summary>
+    internal static void Step(
+        float sumI, float sumF, float sumG, float sumO, ArrayView<float> gates, int place, ArrayView<float> cPrevious,
+        ArrayView<float> c, ArrayView<float> h, int cell, int hidden)
+    {
+        var i = default(Sigmoid).Invoke(sumI);
+        var f = default(Sigmoid).Invoke(sumF);
+        var g = default(Tanh).Invoke(sumG);
+        var o = default(Sigmoid).Invoke(sumO);
+        var value = (f * cPrevious[cell]) + (i * g);
+        gates[place] = i;
+        gates[place + hidden] = f;
+        gates[place + (2 * hidden)] = g;
+        gates[place + (3 * hidden)] = o;
+        c[cell] = value;
+        h[cell] = o * default(Tanh).Invoke(value);
+    }
+
+    /// <summary>The backward step of a cell, from the gradient of its h; its first gate lies at a place of the gates.</summary>
+    internal static void StepBack(
+        float dh, ArrayView<float> gates, int place, ArrayView<float> cPrevious, ArrayView<float> c, ArrayView<float> dc,
+        int cell, int hidden)
+    {
+        var i = gates[place];
+        var f = gates[place + hidden];
+        var g = gates[place + (2 * hidden)];
+        var o = gates[place + (3 * hidden)];
+        var squashed = default(Tanh).Invoke(c[cell]);
+        var gradient = dc[cell] + default(TanhGradient).Invoke(squashed, dh * o);
+        gates[place] = default(SigmoidGradient).Invoke(i, gradient * g);
+        gates[place + hidden] = default(SigmoidGradient).Invoke(f, gradient * cPrevious[cell]);
+        gates[place + (2 * hidden)] = default(TanhGradient).Invoke(g, gradient * i);
+        gates[place + (3 * hidden)] = default(SigmoidGradient).Invoke(o, dh * squashed);
+        dc[cell] = gradient * f;
     }
 
     /// <summary>Where a cell's first gate lies: rows are four times as long there.</summary>

@@ -18,8 +18,7 @@ public static class BackwardExtensions
         }
 
         RequireRecorded(loss);
-        loss.Device.Backend.Fill(loss.BeginGradient(out _), 1f);
-        loss.Device.Tape.Backward();
+        loss.Device.Tape.BackwardFromOne(loss);
     }
 
     /// <summary>Leaves Σ seed · dOutput/dLeaf in <see cref="Tensor.Gradient"/> of every leaf that requires a gradient.</summary>

@@ -1,5 +1,3 @@
-using Tersor.Kernels;
-
 namespace Tersor.Core;
 
 /// <summary>The gradient of a bias that each channel of an image adds: the sum over images and pixels.</summary>
@@ -11,9 +9,8 @@ internal static class ChannelSum
         var backend = dy.Device.Backend;
         var (images, channels) = (dy.Shape[0], dy.Shape[1]);
         var planes = dy.Device.Result(new Shape(images, channels));
-        backend.Reduce(new Sum(), dy, images * channels, dy.Shape[2] * dy.Shape[3], 1, planes);
         var dBias = bias.BeginGradient(out var accumulate);
-        backend.Reduce(new Sum(), planes, 1, images, channels, dBias, accumulate);
+        backend.SumChannels(dy, planes, dBias, accumulate);
         planes.ReleaseMemory();
     }
 }

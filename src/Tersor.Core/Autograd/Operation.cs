@@ -20,6 +20,13 @@ public abstract class Operation
     /// </param>
     protected internal abstract void Backward(Tensor gradient);
 
+    /// <summary>
+    /// The same where the derivative is 1, because <see cref="Output"/> is the loss itself: an operation that needs no tensor of
+    /// a single 1 for it does its part and says so.
+    /// </summary>
+    /// <returns>Whether it did.</returns>
+    protected internal virtual bool TryBackwardFromOne() => false;
+
     /// <summary>Drops references and returns the object to its pool.</summary>
     internal abstract void Recycle();
 }

@@ -46,10 +46,29 @@ public sealed class Tape
         _operations.Add(operation);
     }
 
-    internal void Backward()
+    internal void Backward() => Backward(_operations.Count);
+
+    /// <summary>The backward pass from a scalar whose derivative is 1.</summary>
+    internal void BackwardFromOne(Tensor loss)
+    {
+        using (NoGrad())
+        {
+            if (_operations is [.., var last] && last.Output == loss && last.TryBackwardFromOne())
+            {
+                last.Output.State.DropGradient();
+                Backward(_operations.Count - 1);
+                return;
+            }
+        }
+
+        loss.Device.Backend.Fill(loss.BeginGradient(out _), 1f);
+        Backward();
+    }
+
+    private void Backward(int count)
     {
         using var guard = NoGrad();
-        for (var i = _operations.Count - 1; i >= 0; i--)
+        for (var i = count - 1; i >= 0; i--)
         {
             var operation = _operations[i];
             if (!operation.Output.IsAlive || operation.Output.Gradient is not { } gradient)

@@ -52,14 +52,31 @@ internal abstract class WeightedOperation<TSelf>
     /// <param name="gradient">The derivative by the sums.</param>
     protected abstract void PassToInput(Tensor gradient);
 
+    /// <summary>Passes the gradient of the sums to bias and weight, which may be one product.</summary>
+    /// <param name="gradient">The derivative by the sums.</param>
+    /// <param name="bias">Requires a gradient, as the weight does.</param>
+    protected virtual void PassToBoth(Tensor gradient, Tensor bias)
+    {
+        PassToBias(gradient, bias);
+        PassToWeight(gradient);
+    }
+
     /// <inheritdoc/>
     protected internal sealed override void Backward(Tensor gradient)
     {
         ActivationOperation.PassBack(Saved.Epilogue.Function, Output, gradient);
         if (Saved.Epilogue.Bias is { RequiresGradient: true } bias)
-            PassToBias(gradient, bias);
-        if (Weight.RequiresGradient)
+        {
+            if (Weight.RequiresGradient)
+                PassToBoth(gradient, bias);
+            else
+                PassToBias(gradient, bias);
+        }
+        else if (Weight.RequiresGradient)
+        {
             PassToWeight(gradient);
+        }
+
         if (X.RequiresGradient)
             PassToInput(gradient);
     }

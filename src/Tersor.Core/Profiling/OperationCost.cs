@@ -6,4 +6,5 @@ namespace Tersor.Core;
 /// <param name="Seconds">Their time, without that of operations inside.</param>
 /// <param name="Products">Multiply-adds of matrix products, convolutions and recurrences; 0 for other operations.</param>
 /// <param name="Bytes">The bytes of all operands, each counted once a call.</param>
-public sealed record OperationCost(string Name, long Calls, double Seconds, double Products, double Bytes);
+/// <param name="Launches">The kernels that they started, without those of operations inside.</param>
+public sealed record OperationCost(string Name, long Calls, double Seconds, double Products, double Bytes, long Launches);

@@ -28,7 +28,7 @@ public sealed class OperationProfile(int mostEvents = 0)
     [
         .. _sums.Select(pair => new OperationCost(
                 pair.Key, pair.Value.Calls, Stopwatch.GetElapsedTime(0, pair.Value.Ticks).TotalSeconds, pair.Value.Products,
-                pair.Value.Bytes))
+                pair.Value.Bytes, pair.Value.Launches))
             .OrderByDescending(cost => cost.Seconds),
     ];
 
@@ -45,13 +45,13 @@ public sealed class OperationProfile(int mostEvents = 0)
     /// <exception cref="InvalidOperationException">The device is watched already.</exception>
     public IDisposable Watch(Device device) => new Attachment(this, device.Backend);
 
-    internal void Begin(string name, ReadOnlySpan<Tensor?> tensors)
+    internal void Begin(Backend backend, string name, ReadOnlySpan<Tensor?> tensors)
     {
         var bytes = 0d;
         foreach (var tensor in tensors)
             bytes += tensor is { } operand ? (double)operand.Count * operand.Type.Size() : 0;
         var shapes = _events.Count < mostEvents ? Shapes(tensors) : "";
-        _open.Push(new Call(name, 0, bytes, shapes, Stopwatch.GetTimestamp()));
+        _open.Push(new Call(name, 0, bytes, shapes, Stopwatch.GetTimestamp(), backend.Launches));
     }
 
     /// <summary>Tells the multiply-adds of the operation that has begun last.</summary>
@@ -63,10 +63,17 @@ public sealed class OperationProfile(int mostEvents = 0)
         var now = Stopwatch.GetTimestamp();
         var call = _open.Pop();
         var ticks = now - call.Start;
+        var launches = backend.Launches - call.Launches;
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, call.Name, out _);
-        sum = new Sum(sum.Calls + 1, sum.Ticks + ticks, sum.Products + call.Products, sum.Bytes + call.Bytes);
+        sum = new Sum(
+            sum.Calls + 1, sum.Ticks + ticks, sum.Products + call.Products, sum.Bytes + call.Bytes, sum.Launches + launches);
         if (_open.TryPeek(out var outer))
-            CollectionsMarshal.GetValueRefOrAddDefault(_sums, outer.Name, out _).Ticks -= ticks;
+        {
+            ref var outside = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, outer.Name, out _);
+            outside.Ticks -= ticks;
+            outside.Launches -= launches;
+        }
+
         if (_events.Count < mostEvents)
         {
             _events.Add(new OperationEvent(
@@ -91,9 +98,10 @@ public sealed class OperationProfile(int mostEvents = 0)
         return string.Join(' ', shapes);
     }
 
-    private record struct Sum(long Calls, long Ticks, double Products, double Bytes);
+    private record struct Sum(long Calls, long Ticks, double Products, double Bytes, long Launches);
 
-    private readonly record struct Call(string Name, double Products, double Bytes, string Shapes, long Start);
+    private readonly record struct Call(
+        string Name, double Products, double Bytes, string Shapes, long Start, long Launches);
 
     private sealed class Attachment : IDisposable
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tersor.Core;
 
 namespace Tersor.Learning;
@@ -12,6 +13,7 @@ public class Adam : Optimizer
     private readonly float _beta2;
     private readonly float _epsilon;
     private readonly bool _decoupled;
+    private readonly List<AdamOperands> _steps = [];
 
     /// <summary>An optimiser over the trainable ones of these parameters.</summary>
     /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
@@ -43,12 +45,15 @@ public class Adam : Optimizer
         _decoupled = decoupled;
     }
 
-    private protected override void Update(
-        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
+    private protected override void Add(OptimizerState state, Tensor gradient, float learningRate, float weightDecay)
     {
         var (owned, _, mask, _) = state.Owned;
         AdamStepSettings settings = new(learningRate, _beta1, _beta2, _epsilon, weightDecay, _decoupled, state.Steps);
-        owned.Device.Backend.AdamStep(
-            owned, gradient, state[0], state[1], mask, gradientScale, settings);
+        _steps.Add(new AdamOperands(owned, gradient, state[0], state[1], mask, settings));
     }
+
+    private protected override void Update(Device device, Tensor? gradientScale) =>
+        device.Backend.AdamStep(CollectionsMarshal.AsSpan(_steps), gradientScale);
+
+    private protected override void Forget() => _steps.Clear();
 }

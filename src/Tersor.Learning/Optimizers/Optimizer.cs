@@ -80,14 +80,26 @@ public abstract class Optimizer : IDisposable
     {
         Rebind();
         var scale = float.IsPositiveInfinity(MaxGradientNorm) ? null : MeasureClippingScale();
-        foreach (var state in _states)
+        Device? device = null;
+        try
         {
-            var (parameter, owned) = (state.Parameter, state.Owned);
-            if (!parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
-                continue;
-            state.Steps++;
-            var decay = owned.Decays && parameter.Spec.Role == ParameterRole.Weight ? WeightDecay : 0f;
-            Update(state, gradient, LearningRate * owned.LearningRateScale, decay, scale);
+            foreach (var state in _states)
+            {
+                var (parameter, owned) = (state.Parameter, state.Owned);
+                if (!parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
+                    continue;
+                device = gradient.Device;
+                state.Steps++;
+                var decay = owned.Decays && parameter.Spec.Role == ParameterRole.Weight ? WeightDecay : 0f;
+                Add(state, gradient, LearningRate * owned.LearningRateScale, decay);
+            }
+
+            if (device is not null)
+                Update(device, scale);
+        }
+        finally
+        {
+            Forget();
         }
     }
 
@@ -113,9 +125,16 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>One fused update; <paramref name="gradientScale"/>, a single element, multiplies the gradient first.</summary>
-    private protected abstract void Update(
-        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale);
+    /// <summary>Adds a tensor to those of the next update.</summary>
+    private protected abstract void Add(OptimizerState state, Tensor gradient, float learningRate, float weightDecay);
+
+    /// <summary>
+    /// One fused update of all that were added; <paramref name="gradientScale"/>, a single element, multiplies gradients first.
+    /// </summary>
+    private protected abstract void Update(Device device, Tensor? gradientScale);
+
+    /// <summary>Leaves out what was added.</summary>
+    private protected abstract void Forget();
 
     /// <summary>As many states as there are owned tensors: a form may own others than its predecessor.</summary>
     private void MatchForms()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tersor.Core;
 
 namespace Tersor.Learning;
@@ -11,6 +12,7 @@ public sealed class Sgd : Optimizer
 {
     private readonly float _momentum;
     private readonly bool _nesterov;
+    private readonly List<SgdOperands> _steps = [];
 
     /// <summary>An optimiser over the trainable ones of these parameters.</summary>
     /// <param name="parameters">Usually <see cref="Network.Parameters"/>.</param>
@@ -29,12 +31,15 @@ public sealed class Sgd : Optimizer
         _nesterov = nesterov;
     }
 
-    private protected override void Update(
-        OptimizerState state, Tensor gradient, float learningRate, float weightDecay, Tensor? gradientScale)
+    private protected override void Add(OptimizerState state, Tensor gradient, float learningRate, float weightDecay)
     {
         var (owned, _, mask, _) = state.Owned;
         SgdStepSettings settings = new(learningRate, _momentum, weightDecay, _nesterov);
-        owned.Device.Backend.SgdStep(
-            owned, gradient, state.Count == 0 ? null : state[0], mask, gradientScale, settings);
+        _steps.Add(new SgdOperands(owned, gradient, state.Count == 0 ? null : state[0], mask, settings));
     }
+
+    private protected override void Update(Device device, Tensor? gradientScale) =>
+        device.Backend.SgdStep(CollectionsMarshal.AsSpan(_steps), gradientScale);
+
+    private protected override void Forget() => _steps.Clear();
 }

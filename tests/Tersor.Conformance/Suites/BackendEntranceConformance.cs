@@ -20,7 +20,10 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
 
     /// <summary>What reflection can't pass: tried by hand below.</summary>
     private static readonly string[] WithSpans =
-        [nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest)];
+    [
+        nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest), nameof(Backend.SgdStep),
+        nameof(Backend.AdamStep),
+    ];
 
     public static TheoryData<string> Names =>
         new(Methods.Where(method => !WithSpans.Contains(method.Name)).Select(method => method.ToString()!));
@@ -78,12 +81,25 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
         Assert.Throws<ArgumentException>(() => backend.SelectLargest([foreign], 1, [mask]));
         Assert.Throws<ArgumentException>(() => backend.SelectLargest([own], 1, [foreignMask]));
         Assert.Throws<ObjectDisposedException>(() => backend.Upload(new byte[4], default));
+        for (var place = 0; place < 5; place++)
+        {
+            var t = Enumerable.Range(0, 5).Select(i => i == place ? foreign : own).ToArray();
+            Assert.Throws<ArgumentException>(() => backend.AdamStep(
+                [new(own, own, own, own, null, default), new(t[0], t[1], t[2], t[3], t[4], default)], null));
+            if (place < 4)
+                Assert.Throws<ArgumentException>(() => backend.SgdStep(
+                    [new(own, own, null, null, default), new(t[0], t[1], t[2], t[3], default)], null));
+        }
+
+        Assert.Throws<ArgumentException>(() => backend.AdamStep([new(own, own, own, own, null, default)], foreign));
+        Assert.Throws<ArgumentException>(() => backend.SgdStep([new(own, own, null, null, default)], foreign));
     }
 
     private static bool MentionsTensors(Type type)
     {
         var plain = type.IsByRef ? type.GetElementType()! : type;
         return plain == typeof(Tensor) || plain == typeof(Tensor?) || plain == typeof(ReadOnlySpan<Tensor>)
+            || plain == typeof(ReadOnlySpan<SgdOperands>) || plain == typeof(ReadOnlySpan<AdamOperands>)
             || plain == typeof(Epilogue) || plain == typeof(CodebookSparseMatrix);
     }
 

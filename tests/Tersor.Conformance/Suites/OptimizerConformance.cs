@@ -26,7 +26,7 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 var (parameter, gradient) = Parameters(length);
                 Tensor? velocity = momentum == 0 ? null : Zeros(length);
                 for (var i = 0; i < Steps; i++)
-                    Device.Backend.SgdStep(parameter, gradient, velocity, mask, Scale(), settings);
+                    Device.Backend.SgdStep([new(parameter, gradient, velocity, mask, settings)], Scale());
 
                 var expected = Expect(
                     parameter: 0, length, mask, (p, g) => NaiveOptimizer.Sgd(p, g, GradientScale, settings, Steps));
@@ -51,7 +51,8 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
                 var (first, second) = (Zeros(length), Zeros(length));
                 var settings = new AdamStepSettings(0.01f, 0.9f, 0.999f, 1e-8f, decay, decoupled, 1);
                 for (var i = 0; i < Steps; i++)
-                    Device.Backend.AdamStep(parameter, gradient, first, second, mask, Scale(), settings with { Step = i + 1 });
+                    Device.Backend.AdamStep(
+                        [new(parameter, gradient, first, second, mask, settings with { Step = i + 1 })], Scale());
 
                 var expected = Expect(
                     parameter: 0, length, mask, (p, g) => NaiveOptimizer.Adam(p, g, GradientScale, settings, Steps));

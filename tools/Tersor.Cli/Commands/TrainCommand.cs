@@ -51,6 +51,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
             Checkpoint.Restore(path, training.Loop, notes);
         settings.Files.Ranks?.Agree(task, settings.Resume ? path : null);
         var (output, saved, score) = (settings.Files.Output(path), training.Loop.Epoch, (Score?)null);
+        var before = training.Loop.Step;
         var profile = settings.NewProfile();
         if (task.JudgesEpochs)
             task.PrepareToJudge(host, cancellationToken);
@@ -116,7 +117,7 @@ internal sealed class TrainCommand(Terminal terminal, DatasetCatalog catalog) : 
         {
             if (profile is not { Costs.IsEmpty: false })
                 return;
-            terminal.Table(ProfileSheet.Of(profile, (device.Backend as CpuBackend)?.Pool.Threads));
+            terminal.Table(ProfileSheet.Of(profile, (device.Backend as CpuBackend)?.Pool.Threads, training.Loop.Step - before));
             if (settings.ProfileTrace is not { } trace)
                 return;
             ChromeTrace.Write(profile, device.Name, settings.Files.Output(trace));

@@ -15,26 +15,24 @@ internal static class ProfileSheet
     /// <param name="threads">
     /// The threads of the processor that it was counted on; null on another device, whose roof is not known.
     /// </param>
-    public static SheetTable Of(OperationProfile profile, int? threads)
+    /// <param name="steps">The steps of the training meanwhile.</param>
+    public static SheetTable Of(OperationProfile profile, int? threads, long steps)
     {
         var (costs, watched) = (profile.Costs, profile.Watched.TotalSeconds);
-        Func<OperationCost, string>? roof = threads is { } count ? RoofOf(count) : null;
-        ImmutableArray<string> columns = ["operation", "calls", "time", "share", "µs a call", "GFLOP/s", "GB/s"];
-        var rows = costs.Select(cost => Row(cost, watched, roof)).Append(Between(watched - costs.Sum(cost => cost.Seconds)));
-        return new SheetTable(
-            $"Operations of {Figure.Duration(watched)} of training", roof is null ? columns : columns.Add("of roof"), [.. rows]);
+        Func<OperationCost, string> last = threads is { } count ? RoofOf(count) : cost => Figure.Count(cost.Launches);
+        ImmutableArray<string> columns =
+            ["operation", "calls", "time", "share", "µs a call", "GFLOP/s", "GB/s", threads is null ? "launches" : "of roof"];
+        var rows = costs.Select(cost => Row(cost, watched, last)).Append(Between(watched - costs.Sum(cost => cost.Seconds)));
+        var launches = threads is null
+            ? $", {Rate((double)costs.Sum(cost => cost.Launches) / Math.Max(1, steps))} launches a step"
+            : "";
+        return new SheetTable($"Operations of {Figure.Duration(watched)} of training{launches}", columns, [.. rows]);
 
-        ImmutableArray<string> Between(double seconds)
-        {
-            ImmutableArray<string> row =
-                ["between operations", "", Figure.Duration(seconds), Figure.Percent(seconds / watched), "", "", ""];
-            return roof is null ? row : row.Add("");
-        }
+        ImmutableArray<string> Between(double seconds) =>
+            ["between operations", "", Figure.Duration(seconds), Figure.Percent(seconds / watched), "", "", "", ""];
     }
 
-    private static ImmutableArray<string> Row(OperationCost cost, double watched, Func<OperationCost, string>? roof)
-    {
-        ImmutableArray<string> row =
+    private static ImmutableArray<string> Row(OperationCost cost, double watched, Func<OperationCost, string> last) =>
         [
             cost.Name,
             Figure.Count(cost.Calls),
@@ -43,9 +41,8 @@ internal static class ProfileSheet
             Rate(1e6 * cost.Seconds / cost.Calls),
             cost.Products == 0 ? "" : Rate(OperationsInProduct * cost.Products / cost.Seconds / 1e9),
             Rate(cost.Bytes / cost.Seconds / 1e9),
+            last(cost),
         ];
-        return roof is null ? row : row.Add(roof(cost));
-    }
 
     /// <summary>
     /// How near an operation is to what this machine can do: the longer of the times that its products take at the peak of

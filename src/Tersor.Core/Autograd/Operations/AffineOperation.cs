@@ -44,6 +44,14 @@ internal sealed class AffineOperation : WeightedOperation<AffineOperation>
     }
 
     /// <inheritdoc/>
+    protected override void PassToBoth(Tensor gradient, Tensor bias)
+    {
+        var dBias = bias.BeginGradient(out var addsBias);
+        var dWeight = Weight.BeginGradient(out var addsWeight);
+        gradient.Device.Backend.AffineGradient(X, gradient, dWeight, addsWeight, dBias, addsBias);
+    }
+
+    /// <inheritdoc/>
     protected override void PassToInput(Tensor gradient)
     {
         var dx = X.BeginGradient(out var accumulate);

@@ -47,6 +47,17 @@ internal sealed class ConvolutionOperation : WeightedOperation<ConvolutionOperat
     }
 
     /// <inheritdoc/>
+    protected override void PassToBoth(Tensor gradient, Tensor bias)
+    {
+        var planes = gradient.Device.Result(new Shape(gradient.Shape[0], gradient.Shape[1]));
+        var dBias = bias.BeginGradient(out var addsBias);
+        var dWeight = Weight.BeginGradient(out var addsWeight);
+        gradient.Device.Backend.Conv2dParameterGradient(
+            X, gradient, dWeight, Window, addsWeight, planes, dBias, addsBias);
+        planes.ReleaseMemory();
+    }
+
+    /// <inheritdoc/>
     protected override void PassToInput(Tensor gradient)
     {
         var dx = X.BeginGradient(out var accumulate);

@@ -1,5 +1,3 @@
-using Tersor.Kernels;
-
 namespace Tersor.Core;
 
 /// <summary>The mean over rows of -ln softmax(logits)[label]: softmax and loss in one pass, forwards and backwards.</summary>
@@ -24,13 +22,11 @@ internal sealed class CrossEntropyOperation
 
         logits = ContiguousOperation.Apply(logits);
         labels = ContiguousOperation.Apply(labels);
-        var (device, rows) = (logits.Device, logits.Shape[0]);
+        var device = logits.Device;
         var probabilities = device.Result(logits.Shape);
         var losses = device.Result(labels.Shape);
         var loss = device.Result(new Shape());
-        device.Backend.SoftmaxCrossEntropy(logits, labels, probabilities, losses);
-        device.Backend.Reduce(new Sum(), losses, 1, rows, 1, loss);
-        device.Backend.Map(new Scale(1f / rows), loss, loss);
+        device.Backend.SoftmaxCrossEntropy(logits, labels, probabilities, losses, loss);
         losses.ReleaseMemory();
         if (!Record(loss, (logits, labels, probabilities), logits))
             probabilities.ReleaseMemory();
@@ -38,10 +34,19 @@ internal sealed class CrossEntropyOperation
     }
 
     /// <inheritdoc/>
-    protected internal override void Backward(Tensor gradient)
+    protected internal override void Backward(Tensor gradient) => Pass(gradient);
+
+    /// <inheritdoc/>
+    protected internal override bool TryBackwardFromOne()
+    {
+        Pass(gradient: null);
+        return true;
+    }
+
+    private void Pass(Tensor? gradient)
     {
         var dLogits = Saved.Logits.BeginGradient(out var accumulate);
-        gradient.Device.Backend.SoftmaxCrossEntropyGradient(
+        dLogits.Device.Backend.SoftmaxCrossEntropyGradient(
             Saved.Probabilities, Saved.Labels, gradient, 1f / Saved.Logits.Shape[0], dLogits, accumulate);
     }
 }
