@@ -6,6 +6,7 @@ namespace Tersor.Examples.Tests;
 public sealed partial class DocumentTests
 {
     private static readonly string[] SourceFolders = ["kernels", "src"];
+    private static readonly string[] CodeFolders = [.. SourceFolders, "examples", "tests"];
 
     private static IEnumerable<string> Documents =>
         Directory.EnumerateFiles(Example.Root, "*.md")
@@ -38,6 +39,33 @@ public sealed partial class DocumentTests
         Assert.Equal(5, own.Length);
         AssertListings("adding-a-layer.md", 6, own);
     }
+
+    /// <summary>
+    /// A listing is compiled because it is code of the tree, but for comments and indentation. The page of tensors has a test
+    /// that compares it statement by statement; TorchSharp's needs libtorch, hundreds of megabytes that no test asks for.
+    /// </summary>
+    [Fact]
+    public void Every_listing_is_code_that_is_compiled()
+    {
+        string[] others = ["tensors.md", "from-torchsharp.md"];
+        var sources = CodeFolders.Select(folder => Path.Combine(Example.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .Select(file => Code(Text(file))).ToArray();
+        var readmes = Directory.EnumerateFiles(Path.Combine(Example.Root, "src"), "README.md", SearchOption.AllDirectories);
+        var listings =
+            (from document in Documents.Concat(readmes)
+             where !others.Contains(Path.GetFileName(document))
+             from match in Listing().Matches(Text(document))
+             select (Document: Path.GetRelativePath(Example.Root, document), Code: Code(match.Groups[1].Value))).ToArray();
+        Assert.True(listings.Length > 20, $"only {listings.Length} listings were found");
+        Assert.All(listings, listing =>
+            Assert.Contains(sources, source => source.Contains(listing.Code, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The lines of a program without comments, indentation and empty lines.</summary>
+    private static string Code(string program) => string.Join(
+        '\n', program.Split('\n').Select(line => Remark().Replace(line, "").Trim()).Where(line => line.Length > 0));
 
     /// <summary>Every listing of a document is in one of the files, comments for documentation aside.</summary>
     private static void AssertListings(string document, int count, IEnumerable<string> files)
@@ -73,6 +101,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Listing();
+
+    [GeneratedRegex(@"(^|\s)//.*")]
+    private static partial Regex Remark();
 
     [GeneratedRegex(@"^ *///.*\n", RegexOptions.Multiline)]
     private static partial Regex Comment();
