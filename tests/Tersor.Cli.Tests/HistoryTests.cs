@@ -103,11 +103,42 @@ public sealed class HistoryTests : IDisposable
         watcher.Start();
         _tersor.Run(
             DatasetFolders.Default(), cancelled.Token, "train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "10000",
-            "--out", _tersor.File("m.safetensors")).Failed(ExitCode.Interrupted);
+            "--out", _tersor.File("m.safetensors"), "--report", _tersor.File("m.html")).Failed(ExitCode.Interrupted);
         cancelled.Cancel();
         watcher.Join();
         var lines = Read("m.run.jsonl");
         Assert.Equal(("start", "epoch", "abort"), (Kind(lines[0]), Kind(lines[1]), Kind(lines[^1])));
+        var page = File.ReadAllText(_tersor.File("m.html"));
+        Assert.Contains("This run ended before its time", page);
+        Assert.Contains("id=\"curves\"", page);
+        Assert.DoesNotContain("http-equiv=\"refresh\"", page);
+    }
+
+    [Fact]
+    public void A_report_shows_the_curves_while_the_run_goes_on()
+    {
+        var (path, early) = (_tersor.File("m.html"), "");
+        using var cancelled = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (early.Length == 0 && !cancelled.IsCancellationRequested)
+                early = File.Exists(path) ? File.ReadAllText(path) : "";
+            cancelled.Cancel();
+        });
+        watcher.Start();
+        _tersor.Run(
+            DatasetFolders.Default(), cancelled.Token, "train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "10000",
+            "--out", _tersor.File("m.safetensors"), "--report", path).Failed(ExitCode.Interrupted);
+        cancelled.Cancel();
+        watcher.Join();
+        Assert.Contains("<meta http-equiv=\"refresh\" content=\"5\">", early);
+        Assert.Contains("This run goes on", early);
+        Assert.EndsWith("</html>\n", early);
+
+        _tersor.Run(
+            "train", "lenet-300-100", "--data", _tersor.Data, "--epochs", "2", "--out", _tersor.File("m.safetensors"),
+            "--report", path).Done();
+        Assert.DoesNotContain("http-equiv=\"refresh\"", File.ReadAllText(path));
     }
 
     [Fact]

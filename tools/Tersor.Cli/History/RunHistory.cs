@@ -5,6 +5,8 @@ using System.Text.Json;
 using Spectre.Console.Cli;
 using Tersor.Cli.Commands;
 using Tersor.Cli.Output;
+using Tersor.Cli.Reports;
+using Tersor.Cli.Reports.Pages;
 using Tersor.Compression;
 using Tersor.Format;
 using Tersor.Tasks;
@@ -25,6 +27,7 @@ internal sealed class RunHistory : IDisposable
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly EventFile? _events;
     private StreamWriter? _lines;
+    private WatchedPage? _page;
     private long _steps;
     private bool _hasEnded;
 
@@ -75,7 +78,7 @@ internal sealed class RunHistory : IDisposable
         CompressionRecipe recipe)
     {
         using var json = JsonDocument.Parse(RecipeJson.Write(recipe));
-        return Begin(
+        var history = Begin(
             terminal,
             context,
             settings,
@@ -85,6 +88,9 @@ internal sealed class RunHistory : IDisposable
                 new("dataHash", task.Data.Train.Fingerprint), .. DeviceSettings.Fields(task.Device),
                 new("seed", task.Seed), new("recipe", json.RootElement.Clone()),
             ]);
+        if (settings.Report is { } page && ReportFile.IsHtml(page) && settings.Files.Output(page) is { IsFile: true } report)
+            history._page = new WatchedPage(report, context.Name, task.Graph);
+        return history;
     }
 
     /// <summary>Writes what an epoch came to.</summary>
@@ -101,6 +107,8 @@ internal sealed class RunHistory : IDisposable
                 var value = Convert.ToSingle(figure.Value, CultureInfo.InvariantCulture);
                 _events?.Add($"{stage}/{figure.Key}", _steps + step, value);
             }
+
+        Show(page => page.Show(this));
     }
 
     /// <summary>Writes what a stage of a compression left.</summary>
@@ -126,7 +134,11 @@ internal sealed class RunHistory : IDisposable
     public void Dispose()
     {
         if (!_hasEnded)
+        {
             Write("abort", []);
+            Show(page => page.End(this));
+        }
+
         _lines?.Dispose();
         _events?.Dispose();
     }
@@ -148,6 +160,21 @@ internal sealed class RunHistory : IDisposable
         line["elapsed"] = Math.Round(Stopwatch.GetElapsedTime(_start).TotalSeconds, 3);
         line["memory"] = Environment.WorkingSet;
         Try(() => lines.WriteLine(JsonSerializer.Serialize(line, JsonFile.Lines)));
+    }
+
+    /// <summary>Shows the page. One that can't be written in the middle of a run is no reason to end it.</summary>
+    private void Show(Action<WatchedPage> show)
+    {
+        try
+        {
+            if (_page is { } page)
+                show(page);
+        }
+        catch (IOException exception)
+        {
+            _page = null;
+            _terminal.Note($"no page while the run goes on: {exception.Message}");
+        }
     }
 
     private void Try(Action write)

@@ -35,6 +35,9 @@ internal sealed record Report(
     ImmutableArray<Headline> Headlines,
     ImmutableArray<ReportSection> Sections)
 {
+    /// <summary>After how many seconds the page loads itself again; null for a report that is final.</summary>
+    public int? Refresh { get; init; }
+
     /// <summary>The report as one page that needs nothing beside it, and no script.</summary>
     public string ToHtml() =>
         $"""
@@ -44,7 +47,7 @@ internal sealed record Report(
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <meta name="generator" content="tersor {Html.Text(TersorApp.Version)}">
+        <meta name="generator" content="tersor {Html.Text(TersorApp.Version)}">{Again}
         <title>{Html.Text(Title)}</title>
         <style>
         {ReportStyle.Sheet}</style>
@@ -78,6 +81,8 @@ internal sealed record Report(
         var head = $"# {PlainText.Escape(Title)}\n\n{PlainText.Escape(Introduction)}\n\n{headlines}\n";
         return (head + string.Concat(sections)).TrimEnd() + "\n";
     }
+
+    private string Again => Refresh is { } seconds ? $"\n<meta http-equiv=\"refresh\" content=\"{seconds}\">" : "";
 
     private IEnumerable<ReportSection> Shown => Sections.Where(section => !section.Parts.IsEmpty);
 

@@ -23,5 +23,7 @@ internal static class ReportFile
     public static void Write(JsonSettings settings, string path, Report report) =>
         settings.Files.Output(path).WriteText(IsHtml(path) ? report.ToHtml() : report.ToMarkdown());
 
-    private static bool IsHtml(string path) => Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
+    /// <summary>Whether a report's name says HTML.</summary>
+    /// <param name="path">The name.</param>
+    public static bool IsHtml(string path) => Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm";
 }
