@@ -52,6 +52,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--epochs", "--epochs needs a value")]
     [InlineData("--json --seed 1", "--json needs a value")]
     [InlineData("--out=", "--out needs a value")]
+    [InlineData("--json -", "--json: the standard output is called /dev/stdout, and a file of that name ./-")]
     [InlineData("--colour red", "Unknown option 'colour'.")]
     public void An_impossible_option_is_a_usage_error(string options, string reason)
     {

@@ -117,6 +117,7 @@ internal sealed class CompressionRun : IDisposable
         using var decoded = Network.Build(file.Graph, _task.Device, _task.Seed);
         decoded.Load(file.Tensors);
         End(decoded, file.Tensors, bytes.Length);
+        Tell();
         _cancellationToken.ThrowIfCancellationRequested();
         _request.Output?.Commit(stream => stream.Write(bytes));
         _checkpoint?.Remove();
@@ -163,12 +164,18 @@ internal sealed class CompressionRun : IDisposable
             _task.SetTeacher(dense, _cancellationToken);
     }
 
-    /// <summary>Keeps the run as it is after a stage.</summary>
-    private void Save() => _checkpoint?.Save(
-        _stages.ToImmutable(),
-        _sequence.Network,
-        _stage is StageNames.Prune or StageNames.Shrink && _request.Recipe.HasTeacher ? _dense : [],
-        _task);
+    /// <summary>Keeps the run as it is after a stage, and only then tells that it has ended: it can be gone on from.</summary>
+    private void Save()
+    {
+        _checkpoint?.Save(
+            _stages.ToImmutable(),
+            _sequence.Network,
+            _stage is StageNames.Prune or StageNames.Shrink && _request.Recipe.HasTeacher ? _dense : [],
+            _task);
+        Tell();
+    }
+
+    private void Tell() => _progress?.Report(new CompressionProgress(_stage) { Finished = _stages[^1] });
 
     private void Begin(string stage)
     {
@@ -194,8 +201,6 @@ internal sealed class CompressionRun : IDisposable
         var score = _task.Judge(network, _cancellationToken);
         if (score?.Fault is { } fault)
             throw new NonFiniteException($"{fault} after the stage '{_stage}'");
-        var report = StageMeasurement.Report(_stage, score, network.Graph, tensors, bytes, _denseBytes, elapsed);
-        _stages.Add(report);
-        _progress?.Report(new CompressionProgress(_stage) { Finished = report });
+        _stages.Add(StageMeasurement.Report(_stage, score, network.Graph, tensors, bytes, _denseBytes, elapsed));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tersor.Cli.History;
 using Tersor.Format;
 using Tersor.Onnx;
 
@@ -45,6 +46,11 @@ public sealed class CompressUntrainedTests : IDisposable
         var file = TersorFile.Read(path);
         Assert.Equal("somebody", file.Metadata["author"]);
         Assert.Equal(SmallModel.Graph.Normalization, file.Graph.Normalization);
+
+        // The history ends with the figures that runs are compared by.
+        var end = RunRecord.Read(_tersor.File("small.run.jsonl")).End!.Value;
+        Assert.Equal(new FileInfo(path).Length, end.GetProperty("bytes").GetInt64());
+        Assert.True(end.TryGetProperty("ratio", out _) && end.TryGetProperty("seconds", out _));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ internal sealed class CommandFiles(DatasetFolders folders, Ranks? ranks) : IComm
 
     private OutputFile Reserve(string option, string path)
     {
+        if (path == "-")
+            throw new UsageException($"{option}: the standard output is called /dev/stdout, and a file of that name ./-");
         if (ranks is { IsFirst: false })
             return OutputFile.WrittenElsewhere(path);
         var identity = FileIdentity.Of(path);

@@ -12,7 +12,7 @@ internal sealed class CompressionBars(ProgressBars bars, RunHistory? history = n
     private ProgressBar? _bar;
     private int _steps;
 
-    /// <summary>The last stage that has ended; null for none.</summary>
+    /// <summary>The last stage that has ended and can be gone on from; null for none.</summary>
     public string? LastFinished { get; private set; }
 
     /// <inheritdoc/>
@@ -24,7 +24,8 @@ internal sealed class CompressionBars(ProgressBars bars, RunHistory? history = n
         {
             _bar!.Finish($"{stage.Score}, {Figure.Count(stage.Bytes)} bytes, {Figure.Duration(stage.Seconds)}");
             history?.Stage(stage, _steps);
-            LastFinished = stage.Name;
+            if (stage.Name != StageNames.Encode)
+                LastFinished = stage.Name;
         }
         else if (value.NonZeros is not null)
         {

@@ -76,7 +76,15 @@ internal sealed class PostTrainingCompression(Terminal terminal, DatasetCatalog 
             return result;
         });
         using (var result = JsonDocument.Parse(report.ToJson()))
-            history.End([new("report", result.RootElement)]);
+        {
+            var file = report.Compressed;
+            history.End(
+            [
+                new("file", path), new("bytes", file.Bytes), new("ratio", file.Ratio), new("seconds", report.Seconds),
+                new("report", result.RootElement),
+            ]);
+        }
+
         Show(path, report);
         if (settings.Archive && request.Output!.IsFile && ArchiveSpeed.Describe(File.ReadAllBytes(path)) is { } speed)
             terminal.Line(speed);

@@ -92,15 +92,15 @@ internal sealed class PassSearch
 
         if (best is null)
             throw new PlanException(_budget is { } bound
-                ? $"the smallest file that was found has {nearest} bytes, more than {bound}"
+                ? FormattableString.Invariant($"the smallest file that was found has {nearest:N0} bytes, more than {bound:N0}")
                 : FormattableString.Invariant($"the smallest loss that was found is {nearest:G3}, more than {_maxLoss:G3}"));
         if (search.IsSaturated)
             Shortfall = _budget is { } room
-                ? $"{bestFigure} bytes of {room}: more would make the network no better"
+                ? FormattableString.Invariant($"{bestFigure:N0} bytes of {room:N0}: more would make the network no better")
                 : FormattableString.Invariant($"a loss of {bestFigure:G3} where {_maxLoss:G3} is allowed: it grows no more");
         else if (!search.IsDone)
             Shortfall = _budget is { } size
-                ? $"{bestFigure} bytes after {Passes} passes, where {size} are allowed"
+                ? FormattableString.Invariant($"{bestFigure:N0} bytes after {Passes} passes, where {size:N0} are allowed")
                 : FormattableString.Invariant($"a loss of {bestFigure:G3} after {Passes} passes, where {_maxLoss:G3} is allowed");
         return best;
     }
@@ -155,7 +155,8 @@ internal sealed class PassSearch
                 : _calibration.Others.First(tensor => tensor.Name == spec.Name))],
             _request.Metadata).Length;
         if (others >= bytes)
-            throw new PlanException($"all that is no weight takes {others} bytes already, more than {bytes}");
+            throw new PlanException(FormattableString.Invariant(
+                $"all that is no weight takes {others:N0} bytes already, more than {bytes:N0}"));
         return bytes - others;
     }
 }
