@@ -12,6 +12,7 @@ internal static class ConstantEvaluator
         new IEnumerable<KeyValuePair<string, Func<FoldedNode, ConstantTensor[]?>>>[]
         {
             ConstantSources.Operators,
+            ConstantWaves.Operators,
             ConstantElements.Operators,
             ConstantArrangement.Operators,
             ConstantGathering.Operators,

@@ -17,6 +17,7 @@ internal static class Operators
     {
         var table = new Dictionary<string, Action<OperatorCall>>(StringComparer.Ordinal);
         Elementwise.AddTo(table);
+        InverseTrigonometry.AddTo(table);
         Arithmetic.AddTo(table);
         Comparisons.AddTo(table);
         Reductions.AddTo(table);
@@ -28,9 +29,12 @@ internal static class Operators
         Convolutions.AddTo(table);
         TransposedConvolutions.AddTo(table);
         Poolings.AddTo(table);
+        Unpooling.AddTo(table);
         Normalizations.AddTo(table);
         Recurrences.AddTo(table);
         Resizing.AddTo(table);
+        GridSampling.AddTo(table);
+        Spectra.AddTo(table);
         Casts.AddTo(table);
         Quantizations.AddTo(table);
         QuantizedOperators.AddTo(table);

@@ -25,13 +25,16 @@ internal static class Poolings
 
     private static void MaxPool(OperatorCall call)
     {
-        if (call.Wants(1))
-            throw new UnsupportedException("output Indices");
         var (picture, geometry) = Prepare(call);
         var padded = geometry is { Axes: 2, IsEven: true, IsDense: true }
             ? picture
             : call.Graph.Pad(picture, [0, .. geometry.Before], [0, .. geometry.After], PadMode.Lowest);
-        Finish(call, Pool(call.Graph, padded, geometry, BinaryFunction.Maximum));
+        var largest = Pool(call.Graph, padded, geometry, BinaryFunction.Maximum);
+        Finish(call, largest);
+        if (!call.Wants(1))
+            return;
+        call.Note("Indices count through one sample");
+        Finish(call, Unpooling.Places(call.Graph, picture, largest, geometry), output: 1);
     }
 
     // The mean over a whole window of zeros and numbers; where only some count, it is corrected.
@@ -109,10 +112,10 @@ internal static class Poolings
         return geometry with { After = after };
     }
 
-    private static void Finish(OperatorCall call, LoweredValue y)
+    private static void Finish(OperatorCall call, LoweredValue y, int output = 0)
     {
         var x = call[0];
-        call.Give(GraphEmitter.View(y, [x.Shape[0], x.Shape[1], .. y.Shape[^(x.Rank - 2)..]]));
+        call.Give(GraphEmitter.View(y, [x.Shape[0], x.Shape[1], .. y.Shape[^(x.Rank - 2)..]]), output);
     }
 
     private static LoweredValue Means(GraphEmitter graph, LoweredValue picture, WindowAttributes geometry)
