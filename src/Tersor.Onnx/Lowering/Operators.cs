@@ -40,6 +40,7 @@ internal static class Operators
         QuantizedOperators.AddTo(table);
         Attentions.AddTo(table);
         FusedAttentions.AddTo(table);
+        ClassicOperators.AddTo(table);
         return table;
     }
 }

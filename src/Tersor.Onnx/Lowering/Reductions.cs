@@ -8,7 +8,7 @@ internal static class Reductions
 {
     // From this version on the axes are an input; those of ReduceSum were one earlier.
     private const int AxesAreInput = 18;
-    private const int MostSorted = 64;
+    private const int MostTakenOut = 64;
 
     /// <summary>Adds the operators.</summary>
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
@@ -108,9 +108,15 @@ internal static class Reductions
         var (graph, x) = (call.Graph, call[0]);
         var count = call.Opset < 10 ? call.Node.Int("k", 0) : call.Integers(1, "k") is [var only] ? only : 0;
         var axis = call.Axis("axis", -1, x.Rank);
-        if (count is < 1 or > MostSorted || count > x.Shape[axis])
-            throw new UnsupportedException($"k = {count} of {x.Shape[axis]}; at most {MostSorted}");
+        if (count < 1 || count > x.Shape[axis])
+            throw new UnsupportedException($"k = {count} of {x.Shape[axis]}");
         var isLargest = call.Node.Int("largest", 1) != 0;
+        if (count > MostTakenOut)
+        {
+            Rank(call, axis, (int)count, isLargest);
+            return;
+        }
+
         var (reduce, find) = isLargest
             ? (ReduceFunction.Maximum, ReduceFunction.ArgMaximum)
             : (ReduceFunction.Minimum, ReduceFunction.ArgMinimum);
@@ -129,6 +135,27 @@ internal static class Reductions
 
         call.Give(graph.Concat(values, axis) with { Type = x.Type });
         call.Give(graph.Concat(indices, axis) with { Type = OnnxElementType.Int64 }, 1);
+    }
+
+    // The place of an element is the number of those before it; each place then takes what belongs there.
+    private static void Rank(OperatorCall call, int axis, int count, bool isLargest)
+    {
+        var (graph, x, extent) = (call.Graph, call[0], call[0].Shape[axis]);
+        var rank = x.Rank + 1;
+        var (own, others) = (
+            GraphEmitter.View(x, x.Shape.Insert(axis, 1)), GraphEmitter.View(x, x.Shape.Insert(axis + 1, 1)));
+        var (place, otherPlace) = (Places(rank, axis + 1, extent), Places(rank, axis, extent));
+        var isBefore = graph.Select(
+            graph.Binary(own, others, BinaryFunction.Equal),
+            graph.Binary(place, otherPlace, BinaryFunction.Greater),
+            isLargest ? graph.Binary(others, own, BinaryFunction.Greater) : graph.Binary(own, others, BinaryFunction.Greater));
+        var order = graph.Reduce(isBefore, ReduceFunction.Sum, [axis]);
+        var isHere = graph.Binary(order, Places(rank, axis, count), BinaryFunction.Equal);
+        call.Give(Chosen(own) with { Type = x.Type });
+        call.Give(Chosen(place) with { Type = OnnxElementType.Int64 }, 1);
+
+        LoweredValue Chosen(LoweredValue values) => graph.Reduce(
+            graph.Select(isHere, values, LoweredValue.Of(0f)), ReduceFunction.Sum, [axis + 1], keepAxes: false);
     }
 
     private static void GlobalLpPool(OperatorCall call)

@@ -74,12 +74,13 @@ internal static class Spectra
         var first = Along(cosines, real);
         first = imaginary is null ? first : graph.Binary(first, Along(sines, imaginary), turn);
         if (isInverse && isOneSided)
-            return first;
+            return graph.Scale(first, 1f / length);
         var second = Along(sines, real);
         second = imaginary is not null
             ? graph.Binary(Along(cosines, imaginary), second, back)
             : isInverse ? second : graph.Scale(second, -1f);
-        return graph.Concat([first, second], last);
+        var both = graph.Concat([first, second], last);
+        return isInverse ? graph.Scale(both, 1f / length) : both;
 
         LoweredValue Along(LoweredValue waves, LoweredValue part) => Products.AlongAxis(graph, waves, part, axis);
 
@@ -90,8 +91,8 @@ internal static class Spectra
             for (var i = 0; i < values.Length; i++)
             {
                 var (to, from) = (i / inputs, i % inputs);
-                var scale = !isInverse ? 1d : isOneSided && from > 0 && 2 * from != length ? 2d / length : 1d / length;
-                values[i] = (float)(scale * wave(2 * Math.PI * ((long)to * from % length) / length));
+                var times = isInverse && isOneSided && from > 0 && 2 * from != length ? 2d : 1d;
+                values[i] = (float)(times * wave(2 * Math.PI * ((long)to * from % length) / length));
             }
 
             return LoweredValue.Of([outputs, inputs], values);

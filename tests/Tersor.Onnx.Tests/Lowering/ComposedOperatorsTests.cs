@@ -39,7 +39,6 @@ public sealed class ComposedOperatorsTests
     [InlineData("ab,cb->", 2)]
     [InlineData("...b,cb->...c", 2)]
     [InlineData("...b,...c", 2)]
-    [InlineData("a...,b...->ba", 2)]
     public void Sums_of_products(string equation, int count)
     {
         string[] names = ["x", "w", "v"];
@@ -141,6 +140,55 @@ public sealed class ComposedOperatorsTests
         model.Graph.Initializer.Add(TensorEncoder.Encode("step", [], [5L]));
         RuntimeComparison.IsSame(model, Tolerance, ([1, 40, 1], Numbers(40, 11)));
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void The_largest_of_many(int axis, int largest)
+    {
+        int[] shape = axis == 0 ? [90, 2] : [2, 90];
+        var node = Node("TopK", "y", "x", "k").With(Int("axis", axis), Int("largest", largest));
+        node.Output.Add("places");
+        var model = Unshaped(node, [1, .. shape]);
+        node.Attribute[0].I++;
+        model.Graph.Initializer.Add(TensorEncoder.Encode("k", [1], [70L]));
+        model.Graph.Output.Add(new ValueProto(model.Graph.Output[0]) { Name = "places" });
+        model.Graph.Output[1].Type.TensorType.ElemType = (int)OnnxElementType.Int64;
+        float[] values = [.. Numbers(180, 12).Select(value => MathF.Round(30 * value))];
+        RuntimeComparison.IsSame(model, Tolerance, ([1, .. shape], values));
+    }
+
+    public static TheoryData<string> Classics =>
+        ["scaler", "scaler of one number", "largest", "sum", "length", "imputer", "regressor", "binarizer", "features"];
+
+    [Theory]
+    [MemberData(nameof(Classics))]
+    public void Operators_of_scikit_learn(string name)
+    {
+        var node = name switch
+        {
+            "scaler" => Node("Scaler", "y", "x").With(Floats("offset", 1, 2, 3), Floats("scale", 0.5f, -1, 2)),
+            "scaler of one number" => Node("Scaler", "y", "x").With(Floats("offset", 1), Floats("scale", 0.5f)),
+            "largest" => Node("Normalizer", "y", "x").With(Text("norm", "MAX")),
+            "sum" => Node("Normalizer", "y", "x").With(Text("norm", "L1")),
+            "length" => Node("Normalizer", "y", "x").With(Text("norm", "L2")),
+            "imputer" => Node("Imputer", "y", "x")
+                .With(Floats("imputed_value_floats", 7, 8, 9), Float("replaced_value_float", 0.5f)),
+            "regressor" => Node("LinearRegressor", "y", "x")
+                .With(Floats("coefficients", 1, 2, 3, -1, -2, 1), Floats("intercepts", 0.5f, 4), Int("targets", 2)),
+            "binarizer" => Node("Binarizer", "y", "x").With(Float("threshold", 0.25f)),
+            _ => Node("ArrayFeatureExtractor", "y", "x", "places"),
+        };
+        node.Domain = "ai.onnx.ml";
+        var model = Unshaped(node, [1, 3]);
+        model.OpsetImport.Add(new OperatorSetProto { Domain = "ai.onnx.ml", Version = 1 });
+        if (name == "features")
+            model.Graph.Initializer.Add(TensorEncoder.Encode("places", [2], [2L, 0]));
+        RuntimeComparison.IsSame(model, Tolerance, ([1, 3], [0.5f, 0.25f, 0.75f]));
+    }
+
+    private static AttributeProto Floats(string name, params float[] values) =>
+        new() { Name = name, Floats = { values }, Type = 6 };
 
     // A model whose outputs have no declared shape.
     private static ModelProto Unshaped(NodeProto node, int[] shape)

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Tersor.Format;
+
+namespace Tersor.Onnx;
+
+/// <summary>Operators of ai.onnx.ml that scikit-learn's exporter puts around and in place of layers.</summary>
+internal static class ClassicOperators
+{
+    private const string Domain = "ai.onnx.ml:";
+
+    /// <summary>Adds the operators.</summary>
+    public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
+    {
+        table[Domain + "Scaler"] = Scale;
+        table[Domain + "Normalizer"] = Normalize;
+        table[Domain + "Imputer"] = Impute;
+        table[Domain + "LinearRegressor"] = Regress;
+        table[Domain + "Binarizer"] = call => call.Give(call.Graph.Binary(
+            call[0], LoweredValue.Of(call.Node.Float("threshold", 0f)), BinaryFunction.Greater) with { Type = call[0].Type });
+        table[Domain + "FeatureVectorizer"] = call => call.Give(call.Graph.Concat(
+            [.. Enumerable.Range(0, call.Inputs.Length).Select(input => call[input])], 1));
+        table[Domain + "ArrayFeatureExtractor"] = call => call.Give(Extracted(call));
+    }
+
+    private static void Scale(OperatorCall call)
+    {
+        var (offset, scale) = (Features(call, "offset"), Features(call, "scale"));
+        var moved = offset is null ? call[0] : call.Graph.Binary(call[0], offset, BinaryFunction.Subtract);
+        var scaled = scale is null ? moved : call.Graph.Times(moved, scale);
+        call.Give(scaled with { Type = OnnxElementType.Float32 });
+    }
+
+    // One number for all features, or one for each.
+    private static LoweredValue? Features(OperatorCall call, string attribute) => call.Node.Floats(attribute) switch
+    {
+        null or { IsEmpty: true } => null,
+        { Length: 1 } only => LoweredValue.Of(only[0]),
+        { } all when all.Length == call[0].Shape[^1] => LoweredValue.Of([all.Length], [.. all]),
+        { } all => throw new UnsupportedException($"attribute {attribute} of {all.Length} numbers"),
+    };
+
+    // A row of zeros stays one.
+    private static void Normalize(OperatorCall call)
+    {
+        var (graph, x) = (call.Graph, call[0]);
+        ImmutableArray<int> last = [x.Rank - 1];
+        var size = call.Node.Text("norm", "MAX") switch
+        {
+            "MAX" => graph.Reduce(x, ReduceFunction.Maximum, last),
+            "L1" => graph.Reduce(graph.Unary(x, UnaryFunction.Abs), ReduceFunction.Sum, last),
+            "L2" => graph.Unary(
+                graph.Reduce(graph.Unary(x, UnaryFunction.Square), ReduceFunction.Sum, last), UnaryFunction.Sqrt),
+            var other => throw new UnsupportedException($"attribute norm = {other}"),
+        };
+        var isZero = graph.Binary(size, LoweredValue.Of(0f), BinaryFunction.Equal);
+        call.Give(graph.Binary(x, graph.Select(isZero, LoweredValue.Of(1f), size), BinaryFunction.Divide));
+    }
+
+    private static void Impute(OperatorCall call)
+    {
+        var replaced = call.Node.Float("replaced_value_float", 0f);
+        var imputed = Features(call, "imputed_value_floats") ?? throw new UnsupportedException("no imputed_value_floats");
+        var isGone = float.IsNaN(replaced)
+            ? call.Graph.Unary(call[0], UnaryFunction.IsNaN)
+            : call.Graph.Binary(call[0], LoweredValue.Of(replaced), BinaryFunction.Equal);
+        call.Give(call.Graph.Select(isGone, imputed, call[0]));
+    }
+
+    private static void Regress(OperatorCall call)
+    {
+        if (call.Node.Text("post_transform", "NONE") is not "NONE" and var transform)
+            throw new UnsupportedException($"attribute post_transform = {transform}");
+        var (targets, features) = (call.Node.Int("targets", 1), call[0].Shape[^1]);
+        if (call.Node.Floats("coefficients") is not { } given || targets < 1 || given.Length != targets * features)
+            throw new UnsupportedException($"coefficients of {targets} targets");
+        var bias = call.Node.Floats("intercepts") is { Length: > 0 } some ? some : [.. Enumerable.Repeat(0f, (int)targets)];
+        call.Give(call.Graph.Linear(
+            call[0],
+            new WeightView([(int)targets, features], [.. given], null),
+            new WeightView([bias.Length], [.. bias], null)));
+    }
+
+    private static LoweredValue Extracted(OperatorCall call)
+    {
+        var x = call[0].Rank == 1 ? GraphEmitter.View(call[0], 1, call[0].Count) : call[0];
+        return IndexedParts.Take(call.Graph, x, GraphEmitter.View(call[1], call[1].Count), x.Rank - 1);
+    }
+}
