@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>What an LSTM remembers between two steps of a sequence.</summary>
@@ -8,5 +10,5 @@ public readonly record struct LstmState(Tensor Hidden, Tensor Cell)
     /// <summary>
     /// The number of gates, input, forget, cell and output: i, f, g, o, the order of the rows of an LSTM's weights.
     /// </summary>
-    public const int Gates = 4;
+    public const int Gates = LstmGates.Count;
 }

@@ -51,18 +51,17 @@ public static unsafe class LstmCell
     private static void Tail<TSimd, TVector>(float* gates, nint stride, float* cPrevious, float* c, float* h, int count)
         where TSimd : struct, ISimd<TVector>
     {
-        const int Gates = 4;
         var width = TSimd.Count;
         var bytes = (uint)count * sizeof(float);
-        var padded = stackalloc float[(Gates + 3) * width];
-        var paddedPrevious = padded + (Gates * width);
+        var padded = stackalloc float[(LstmGates.Count + 3) * width];
+        var paddedPrevious = padded + (LstmGates.Count * width);
         var paddedC = paddedPrevious + width;
         var paddedH = paddedC + width;
-        for (var gate = 0; gate < Gates; gate++)
+        for (var gate = 0; gate < LstmGates.Count; gate++)
             Unsafe.CopyBlockUnaligned(padded + (gate * width), gates + (gate * stride), bytes);
         Unsafe.CopyBlockUnaligned(paddedPrevious, cPrevious, bytes);
         Loop<TSimd, TVector>(padded, width, paddedPrevious, paddedC, paddedH, width);
-        for (var gate = 0; gate < Gates; gate++)
+        for (var gate = 0; gate < LstmGates.Count; gate++)
             Unsafe.CopyBlockUnaligned(gates + (gate * stride), padded + (gate * width), bytes);
         Unsafe.CopyBlockUnaligned(c, paddedC, bytes);
         Unsafe.CopyBlockUnaligned(h, paddedH, bytes);

@@ -11,8 +11,6 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="Hidden">Cells.</param>
 public readonly record struct LstmShape(int Steps, int Batch, int Inputs, int Hidden)
 {
-    private const int Gates = 4;
-
     /// <summary>Floats of memory: every step's gates, and the cells before and after it.</summary>
     public int MemoryLength => checked(((Steps * GateRows) + ((Steps + 1) * Hidden)) * Panels * Lanes);
 
@@ -20,7 +18,7 @@ public readonly record struct LstmShape(int Steps, int Batch, int Inputs, int Hi
     internal static int Lanes => MicroKernel.Columns;
 
     /// <summary>i, f, g and o of every cell.</summary>
-    internal int GateRows => Gates * Hidden;
+    internal int GateRows => LstmGates.Count * Hidden;
 
     internal int Panels => (Batch + Lanes - 1) / Lanes;
 

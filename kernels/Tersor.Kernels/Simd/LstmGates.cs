@@ -10,6 +10,9 @@ namespace Tersor.Kernels;
 /// </summary>
 public static class LstmGates
 {
+    /// <summary>The number of gates, input, forget, cell and output: i, f, g, o, the order of the rows of weights.</summary>
+    public const int Count = 4;
+
     internal const float Log2E = 1.44269504f;
 
     // A gate closed by 2⁴⁰ lets less than 10⁻¹² through, and tanh is 1 to single precision.

@@ -9,8 +9,6 @@ namespace Tersor.Kernels.Cpu;
 /// <param name="hidden">Cells.</param>
 public sealed unsafe class LstmProduct(MatrixKernel product, int features, int hidden) : LstmKernel
 {
-    private const int Gates = 4;
-
     /// <inheritdoc/>
     public override int HiddenOffset => features;
 
@@ -19,7 +17,7 @@ public sealed unsafe class LstmProduct(MatrixKernel product, int features, int h
     public override int PaddedHidden => hidden + Vector512<float>.Count;
 
     /// <inheritdoc/>
-    public override int Scratch(int lanes) => (Gates * hidden * lanes) + Vector512<float>.Count;
+    public override int Scratch(int lanes) => (LstmGates.Count * hidden * lanes) + Vector512<float>.Count;
 
     /// <inheritdoc/>
     public override void Run(

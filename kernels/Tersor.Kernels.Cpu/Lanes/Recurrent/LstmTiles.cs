@@ -9,8 +9,6 @@ namespace Tersor.Kernels.Cpu;
 /// </summary>
 public sealed unsafe class LstmTiles : LstmKernel
 {
-    private const int Gates = 4;
-
     private readonly PermutedTiles _tiles;
     private readonly int _groups;
 
@@ -19,20 +17,20 @@ public sealed unsafe class LstmTiles : LstmKernel
     /// <param name="features">The number of the input's features.</param>
     public LstmTiles(WeightMatrix weights, int features)
     {
-        var hidden = weights.Rows / Gates;
+        var hidden = weights.Rows / LstmGates.Count;
         _groups = (hidden + PermutedTiles.TileRows - 1) / PermutedTiles.TileRows;
 
         // The last output begins on a cache line, and cells of one vector share a half of a tile: what was computed last is read
         // last.
         HiddenOffset = (features + PermutedTiles.HalfColumns - 1) / PermutedTiles.HalfColumns * PermutedTiles.HalfColumns;
         var columns = HiddenOffset + hidden;
-        var rows = Gates * PaddedHidden;
+        var rows = LstmGates.Count * PaddedHidden;
         var (values, bias) = (new float[rows * columns], new float[rows]);
         for (var row = 0; row < weights.Rows; row++)
         {
             var (gate, cell) = Math.DivRem(row, hidden);
             var (group, lane) = Math.DivRem(cell, PermutedTiles.TileRows);
-            var to = (((group * Gates) + gate) * PermutedTiles.TileRows) + lane;
+            var to = (((group * LstmGates.Count) + gate) * PermutedTiles.TileRows) + lane;
             bias[to] = weights.Bias[row];
             foreach (var entry in weights.Row(row))
                 values[(to * columns) + entry.Offset + (entry.Offset < features ? 0 : HiddenOffset - features)] = entry.Value;
