@@ -40,6 +40,15 @@ public sealed record ModelDefinition(
     /// <summary>The same down to a file that may be a little worse, for its size: the recipe named <c>tiny</c>.</summary>
     public CompressionRecipe TinyRecipe { get => field ?? ShrinkPreset.Of(Recipe, UsualTinyRatio); init; }
 
+    /// <summary>
+    /// A recipe by its name; if it trains down to a size, with as many hidden units as a file of another size may have.
+    /// </summary>
+    /// <param name="name">One of <see cref="RecipeNames"/>.</param>
+    /// <param name="ratio">The dense network's bytes by the file's, above 0.</param>
+    /// <returns>The recipe; null for any other name.</returns>
+    public CompressionRecipe? FindRecipe(string name, double ratio) =>
+        FindRecipe(name) is { } recipe ? ShrinkPreset.To(recipe, ratio) : null;
+
     /// <summary>A recipe by its name, one of <see cref="RecipeNames"/>; null for any other name.</summary>
     public CompressionRecipe? FindRecipe(string name) => name switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tersor.Compression;
 
 namespace Tersor.Models;
@@ -32,5 +33,22 @@ internal static class ShrinkPreset
                 },
             })
             .Encode(_ => new() { Archive = true });
+    }
+
+    /// <summary>A recipe that trains down to a size, with the units of another size: the more bytes, the more may stay.</summary>
+    /// <param name="recipe">The recipe; one that trains to no size stays as it is.</param>
+    /// <param name="ratio">The dense network's bytes by the file's.</param>
+    public static CompressionRecipe To(CompressionRecipe recipe, double ratio)
+    {
+        if (recipe.Shrinking is not { } stage)
+            return recipe;
+        var more = Math.Max(1, stage.Ratio / ratio);
+        return recipe.Shrink(_ => stage with
+        {
+            Units = Math.Min(1, more * stage.Units),
+            Layers = stage.Layers.ToImmutableSortedDictionary(
+                layer => layer.Key,
+                layer => layer.Value.Units is { } units ? layer.Value with { Units = Math.Min(1, more * units) } : layer.Value),
+        });
     }
 }

@@ -75,6 +75,19 @@ public sealed class RecipeCommandTests : IDisposable
                     .Failed(ExitCode.Usage));
     }
 
+    [Theory]
+    [InlineData("small", 62, 1)]
+    [InlineData("small", 148, 0.75)]
+    [InlineData("tiny", 400, 0.5)]
+    public void A_larger_file_may_have_more_units(string recipe, double ratio, double units)
+    {
+        var found = LeNet300100.Definition.FindRecipe(recipe, ratio)!.Shrinking!;
+        Assert.Equal(units, found.Layers["fc1"].Units!.Value, precision: 12);
+        Assert.Equal(1, found.Units);
+        Assert.Null(LeNet300100.Definition.FindRecipe("best", ratio)!.Shrinking);
+        Assert.Null(LeNet300100.Definition.FindRecipe("huge", ratio));
+    }
+
     [Fact]
     public void The_schema_accepts_what_is_a_recipe_and_nothing_else()
     {

@@ -17,6 +17,10 @@ public sealed record LayerShrinking
 /// </summary>
 public sealed record ShrinkStage
 {
+    private const double MagnitudesOfBit = 16;
+    private const double FewestMagnitudes = 3;
+    private const double MostMagnitudes = 8;
+
     /// <summary>How many times smaller than the dense network the file is to be, in (1, 100000].</summary>
     [RecipeRange(1, 100_000, AboveLow = true)]
     public double Ratio { get; init; } = 100;
@@ -32,9 +36,12 @@ public sealed record ShrinkStage
     [RecipeRange(0, 1, AboveLow = true)]
     public double Units { get; init; } = 1;
 
-    /// <summary>The magnitudes of either sign that a layer begins with, in [1, 60]; those hardly used go.</summary>
+    /// <summary>
+    /// The magnitudes of either sign that a layer begins with, in [1, 60]; those hardly used go. Null for what the size bears:
+    /// 16 for each bit that the file has for a value, in [3, 8].
+    /// </summary>
     [RecipeRange(1, 60)]
-    public int Magnitudes { get; init; } = 3;
+    public int? Magnitudes { get; init; }
 
     /// <summary>
     /// How much more a bit may cost where the loss is less sensitive, in [0, 1]: the price in a layer is divided by this power of
@@ -65,6 +72,14 @@ public sealed record ShrinkStage
             RecipeCheck.Ranges($"{path}.layers.{name}", layer);
         Training.Validate($"{path}.training");
     }
+
+    /// <summary>
+    /// The magnitudes that a layer begins with. What few of them can't tell apart is zero or rounded from the first step on: that
+    /// is what a tiny file has to live with, and what a larger one would never make good.
+    /// </summary>
+    /// <param name="bits">The bits that the file has for a value.</param>
+    internal int MagnitudesAt(double bits) =>
+        Magnitudes ?? (int)Math.Round(Math.Clamp(MagnitudesOfBit * bits, FewestMagnitudes, MostMagnitudes));
 
     /// <summary>The share of a layer's units that may stay.</summary>
     internal double UnitsOf(string layer) => Layers.GetValueOrDefault(layer)?.Units ?? Units;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Tersor.Core;
 using Tersor.Learning;
 
@@ -9,9 +10,10 @@ namespace Tersor.Compression;
 /// </summary>
 internal sealed class PricedForm : Reparameterization, ISharedWeights
 {
-    // Where magnitudes begin, in root mean squares, and how far they are apart.
+    // Where three magnitudes begin, in root mean squares, and how far they are apart; more of them are as much closer together.
     private const double FirstMagnitude = 1.9;
     private const double NextMagnitude = 1.1;
+    private const double UsualMagnitudes = 3;
 
     // How far a centroid moves to the mean of its weights, and what share or number of weights it has to have.
     private const double Pace = 0.3;
@@ -42,7 +44,7 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
         _values = new float[latent.Count];
         Codes = new byte[latent.Count];
         IsClosed = new bool[latent.Count];
-        var unit = Math.Sqrt(MeanSquare);
+        var unit = Math.Sqrt(MeanSquare) * Math.Min(1, UsualMagnitudes / magnitudes);
         _centroids =
         [
             .. Enumerable.Range(0, magnitudes).Select(i => (float)(-unit * (FirstMagnitude + (NextMagnitude * i)))).Reverse(),
@@ -88,9 +90,11 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     public void Decay(float factor)
     {
         _latent.Device.Read<float>(_latent, _weights);
-        for (var i = 0; i < _weights.Length; i++)
-            if (Codes[i] == 0)
-                _weights[i] *= factor;
+        // Without a branch: nobody could foretell where the zeros are.
+        Span<float> weights = _weights;
+        var codes = Codes.AsSpan(0, weights.Length);
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= codes[i] == 0 ? factor : 1;
         _latent.Device.Write<float>(_latent, _weights);
     }
 
@@ -99,8 +103,10 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     {
         if (_latent.Gradient is not { } gradient)
             return null;
+        // The next choice writes all values anew.
+        _latent.Device.Read<float>(gradient, _values);
         var sum = 0.0;
-        foreach (var value in gradient.ToArray())
+        foreach (var value in _values)
             sum += (double)value * value;
         return sum / _latent.Count;
     }
@@ -110,35 +116,12 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     {
         Array.Clear(Codes);
         Array.Clear(_values);
-        var count = _centroids.Length;
-        for (var (row, at) = (0, 0); at < Codes.Length; row++)
+        for (var (row, at) = (0, 0); at < Codes.Length; row++, at += _columns)
         {
-            // Nothing within this distance of zero can be worth a centroid, whatever its column.
-            var (ofRow, nearest) = (_places.OfRow(row), double.MaxValue);
-            for (var k = 0; k < count; k++)
-            {
-                var (size, bits) = (Math.Abs(_centroids[k]), ofRow + _places.LeastOfColumns + _lengths[k]);
-                nearest = Math.Min(nearest, (size / 2) + (Price * Math.Max(0, bits) / (2 * size)));
-            }
-
-            var least = (float)nearest;
-            for (var end = at + _columns; at < end; at++)
-            {
-                var weight = _weights[at];
-                if (Math.Abs(weight) <= least || IsClosed[at])
-                    continue;
-                var (best, code, place) = ((double)weight * weight, 0, ofRow + _places.OfColumn(at % _columns));
-                for (var k = 0; k < count; k++)
-                {
-                    var distance = (double)weight - _centroids[k];
-                    var cost = (distance * distance) + (Price * Math.Max(0, place + _lengths[k]));
-                    if (cost < best)
-                        (best, code) = (cost, k + 1);
-                }
-
-                if (code > 0)
-                    (Codes[at], _values[at]) = ((byte)code, _centroids[code - 1]);
-            }
+            var (ofRow, least) = (_places.OfRow(row), (float)LeastOf(row));
+            for (var column = NextBeyond(at, 0, least); column < _columns; column = NextBeyond(at, column + 1, least))
+                if (!IsClosed[at + column])
+                    ChooseAt(at + column, ofRow + _places.OfColumn(column));
         }
     }
 
@@ -176,6 +159,46 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     public override void Dispose() => _latent.Dispose();
 
     SharedWeights ISharedWeights.Read() => new([.. Codes], [.. _centroids], [], 0);
+
+    /// <summary>A distance from zero within which nothing in a row can be worth a centroid, whatever its column.</summary>
+    private double LeastOf(int row)
+    {
+        var (ofRow, nearest) = (_places.OfRow(row), double.MaxValue);
+        for (var k = 0; k < _centroids.Length; k++)
+        {
+            var (size, bits) = (Math.Abs(_centroids[k]), ofRow + _places.LeastOfColumns + _lengths[k]);
+            nearest = Math.Min(nearest, (size / 2) + (Price * Math.Max(0, bits) / (2 * size)));
+        }
+
+        return nearest;
+    }
+
+    /// <summary>The next column of a row whose weight is farther from zero; the number of columns if there is none.</summary>
+    private int NextBeyond(int row, int column, float least)
+    {
+        var rest = _weights.AsSpan(row + column, _columns - column);
+        while (rest.Length >= Vector<float>.Count && Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(rest)), new(least)))
+            rest = rest[Vector<float>.Count..];
+        while (rest.Length > 0 && Math.Abs(rest[0]) <= least)
+            rest = rest[1..];
+        return _columns - rest.Length;
+    }
+
+    private void ChooseAt(int at, double place)
+    {
+        var (weight, code) = ((double)_weights[at], 0);
+        var best = weight * weight;
+        for (var k = 0; k < _centroids.Length; k++)
+        {
+            var distance = weight - _centroids[k];
+            var cost = (distance * distance) + (Price * Math.Max(0, place + _lengths[k]));
+            if (cost < best)
+                (best, code) = (cost, k + 1);
+        }
+
+        if (code > 0)
+            (Codes[at], _values[at]) = ((byte)code, _centroids[code - 1]);
+    }
 
     // A centroid that hardly anything uses costs more than it gives; its weights find another at the next choice.
     private void DropRare(int[] members, int total)

@@ -51,14 +51,15 @@ internal sealed class Shrinker : IFormSchedule
         _rampSteps = Math.Max(1, (int)(stage.Ramp * steps));
         _sizeInterval = Math.Max(1, _rampSteps / SizesOnTheWay / RefitInterval) * RefitInterval;
         var graph = network.Graph;
-        _all = [.. network.Parameters.Select(parameter => NewForm(graph, parameter, stage.Magnitudes))];
+        var values = network.Parameters.Where(HasCodes).Sum(parameter => (double)parameter.Form.Owned.Count);
+        var magnitudes = stage.MagnitudesAt(8.0 * target / values);
+        _all = [.. network.Parameters.Select(parameter => NewForm(graph, parameter, magnitudes))];
         _parameters = [.. network.Parameters.Where((_, index) => _all[index] is not null)];
         _forms = [.. _all.OfType<PricedForm>()];
         _sensitivity = new double[_forms.Length];
         foreach (var (parameter, form) in _parameters.Zip(_forms))
             parameter.Reparameterize(form, disposePrevious: false);
         _budgets = [.. UnitGroup.Of(graph).Select(group => new UnitBudget(group, stage.UnitsOf(group.Layer), _all))];
-        var values = _forms.Sum(form => (double)form.Codes.Length);
         _price = new BitPrice(
             8.0 * target,
             FirstPrice * _forms.Sum(form => form.MeanSquare * form.Codes.Length) / values,
@@ -109,9 +110,12 @@ internal sealed class Shrinker : IFormSchedule
         IsSettled = true;
     }
 
+    private static bool HasCodes(Parameter parameter) =>
+        parameter.Spec.Role is ParameterRole.Weight or ParameterRole.Bias;
+
     private static PricedForm? NewForm(ModelGraph graph, Parameter parameter, int magnitudes)
     {
-        if (parameter.Spec.Role is not (ParameterRole.Weight or ParameterRole.Bias))
+        if (!HasCodes(parameter))
             return null;
         var shape = parameter.Spec.Shape;
         var picture = PictureOf(graph, parameter.Spec);

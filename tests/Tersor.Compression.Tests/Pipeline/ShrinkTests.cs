@@ -57,6 +57,25 @@ public sealed class ShrinkTests : IDisposable
     }
 
     [Fact]
+    public void A_mild_size_is_filled_and_costs_nothing()
+    {
+        var report = Run(Plain, Recipe.Shrink(shrink => shrink with { Ratio = 10 }));
+        Assert.InRange(report.Bytes, report.Dense.Bytes / 10 * 0.9, report.Dense.Bytes / 10);
+        Assert.True(report.Stages[^1].Score!.Value >= report.Dense.Score!.Value - 0.01, Describe(report));
+    }
+
+    [Theory]
+    [InlineData(0.01, 3)]
+    [InlineData(0.17, 3)]
+    [InlineData(0.39, 6)]
+    [InlineData(1.07, 8)]
+    public void A_larger_file_has_finer_codes_unless_the_recipe_says_otherwise(double bits, int magnitudes)
+    {
+        Assert.Equal(magnitudes, new ShrinkStage().MagnitudesAt(bits));
+        Assert.Equal(5, new ShrinkStage { Magnitudes = 5 }.MagnitudesAt(bits));
+    }
+
+    [Fact]
     public void Equal_seeds_give_equal_bytes_on_any_number_of_threads()
     {
         Assert.Equal(Bytes("one", threads: 1), Bytes("two", threads: 2));

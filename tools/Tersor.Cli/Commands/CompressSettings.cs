@@ -16,6 +16,8 @@ namespace Tersor.Cli.Commands;
 /// <summary>The command line of <c>tersor compress</c>.</summary>
 internal sealed class CompressSettings : ModelSettings, ISampleOptions
 {
+    private const double BytesOfFloat = sizeof(float);
+
     [Input]
     [CommandOption("--checkpoint <FILE>")]
     [Description("Train: start from the dense network in this safetensors file.")]
@@ -135,9 +137,10 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     /// <exception cref="RecipeException">The recipe asks for something impossible.</exception>
     public CompressionRecipe FindTraining(ModelDefinition model)
     {
-        var recipe = Size is null ? FindRecipe(model) : RecipeChoice.Of(this, model, usual: "small");
         if (Ratio is not null && Bytes is not null)
             throw new UsageException("--ratio and --bytes: one goal, not several");
+        var recipe = Size is null ? FindRecipe(model)
+            : RecipeChoice.Of(this, model, "small", Ratio ?? (BytesOfFloat * model.Graph.ParameterCount / Bytes));
         if (Size is { } option)
             recipe = recipe.Shrinking is null
                 ? throw new UsageException(

@@ -14,14 +14,17 @@ internal static class RecipeChoice
     /// <param name="options">The command line.</param>
     /// <param name="model">The model that has the recipes with names.</param>
     /// <param name="usual">The name of the recipe that counts if none is asked for.</param>
+    /// <param name="ratio">The size that a recipe with a name is fitted to, as a ratio; null for its own.</param>
     /// <exception cref="UsageException">There is no such recipe or file, or an option asks for something impossible.</exception>
     /// <exception cref="RecipeException">The file asks for something impossible.</exception>
-    public static CompressionRecipe Of(IRecipeOptions options, ModelDefinition model, string usual = DefaultRecipe)
+    public static CompressionRecipe Of(
+        IRecipeOptions options, ModelDefinition model, string usual = DefaultRecipe, double? ratio = null)
     {
         var asked = options.Recipe ?? usual;
         var meant = NameOrPath.Find(asked, ModelDefinition.RecipeNames) ?? throw new UsageException(
             $"--recipe: unknown recipe '{asked}': {NearestName.Hint(asked, ModelDefinition.RecipeNames)}");
-        var recipe = meant.Name is { } name ? model.FindRecipe(name)! : RecipeJson.ReadFile(meant.Path!);
+        var recipe = meant.Name is not { } name ? RecipeJson.ReadFile(meant.Path!)
+            : (ratio is { } size ? model.FindRecipe(name, size) : model.FindRecipe(name))!;
         if (options.Epochs is { } epochs)
             recipe = Changed("--", recipe, all => all.WithEpochs(epochs));
         if (options.Rate is { } rate)
