@@ -148,6 +148,15 @@ internal sealed class KernelSelector(KernelSelection selection)
                     WinogradKernels.Small(weights, windows), Winograd(2), SkipsZeros: false));
                 all.Add(new(WinogradKernels.LargeName, () =>
                     WinogradKernels.Large(weights, windows), Winograd(4), SkipsZeros: false));
+                if (kernels.Lanes == 1 && ChannelConvolution.Fits(windows, weights.Rows))
+                {
+                    all.Add(new(WinogradKernels.SmallChannelsName, () =>
+                        WinogradKernels.SmallChannels(weights, windows),
+                        dense * WinogradKernels.ChannelCost(windows, weights.Rows, 2), SkipsZeros: false));
+                    all.Add(new(WinogradKernels.LargeChannelsName, () =>
+                        WinogradKernels.LargeChannels(weights, windows),
+                        dense * WinogradKernels.ChannelCost(windows, weights.Rows, 4), SkipsZeros: false));
+                }
             }
 
             KernelCandidate<ConvolutionKernel>[] candidates = [.. all];

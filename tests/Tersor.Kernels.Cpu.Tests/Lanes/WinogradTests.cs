@@ -15,14 +15,15 @@ public sealed unsafe class WinogradTests
     [InlineData(300, 3, 4, 2, 1)]
     [InlineData(40, 24, 24, 20, 1)]
     [InlineData(5, 8, 16, 29, 4)]
+    [InlineData(19, 13, 13, 50, 1)]
     public void Results_are_exact_to_rounding(int inputs, int height, int width, int outputs, int padding)
     {
         var (shape, weights, x) = Case(inputs, height, width, outputs, padding);
         foreach (var size in new[] { 2, 4 })
         {
-            var convolution = Create(size, weights, new ConvolutionWindows(shape));
+            var windows = new ConvolutionWindows(shape);
             var bounds = new WinogradBound(size, shape, weights, x);
-            foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
+            foreach (var (convolution, lanes) in Kernels(size, weights, windows))
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);
                 ConvolutionRun.Of(convolution, lanes, x, y, shape.OutputHeight, shape.OutputWidth);
@@ -49,12 +50,12 @@ public sealed unsafe class WinogradTests
         x[(1 * 110) + (5 * 11) + 6] = special;
         foreach (var size in new[] { 2, 4 })
         {
-            foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
+            var windows = new ConvolutionWindows(shape);
+            foreach (var (convolution, lanes) in Kernels(size, weights, windows))
             {
-                var windows = new ConvolutionWindows(shape);
                 using var y = new NativeArray<float>(4 * 110 * lanes.Lanes);
                 using var expected = new NativeArray<float>(4 * 110 * lanes.Lanes);
-                ConvolutionRun.Of(Create(size, weights, windows), lanes, x, y, 10, 11);
+                ConvolutionRun.Of(convolution, lanes, x, y, 10, 11);
                 ConvolutionRun.Of(new DenseConvolution(weights, windows), lanes, x, expected, 10, 11);
                 for (var i = 0; i < y.Length; i++)
                 {
@@ -81,8 +82,19 @@ public sealed unsafe class WinogradTests
         Assert.False(WinogradKernels.Fits(new ConvolutionWindows(shape with { Stride = 1, KernelHeight = 1, KernelWidth = 1 })));
     }
 
-    private static ConvolutionKernel Create(int size, WeightMatrix weights, in ConvolutionWindows windows) =>
-        size == 2 ? WinogradKernels.Small(weights, windows) : WinogradKernels.Large(weights, windows);
+    /// <summary>What computes tiles of a size, with each number of lanes that it takes.</summary>
+    private static (ConvolutionKernel Convolution, LaneKernels Lanes)[] Kernels(
+        int size, WeightMatrix weights, in ConvolutionWindows windows)
+    {
+        var any = size == 2 ? WinogradKernels.Small(weights, windows) : WinogradKernels.Large(weights, windows);
+        var channels = size == 2
+            ? WinogradKernels.SmallChannels(weights, windows)
+            : WinogradKernels.LargeChannels(weights, windows);
+        return
+        [
+            (channels, LaneKernels.Single), (any, LaneKernels.Single), .. LaneKernels.Batches.Select(lanes => (any, lanes)),
+        ];
+    }
 
     private static (ConvolutionShape Shape, WeightMatrix Weights, float[] X) Case(
         int inputs, int height, int width, int outputs, int padding)

@@ -29,7 +29,7 @@ internal sealed unsafe class WinogradConvolution<TTile> : ConvolutionKernel
     public WinogradConvolution(WeightMatrix weights, in ConvolutionWindows windows)
         : base(windows, weights.Rows, weights.Count)
     {
-        _weights = new WinogradWeights<TTile>(weights);
+        _weights = new WinogradWeights<TTile>(weights, WeightPanels.RowsOfBand(weights.Rows, 1));
         _direct = new DenseConvolution(weights, windows);
         _tileRows = (windows.Height + TTile.Size - 1) / TTile.Size;
         _tilesPerRow = (windows.Width + TTile.Size - 1) / TTile.Size;

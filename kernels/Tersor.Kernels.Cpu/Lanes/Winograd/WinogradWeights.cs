@@ -10,13 +10,19 @@ internal sealed unsafe class WinogradWeights<TTile>
     private readonly AlignedArray<float> _weights;
     private readonly AlignedArray<float> _bias;
 
+    private readonly bool _isPadded;
+
     /// <summary>Transforms [output channels, input channels · 3 · 3].</summary>
-    public WinogradWeights(WeightMatrix matrix)
+    /// <param name="matrix">The weights.</param>
+    /// <param name="bandRows">Output channels of a band.</param>
+    /// <param name="isPadded">Whether the last band is as wide as the others, with zeros.</param>
+    public WinogradWeights(WeightMatrix matrix, int bandRows, bool isPadded = false)
     {
         var area = WinogradKernels.Kernel * WinogradKernels.Kernel;
-        (Rows, Columns, BandRows) = (matrix.Rows, matrix.Columns / area, WeightPanels.RowsOfBand(matrix.Rows, 1));
+        (Rows, Columns, BandRows) = (matrix.Rows, matrix.Columns / area, bandRows);
+        _isPadded = isPadded;
         _bias = new AlignedArray<float>(matrix.Bias);
-        _weights = new AlignedArray<float>(checked(Places * Rows * Columns));
+        _weights = new AlignedArray<float>(checked(Places * (isPadded ? Bands * BandRows : Rows) * Columns));
         var factors = TTile.Weights;
         Span<double> half = stackalloc double[Extent * WinogradKernels.Kernel];
         for (var row = 0; row < Rows; row++)
@@ -50,7 +56,9 @@ internal sealed unsafe class WinogradWeights<TTile>
 
     /// <summary>The weights of a band at a place: [input channel, output channel of the band].</summary>
     public float* Panel(int band, int place) =>
-        _weights.Pointer + ((nint)First(band) * Places * Columns) + ((nint)place * Columns * Height(band));
+        _weights.Pointer + ((nint)First(band) * Places * Columns) + ((nint)place * Columns * Width(band));
+
+    private int Width(int band) => _isPadded ? BandRows : Height(band);
 
     /// <summary>G g Gᵀ, each place to its panel.</summary>
     private void Transform(ReadOnlySpan<float> weights, double[,] factors, Span<double> half, int row, int column)
@@ -74,7 +82,7 @@ internal sealed unsafe class WinogradWeights<TTile>
                 var sum = 0.0;
                 for (var x = 0; x < WinogradKernels.Kernel; x++)
                     sum += factors[j, x] * half[(i * WinogradKernels.Kernel) + x];
-                Panel(band, (i * Extent) + j)[((nint)column * Height(band)) + row - First(band)] = (float)sum;
+                Panel(band, (i * Extent) + j)[((nint)column * Width(band)) + row - First(band)] = (float)sum;
             }
         }
     }
