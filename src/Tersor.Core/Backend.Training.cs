@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tersor.Kernels;
 
 namespace Tersor.Core;
 
@@ -52,6 +53,34 @@ public abstract partial class Backend
 
     /// <inheritdoc cref="AdamStep"/>
     protected abstract void AdamStepCore(ReadOnlySpan<AdamOperands> steps, Tensor? gradientScale);
+
+    /// <summary>averages[i] = decay · averages[i] + (1 - decay) · values[i], element by element.</summary>
+    /// <param name="averages">Updated.</param>
+    /// <param name="values">As many, of the same shapes.</param>
+    /// <param name="decay">What stays of an average.</param>
+    /// <exception cref="ArgumentException">There are more of the one than of the other.</exception>
+    public void Average(ReadOnlySpan<Tensor> averages, ReadOnlySpan<Tensor> values, float decay)
+    {
+        using var visit = Enter(nameof(Average));
+        foreach (var tensor in averages)
+            Demand(tensor);
+        foreach (var tensor in values)
+            Demand(tensor);
+        if (averages.Length != values.Length)
+            throw new ArgumentException($"{averages.Length} averages take as many values, not {values.Length}.", nameof(values));
+        AverageCore(averages, values, decay);
+    }
+
+    /// <inheritdoc cref="Average"/>
+    /// <remarks>A backend may take many at once; this takes one after the other.</remarks>
+    protected virtual void AverageCore(ReadOnlySpan<Tensor> averages, ReadOnlySpan<Tensor> values, float decay)
+    {
+        for (var i = 0; i < averages.Length; i++)
+        {
+            MapCore(new Scale(decay), averages[i], averages[i], accumulate: false);
+            MapCore(new Scale(1f - decay), values[i], averages[i], accumulate: true);
+        }
+    }
 
     /// <summary>Lets a step of many tensors in.</summary>
     private OperationVisit EnterSteps<TOperands>(string name, ReadOnlySpan<TOperands> steps, Tensor? gradientScale)

@@ -164,6 +164,27 @@ public abstract partial class Backend : IDisposable
         ReduceCore(new Sum(), planes, 1, planes.Shape[0], planes.Shape[1], sums, accumulate);
     }
 
+    /// <summary>sum = Σ of the squares of all elements of all tensors: the square of their norm together.</summary>
+    /// <param name="tensors">Of any shape.</param>
+    /// <param name="sum">A single element.</param>
+    public void SumOfSquares(ReadOnlySpan<Tensor> tensors, Tensor sum)
+    {
+        using var visit = Enter(nameof(SumOfSquares), sum);
+        foreach (var tensor in tensors)
+            Demand(tensor);
+        SumOfSquaresCore(tensors, sum);
+    }
+
+    /// <inheritdoc cref="SumOfSquares"/>
+    /// <remarks>A backend may take many at once; this takes one after the other.</remarks>
+    protected virtual void SumOfSquaresCore(ReadOnlySpan<Tensor> tensors, Tensor sum)
+    {
+        if (tensors.IsEmpty)
+            FillCore(sum, 0f);
+        for (var i = 0; i < tensors.Length; i++)
+            ReduceCore(new SumOfSquares(), tensors[i], 1, tensors[i].Count, 1, sum, accumulate: i > 0);
+    }
+
     /// <summary>The index (Int32) of the first largest value in each row of x [rows, columns]; a NaN counts as largest.</summary>
     public void ArgMax(Tensor x, Tensor indices)
     {

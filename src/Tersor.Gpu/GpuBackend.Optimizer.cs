@@ -9,7 +9,7 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     protected override void SgdStepCore(ReadOnlySpan<SgdOperands> steps, Tensor? gradientScale)
     {
-        var (group, places) = (default(StepGroup<SgdStep>), 0);
+        var (group, places) = (default(TensorGroup<SgdStep>), 0);
         foreach (var step in steps)
         {
             var (parameter, velocity, mask) = (step.Parameter, step.Velocity, step.Mask);
@@ -26,7 +26,7 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     protected override void AdamStepCore(ReadOnlySpan<AdamOperands> steps, Tensor? gradientScale)
     {
-        var (group, places) = (default(StepGroup<AdamStep>), 0);
+        var (group, places) = (default(TensorGroup<AdamStep>), 0);
         foreach (var step in steps)
         {
             var (parameter, mask) = (step.Parameter, step.Mask);
@@ -40,8 +40,23 @@ public sealed partial class GpuBackend
         Launch(group, ref places, gradientScale);
     }
 
+    /// <inheritdoc/>
+    protected override void AverageCore(ReadOnlySpan<Tensor> averages, ReadOnlySpan<Tensor> values, float decay)
+    {
+        var (group, places) = (default(TensorGroup<AverageStep>), 0);
+        for (var i = 0; i < averages.Length; i++)
+        {
+            var average = averages[i];
+            Add(
+                ref group, ref places, gradientScale: null,
+                new AverageStep(Float(average), Float(values[i]), average.Count, decay));
+        }
+
+        Launch(group, ref places, gradientScale: null);
+    }
+
     /// <summary>Adds a tensor to those of the next launch, which begins when it is full.</summary>
-    private void Add<TStep>(ref StepGroup<TStep> group, ref int places, Tensor? gradientScale, TStep step)
+    private void Add<TStep>(ref TensorGroup<TStep> group, ref int places, Tensor? gradientScale, TStep step)
         where TStep : struct, IParameterStep
     {
         if (step.Count == 0)
@@ -49,11 +64,11 @@ public sealed partial class GpuBackend
         if (places == 0)
             group = default;
         group.Place(places++, step, Tiles(step.Count, StepOfMany<TStep>.PerItem * _geometry.GroupSize));
-        if (places == StepGroup<TStep>.Capacity)
+        if (places == TensorGroup<TStep>.Capacity)
             Launch(group, ref places, gradientScale);
     }
 
-    private void Launch<TStep>(in StepGroup<TStep> group, ref int places, Tensor? gradientScale)
+    private void Launch<TStep>(in TensorGroup<TStep> group, ref int places, Tensor? gradientScale)
         where TStep : struct, IParameterStep
     {
         if (places == 0)

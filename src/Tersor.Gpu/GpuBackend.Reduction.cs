@@ -60,6 +60,47 @@ public sealed partial class GpuBackend
     }
 
     /// <inheritdoc/>
+    protected override void SumOfSquaresCore(ReadOnlySpan<Tensor> tensors, Tensor sum)
+    {
+        var segments = 0;
+        foreach (var tensor in tensors)
+            segments = checked(segments + Tiles(tensor.Count, RowSegment));
+        if (segments == 0)
+        {
+            FillCore(sum, 0f);
+            return;
+        }
+
+        var (partial, done) = (Scratch(segments), 0);
+        var (group, places) = (default(TensorGroup<ArrayView<float>>), 0);
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Count == 0)
+                continue;
+            if (places == 0)
+                group = default;
+            group.Place(places++, Float(tensor).SubView(0, tensor.Count), Tiles(tensor.Count, RowSegment));
+            if (places == TensorGroup<ArrayView<float>>.Capacity)
+                SumSquares(group, ref places, partial, ref done);
+        }
+
+        SumSquares(group, ref places, partial, ref done);
+        Fold(
+            byGroups: true, default(SumOfSquares), partial, Float(sum), 1, segments, 1, segments, 1, isPartial: true,
+            accumulate: false);
+    }
+
+    private void SumSquares(
+        in TensorGroup<ArrayView<float>> group, ref int places, ArrayView<float> partial, ref int done)
+    {
+        if (places == 0)
+            return;
+        places = 0;
+        Launch(_geometry.Groups(group.Groups), new SquaresOfMany(group, partial.SubView(done, group.Groups), RowSegment));
+        done += group.Groups;
+    }
+
+    /// <inheritdoc/>
     protected override void ArgMaxCore(Tensor x, Tensor indices)
     {
         if (x.Count == 0)

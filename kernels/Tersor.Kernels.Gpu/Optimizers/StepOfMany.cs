@@ -10,7 +10,7 @@ namespace Tersor.Kernels.Gpu;
 /// <param name="steps">The tensors. The grid has as many groups as they take together.</param>
 /// <param name="scale">A single element that multiplies gradients, if present.</param>
 /// <param name="hasScale">Not 0 if it is.</param>
-public readonly struct StepOfMany<TStep>(StepGroup<TStep> steps, ArrayView<float> scale, int hasScale) : IKernel
+public readonly struct StepOfMany<TStep>(TensorGroup<TStep> steps, ArrayView<float> scale, int hasScale) : IKernel
     where TStep : struct, IParameterStep
 {
     /// <summary>Parameters of a work item.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Tersor.Core;
 using Tersor.Format;
 using Tersor.Kernels;
@@ -19,6 +20,7 @@ public abstract class Optimizer : IDisposable
 {
     private readonly ImmutableArray<Parameter> _parameters;
     private readonly int _stateTensors;
+    private readonly List<Tensor> _gradients = [];
     private OptimizerState[] _states = [];
     private Tensor? _squaredNorm;
     private Tensor? _clippingScale;
@@ -171,31 +173,40 @@ public abstract class Optimizer : IDisposable
     /// <summary>Norm and scale stay on the device: the host would wait for the backward pass to read them.</summary>
     private Tensor? MeasureClippingScale()
     {
-        Device? device = null;
-        var squaredNorm = default(Tensor);
-        foreach (var state in _states)
+        if (_states.Length == 0)
+            return null;
+        var device = _states[0].Owned.Value.Device;
+        using var step = device.BeginStep();
+        try
         {
-            var owned = state.Owned;
-            if (!state.Parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
-                continue;
-
-            var isFirst = device is null;
-            device = gradient.Device;
-            squaredNorm = _squaredNorm ??= device.EmptyPersistent(new Shape());
-            using var step = device.BeginStep();
-            if (owned.UpdateMask is { } mask)
+            foreach (var state in _states)
             {
-                var kept = device.Empty(gradient.Shape);
-                device.Backend.ApplyMask(gradient, mask, kept);
-                gradient = kept;
+                var owned = state.Owned;
+                if (!state.Parameter.IsTrainable || owned.Value.Gradient is not { } gradient)
+                    continue;
+                if (owned.UpdateMask is { } mask)
+                {
+                    var kept = device.Empty(gradient.Shape);
+                    device.Backend.ApplyMask(gradient, mask, kept);
+                    gradient = kept;
+                }
+
+                _gradients.Add(gradient);
             }
 
-            device.Backend.Reduce(default(SumOfSquares), gradient, 1, gradient.Count, 1, squaredNorm, accumulate: !isFirst);
+            return _gradients.Count == 0 ? null : ClippingScaleOf(device);
         }
+        finally
+        {
+            _gradients.Clear();
+        }
+    }
 
-        if (device is null)
-            return null;
+    private Tensor ClippingScaleOf(Device device)
+    {
+        var squaredNorm = _squaredNorm ??= device.EmptyPersistent(new Shape());
         var scale = _clippingScale ??= device.EmptyPersistent(new Shape());
+        device.Backend.SumOfSquares(CollectionsMarshal.AsSpan(_gradients), squaredNorm);
         device.Backend.Map(new ClippingScale(MaxGradientNorm), squaredNorm, scale);
         return scale;
     }

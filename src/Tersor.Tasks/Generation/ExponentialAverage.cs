@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tersor.Core;
-using Tersor.Kernels;
 using Tersor.Learning;
 
 namespace Tersor.Tasks;
@@ -46,12 +45,8 @@ public sealed class ExponentialAverage : IDisposable
         Rebind();
         Steps++;
         var decay = Math.Min(_decay, (1f + Steps) / (10f + Steps));
-        for (var i = 0; i < _owned.Length; i++)
-        {
-            var backend = _owned[i].Device.Backend;
-            backend.Map(new Scale(decay), _averages[i], _averages[i]);
-            backend.Map(new Scale(1f - decay), _owned[i], _averages[i], accumulate: true);
-        }
+        if (_owned.Length > 0)
+            _owned[0].Device.Backend.Average(_averages, _owned, decay);
     }
 
     /// <summary>Puts the averages into the network until the scope is disposed, which takes it back bit for bit.</summary>

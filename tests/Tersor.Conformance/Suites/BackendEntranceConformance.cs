@@ -22,7 +22,7 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
     private static readonly string[] WithSpans =
     [
         nameof(Backend.Upload), nameof(Backend.Download), nameof(Backend.SelectLargest), nameof(Backend.SgdStep),
-        nameof(Backend.AdamStep),
+        nameof(Backend.AdamStep), nameof(Backend.SumOfSquares), nameof(Backend.Average),
     ];
 
     public static TheoryData<string> Names =>
@@ -81,6 +81,11 @@ public abstract class BackendEntranceConformance<TFixture>(TFixture fixture) : C
         Assert.Throws<ArgumentException>(() => backend.SelectLargest([foreign], 1, [mask]));
         Assert.Throws<ArgumentException>(() => backend.SelectLargest([own], 1, [foreignMask]));
         Assert.Throws<ObjectDisposedException>(() => backend.Upload(new byte[4], default));
+        Assert.Throws<ArgumentException>(() => backend.SumOfSquares([own, foreign], own));
+        Assert.Throws<ArgumentException>(() => backend.SumOfSquares([own], foreign));
+        Assert.Throws<ArgumentException>(() => backend.Average([own, foreign], [own, own], 0.5f));
+        Assert.Throws<ArgumentException>(() => backend.Average([own, own], [own, foreign], 0.5f));
+        Assert.Throws<ArgumentException>(() => backend.Average([own], [own, own], 0.5f));
         for (var place = 0; place < 5; place++)
         {
             var t = Enumerable.Range(0, 5).Select(i => i == place ? foreign : own).ToArray();

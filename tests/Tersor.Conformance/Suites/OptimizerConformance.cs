@@ -63,6 +63,44 @@ public abstract class OptimizerConformance<TFixture>(TFixture fixture) : Conform
         }
     }
 
+    /// <summary>More tensors than a launch takes, an empty one among them.</summary>
+    [Fact]
+    public void Averages_of_many_tensors()
+    {
+        const float Decay = 0.7f;
+        using var step = Device.BeginStep();
+        var shapes = Many();
+        Tensor[] averages = [.. shapes.Select((shape, i) => Device.From(new Operand(shape).Values(i), shape))];
+        Tensor[] values = [.. shapes.Select((shape, i) => Device.From(new Operand(shape).Values(i + 1), shape))];
+        Device.Backend.Average(averages, values, Decay);
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            var (a, v) = (new Operand(shapes[i]).Values(i), new Operand(shapes[i]).Values(i + 1));
+            Number[] expected = [.. a.Zip(v, (x, y) => ((Number)x * Decay) + ((Number)y * (1f - Decay)))];
+            NumberAssert.Near(expected, averages[i].ToArray(), Fixture, $"tensor {i}");
+            Assert.Equal(v, values[i].ToArray());
+        }
+    }
+
+    /// <summary>The squared norm of as many, and of none.</summary>
+    [Fact]
+    public void Squares_of_many_tensors()
+    {
+        using var step = Device.BeginStep();
+        var shapes = Many();
+        Tensor[] tensors = [.. shapes.Select((shape, i) => Device.From(new Operand(shape).Values(i), shape))];
+        var sum = Device.From([1f], new Shape());
+        Device.Backend.SumOfSquares(tensors, sum);
+        var expected = shapes.SelectMany((shape, i) => new Operand(shape).Values(i)).Sum(value => (double)value * value);
+        var additions = shapes.Sum(shape => shape.Count) + shapes.Length;
+        Assert.Equal(expected, sum.ToArray()[0], expected * additions * Number.Unit);
+        Device.Backend.SumOfSquares([], sum);
+        Assert.Equal([0f], sum.ToArray());
+    }
+
+    private Shape[] Many() =>
+        [.. Fixture.Lengths.Take(4).Concat([1, 0, 3, 70, 2, 65, 33, 7, 5, 64]).Select(length => new Shape(length))];
+
     private static Number[] Expect(int parameter, int length, Tensor? mask, Func<Number, Number, Number> steps)
     {
         var (p, g) = (new Operand(new Shape(length)).Values(parameter), new Operand(new Shape(length)).Values(parameter + 1));

@@ -36,11 +36,28 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
     protected internal override void Backward(Tensor gradient)
     {
         var backend = gradient.Device.Backend;
-        var errors = gradient.Device.Result(Saved.Logits.Shape);
-        backend.Map(new BinaryCrossEntropyWithLogitsGradient(), Saved.Logits, Saved.Target, errors);
+        var errors = Errors();
         backend.Map(new Scale(1f / errors.Count), gradient, gradient);
         var dLogits = Saved.Logits.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), errors, gradient, dLogits, accumulate);
         errors.ReleaseMemory();
+    }
+
+    /// <inheritdoc/>
+    protected internal override bool TryBackwardFromOne()
+    {
+        var errors = Errors();
+        var dLogits = Saved.Logits.BeginGradient(out var accumulate);
+        dLogits.Device.Backend.Map(new Scale(1f / errors.Count), errors, dLogits, accumulate);
+        errors.ReleaseMemory();
+        return true;
+    }
+
+    private Tensor Errors()
+    {
+        var device = Saved.Logits.Device;
+        var errors = device.Result(Saved.Logits.Shape);
+        device.Backend.Map(new BinaryCrossEntropyWithLogitsGradient(), Saved.Logits, Saved.Target, errors);
+        return errors;
     }
 }
