@@ -2,7 +2,8 @@ namespace Tersor.Compression;
 
 /// <summary>
 /// The price of a bit, steered so that what a network takes follows a cubic down to a target. It rises and falls slowly, and
-/// never far below where it has been: weights that are gone would not come back anyway.
+/// never far below where it has been: weights that are gone would hardly come back. If it went too far, it falls as fast as it
+/// rises, and as deep as it must.
 /// </summary>
 /// <param name="target">The bits to come to.</param>
 /// <param name="unit">A price that does little yet.</param>
@@ -13,6 +14,7 @@ internal sealed class BitPrice(double target, double unit, int moves)
     private const double Haste = 0.4;
     private const double MostDown = 0.9;
     private const double MostUp = 1.2;
+    private const double FarBelow = 0.75;
     private const double Floor = 0.1;
     private const double Forgetting = 0.9999;
 
@@ -22,6 +24,9 @@ internal sealed class BitPrice(double target, double unit, int moves)
 
     /// <summary>The present price.</summary>
     public double Value { get; private set; } = unit;
+
+    /// <summary>Whether the network takes far less than it was to take at the latest move.</summary>
+    public bool IsFarBelow { get; private set; }
 
     /// <summary>Moves it.</summary>
     /// <param name="bits">What the network takes now.</param>
@@ -33,8 +38,10 @@ internal sealed class BitPrice(double target, double unit, int moves)
             _start = Math.Max(target, Math.Min(bits, most));
         var left = 1 - Math.Min(1, progress);
         var goal = target + ((_start - target) * left * left * left);
-        Value *= Math.Pow(Math.Clamp(Math.Pow(bits / goal, Haste), MostDown, MostUp), _pace);
+        IsFarBelow = bits < FarBelow * goal;
+        Value *= Math.Pow(Math.Clamp(Math.Pow(bits / goal, Haste), IsFarBelow ? 1 / MostUp : MostDown, MostUp), _pace);
         _highest = Math.Max(_highest * Forgetting, Value);
-        Value = Math.Max(Value, _highest * Floor);
+        if (!IsFarBelow)
+            Value = Math.Max(Value, _highest * Floor);
     }
 }

@@ -75,8 +75,10 @@ internal sealed class Shrinker : IFormSchedule
     /// <inheritdoc/>
     public void BeforeStep(int step)
     {
-        foreach (var form in _forms)
-            form.Decay((float)Math.Max(0, 1 - (_stage.Decay * _rates.At(step))));
+        // What decays behind zeros hardly comes back: not while there is room for it.
+        if (!_price.IsFarBelow)
+            foreach (var form in _forms)
+                form.Decay((float)Math.Max(0, 1 - (_stage.Decay * _rates.At(step))));
         if (step % RefitInterval != 0 || step == 0)
             return;
         foreach (var form in _forms)

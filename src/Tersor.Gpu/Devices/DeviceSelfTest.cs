@@ -16,7 +16,7 @@ internal static class DeviceSelfTest
         var groupSize = Math.Min(SelfTest.LargestGroup, new LaunchGeometry(accelerator).GroupSize);
         using var stream = accelerator.CreateStream();
         using var buffer = accelerator.Allocate1D<float>(Groups);
-        var kernel = accelerator.LoadKernel<SelfTest>(KernelEntry.Run);
+        var kernel = KernelLoader.Load<SelfTest>(accelerator);
         kernel(stream, new KernelConfig(Groups, groupSize), new SelfTest(buffer.View));
         var sums = new float[Groups];
         buffer.View.CopyToCPU(stream, sums);

@@ -30,7 +30,7 @@ internal sealed class KernelTable(Accelerator accelerator)
     private Action<AcceleratorStream, KernelConfig, TKernel> Load<TKernel>()
         where TKernel : struct, IKernel
     {
-        var launcher = accelerator.LoadKernel<TKernel>(KernelEntry.Run);
+        var launcher = KernelLoader.Load<TKernel>(accelerator);
         var index = Slot<TKernel>.Index;
         if (index >= _launchers.Length)
             Array.Resize(ref _launchers, Math.Max(index + 1, 2 * _launchers.Length));

@@ -15,11 +15,16 @@ internal static class ClassicOperators
         table[Domain + "Normalizer"] = Normalize;
         table[Domain + "Imputer"] = Impute;
         table[Domain + "LinearRegressor"] = Regress;
-        table[Domain + "Binarizer"] = call => call.Give(call.Graph.Binary(
-            call[0], LoweredValue.Of(call.Node.Float("threshold", 0f)), BinaryFunction.Greater) with { Type = call[0].Type });
+        table[Domain + "Binarizer"] = Binarize;
         table[Domain + "FeatureVectorizer"] = call => call.Give(call.Graph.Concat(
             [.. Enumerable.Range(0, call.Inputs.Length).Select(input => call[input])], 1));
         table[Domain + "ArrayFeatureExtractor"] = call => call.Give(Extracted(call));
+    }
+
+    private static void Binarize(OperatorCall call)
+    {
+        var threshold = LoweredValue.Of(call.Node.Float("threshold", 0f));
+        call.Give(call.Graph.Binary(call[0], threshold, BinaryFunction.Greater) with { Type = call[0].Type });
     }
 
     private static void Scale(OperatorCall call)

@@ -78,8 +78,8 @@ internal static class Unpooling
         var isHere = graph.Binary(
             graph.Binary(places, Starts(values), BinaryFunction.Subtract), own, BinaryFunction.Equal);
         var y = GraphEmitter.View(graph.Select(isHere, values, LoweredValue.Of(0f)), [.. x.Shape[..2], .. extents]);
-        call.Give(graph.Pad(
-            y, [.. wanted.Select(_ => 0)], [.. wanted.Select((extent, axis) => extent - y.Shape[axis])]) with { Type = x.Type });
+        var padded = graph.Pad(y, [.. wanted.Select(_ => 0)], [.. wanted.Select((extent, axis) => extent - y.Shape[axis])]);
+        call.Give(padded with { Type = x.Type });
 
         LoweredValue Spread(LoweredValue value)
         {
