@@ -1,14 +1,6 @@
-using Tersor.Kernels;
-
 namespace Tersor.Core;
 
 /// <summary>What an LSTM remembers between two steps of a sequence.</summary>
 /// <param name="Hidden">h [batch, hidden]: the output of the last step.</param>
 /// <param name="Cell">c [batch, hidden].</param>
-public readonly record struct LstmState(Tensor Hidden, Tensor Cell)
-{
-    /// <summary>
-    /// The number of gates, input, forget, cell and output: i, f, g, o, the order of the rows of an LSTM's weights.
-    /// </summary>
-    public const int Gates = LstmGates.Count;
-}
+public readonly record struct LstmState(Tensor Hidden, Tensor Cell);

@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 using Tersor.Kernels.Cpu;
 
 namespace Tersor.Cpu;
@@ -43,7 +44,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate) =>
         LstmGradients.Inputs(
-            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmState.Gates), Float(memory), Float(inputWeight),
+            _pool, Sequences(dx, inputWeight, inputWeight.Shape[0] / LstmGates.Count), Float(memory), Float(inputWeight),
             Float(dx), accumulate);
 
     /// <inheritdoc/>

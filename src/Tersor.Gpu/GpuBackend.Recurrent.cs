@@ -69,7 +69,7 @@ public sealed partial class GpuBackend
     /// <inheritdoc/>
     protected override void LstmInputGradientCore(Tensor inputWeight, Tensor memory, Tensor dx, bool accumulate)
     {
-        var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmState.Gates);
+        var sequence = new LstmSequence(memory, dx.Shape[0], dx.Shape[1], inputWeight.Shape[0] / LstmGates.Count);
         Gemm(sequence.AllGates, false, inputWeight, false, LstmSequence.AllSteps(dx, sequence.Steps), accumulate);
     }
 
@@ -130,7 +130,7 @@ public sealed partial class GpuBackend
                 LstmTiles(rows, hidden),
                 new LstmStep.Gradient(
                     Float(next ?? gates), Float(weight), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), rows,
-                    hidden, next is null ? 0 : LstmState.Gates * hidden));
+                    hidden, next is null ? 0 : LstmGates.Count * hidden));
             return;
         }
 

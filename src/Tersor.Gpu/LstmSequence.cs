@@ -1,4 +1,5 @@
 using Tersor.Core;
+using Tersor.Kernels;
 
 namespace Tersor.Gpu;
 
@@ -7,21 +8,21 @@ namespace Tersor.Gpu;
 /// </summary>
 internal readonly struct LstmSequence(Tensor memory, int steps, int batch, int hidden)
 {
-    private readonly int _cells = steps * batch * LstmState.Gates * hidden;
+    private readonly int _cells = steps * batch * LstmGates.Count * hidden;
 
     public int Steps => steps;
 
     /// <summary>[steps · batch, 4 · hidden]: after the backward pass, the gradients of the gates' sums.</summary>
-    public Tensor AllGates => View(0, steps * batch, LstmState.Gates * hidden);
+    public Tensor AllGates => View(0, steps * batch, LstmGates.Count * hidden);
 
     /// <summary>[batch, hidden].</summary>
     public Tensor CellGradient => Cells(steps + 1);
 
     public static int Length(int steps, int batch, int hidden) =>
-        checked(((LstmState.Gates * steps) + steps + 2) * batch * hidden);
+        checked(((LstmGates.Count * steps) + steps + 2) * batch * hidden);
 
     /// <summary>[batch, 4 · hidden].</summary>
-    public Tensor Gates(int step) => View(step * batch * LstmState.Gates * hidden, batch, LstmState.Gates * hidden);
+    public Tensor Gates(int step) => View(step * batch * LstmGates.Count * hidden, batch, LstmGates.Count * hidden);
 
     /// <summary>[batch, hidden]: the cells before a step.</summary>
     public Tensor Cells(int step) => View(_cells + (step * batch * hidden), batch, hidden);

@@ -1,3 +1,5 @@
+using Tersor.Kernels;
+
 namespace Tersor.Core;
 
 /// <summary>
@@ -138,11 +140,11 @@ internal sealed class LstmOperation : Operation<LstmOperation, LstmOperation.Kep
                 nameof(x));
         }
 
-        Require.Extent(recurrentWeight, 0, LstmState.Gates * hidden, nameof(recurrentWeight));
-        Require.Extent(inputWeight, 0, LstmState.Gates * hidden, nameof(inputWeight));
+        Require.Extent(recurrentWeight, 0, LstmGates.Count * hidden, nameof(recurrentWeight));
+        Require.Extent(inputWeight, 0, LstmGates.Count * hidden, nameof(inputWeight));
         Require.Extent(inputWeight, 1, x.Shape[2], nameof(inputWeight));
         if (bias is { } b)
-            Require.Vector(b, LstmState.Gates * hidden, nameof(bias));
+            Require.Vector(b, LstmGates.Count * hidden, nameof(bias));
         if (initial is not { } state)
             return;
         Require.Rank(state.Hidden, 2, nameof(initial));
