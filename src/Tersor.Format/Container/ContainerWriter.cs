@@ -8,20 +8,41 @@ internal static class ContainerWriter
     public static byte[] Write(
         ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool isArchive)
     {
+        var ordered = InGraphOrder(graph, tensors);
+        var isPlain = new bool[ordered.Length];
+        var file = Write(graph, ordered, isPlain, metadata, isArchive);
+
+        // Weights that are all alike take no bytes, and a reader refuses more values than a file of its bytes may declare.
+        var wanted = new ReadLimits().BytesFor(GraphDemand.Of(graph).Values) ?? 0;
+        while (file.Length < wanted && NextPlain(ordered, isPlain, wanted - file.Length) is { } next)
+        {
+            (ordered[next], isPlain[next]) = (ordered[next].ToDense(), true);
+            file = Write(graph, ordered, isPlain, metadata, isArchive);
+        }
+
+        return file;
+    }
+
+    private static byte[] Write(
+        ModelGraph graph,
+        StoredTensor[] ordered,
+        bool[] isPlain,
+        IReadOnlyDictionary<string, string>? metadata,
+        bool isArchive)
+    {
         List<(SectionKind Kind, ByteWriter Bytes)> sections =
             [(SectionKind.Graph, Section(writer => GraphWriter.Write(writer, graph)))];
         if (metadata is { Count: > 0 })
             sections.Add((SectionKind.Metadata, Section(writer => WriteMetadata(writer, metadata))));
 
         // A later version has more methods. One that saves nothing would only keep older readers out.
-        var ordered = InGraphOrder(graph, tensors);
         var first = ContainerLayout.VersionOf(graph, ordered);
-        var (smallest, version) = (Parameters(graph, ordered, first, first), first);
+        var (smallest, version) = (Parameters(graph, ordered, isPlain, first, first), first);
         foreach (var later in new[] { ContainerLayout.FastVersion, ContainerLayout.LatestVersion })
         {
             if (later == ContainerLayout.LatestVersion && !isArchive)
                 break;
-            var parameters = Parameters(graph, ordered, first, later);
+            var parameters = Parameters(graph, ordered, isPlain, first, later);
             if (Size(parameters) < Size(smallest))
                 (smallest, version) = (parameters, later);
         }
@@ -30,13 +51,23 @@ internal static class ContainerWriter
         return Assemble(version, sections);
     }
 
+    /// <summary>The smallest tensor whose plain floats are so many bytes, or the largest that isn't plain yet.</summary>
+    private static int? NextPlain(StoredTensor[] ordered, bool[] isPlain, long bytes)
+    {
+        var candidates = Enumerable.Range(0, ordered.Length).Where(i => !isPlain[i]).OrderBy(i => ordered[i].Count).ToArray();
+        return candidates.Length == 0
+            ? null
+            : candidates.Cast<int?>().FirstOrDefault(i => ordered[i!.Value].Count * 2L >= bytes) ?? candidates[^1];
+    }
+
     /// <summary>The sections of all parameters.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="ordered">Its tensors.</param>
+    /// <param name="isPlain">Which of them are plain floats, whatever that takes.</param>
     /// <param name="first">The first version that can express the model.</param>
     /// <param name="version">That of the file.</param>
     private static List<(SectionKind Kind, ByteWriter Bytes)> Parameters(
-        ModelGraph graph, StoredTensor[] ordered, byte first, byte version)
+        ModelGraph graph, StoredTensor[] ordered, bool[] isPlain, byte first, byte version)
     {
         var sections = new List<(SectionKind Kind, ByteWriter Bytes)>();
         var tables = new CodeTables(version, new ReadLimits().MaxArchivedValues);
@@ -49,7 +80,8 @@ internal static class ContainerWriter
             sections.Add((SectionKind.Parameters, Section(writer =>
             {
                 for (var i = next; i < next + count; i++)
-                    new TensorWriter(graph.Parameters[i], ordered[i], graph.ValueShapes).Write(writer, first, tables);
+                    new TensorWriter(graph.Parameters[i], ordered[i], graph.ValueShapes, isPlain[i])
+                        .Write(writer, first, tables);
             })));
             next += count;
         }

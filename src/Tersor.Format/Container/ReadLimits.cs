@@ -145,6 +145,11 @@ public sealed record ReadLimits
     /// <summary>The values of parameters that a file of so many bytes may declare.</summary>
     internal long ValuesOf(long bytes) => Math.Min(MaxValues, FreeValues + (bytes * MaxValuesPerByte));
 
+    /// <summary>The bytes of the shortest file that may declare so many values; null if none may.</summary>
+    internal long? BytesFor(long values) => values > MaxValues
+        ? null
+        : Math.Max(0, (values - FreeValues + MaxValuesPerByte - 1) / MaxValuesPerByte);
+
     /// <summary>The limits for what the environment variable holds; null or empty if it isn't set.</summary>
     internal static ReadLimits Of(string? text)
     {

@@ -222,6 +222,9 @@ public sealed class StoredTensor
         return values;
     }
 
+    /// <summary>The same values, each as a float of its own.</summary>
+    internal StoredTensor ToDense() => Dense(Name, Shape, Decode(), _scales is null ? Width : FloatWidth.Single);
+
     /// <summary>How many values are not a pruned zero.</summary>
     public int NonZeros => Kind switch
     {

@@ -3,13 +3,21 @@ namespace Tersor.Format;
 /// <summary>Stores floats by whichever method is smallest, behind one byte that names it.</summary>
 internal static class FloatCodec
 {
+    // Plain floats come first.
     private static readonly FloatMethod[] Methods = [new RawFloats(), new PlaneFloats(), new AscendingFloats()];
 
     /// <summary>Writes floats that are already rounded to their width; at least one.</summary>
-    public static void Write(ByteWriter writer, ReadOnlySpan<float> values, FloatWidth width, CodeTables tables)
+    /// <param name="writer">Where to.</param>
+    /// <param name="values">The floats.</param>
+    /// <param name="width">Their width.</param>
+    /// <param name="tables">The tables of earlier streams.</param>
+    /// <param name="isPlain">Whether they are written one after the other, even if another method were smaller.</param>
+    public static void Write(
+        ByteWriter writer, ReadOnlySpan<float> values, FloatWidth width, CodeTables tables, bool isPlain = false)
     {
         var (patterns, bytes) = (Patterns(values, width), Bytes(width));
-        var encodings = Methods.Select(method => method.Encode(patterns, bytes, tables)).OfType<MethodEncoding>();
+        var encodings = Methods.Take(isPlain ? 1 : Methods.Length)
+            .Select(method => method.Encode(patterns, bytes, tables)).OfType<MethodEncoding>();
         encodings.MinBy(encoding => encoding.Size)!.WriteTo(writer);
     }
 

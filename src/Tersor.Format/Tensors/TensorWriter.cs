@@ -8,7 +8,9 @@ namespace Tersor.Format;
 /// <param name="spec">The parameter that it is.</param>
 /// <param name="tensor">The tensor.</param>
 /// <param name="values">The shapes of the graph's values: pictures among them may be what it reads.</param>
-internal sealed class TensorWriter(ParameterSpec spec, StoredTensor tensor, ImmutableArray<ImmutableArray<int>> values)
+/// <param name="isPlain">Whether a dense tensor's floats are written one after the other, whatever that takes.</param>
+internal sealed class TensorWriter(
+    ParameterSpec spec, StoredTensor tensor, ImmutableArray<ImmutableArray<int>> values, bool isPlain = false)
 {
     /// <summary>Writes a tensor in the smallest of the ways that there are.</summary>
     /// <param name="writer">Where to.</param>
@@ -137,7 +139,7 @@ internal sealed class TensorWriter(ParameterSpec spec, StoredTensor tensor, Immu
     {
         if (!FloatCodec.AreFinite(values))
             throw new ArgumentException($"'{tensor.Name}' holds a number that is not finite in its precision.", nameof(values));
-        FloatCodec.Write(writer, values, tensor.Width, tables);
+        FloatCodec.Write(writer, values, tensor.Width, tables, isPlain);
     }
 
     /// <summary>The order with the smaller gaps, and these; null where there are none to store.</summary>

@@ -98,6 +98,26 @@ public class LimitTests
         Assert.Equal([100, 110, 1000], new long[] { 0, 1, 200 }.Select(limits.ValuesOf));
     }
 
+    [Theory]
+    [InlineData(StoredKind.Dense, 1f)]
+    [InlineData(StoredKind.Sparse, 0f)]
+    [InlineData(StoredKind.Shared, 0f)]
+    [InlineData(StoredKind.Shared, 1f)]
+    public void What_is_written_is_read_however_much_alike_its_weights_are(StoredKind kind, float weight)
+    {
+        var graph = New("alike", 1 << 10).Linear(1100).Relu().Linear(2).Build();
+        var tensors = graph.Parameters.Select(parameter => Alike(parameter, kind, weight)).ToArray();
+        var file = TersorFile.ToBytes(graph, tensors);
+        Assert.InRange(file.Length, 200, 20_000);
+        foreach (var (tensor, expected) in TersorFile.Read(file).Tensors.Zip(tensors))
+            Assert.Equal(expected.Decode(), tensor.Decode());
+
+        // Beyond what any file may declare, length is no help.
+        Assert.Null(new ReadLimits { MaxValues = 1000 }.BytesFor(1001));
+        var limits = new ReadLimits { FreeValues = 100, MaxValuesPerByte = 10 };
+        Assert.Equal(new long?[] { 0, 0, 1, 1, 2 }, new[] { 5, 100, 101, 110, 111 }.Select(count => limits.BytesFor(count)));
+    }
+
     [Fact]
     public void Every_limit_is_raised_but_the_nesting()
     {
@@ -140,6 +160,20 @@ public class LimitTests
         var error = Assert.Throws<TersorFormatException>(() => TersorFile.Read(file));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bound);
         Assert.Contains(error.Section, new[] { "graph", "header" });
+    }
+
+    private static StoredTensor Alike(ParameterSpec parameter, StoredKind kind, float weight)
+    {
+        var values = new float[parameter.Count];
+        Array.Fill(values, weight);
+        var codes = new byte[values.Length];
+        Array.Fill(codes, (byte)weight);
+        return kind switch
+        {
+            StoredKind.Dense => StoredTensor.Dense(parameter.Name, parameter.Shape, values),
+            StoredKind.Sparse => StoredTensor.Sparse(parameter.Name, parameter.Shape, values),
+            _ => StoredTensor.Shared(parameter.Name, parameter.Shape, [1f], codes, FloatWidth.Half),
+        };
     }
 
     private static byte[] FileOf(ModelGraph graph)
