@@ -10,7 +10,9 @@ namespace Tersor.Compression;
 /// <param name="moves">The moves on the way to the target: the fewer, the farther it moves.</param>
 internal sealed class BitPrice(double target, double unit, int moves)
 {
-    private const double UsualMoves = 64;
+    /// <summary>So many moves come to any price without haste.</summary>
+    public const int EnoughMoves = 64;
+
     private const double Haste = 0.4;
     private const double MostDown = 0.9;
     private const double MostUp = 1.2;
@@ -18,7 +20,7 @@ internal sealed class BitPrice(double target, double unit, int moves)
     private const double Floor = 0.1;
     private const double Forgetting = 0.9999;
 
-    private readonly double _pace = Math.Max(1, UsualMoves / Math.Max(1, moves));
+    private readonly double _pace = Math.Max(1, (double)EnoughMoves / Math.Max(1, moves));
     private double _start;
     private double _highest;
 

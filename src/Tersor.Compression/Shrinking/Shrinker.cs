@@ -11,9 +11,9 @@ namespace Tersor.Compression;
 /// </summary>
 internal sealed class Shrinker : IFormSchedule
 {
-    private const int RefitInterval = 10;
-    private const int BudgetInterval = 50;
-    private const int FirstPrices = 20;
+    private const int MostRefitInterval = 10;
+    private const int RefitsOfBudget = 5;
+    private const int FirstPriced = 2;
     private const int SizesOnTheWay = 25;
 
     // What a network has at most when the price begins to count, in bits a value.
@@ -28,6 +28,7 @@ internal sealed class Shrinker : IFormSchedule
     private readonly Func<long> _measure;
     private readonly long _target;
     private readonly int _rampSteps;
+    private readonly int _refitInterval;
     private readonly int _sizeInterval;
     private readonly PricedForm?[] _all;
     private readonly PricedForm[] _forms;
@@ -49,7 +50,9 @@ internal sealed class Shrinker : IFormSchedule
         (_stage, _target, _measure) = (stage, target, measure);
         _rates = stage.Training.CreateSchedule(Math.Max(1, steps));
         _rampSteps = Math.Max(1, (int)(stage.Ramp * steps));
-        _sizeInterval = Math.Max(1, _rampSteps / SizesOnTheWay / RefitInterval) * RefitInterval;
+        // A short training has as many moves of the price as a long one needs: few large ones would go too far.
+        _refitInterval = Math.Clamp(_rampSteps / BitPrice.EnoughMoves, 1, MostRefitInterval);
+        _sizeInterval = Math.Max(1, _rampSteps / SizesOnTheWay / _refitInterval) * _refitInterval;
         var graph = network.Graph;
         var values = network.Parameters.Where(HasCodes).Sum(parameter => (double)parameter.Form.Owned.Count);
         var magnitudes = stage.MagnitudesAt(8.0 * target / values);
@@ -63,7 +66,7 @@ internal sealed class Shrinker : IFormSchedule
         _price = new BitPrice(
             8.0 * target,
             FirstPrice * _forms.Sum(form => form.MeanSquare * form.Codes.Length) / values,
-            _rampSteps / RefitInterval);
+            _rampSteps / _refitInterval);
     }
 
     /// <inheritdoc/>
@@ -79,19 +82,19 @@ internal sealed class Shrinker : IFormSchedule
         if (!_price.IsFarBelow)
             foreach (var form in _forms)
                 form.Decay((float)Math.Max(0, 1 - (_stage.Decay * _rates.At(step))));
-        if (step % RefitInterval != 0 || step == 0)
+        if (step % _refitInterval != 0 || step == 0)
             return;
         foreach (var form in _forms)
             form.Refit();
         if (step <= _rampSteps)
             AddGradients();
-        if (step >= FirstPrices)
+        if (step >= FirstPriced * _refitInterval)
         {
             _price.Move(Bits, MostAtFirst * _forms.Sum(form => form.Codes.Length), (double)step / _rampSteps);
             SetPrices(_price.Value);
         }
 
-        if (step % BudgetInterval == 0)
+        if (step % (RefitsOfBudget * _refitInterval) == 0)
             CloseUnits(Math.Min(1, step / (UnitRamp * _rampSteps)));
         if (step % _sizeInterval == 0)
             Measure();
