@@ -23,17 +23,19 @@ public sealed class MpiTests : IDisposable
     public void Dispose() => _tersor.Dispose();
 
     [Theory]
-    [InlineData("lenet-5", "--data blocks")]
-    [InlineData("resnet-8", "--data blocks")]
-    [InlineData("char-lstm", "--data rhyme.txt --batch 8")]
-    [InlineData("dcgan", "--data blocks")]
-    public void The_number_of_ranks_and_the_library_change_no_byte(string model, string options)
+    [InlineData("lenet-5", "--data blocks", true)]
+    [InlineData("resnet-8", "--data blocks", false)]
+    [InlineData("char-lstm", "--data rhyme.txt --batch 8", false)]
+    [InlineData("dcgan", "--data blocks", false)]
+    public void The_number_of_ranks_and_the_library_change_no_byte(string model, string options, bool withAllLaunchers)
     {
         File.WriteAllText(
             _tersor.File("rhyme.txt"), string.Concat(Enumerable.Repeat("Round and round the rugged rock he ran.\n", 40)));
         var line = $"train {model} {options} --epochs 1 --shards 4 --threads 1 --out";
         Bash($"tersor {line} one").Succeeded();
-        foreach (var launcher in new[] { Open(2), Open(4), OfMpich(2), OfMpich(4) })
+
+        // One network shows that nothing depends on both; the others show that nothing depends on the network.
+        foreach (var launcher in withAllLaunchers ? [Open(2), Open(4), OfMpich(2), OfMpich(4)] : new[] { Open(2), OfMpich(4) })
         {
             Bash($"{launcher} {line} more").Succeeded();
             Assert.Equal(Bytes("one"), Bytes("more"));
