@@ -17,42 +17,6 @@ public sealed class EmulatorProducts(EmulatorFixture fixture) : ProductSuite<Emu
 [Collection("emulator")]
 public sealed class EmulatorLargeConvolutions(EmulatorFixture fixture) : LargeConvolutionSuite<EmulatorFixture>(fixture);
 
-[Collection("emulator")]
-public sealed class EmulatorUnary(EmulatorFixture fixture) : UnaryConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorBinary(EmulatorFixture fixture) : BinaryConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorSpecialValues(EmulatorFixture fixture) : SpecialValueConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorLayout(EmulatorFixture fixture) : LayoutConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorSlice(EmulatorFixture fixture) : SliceConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorReduction(EmulatorFixture fixture) : ReductionConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorPooling(EmulatorFixture fixture) : PoolingConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorLoss(EmulatorFixture fixture) : LossConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorRandom(EmulatorFixture fixture) : RandomConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorOptimizer(EmulatorFixture fixture) : OptimizerConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorRecurrent(EmulatorFixture fixture) : RecurrentConformance<EmulatorFixture>(fixture);
-
-[Collection("emulator")]
-public sealed class EmulatorIndexing(EmulatorFixture fixture) : IndexingConformance<EmulatorFixture>(fixture);
-
 /// <summary>Masks, shared weights, centroids.</summary>
 [Collection("emulator")]
 public sealed class EmulatorCompression(EmulatorFixture fixture) : CompressionConformance<EmulatorFixture>(fixture);
@@ -64,10 +28,6 @@ public sealed class EmulatorCodebookSparse(EmulatorFixture fixture) : CodebookSp
 /// <summary>Matrix products and fully connected layers.</summary>
 [Collection("emulator")]
 public sealed class EmulatorMatrix(EmulatorFixture fixture) : MatrixConformance<EmulatorFixture>(fixture);
-
-/// <summary>Convolutions.</summary>
-[Collection("emulator")]
-public sealed class EmulatorConvolution(EmulatorFixture fixture) : ConvolutionConformance<EmulatorFixture>(fixture);
 
 /// <summary>Tensors of two devices.</summary>
 [Collection("emulator")]
