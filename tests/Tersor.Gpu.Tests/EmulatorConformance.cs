@@ -3,8 +3,8 @@ using Tersor.Conformance;
 namespace Tersor.Gpu.Tests;
 
 /// <summary>
-/// What ILGPU's emulator needs of the suite: a kernel of each kind runs where there is no driver, and tensors keep to their
-/// device. An OpenCL driver and the CUDA driver that interprets run the same kernels compiled, faster and in all sizes.
+/// What ILGPU's emulator needs of the suite: maps, products, convolutions and codes run where there is no driver, and tensors
+/// keep to their device. An OpenCL driver and the CUDA driver that interprets run all kernels, faster and in all sizes.
 /// </summary>
 [Collection("emulator")]
 public sealed class EmulatorBasics(EmulatorFixture fixture) : BackendBasics<EmulatorFixture>(fixture);

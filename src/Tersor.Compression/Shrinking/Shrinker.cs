@@ -50,6 +50,7 @@ internal sealed class Shrinker : IFormSchedule
         (_stage, _target, _measure) = (stage, target, measure);
         _rates = stage.Training.CreateSchedule(Math.Max(1, steps));
         _rampSteps = Math.Max(1, (int)(stage.Ramp * steps));
+
         // A short training has as many moves of the price as a long one needs: few large ones would go too far.
         _refitInterval = Math.Clamp(_rampSteps / BitPrice.EnoughMoves, 1, MostRefitInterval);
         _sizeInterval = Math.Max(1, _rampSteps / SizesOnTheWay / _refitInterval) * _refitInterval;
