@@ -28,6 +28,7 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     private readonly float[] _values;
     private float[] _centroids;
     private double[] _lengths;
+    private int _negatives;
 
     /// <summary>A form that begins with the weights as they are, and no price.</summary>
     /// <param name="latent">A persistent tensor, owned from now on.</param>
@@ -51,6 +52,7 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
             .. Enumerable.Range(0, magnitudes).Select(i => (float)(unit * (FirstMagnitude + (NextMagnitude * i)))),
         ];
         _lengths = [.. _centroids.Select(_ => Math.Log2(_centroids.Length))];
+        _negatives = magnitudes;
         Choose();
     }
 
@@ -188,7 +190,9 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
     {
         var (weight, code) = ((double)_weights[at], 0);
         var best = weight * weight;
-        for (var k = 0; k < _centroids.Length; k++)
+        // Zero is nearer than any centroid of the other sign, and costs nothing; the negative ones come first.
+        var (from, to) = weight < 0 ? (0, _negatives) : (_negatives, _centroids.Length);
+        for (var k = from; k < to; k++)
         {
             var distance = weight - _centroids[k];
             var cost = (distance * distance) + (Price * Math.Max(0, place + _lengths[k]));
@@ -213,6 +217,7 @@ internal sealed class PricedForm : Reparameterization, ISharedWeights
         for (var i = 0; i < Codes.Length; i++)
             Codes[i] = codes[Codes[i]];
         _centroids = [.. kept.Select(k => _centroids[k])];
+        _negatives = kept.Count(k => k < _negatives);
         _lengths = [.. kept.Select(k => _lengths[k])];
     }
 }
