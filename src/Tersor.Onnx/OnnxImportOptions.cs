@@ -23,6 +23,12 @@ public sealed record OnnxImportOptions
     /// </summary>
     public ImmutableDictionary<string, double> Bound { get; init; } = ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>
+    /// The values by name that become the model's outputs, in this order; the file's own if there are none. What comes behind
+    /// them, such as the choice among found boxes, is left out.
+    /// </summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+
     /// <summary>Inputs by name that are the same for every sample, as tensors.</summary>
     internal ImmutableDictionary<string, ConstantTensor> Known { get; init; } =
         ImmutableDictionary<string, ConstantTensor>.Empty;

@@ -38,6 +38,7 @@ internal sealed record ModelChoice(ModelDefinition Definition, ModelFile? File)
         settings.Classes is not null ? "--classes"
         : settings.InputShape is not null ? "--input"
         : settings.Bind is not null ? "--bind"
+        : settings.EndAt is not null ? "--end-at"
         : settings.Layout is not null ? "--layout"
         : settings.ColorOrder is not null ? "--color-order"
         : null;

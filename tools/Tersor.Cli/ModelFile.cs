@@ -97,8 +97,9 @@ internal sealed class ModelFile
                     $"'{name}' is the name of a model, and no file here: give a file that 'tersor train' or 'tersor compress' "
                     + "wrote, or its --weights");
         var extension = Path.GetExtension(path).ToLowerInvariant();
-        if (source.Bind is not null && extension != OnnxExtension)
-            throw new UsageException($"--bind: {path} is no ONNX file");
+        if ((source.Bind is not null ? "--bind" : source.EndAt is not null ? "--end-at" : null) is { } option
+            && extension != OnnxExtension)
+            throw new UsageException($"{option}: {path} is no ONNX file");
         if (extension != OnnxExtension && extension != GraphExtension)
         {
             if (source.Weights is not null)

@@ -21,6 +21,7 @@ internal sealed partial class GraphLowering
     private readonly ValueReaders _readers;
     private readonly List<string> _problems = [];
     private readonly List<(string Node, string Text)> _refused = [];
+    private readonly List<string> _lastKnown = [];
     private readonly FoldingBudget _budget;
     private readonly List<(string Node, string Text)> _notes = [];
     private int _nodes;
@@ -82,7 +83,8 @@ internal sealed partial class GraphLowering
             _problems.Add("an output is quantised");
         if (_problems.Count + _refused.Count is > 0 and var faults)
             throw OnnxException.Of(
-                $"{faults} of {_nodes} nodes {(faults == 1 ? "is" : "are")} not supported", [.. Listed(_refused), .. _problems]);
+                $"{faults} of {_nodes} nodes {(faults == 1 ? "is" : "are")} not supported",
+                [.. Listed(_refused), .. _problems, .. Alternatives()]);
         if (outputs.Any(output => output.IsUnknown))
             throw new OnnxException("an output is a value of which nothing is known");
         var layouts = new List<SampleLayout>();
@@ -288,8 +290,22 @@ internal sealed partial class GraphLowering
         throw new OnnxException($"'{name}' is a value that nothing makes");
     }
 
-    private void Refuse(OnnxNode node, string reason) => _refused.Add((
-        node.Name, $"{(node.Domain.Length > 0 ? node.Domain + '.' : "")}{node.OpType}, opset {node.Opset}: {reason}"));
+    private void Refuse(OnnxNode node, string reason)
+    {
+        _refused.Add((
+            node.Name, $"{(node.Domain.Length > 0 ? node.Domain + '.' : "")}{node.OpType}, opset {node.Opset}: {reason}"));
+        _lastKnown.AddRange(node.Inputs.Where(input => _values.TryGetValue(input, out var value) && value.Number >= 0));
+    }
+
+    // Most of what is refused stands at the end, and does without weights what a program can do itself.
+    private IEnumerable<string> Alternatives()
+    {
+        var made = _model.Nodes.SelectMany(node => node.Outputs).ToHashSet(StringComparer.Ordinal);
+        var names = _lastKnown.Distinct().Where(made.Contains).Take(NodesNamed).ToArray();
+        return names.Length == 0
+            ? []
+            : [$"the model could end before them (--end-at, in C# OnnxImportOptions.Outputs): {string.Join(", ", names)}"];
+    }
 
     // What is to be said of many nodes is said once.
     private static IEnumerable<string> Listed(IEnumerable<(string Node, string Text)> remarks) =>

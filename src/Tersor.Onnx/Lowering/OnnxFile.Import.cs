@@ -13,32 +13,33 @@ public sealed partial class OnnxFile
     public OnnxImport Import(OnnxImportOptions? options = null)
     {
         options = (options ?? new OnnxImportOptions()).For(Inputs);
-        var samples = InputShapes.FixedBatch(Graph);
+        var graph = Graph.EndingAt(options.Outputs);
+        var samples = InputShapes.FixedBatch(graph);
         if (samples == 0)
-            return GraphLowering.Lower(Name, Graph, options, splits: false, out _)!;
+            return GraphLowering.Lower(Name, graph, options, splits: false, out _)!;
         OnnxImport whole;
         IReadOnlyDictionary<string, LoweredValue> all;
         try
         {
-            whole = GraphLowering.Lower(Name, Graph, options, splits: false, out all)!;
+            whole = GraphLowering.Lower(Name, graph, options, splits: false, out all)!;
         }
-        catch (OnnxException) when (LowerOne(options) is { } only)
+        catch (OnnxException) when (LowerOne(graph, options) is { } only)
         {
             return only.Import;
         }
 
-        return LowerOne(options, new WrittenBatch(samples, all)) is { } single
-            && new BatchCheck(samples, all, single.Values).TreatsSamplesApart(Graph)
+        return LowerOne(graph, options, new WrittenBatch(samples, all)) is { } single
+            && new BatchCheck(samples, all, single.Values).TreatsSamplesApart(graph)
             ? single.Import
             : whole;
     }
 
     private (OnnxImport Import, IReadOnlyDictionary<string, LoweredValue> Values)? LowerOne(
-        OnnxImportOptions options, WrittenBatch? batch = null)
+        OnnxGraph graph, OnnxImportOptions options, WrittenBatch? batch = null)
     {
         try
         {
-            return GraphLowering.Lower(Name, Graph, options, splits: true, out var values, batch) is { } import
+            return GraphLowering.Lower(Name, graph, options, splits: true, out var values, batch) is { } import
                 ? (import, values)
                 : null;
         }

@@ -18,4 +18,29 @@ internal sealed class OnnxGraph
 
     /// <summary>What a caller receives.</summary>
     public required ImmutableArray<OnnxValue> Outputs { get; init; }
+
+    /// <summary>The same graph with other outputs.</summary>
+    /// <param name="names">Values that nodes make; the graph's own outputs if there are none.</param>
+    /// <exception cref="OnnxException">No node makes one of them, or one is named twice.</exception>
+    public OnnxGraph EndingAt(ImmutableArray<string> names)
+    {
+        if (names.IsDefaultOrEmpty)
+            return this;
+        var made = Nodes.SelectMany(node => node.Outputs).Where(output => output.Length > 0).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !made.Contains(name)) is { } absent)
+            throw new OnnxException($"no node makes a value '{absent}' that could be an output");
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+            throw new OnnxException($"an output is named twice among {string.Join(", ", names)}");
+        var own = Outputs.ToLookup(output => output.Name);
+        return new OnnxGraph
+        {
+            Nodes = Nodes,
+            Initializers = Initializers,
+            Inputs = Inputs,
+            Outputs =
+            [
+                .. names.Select(name => own[name].FirstOrDefault() ?? new OnnxValue(name, OnnxElementType.Undefined, default)),
+            ],
+        };
+    }
 }

@@ -20,10 +20,28 @@ public sealed class RefusalTests
             Node("Add", "y", "d", "e"));
         var lines = Assert.Throws<OnnxException>(() => model.Read().Import()).Message.Split('\n');
         Assert.Equal("3 of 6 nodes are not supported:", lines[0]);
-        Assert.Equal(4, lines.Length);
+        Assert.Equal(5, lines.Length);
         Assert.EndsWith(": NonZero, opset 17: the operator", lines[1]);
         Assert.EndsWith(": Bernoulli, opset 17: the operator", lines[2]);
         Assert.EndsWith(": Softmax, opset 17: axis 7 of 2", lines[3]);
+        Assert.EndsWith(": a", lines[4]);
+    }
+
+    [Fact]
+    public void A_model_ends_where_its_user_says()
+    {
+        NodeProto[] chosen = [Node("NonZero", "c", "b"), Node("Add", "y", "c", "c")];
+        var file = Of([Node("Relu", "a", "x"), Node("Tanh", "b", "a"), .. chosen]).Read();
+        var import = file.Import(new OnnxImportOptions { Outputs = ["b", "a"] });
+        Assert.Equal(["b", "a"], import.Graph.Outputs.Select(output => output.Name));
+        Assert.Equal(["relu", "tanh"], import.Graph.Nodes.Select(node => node.Prefix));
+        Assert.All(import.Outputs, output => Assert.Equal((OnnxElementType.Float32, 3), (output.Type, output.Length)));
+
+        foreach (var (names, fault) in new (ImmutableArray<string>, string)[]
+            { (["x"], "'x'"), (["lost"], "'lost'"), ([""], "''"), (["a", "a"], "twice") })
+            Assert.Contains(
+                fault,
+                Assert.Throws<OnnxException>(() => file.Import(new OnnxImportOptions { Outputs = names })).Message);
     }
 
     [Fact]

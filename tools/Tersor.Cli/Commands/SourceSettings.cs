@@ -38,6 +38,11 @@ internal class SourceSettings : DeviceSettings
         + "that it leaves open: sr=16000,sequence=512.")]
     public string[]? Bind { get; init; }
 
+    [CommandOption("--end-at <VALUE>")]
+    [Description("A value of an ONNX file that becomes an output instead of the file's own: what comes behind it is left out. "
+        + "Once for each output.")]
+    public string[]? EndAt { get; init; }
+
     [CommandOption("--layout <ORDER>")]
     [Description("How the model has images: NCHW, channels first, or NHWC, channels last.")]
     public string? Layout { get; init; }
@@ -110,6 +115,7 @@ internal class SourceSettings : DeviceSettings
         return new OnnxImportOptions
         {
             Bound = Bound,
+            Outputs = [.. EndAt ?? []],
             Shapes = shapes.TryGetValue("", out var first)
                 ? shapes.Remove("").SetItem(file.Inputs[0].Name, first.Insert(0, 1))
                 : shapes,

@@ -205,7 +205,7 @@ internal sealed class VerifyCommand(Terminal terminal, DatasetCatalog catalog) :
 
         /// <summary>What the command line says of the other model: only what an ONNX file leaves open.</summary>
         public SourceSettings? SourceOfOther => Path.GetExtension(Other) is ".onnx"
-            ? new SourceSettings { InputShape = InputShape, Bind = Bind, Layout = Layout, ColorOrder = ColorOrder }
+            ? new SourceSettings { InputShape = InputShape, Bind = Bind, EndAt = EndAt, Layout = Layout, ColorOrder = ColorOrder }
             : null;
 
         /// <summary>Checks what the parser can't.</summary>

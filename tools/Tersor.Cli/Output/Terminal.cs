@@ -15,6 +15,8 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
     private const int RedirectedWidth = 120;
     private const int WidestTable = 1 << 16;
 
+    private readonly HashSet<string> _said = [];
+
     /// <summary>Tables and progress bars.</summary>
     public IAnsiConsole Output => output;
 
@@ -76,8 +78,16 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter error)
         }
     }
 
-    /// <summary>Says something that the user should know, although all is well.</summary>
-    public void Note(string line) => Failure.Write($"note: {PlainText.OneLine(line)}", error);
+    /// <summary>
+    /// Says something that the user should know, although all is well: once, however often the same data is read.
+    /// </summary>
+    public void Note(string line)
+    {
+        lock (_said)
+            if (!_said.Add(line))
+                return;
+        Failure.Write($"note: {PlainText.OneLine(line)}", error);
+    }
 
     /// <summary>Says why a command failed.</summary>
     public void Error(string line) => Failure.Write($"error: {PlainText.OneLine(line)}", error);
