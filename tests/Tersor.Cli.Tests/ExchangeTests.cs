@@ -39,6 +39,37 @@ public sealed class ExchangeTests : IDisposable
     }
 
     [Fact]
+    public void A_model_ends_at_a_value_that_its_user_names()
+    {
+        var (onnx, part, json) = (_tersor.File("out.onnx"), _tersor.File("part.tersor"), _tersor.File("v.json"));
+        _tersor.Run("export", _model, "--out", onnx).Succeeded();
+        _tersor.Run("import", onnx, "--end-at", "relu1", "--mean", "0.25", "--std", "0.5", "--out", part).Succeeded();
+        var graph = TersorFile.Read(part).Graph;
+        Assert.Equal(("relu1", 3), (graph.Outputs.Single().Name, graph.OutputShape[0]));
+        Assert.DoesNotContain(graph.Nodes, node => node.Prefix.StartsWith("fc", StringComparison.Ordinal));
+
+        // Both ends are the same value, and the whole model gives something else.
+        _tersor.Run("verify", onnx, part, "--end-at", "relu1", "--json", json, "--count", "3").Succeeded();
+        Assert.InRange(Read(json).GetProperty("results")[0].GetProperty("largest").GetDouble(), 0, 1e-6);
+        Assert.Contains("and gives 4", _tersor.Run("verify", onnx, part).Failed(ExitCode.Usage));
+        Assert.Contains("'lost'", _tersor.Run("import", onnx, "--end-at", "lost", "--out", part).Failed(ExitCode.Failed));
+        Assert.Contains("no ONNX file", _tersor.Run("import", part, "--end-at", "relu1", "--out", onnx).Failed(ExitCode.Usage));
+    }
+
+    [Fact]
+    public void A_note_is_said_once_however_often_data_are_read()
+    {
+        var (images, other) = (_tersor.File("images"), _tersor.File("other.tersor"));
+        Directory.CreateDirectory(images);
+        File.Copy(_model, other);
+        File.WriteAllBytes(Path.Combine(images, "0.png"), PngWriter.Encode(6, 6, 1, new byte[36]));
+        File.WriteAllText(Path.Combine(images, "1.png"), "no image");
+        var outcome = _tersor.Run("verify", _model, other, "--data", images, "--input-kind", "images");
+        outcome.Done();
+        Assert.Contains("1.png", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
     public void Codes_stay_codes_and_safetensors_hold_numbers()
     {
         var (codes, numbers) = (_tersor.File("codes.onnx"), _tersor.File("w.safetensors"));
