@@ -13,12 +13,35 @@ public sealed class LocalEngine(SweepFolder sweep, ImmutableArray<string> progra
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Runs tasks.</summary>
+    /// <summary>Runs tasks; one that begins with another's result waits for it, and is left out if there is none.</summary>
+    /// <param name="tasks">The tasks, trainings before the compressions that begin with them.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; what ran was asked to end, and has ended.</exception>
     public async Task Run(ImmutableArray<SweepTask> tasks, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(tasks, options, async (task, token) => await Run(task, token));
+        using var slots = new SemaphoreSlim(jobs);
+        var running = new Dictionary<string, Task>();
+        foreach (var task in tasks)
+            running[task.Id] = RunAfter(running.GetValueOrDefault(task.Dense ?? ""), task);
+        await Task.WhenAll(running.Values);
+
+        async Task RunAfter(Task? dense, SweepTask task)
+        {
+            if (dense is not null)
+                await dense;
+            await slots.WaitAsync(cancellation);
+            try
+            {
+                if (sweep.IsReady(task))
+                    await Run(task, cancellation);
+                lock (_lock)
+                    ended(task);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
     }
 
     private async Task Run(SweepTask task, CancellationToken cancellation)
@@ -37,8 +60,6 @@ public sealed class LocalEngine(SweepFolder sweep, ImmutableArray<string> progra
             await process.WaitForExitAsync(default);
         var log = Path.Combine(sweep.Logs, $"{index}.out");
         await File.AppendAllTextAsync(log, await output + await error, default);
-        lock (_lock)
-            ended(task);
     }
 
     /// <summary>Asks a process to end cleanly, as batch systems do.</summary>

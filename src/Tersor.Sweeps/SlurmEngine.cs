@@ -35,29 +35,42 @@ public sealed class SlurmEngine(SweepFolder sweep, ImmutableArray<string> progra
         ];
     }
 
-    /// <summary>Submits tasks, cut into arrays that Slurm takes.</summary>
-    /// <param name="tasks">The tasks.</param>
+    /// <summary>
+    /// Submits tasks, cut into arrays that Slurm takes. Compressions that begin with a training's result wait for it, and end
+    /// with it if it fails.
+    /// </summary>
+    /// <param name="tasks">The tasks, without those that Slurm holds.</param>
+    /// <param name="queued">Those that it holds.</param>
     /// <param name="options">What the user tells <c>sbatch</c>.</param>
     /// <returns>The numbers of the jobs.</returns>
     /// <exception cref="EngineException">Slurm refused them, or its nodes can't see the folder.</exception>
-    public ImmutableArray<string> Submit(ImmutableArray<SweepTask> tasks, ImmutableArray<string> options)
+    public ImmutableArray<string> Submit(
+        ImmutableArray<SweepTask> tasks, ImmutableArray<QueuedTask> queued, ImmutableArray<string> options)
     {
         CheckFolder();
         var most = MaxArraySize();
         var jobs = ImmutableArray.CreateBuilder<string>();
-        foreach (var array in tasks.GroupBy(task => task.Index / most).OrderBy(group => group.Key))
+        var held = queued.ToDictionary(task => task.Index, task => task.Job);
+        var arrays = tasks.GroupBy(task => (Dense: sweep.DenseOf(task)?.Index ?? -1, Part: task.Index / most));
+        foreach (var array in arrays.OrderBy(group => group.Key))
         {
-            var offset = array.Key * most;
+            var offset = array.Key.Part * most;
+            string[] after = held.TryGetValue(array.Key.Dense, out var training)
+                ? [$"--dependency=afterok:{training}", "--kill-on-invalid-dep=yes"]
+                : [];
             var script = Path.Combine(sweep.Path, string.Create(CultureInfo.InvariantCulture, $"slurm-{offset}.sh"));
             OutputFile.Write(script, stream => stream.Write(Encoding.UTF8.GetBytes(Script(offset))));
             var indices = IndexRanges.Write([.. array.Select(task => task.Index - offset).Order()]);
             var answer = Tool.Run("sbatch",
             [
                 "--parsable", "--requeue", "--open-mode=append", $"--signal=B:TERM@{SecondsBeforeLimit}",
-                $"--output={Path.Combine(sweep.Logs, "%A_%a.out")}", .. options,
+                $"--output={Path.Combine(sweep.Logs, "%A_%a.out")}", .. options, .. after,
                 string.Create(CultureInfo.InvariantCulture, $"--job-name={Name}-{offset}"), $"--array={indices}", script,
             ]);
-            jobs.Add(answer.Trim().Split(';')[0]);
+            var job = answer.Trim().Split(';')[0];
+            jobs.Add(job);
+            foreach (var task in array)
+                held[task.Index] = string.Create(CultureInfo.InvariantCulture, $"{job}_{task.Index - offset}");
         }
 
         return jobs.ToImmutable();

@@ -15,6 +15,8 @@ public sealed class SweepFolder
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    private readonly Dictionary<string, SweepTask> _trainings;
+
     /// <summary>Opens a folder with a sweep in it.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="SweepException">It has no sweep.</exception>
@@ -24,7 +26,11 @@ public sealed class SweepFolder
     {
     }
 
-    private SweepFolder(string path, ImmutableArray<SweepTask> tasks) => (Path, All) = (System.IO.Path.GetFullPath(path), tasks);
+    private SweepFolder(string path, ImmutableArray<SweepTask> tasks)
+    {
+        (Path, All) = (System.IO.Path.GetFullPath(path), tasks);
+        _trainings = tasks.Where(task => task.IsTraining).ToDictionary(task => task.Id);
+    }
 
     /// <summary>The folder, as an absolute path.</summary>
     public string Path { get; }
@@ -82,6 +88,12 @@ public sealed class SweepFolder
     /// <summary>Whether a task's result is there.</summary>
     public bool IsDone(SweepTask task) => Directory.Exists(ResultOf(task));
 
+    /// <summary>The training whose result a compression begins with; null if it trains a network of its own.</summary>
+    public SweepTask? DenseOf(SweepTask task) => task.Dense is { } id ? _trainings[id] : null;
+
+    /// <summary>Whether what a task begins with is there.</summary>
+    public bool IsReady(SweepTask task) => DenseOf(task) is not { } dense || IsDone(dense);
+
     /// <summary>Why a task failed; null if it did not.</summary>
     public string? ReasonOf(SweepTask task) =>
         !IsDone(task) && File.Exists(FailureOf(task)) ? File.ReadAllText(FailureOf(task)).Trim() : null;
@@ -99,11 +111,18 @@ public sealed class SweepFolder
         ];
     }
 
-    /// <summary>The tasks without a result; of those that failed, only if they shall be tried again.</summary>
+    /// <summary>
+    /// The tasks without a result, trainings before the compressions that begin with them; of those that failed, and what they
+    /// keep waiting, only if they shall be tried again.
+    /// </summary>
     /// <param name="again">Whether tasks that failed count.</param>
-    public ImmutableArray<SweepTask> Missing(bool again) =>
-        [.. States().Where(entry => entry.State != TaskState.Done && (again || entry.State != TaskState.Failed))
-            .Select(entry => entry.Task)];
+    public ImmutableArray<SweepTask> Missing(bool again)
+    {
+        var missing = States().Where(entry => entry.State != TaskState.Done && (again || entry.State != TaskState.Failed))
+            .Select(entry => entry.Task).ToList();
+        var trainings = missing.Where(task => task.IsTraining).Select(task => task.Id).ToHashSet();
+        return [.. missing.Where(task => IsReady(task) || trainings.Contains(task.Dense!))];
+    }
 
     /// <summary>Removes what killed attempts of tasks have left whose results are there.</summary>
     public void Clean()
@@ -136,6 +155,7 @@ public sealed class SweepFolder
         if (new FileInfo(list).Length > MostListBytes)
             throw new SweepException($"{list}: is larger than {MostListBytes} bytes");
         var tasks = ImmutableArray.CreateBuilder<SweepTask>();
+        var trainings = new HashSet<string>();
         foreach (var line in File.ReadLines(list))
         {
             try
@@ -144,7 +164,11 @@ public sealed class SweepFolder
                 if (task is not { Id.Length: > 0, Arguments.IsDefaultOrEmpty: false } || task.Index != tasks.Count
                     || task.Id != System.IO.Path.GetFileName(task.Id))
                     throw new JsonException("this is no task");
+                if (task.Dense is { } dense && !trainings.Contains(dense))
+                    throw new JsonException($"'{dense}' is no training in a line before");
                 tasks.Add(task);
+                if (task.IsTraining)
+                    trainings.Add(task.Id);
             }
             catch (JsonException exception)
             {

@@ -41,6 +41,19 @@ public sealed class SlurmTests : IDisposable
     }
 
     [Fact]
+    public void Compressions_of_a_reproduction_wait_for_their_dense_network_and_have_the_bytes_of_those_here()
+    {
+        const string line =
+            "tersor 2> /dev/null reproduce lenet-300-100 --quick --data blocks --threads 1 --out results.md --runs";
+        var output = Bash($"{line} sweep --on slurm -- --hold && scontrol release 1 && {line} sweep --on slurm");
+        Assert.Contains("3 submitted as 1, 2", output);
+        Assert.Contains("nothing to submit, 3 queued", output);
+        Bash($"scontrol release $(squeue -h --format=%A | sort -u | paste -sd,) && {WaitForAll} && {line} sweep --finished");
+        Assert.Contains("| lenet-300-100 | blocks | best |", File.ReadAllText(_tersor.File("results.md")));
+        AssertSame(Bash($"{line} here"));
+    }
+
+    [Fact]
     public void What_is_cancelled_leaves_no_result_and_is_submitted_again()
     {
         Write("\"lenet-300-100\"");
@@ -114,7 +127,12 @@ public sealed class SlurmTests : IDisposable
 
     private void AssertSameHere()
     {
-        Bash("tersor sweep run sweep.json --out here");
+        AssertSame(Bash("tersor sweep run sweep.json --out here"));
+    }
+
+    private void AssertSame(string output)
+    {
+        Assert.Contains(": done", output);
         var models = Directory.GetFiles(_tersor.File("here/tasks"), "model.tersor", SearchOption.AllDirectories);
         Assert.Equal(2, models.Length);
         foreach (var model in models)

@@ -82,6 +82,39 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Compressions_wait_for_the_training_that_they_begin_with()
+    {
+        var training = SweepTask.Of("a", "dense", "", 1, ["train", "a"]);
+        var sweep = SweepFolder.Plan(
+            _folder.File("sweep"),
+            [training, .. new[] { "naive", "best" }.Select(
+                recipe => SweepTask.Of("a", recipe, "", 1, ["compress", "a", "--recipe", recipe], training))]);
+        sweep = new SweepFolder(sweep.Path);
+        Assert.Equal([0, 1, 2], sweep.Missing(again: false).Select(task => task.Index));
+        Assert.False(sweep.IsReady(sweep.All[1]));
+
+        // No program leaves a result here: compressions are told of, but don't begin.
+        var ended = new List<int>();
+        await new LocalEngine(sweep, ["true"], 4, task => ended.Add(task.Index))
+            .Run(sweep.Missing(again: false), TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2], ended.Order());
+        Assert.Equal(0, ended[0]);
+        Assert.Single(Directory.GetFiles(sweep.Logs));
+
+        new TaskAttempt(sweep, sweep.All[0]).Fail("diverged");
+        Assert.Empty(sweep.Missing(again: false));
+        Assert.Equal([0, 1, 2], sweep.Missing(again: true).Select(task => task.Index));
+        Publish(sweep, sweep.All[0]);
+        Assert.Equal([1, 2], sweep.Missing(again: false).Select(task => task.Index));
+        Assert.True(sweep.IsReady(sweep.All[2]));
+
+        File.WriteAllLines(_folder.File("sweep/tasks.jsonl"), File.ReadAllLines(_folder.File("sweep/tasks.jsonl")).Skip(1)
+            .Select((line, i) => line.Replace($"\"index\":{i + 1}", $"\"index\":{i}", StringComparison.Ordinal)));
+        Assert.Contains(
+            "line 1: ", Assert.Throws<SweepException>(() => new SweepFolder(sweep.Path)).Message);
+    }
+
+    [Fact]
     public void What_is_no_sweep_is_refused()
     {
         Assert.Throws<SweepException>(() => new SweepFolder(_folder.Path));

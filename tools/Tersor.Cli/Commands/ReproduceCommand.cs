@@ -3,10 +3,13 @@ using System.Globalization;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
 using Tersor.Cli.Reproduction;
+using Tersor.Cli.Sweeps;
 using Tersor.Compression;
 using Tersor.Data;
 using Tersor.Format;
+using Tersor.Gpu;
 using Tersor.Models;
+using Tersor.Sweeps;
 using Tersor.Tasks;
 
 namespace Tersor.Cli.Commands;
@@ -22,28 +25,34 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     public override int Execute(CommandContext context, ReproduceSettings settings, CancellationToken cancellationToken)
     {
         var requested = settings.ModelsToRun;
+        var options = ((IEngineOptions)settings).Behind(context);
         settings.OpenDevice().Dispose();
         MarkedSection.Replace(ReadDocument(settings), "");
         var models = WithData(settings);
         var fingerprints = new Dictionary<string, string>();
-        var runner = new ExperimentRunner(settings.Runs, settings, terminal, run, Fingerprint);
         var named = Named(settings, models);
         var ablation = settings.Ablation ? Changed(settings, models) : [];
+        var sweep = new ExperimentSweep(settings, terminal, Fingerprint);
+        sweep.Plan([.. named, .. ablation]);
+        sweep.Folder.Clean();
 
-        var failed = 0;
-        var wanted = named.Concat(ablation).Where(experiment => requested.IsEmpty || requested.Contains(experiment.Model));
-        foreach (var experiment in settings.Finished ? [] : wanted)
-        {
-            var code = runner.Run(experiment, cancellationToken);
-            if (code == ExitCode.Interrupted)
-                return code;
-            failed += code == ExitCode.Success ? 0 : 1;
-        }
+        var wanted = named.Concat(ablation).Where(experiment => requested.IsEmpty || requested.Contains(experiment.Model))
+            .SelectMany(sweep.TasksOf).ToHashSet();
+        if (!settings.Finished)
+            new SweepRun(terminal, sweep.Folder, settings, settings.Device == DeviceCatalog.Cpu, settings.Runs).Go(
+                [.. sweep.Folder.Missing(again: true).Where(task => wanted.Contains(task.Id))], options, cancellationToken);
 
-        var (runs, changes) = (Finished(runner, named), Finished(runner, ablation));
-        var sheets = MakeSheets(runner, settings, runs, cancellationToken);
+        var (runs, changes) = (Finished(sweep, named), Finished(sweep, ablation));
+        var sheets = MakeSheets(sweep, settings, runs, cancellationToken);
         if (!runs.IsEmpty)
-            WriteResults(runner, settings, runs, changes, sheets);
+            WriteResults(sweep, settings, runs, changes, sheets);
+        var failed = sweep.Folder.States()
+            .Count(entry => wanted.Contains(entry.Task.Id) && entry.State == TaskState.Failed);
+        if (settings.Finished)
+            return ExitCode.Success;
+        if (settings.On != IEngineOptions.Here)
+            terminal.Line(
+                $"'tersor sweep status {settings.Runs}' tells how far they are; --finished writes the results that are there");
         if (failed > 0)
             terminal.Note($"{failed} runs failed; the same command tries them again and keeps the others");
         return failed > 0 ? ExitCode.Failed : ExitCode.Success;
@@ -76,10 +85,10 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     ];
 
     private static ImmutableArray<(Experiment Experiment, CompressionReport Report)> Finished(
-        ExperimentRunner runner, ImmutableArray<Experiment> experiments) =>
+        ExperimentSweep sweep, ImmutableArray<Experiment> experiments) =>
         [
             .. from experiment in experiments
-               let report = runner.Finished(experiment)
+               let report = sweep.Finished(experiment)
                where report is not null
                select (experiment, report),
         ];
@@ -112,7 +121,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
 
     /// <summary>Shows what the dense generator and the compressed ones make of the same latents.</summary>
     private ImmutableArray<(string Title, string File)> MakeSheets(
-        ExperimentRunner runner,
+        ExperimentSweep sweep,
         ReproduceSettings settings,
         ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
         CancellationToken cancellation)
@@ -122,8 +131,8 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
             run => run.Experiment.Model.Task.SampleExtension is not null && run.Experiment.Seed == settings.Seed))
         {
             if (sheets.Count == 0)
-                Add("dense", runner.DensePath(experiment));
-            Add(experiment.Variant, runner.ModelPath(experiment));
+                Add("dense", sweep.DensePath(experiment));
+            Add(experiment.Variant, sweep.ModelPath(experiment));
 
             void Add(string title, string model)
             {
@@ -131,7 +140,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
                 var file = $"{Path.GetFileNameWithoutExtension(settings.Out)}-{name}-{title}{extension}";
                 var path = Path.Combine(Path.GetDirectoryName(settings.Out) ?? "", file);
                 var seed = settings.Seed.ToString(CultureInfo.InvariantCulture);
-                if (runner.Execute(["generate", model, "--seed", seed, "--out", path, .. runner.DeviceOptions], cancellation)
+                if (run(["generate", model, "--seed", seed, "--out", path, .. sweep.DeviceOptions], cancellation)
                     == ExitCode.Success)
                     sheets.Add((title, file));
             }
@@ -141,13 +150,13 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
     }
 
     private void WriteResults(
-        ExperimentRunner runner,
+        ExperimentSweep sweep,
         ReproduceSettings settings,
         ImmutableArray<(Experiment Experiment, CompressionReport Report)> runs,
         ImmutableArray<(Experiment Experiment, CompressionReport Report)> ablation,
         ImmutableArray<(string Title, string File)> sheets)
     {
-        var date = runs.Concat(ablation).Max(run => File.GetLastWriteTimeUtc(runner.ModelPath(run.Experiment)));
+        var date = runs.Concat(ablation).Max(run => File.GetLastWriteTimeUtc(sweep.ModelPath(run.Experiment)));
         var introduction = string.Create(
             CultureInfo.InvariantCulture,
             $"Written by `tersor reproduce{(settings.Quick ? " --quick" : "")}`; last run {date:yyyy-MM-dd}, on "
@@ -157,7 +166,7 @@ internal sealed class ReproduceCommand(Terminal terminal, DatasetCatalog catalog
             introduction += " One epoch of everything: these figures show that it works, and nothing else.";
         if (runs.Select(run => run.Report.Classifier).OfType<string>().Distinct().ToArray() is { Length: > 0 } classifiers)
             introduction += $" Images are measured in the features of {string.Join("; ", classifiers)}.";
-        var commands = runs.Concat(ablation).SelectMany(run => runner.Commands(run.Experiment)).Distinct().ToImmutableArray();
+        var commands = runs.Concat(ablation).SelectMany(run => sweep.Commands(run.Experiment)).Distinct().ToImmutableArray();
         var section = ResultsSection.Write(introduction, runs, ablation, sheets, commands);
         settings.Files.Output(settings.Out).WriteText(MarkedSection.Replace(ReadDocument(settings), section));
         terminal.Line($"{settings.Out}: {runs.Length + ablation.Length} runs");

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using Spectre.Console;
 using Spectre.Console.Cli;
 using Tersor.Cli.Files;
+using Tersor.Cli.Sweeps;
 using Tersor.Data;
 using Tersor.Models;
 using Tersor.Tasks;
@@ -9,7 +11,7 @@ using Tersor.Tasks;
 namespace Tersor.Cli.Commands;
 
 /// <summary>The command line of <c>tersor reproduce</c>.</summary>
-internal sealed class ReproduceSettings : DeviceSettings
+internal sealed class ReproduceSettings : DeviceSettings, IEngineOptions
 {
     private const int FullSeeds = 3;
     private const int MostSeeds = 100;
@@ -51,15 +53,29 @@ internal sealed class ReproduceSettings : DeviceSettings
     public bool Finished { get; init; }
 
     [CommandOption("--runs <FOLDER>")]
-    [Description("Where runs leave their files; a run that is there already is not repeated.")]
+    [Description("The folder of the sweep that its runs are; a run that is there already is not repeated.")]
     [DefaultValue("reproduction")]
     public string Runs { get; init; } = "reproduction";
+
+    /// <inheritdoc/>
+    [CommandOption("--on <ENGINE>")]
+    [Description(IEngineOptions.OnHelp)]
+    [DefaultValue(IEngineOptions.Here)]
+    public string On { get; init; } = IEngineOptions.Here;
+
+    /// <inheritdoc/>
+    [CommandOption("--jobs <COUNT>")]
+    [Description(IEngineOptions.JobsHelp)]
+    public int? Jobs { get; init; }
 
     [Output]
     [CommandOption("--out <FILE>")]
     [Description("The Markdown file whose marked section is replaced; pictures go beside it.")]
     [DefaultValue("docs/results.md")]
     public string Out { get; init; } = "docs/results.md";
+
+    /// <inheritdoc/>
+    public override ValidationResult Validate() => ((IEngineOptions)this).Check();
 
     /// <summary>The data that models of a kind learn from: what was given in the place of the usual.</summary>
     /// <param name="task">The kind.</param>

@@ -31,7 +31,7 @@ internal sealed class SweepResultsCommand(Terminal terminal) : Command<SweepResu
         var sweep = new SweepFolder(settings.Folder);
         var points = SweepPoint.Read(sweep, terminal.Note);
         terminal.Table(SweepSheets.Table(points));
-        var missing = sweep.Tasks.Count() - points.Sum(point => point.Results.Length);
+        var missing = sweep.Tasks.Count(task => !task.IsTraining) - points.Sum(point => point.Results.Length);
         if (missing > 0)
             terminal.Note($"{missing} tasks have no result; 'tersor sweep status' tells why");
         if (settings.Csv is { } csv)
@@ -51,7 +51,7 @@ internal sealed class SweepResultsCommand(Terminal terminal) : Command<SweepResu
                 result.Ratio,
                 Dense = result.Dense?.Value,
                 Quality = result.Score?.Value,
-                File = Path.Combine(sweep.ResultOf(result.Task), "model.tersor"),
+                File = TaskResult.PathOf(sweep, result.Task),
             }),
         }));
         return ExitCode.Success;

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using Spectre.Console.Cli;
 using Tersor.Cli.Output;
+using Tersor.Cli.Sweeps;
 using Tersor.Data;
 using Tersor.Sweeps;
 
@@ -12,7 +14,6 @@ namespace Tersor.Cli.Commands;
 /// </summary>
 internal sealed class SweepTaskCommand(Terminal terminal, DatasetCatalog catalog) : Command<SweepTaskCommand.Settings>
 {
-    private const string Model = "model.tersor";
     private const string ErrorHead = "error: ";
 
     internal sealed class Settings : JsonSettings
@@ -37,16 +38,28 @@ internal sealed class SweepTaskCommand(Terminal terminal, DatasetCatalog catalog
             return ExitCode.Success;
         }
 
-        var attempt = new TaskAttempt(sweep, task);
-        var stages = Path.GetFileName(CompressSettings.StagesOf(Model));
-        var resumes = attempt.Inherit(stages);
-        var code = Compress(attempt, resumes ? [.. task.Arguments, "--resume"] : task.Arguments, cancellationToken);
+        if (!sweep.IsReady(task))
+        {
+            terminal.Error($"{task.Id}: waits for {task.Dense}, which has no result yet");
+            return ExitCode.NotYet;
+        }
 
-        // Stages that another version of the program has left are no reason to fail.
+        var attempt = new TaskAttempt(sweep, task);
+        // A training goes on from its own result.
+        var begun = task.IsTraining
+            ? TaskResult.NameOf(task)
+            : Path.GetFileName(CompressSettings.StagesOf(TaskResult.NameOf(task)));
+        ImmutableArray<string> arguments = sweep.DenseOf(task) is { } dense
+            ? [.. task.Arguments, "--checkpoint", TaskResult.PathOf(sweep, dense)]
+            : task.Arguments;
+        var resumes = attempt.Inherit(begun);
+        var code = Run(task, attempt, resumes ? arguments.Add("--resume") : arguments, cancellationToken);
+
+        // What another version of the program has begun is no reason to fail.
         if (resumes && code is ExitCode.Failed or ExitCode.Usage)
         {
-            File.Delete(attempt.File(stages));
-            code = Compress(attempt, task.Arguments, cancellationToken);
+            File.Delete(attempt.File(begun));
+            code = Run(task, attempt, arguments, cancellationToken);
         }
 
         if (code == ExitCode.Interrupted)
@@ -65,11 +78,12 @@ internal sealed class SweepTaskCommand(Terminal terminal, DatasetCatalog catalog
         return code;
     }
 
-    private int Compress(TaskAttempt attempt, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    private int Run(
+        SweepTask task, TaskAttempt attempt, ImmutableArray<string> arguments, CancellationToken cancellation)
     {
         using var log = new StreamWriter(attempt.File("log.txt")) { AutoFlush = true };
         return TersorApp.Run(
-            [.. arguments, "--out", attempt.File(Model), "--json", attempt.File("report.json")],
+            [.. arguments, "--out", attempt.File(TaskResult.NameOf(task)), "--json", attempt.File(TaskResult.Report)],
             Terminal.Of(log),
             catalog,
             cancellation);

@@ -37,7 +37,7 @@ internal sealed record SweepPoint(string Model, string Recipe, string Data, Immu
     public static ImmutableArray<SweepPoint> Read(SweepFolder sweep, Action<string> note) =>
     [
         .. from task in sweep.Tasks
-           where sweep.IsDone(task)
+           where !task.IsTraining && sweep.IsDone(task)
            let result = Read(sweep, task, note)
            where result is not null
            group result by (task.Model, task.Recipe, task.Data) into point
@@ -47,7 +47,7 @@ internal sealed record SweepPoint(string Model, string Recipe, string Data, Immu
 
     private static SweepResult? Read(SweepFolder sweep, SweepTask task, Action<string> note)
     {
-        var path = Path.Combine(sweep.ResultOf(task), "report.json");
+        var path = Path.Combine(sweep.ResultOf(task), TaskResult.Report);
         try
         {
             if (new FileInfo(path).Length > MostReportBytes)
