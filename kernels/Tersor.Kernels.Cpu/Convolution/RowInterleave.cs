@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -81,6 +82,48 @@ internal static unsafe class RowInterleave
     }
 
     /// <summary>
+    /// Whether the widest vectors can be sorted by <see cref="Even"/>, <see cref="Odd"/> and <see cref="Next"/>.
+    /// </summary>
+    public static bool CanSort => Sse.IsSupported;
+
+    /// <summary>Every second element of two vectors, from the first on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Even<TVector>(TVector low, TVector high)
+    {
+        if (typeof(TVector) == typeof(Vector512<float>))
+            return As<Vector512<float>, TVector>(Avx512F.PermuteVar16x32x2(Wide(low), Evens, Wide(high)));
+        if (typeof(TVector) == typeof(Vector256<float>))
+            return As<Vector256<float>, TVector>(Sorted(low, high, 0b10_00_10_00));
+        return As<Vector128<float>, TVector>(Sse.Shuffle(Short(low), Short(high), 0b10_00_10_00));
+    }
+
+    /// <summary>Every second element of two vectors, from the second on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Odd<TVector>(TVector low, TVector high)
+    {
+        if (typeof(TVector) == typeof(Vector512<float>))
+            return As<Vector512<float>, TVector>(Avx512F.PermuteVar16x32x2(Wide(low), Odds, Wide(high)));
+        if (typeof(TVector) == typeof(Vector256<float>))
+            return As<Vector256<float>, TVector>(Sorted(low, high, 0b11_01_11_01));
+        return As<Vector128<float>, TVector>(Sse.Shuffle(Short(low), Short(high), 0b11_01_11_01));
+    }
+
+    /// <summary>Each element's next one; that of the last is of no account.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Next<TVector>(TVector x)
+    {
+        if (typeof(TVector) == typeof(Vector512<float>))
+            return As<Vector512<float>, TVector>(Avx512F.AlignRight32(Wide(x).AsInt32(), Wide(x).AsInt32(), 1).AsSingle());
+        if (typeof(TVector) == typeof(Vector256<float>))
+        {
+            var eight = As<TVector, Vector256<float>>(x);
+            return As<Vector256<float>, TVector>(Avx2.PermuteVar8x32(eight, Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0)));
+        }
+
+        return As<Vector128<float>, TVector>(Sse.Shuffle(Short(x), Short(x), 0b00_11_10_01));
+    }
+
+    /// <summary>
     /// <c>row[2 · i] = first[i], row[2 · i + 1] = second[i]</c> for i &lt; count, or adds them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,11 +157,52 @@ internal static unsafe class RowInterleave
         }
     }
 
-    private static Vector512<int> EvenThenOdd => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+    private static Vector512<int> EvenThenOdd
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+    }
 
-    private static Vector512<int> LowerPairs => Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    private static Vector512<int> Evens
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    }
 
-    private static Vector512<int> UpperPairs => Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    private static Vector512<int> Odds
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    }
+
+    private static Vector512<int> LowerPairs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    }
+
+    private static Vector512<int> UpperPairs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+
+    /// <summary>The pairs of a shuffle of two vectors in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Sorted<TVector>(TVector low, TVector high, [ConstantExpected] byte control)
+    {
+        var pairs = Avx.Shuffle(As<TVector, Vector256<float>>(low), As<TVector, Vector256<float>>(high), control);
+        return Avx2.Permute4x64(pairs.AsDouble(), 0b11_01_10_00).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Wide<TVector>(TVector x) => As<TVector, Vector512<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Short<TVector>(TVector x) => As<TVector, Vector128<float>>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TTo As<TFrom, TTo>(TFrom x) => Unsafe.As<TFrom, TTo>(ref x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(Vector512<float> values, float* row, bool accumulate) =>

@@ -18,16 +18,17 @@ internal static unsafe class BlockTranspose
     public static void Pack(float* source, nint* offsets, int lanes, nint step, int depth, float* panel, int width)
     {
         var p = 0;
-        if (Avx512F.IsSupported && step == 1 && lanes % WideSide == 0)
+        if (Avx512F.IsSupported && step == 1 && lanes >= WideSide)
         {
             for (var block = 0; block < depth && depth >= 4; block += 4)
             {
-                // The last block overlaps the one before and writes what that has written.
+                // The last blocks overlap those before and write what they have written.
                 var start = Math.Min(block, depth - 4);
                 for (var lane = 0; lane < lanes; lane += WideSide)
                 {
-                    TransposeWide(source + start, offsets + lane, out var first, out var second, out var third, out var last);
-                    var destination = panel + ((nint)start * width) + lane;
+                    var begin = Math.Min(lane, lanes - WideSide);
+                    TransposeWide(source + start, offsets + begin, out var first, out var second, out var third, out var last);
+                    var destination = panel + ((nint)start * width) + begin;
                     first.Store(destination);
                     second.Store(destination + width);
                     third.Store(destination + (2 * width));
@@ -65,6 +66,56 @@ internal static unsafe class BlockTranspose
     }
 
     /// <summary>
+    /// Four elements of each of as many lanes as a vector holds: the first ones, then the second ones, the third and the fourth.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Four<TVector>(
+        float* source, nint* offsets, out TVector first, out TVector second, out TVector third, out TVector last)
+    {
+        Unsafe.SkipInit(out first);
+        Unsafe.SkipInit(out second);
+        Unsafe.SkipInit(out third);
+        Unsafe.SkipInit(out last);
+        if (typeof(TVector) == typeof(Vector512<float>))
+        {
+            TransposeWide(source, offsets, out var a, out var b, out var c, out var d);
+            first = As<Vector512<float>, TVector>(a);
+            second = As<Vector512<float>, TVector>(b);
+            third = As<Vector512<float>, TVector>(c);
+            last = As<Vector512<float>, TVector>(d);
+        }
+        else if (typeof(TVector) == typeof(Vector256<float>))
+        {
+            TransposeHalf(source, offsets, out var a, out var b, out var c, out var d);
+            first = As<Vector256<float>, TVector>(a);
+            second = As<Vector256<float>, TVector>(b);
+            third = As<Vector256<float>, TVector>(c);
+            last = As<Vector256<float>, TVector>(d);
+        }
+        else if (typeof(TVector) == typeof(Vector128<float>))
+        {
+            var (a, b) = (Vector128.Load(source + offsets[0]), Vector128.Load(source + offsets[1]));
+            var (c, d) = (Vector128.Load(source + offsets[2]), Vector128.Load(source + offsets[3]));
+            FourByFour.Transpose(ref a, ref b, ref c, ref d);
+            first = As<Vector128<float>, TVector>(a);
+            second = As<Vector128<float>, TVector>(b);
+            third = As<Vector128<float>, TVector>(c);
+            last = As<Vector128<float>, TVector>(d);
+        }
+        else
+        {
+            var x = source + offsets[0];
+            first = As<float, TVector>(x[0]);
+            second = As<float, TVector>(x[1]);
+            third = As<float, TVector>(x[2]);
+            last = As<float, TVector>(x[3]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TTo As<TFrom, TTo>(TFrom x) => Unsafe.As<TFrom, TTo>(ref x);
+
+    /// <summary>
     /// The same for 9 to 15 lanes, the rows of a tile: a row is stored as two overlapping halves. Returns how far it went.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -100,16 +151,15 @@ internal static unsafe class BlockTranspose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(float* source, nint* offsets, float* destination, nint width)
     {
-        var a = source + offsets[0];
-        var b = source + offsets[1];
-        var c = source + offsets[2];
-        var d = source + offsets[3];
-        var e = source + offsets[4];
-        var f = source + offsets[5];
-        var g = source + offsets[6];
-        var h = source + offsets[7];
-        TransposeHalf(a, b, c, d, e, f, g, h, destination, width);
-        TransposeHalf(a + 4, b + 4, c + 4, d + 4, e + 4, f + 4, g + 4, h + 4, destination + (4 * width), width);
+        for (var half = 0; half < 2; half++)
+        {
+            TransposeHalf(source + (4 * half), offsets, out var first, out var second, out var third, out var last);
+            first.Store(destination);
+            second.Store(destination + width);
+            third.Store(destination + (2 * width));
+            last.Store(destination + (3 * width));
+            destination += 4 * width;
+        }
     }
 
     /// <summary>
@@ -144,22 +194,24 @@ internal static unsafe class BlockTranspose
         return Avx512F.InsertVector128(joined, Vector128.Load(source + offsets[12]), 3);
     }
 
+    /// <summary>Four elements of each of eight lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeHalf(
-        float* a, float* b, float* c, float* d, float* e, float* f, float* g, float* h, float* destination, nint width)
+        float* source, nint* offsets, out Vector256<float> first, out Vector256<float> second, out Vector256<float> third,
+        out Vector256<float> last)
     {
-        var ae = Join(a, e);
-        var bf = Join(b, f);
-        var cg = Join(c, g);
-        var dh = Join(d, h);
+        var ae = Join(source + offsets[0], source + offsets[4]);
+        var bf = Join(source + offsets[1], source + offsets[5]);
+        var cg = Join(source + offsets[2], source + offsets[6]);
+        var dh = Join(source + offsets[3], source + offsets[7]);
         var abLow = Avx.UnpackLow(ae, bf).AsDouble();
         var abHigh = Avx.UnpackHigh(ae, bf).AsDouble();
         var cdLow = Avx.UnpackLow(cg, dh).AsDouble();
         var cdHigh = Avx.UnpackHigh(cg, dh).AsDouble();
-        Avx.UnpackLow(abLow, cdLow).AsSingle().Store(destination);
-        Avx.UnpackHigh(abLow, cdLow).AsSingle().Store(destination + width);
-        Avx.UnpackLow(abHigh, cdHigh).AsSingle().Store(destination + (2 * width));
-        Avx.UnpackHigh(abHigh, cdHigh).AsSingle().Store(destination + (3 * width));
+        first = Avx.UnpackLow(abLow, cdLow).AsSingle();
+        second = Avx.UnpackHigh(abLow, cdLow).AsSingle();
+        third = Avx.UnpackLow(abHigh, cdHigh).AsSingle();
+        last = Avx.UnpackHigh(abHigh, cdHigh).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

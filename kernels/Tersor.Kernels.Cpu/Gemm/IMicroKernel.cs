@@ -11,6 +11,7 @@ internal unsafe interface IMicroKernel
 
     /// <summary>C (+)= A · B: see <see cref="MicroKernel.Run"/>.</summary>
     static abstract void Run<TTile>(
-        nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+        TileFinish* finish)
         where TTile : struct, ITileShape;
 }

@@ -17,4 +17,7 @@ internal interface ITileShape
 
     /// <summary>Whether the columns of A do.</summary>
     static abstract bool HasLeftOffsets { get; }
+
+    /// <summary>Whether sums are finished before they are stored.</summary>
+    static abstract bool IsFinished { get; }
 }

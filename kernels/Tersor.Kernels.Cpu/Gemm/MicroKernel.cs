@@ -42,76 +42,88 @@ internal static unsafe class MicroKernel
     {
         var wide = columns > Columns / 2;
         if (offsets == null)
-            Run<Packed>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<Packed>(rows, wide, depth, a, b, offsets, c, stride, accumulate, null);
         else
-            Run<RightScattered>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<RightScattered>(rows, wide, depth, a, b, offsets, c, stride, accumulate, null);
     }
+
+    /// <summary>
+    /// The same with offsets, but C's sums are finished before they are stored: all columns, whichever are wanted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunFinished(
+        int rows, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate, TileFinish finish) =>
+        Run<RightFinished>(rows, wide: true, depth, a, b, offsets, c, stride, accumulate, &finish);
 
     /// <summary>The same, but A's columns lie wherever offsets say, their rows one after the other, and B is packed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunLeft(
         int rows, int columns, nint depth, float* a, int* offsets, float* b, float* c, nint stride, bool accumulate) =>
-        Run<LeftScattered>(rows, columns > Columns / 2, depth, a, b, offsets, c, stride, accumulate);
+        Run<LeftScattered>(rows, columns > Columns / 2, depth, a, b, offsets, c, stride, accumulate, null);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<TSide>(
-        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+        TileFinish* finish)
         where TSide : struct, ISide
     {
         if (Avx512F.IsSupported)
-            Run<MicroKernel512, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel512, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate, finish);
         else if (Fma.IsSupported)
-            Run<MicroKernel256, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel256, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate, finish);
         else if (Vector128.IsHardwareAccelerated)
-            Run<MicroKernel128, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernel128, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate, finish);
         else
-            Run<MicroKernelScalar, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate);
+            Run<MicroKernelScalar, TSide>(rows, wide, depth, a, b, offsets, c, stride, accumulate, finish);
     }
 
     // A guard is a constant to the compiler: no kernel is made for tiles that are too high for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<TKernel, TSide>(
-        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool add)
+        int rows, bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool add,
+        TileFinish* f)
         where TKernel : struct, IMicroKernel
         where TSide : struct, ISide
     {
         switch (rows)
         {
-            case 1: TSide.Run<TKernel, Rows1>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 2: TSide.Run<TKernel, Rows2>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 3: TSide.Run<TKernel, Rows3>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 4: TSide.Run<TKernel, Rows4>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 5 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows5>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 6 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows6>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 7 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows7>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 8 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows8>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 9 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows9>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 10 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows10>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 11 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows11>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 12 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows12>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 13 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows13>(wide, depth, a, b, offsets, c, stride, add); break;
-            case 14 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows14>(wide, depth, a, b, offsets, c, stride, add); break;
+            case 1: TSide.Run<TKernel, Rows1>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 2: TSide.Run<TKernel, Rows2>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 3: TSide.Run<TKernel, Rows3>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 4: TSide.Run<TKernel, Rows4>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 5 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows5>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 6 when TKernel.MaxRows > 4: TSide.Run<TKernel, Rows6>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 7 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows7>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 8 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows8>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 9 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows9>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 10 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows10>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 11 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows11>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 12 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows12>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 13 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows13>(wide, depth, a, b, offsets, c, stride, add, f); break;
+            case 14 when TKernel.MaxRows > 6: TSide.Run<TKernel, Rows14>(wide, depth, a, b, offsets, c, stride, add, f); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<TKernel, TWide, TNarrow>(
-        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+        bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+        TileFinish* finish)
         where TKernel : struct, IMicroKernel
         where TWide : struct, ITileShape
         where TNarrow : struct, ITileShape
     {
         if (wide)
-            TKernel.Run<TWide>(depth, a, b, offsets, c, stride, accumulate);
+            TKernel.Run<TWide>(depth, a, b, offsets, c, stride, accumulate, finish);
         else
-            TKernel.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate);
+            TKernel.Run<TNarrow>(depth, a, b, offsets, c, stride, accumulate, finish);
     }
 
     /// <summary>Which operand lies wherever offsets say.</summary>
     private interface ISide
     {
         static abstract void Run<TKernel, TRows>(
-            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+            TileFinish* finish)
             where TKernel : struct, IMicroKernel
             where TRows : struct, IRowCount;
     }
@@ -120,32 +132,46 @@ internal static unsafe class MicroKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Run<TKernel, TRows>(
-            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+            TileFinish* finish)
             where TKernel : struct, IMicroKernel
             where TRows : struct, IRowCount =>
             MicroKernel.Run<TKernel, Wide<TRows>, Narrow<TRows>>(
-                wide, depth, a, b, offsets, c, stride, accumulate);
+                wide, depth, a, b, offsets, c, stride, accumulate, finish);
     }
 
     private readonly struct RightScattered : ISide
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Run<TKernel, TRows>(
-            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+            TileFinish* finish)
             where TKernel : struct, IMicroKernel
             where TRows : struct, IRowCount =>
             MicroKernel.Run<TKernel, Scattered<Wide<TRows>>, Scattered<Narrow<TRows>>>(
-                wide, depth, a, b, offsets, c, stride, accumulate);
+                wide, depth, a, b, offsets, c, stride, accumulate, finish);
+    }
+
+    private readonly struct RightFinished : ISide
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run<TKernel, TRows>(
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+            TileFinish* finish)
+            where TKernel : struct, IMicroKernel
+            where TRows : struct, IRowCount =>
+            TKernel.Run<Finished<Scattered<Wide<TRows>>>>(depth, a, b, offsets, c, stride, accumulate, finish);
     }
 
     private readonly struct LeftScattered : ISide
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Run<TKernel, TRows>(
-            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+            bool wide, nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate,
+            TileFinish* finish)
             where TKernel : struct, IMicroKernel
             where TRows : struct, IRowCount =>
             MicroKernel.Run<TKernel, ScatteredLeft<Wide<TRows>>, ScatteredLeft<Narrow<TRows>>>(
-                wide, depth, a, b, offsets, c, stride, accumulate);
+                wide, depth, a, b, offsets, c, stride, accumulate, finish);
     }
 }

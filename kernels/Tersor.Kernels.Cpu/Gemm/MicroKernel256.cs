@@ -14,7 +14,8 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
     public static int Columns => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(
+        nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate, TileFinish* finish)
         where TTile : struct, ITileShape
     {
         Vector256<float> c00, c01;
@@ -87,21 +88,22 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
                 b += Columns;
         }
 
-        Store<TTile>(c, c00, c01, accumulate);
+        Store<TTile>(c, c00, c01, accumulate, 0, finish);
         if (TTile.Rows > 1)
-            Store<TTile>(c + stride, c10, c11, accumulate);
+            Store<TTile>(c + stride, c10, c11, accumulate, 1, finish);
         if (TTile.Rows > 2)
-            Store<TTile>(c + (2 * stride), c20, c21, accumulate);
+            Store<TTile>(c + (2 * stride), c20, c21, accumulate, 2, finish);
         if (TTile.Rows > 3)
-            Store<TTile>(c + (3 * stride), c30, c31, accumulate);
+            Store<TTile>(c + (3 * stride), c30, c31, accumulate, 3, finish);
         if (TTile.Rows > 4)
-            Store<TTile>(c + (4 * stride), c40, c41, accumulate);
+            Store<TTile>(c + (4 * stride), c40, c41, accumulate, 4, finish);
         if (TTile.Rows > 5)
-            Store<TTile>(c + (5 * stride), c50, c51, accumulate);
+            Store<TTile>(c + (5 * stride), c50, c51, accumulate, 5, finish);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TTile>(float* c, Vector256<float> x0, Vector256<float> x1, bool accumulate)
+    private static void Store<TTile>(
+        float* c, Vector256<float> x0, Vector256<float> x1, bool accumulate, int row, TileFinish* finish)
         where TTile : struct, ITileShape
     {
         if (accumulate)
@@ -109,6 +111,13 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
             x0 += Vector256.Load(c);
             if (TTile.IsWide)
                 x1 += Vector256.Load(c + 8);
+        }
+
+        if (TTile.IsFinished)
+        {
+            x0 = finish->Apply<Simd256, Vector256<float>>(x0, row, c);
+            if (TTile.IsWide)
+                x1 = finish->Apply<Simd256, Vector256<float>>(x1, row, c + 8);
         }
 
         x0.Store(c);

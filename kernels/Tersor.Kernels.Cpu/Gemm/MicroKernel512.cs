@@ -17,7 +17,8 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
     private const int PrefetchSteps = 10;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(
+        nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate, TileFinish* finish)
         where TTile : struct, ITileShape
     {
         Vector512<float> c00, c01;
@@ -182,37 +183,38 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
                 b += Columns;
         }
 
-        Store<TTile>(c, c00, c01, accumulate);
+        Store<TTile>(c, c00, c01, accumulate, 0, finish);
         if (TTile.Rows > 1)
-            Store<TTile>(c + stride, c10, c11, accumulate);
+            Store<TTile>(c + stride, c10, c11, accumulate, 1, finish);
         if (TTile.Rows > 2)
-            Store<TTile>(c + (2 * stride), c20, c21, accumulate);
+            Store<TTile>(c + (2 * stride), c20, c21, accumulate, 2, finish);
         if (TTile.Rows > 3)
-            Store<TTile>(c + (3 * stride), c30, c31, accumulate);
+            Store<TTile>(c + (3 * stride), c30, c31, accumulate, 3, finish);
         if (TTile.Rows > 4)
-            Store<TTile>(c + (4 * stride), c40, c41, accumulate);
+            Store<TTile>(c + (4 * stride), c40, c41, accumulate, 4, finish);
         if (TTile.Rows > 5)
-            Store<TTile>(c + (5 * stride), c50, c51, accumulate);
+            Store<TTile>(c + (5 * stride), c50, c51, accumulate, 5, finish);
         if (TTile.Rows > 6)
-            Store<TTile>(c + (6 * stride), c60, c61, accumulate);
+            Store<TTile>(c + (6 * stride), c60, c61, accumulate, 6, finish);
         if (TTile.Rows > 7)
-            Store<TTile>(c + (7 * stride), c70, c71, accumulate);
+            Store<TTile>(c + (7 * stride), c70, c71, accumulate, 7, finish);
         if (TTile.Rows > 8)
-            Store<TTile>(c + (8 * stride), c80, c81, accumulate);
+            Store<TTile>(c + (8 * stride), c80, c81, accumulate, 8, finish);
         if (TTile.Rows > 9)
-            Store<TTile>(c + (9 * stride), c90, c91, accumulate);
+            Store<TTile>(c + (9 * stride), c90, c91, accumulate, 9, finish);
         if (TTile.Rows > 10)
-            Store<TTile>(c + (10 * stride), cA0, cA1, accumulate);
+            Store<TTile>(c + (10 * stride), cA0, cA1, accumulate, 10, finish);
         if (TTile.Rows > 11)
-            Store<TTile>(c + (11 * stride), cB0, cB1, accumulate);
+            Store<TTile>(c + (11 * stride), cB0, cB1, accumulate, 11, finish);
         if (TTile.Rows > 12)
-            Store<TTile>(c + (12 * stride), cC0, cC1, accumulate);
+            Store<TTile>(c + (12 * stride), cC0, cC1, accumulate, 12, finish);
         if (TTile.Rows > 13)
-            Store<TTile>(c + (13 * stride), cD0, cD1, accumulate);
+            Store<TTile>(c + (13 * stride), cD0, cD1, accumulate, 13, finish);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TTile>(float* c, Vector512<float> x0, Vector512<float> x1, bool accumulate)
+    private static void Store<TTile>(
+        float* c, Vector512<float> x0, Vector512<float> x1, bool accumulate, int row, TileFinish* finish)
         where TTile : struct, ITileShape
     {
         if (accumulate)
@@ -220,6 +222,13 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             x0 += Vector512.Load(c);
             if (TTile.IsWide)
                 x1 += Vector512.Load(c + 16);
+        }
+
+        if (TTile.IsFinished)
+        {
+            x0 = finish->Apply<Simd512, Vector512<float>>(x0, row, c);
+            if (TTile.IsWide)
+                x1 = finish->Apply<Simd512, Vector512<float>>(x1, row, c + 16);
         }
 
         x0.Store(c);

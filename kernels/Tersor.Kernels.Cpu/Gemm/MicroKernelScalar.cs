@@ -7,7 +7,8 @@ internal readonly unsafe struct MicroKernelScalar : IMicroKernel
 
     public static int Columns => 4;
 
-    public static void Run<TTile>(nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate)
+    public static void Run<TTile>(
+        nint depth, float* a, float* b, int* offsets, float* c, nint stride, bool accumulate, TileFinish* finish)
         where TTile : struct, ITileShape
     {
         for (var i = 0; i < TTile.Rows; i++)
@@ -28,6 +29,8 @@ internal readonly unsafe struct MicroKernelScalar : IMicroKernel
             row[1] = accumulate ? row[1] + c1 : c1;
             row[2] = accumulate ? row[2] + c2 : c2;
             row[3] = accumulate ? row[3] + c3 : c3;
+            for (var j = 0; TTile.IsFinished && j < Columns; j++)
+                row[j] = finish->Apply<SimdScalar, float>(row[j], i, row + j);
         }
     }
 }

@@ -10,6 +10,8 @@ internal readonly struct Wide<TRows> : ITileShape
     public static bool HasOffsets => false;
 
     public static bool HasLeftOffsets => false;
+
+    public static bool IsFinished => false;
 }
 
 internal readonly struct Narrow<TRows> : ITileShape
@@ -22,6 +24,8 @@ internal readonly struct Narrow<TRows> : ITileShape
     public static bool HasOffsets => false;
 
     public static bool HasLeftOffsets => false;
+
+    public static bool IsFinished => false;
 }
 
 internal readonly struct Scattered<TTile> : ITileShape
@@ -34,6 +38,8 @@ internal readonly struct Scattered<TTile> : ITileShape
     public static bool HasOffsets => true;
 
     public static bool HasLeftOffsets => false;
+
+    public static bool IsFinished => false;
 }
 
 internal readonly struct ScatteredLeft<TTile> : ITileShape
@@ -46,4 +52,20 @@ internal readonly struct ScatteredLeft<TTile> : ITileShape
     public static bool HasOffsets => false;
 
     public static bool HasLeftOffsets => true;
+
+    public static bool IsFinished => false;
+}
+
+internal readonly struct Finished<TTile> : ITileShape
+    where TTile : struct, ITileShape
+{
+    public static int Rows => TTile.Rows;
+
+    public static bool IsWide => TTile.IsWide;
+
+    public static bool HasOffsets => TTile.HasOffsets;
+
+    public static bool HasLeftOffsets => TTile.HasLeftOffsets;
+
+    public static bool IsFinished => true;
 }

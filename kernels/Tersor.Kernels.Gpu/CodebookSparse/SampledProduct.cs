@@ -22,17 +22,16 @@ public readonly struct SampledProduct(
     ArrayView<float> values, int accumulate) : IKernel
 {
     /// <summary>The items that share a sum.</summary>
-    public const int Lanes = 1 << LaneBits;
+    public const int Lanes = 16;
 
-    private const int LaneBits = 4;
     private const int LargestGroup = 256;
 
     /// <inheritdoc/>
     public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
-        var lane = Group.IdxX & (Lanes - 1);
-        var p = WorkItem.Index >> LaneBits;
+        var lane = Group.IdxX % Lanes;
+        var p = WorkItem.Index / Lanes;
         var sum = 0f;
         if (p < elements)
         {
@@ -58,7 +57,7 @@ public readonly struct SampledProduct(
         var row = 0;
 
         // As many steps for every element, so that neighbours stay together.
-        for (; step > 0; step >>= 1)
+        for (; step > 0; step /= 2)
         {
             var next = IntrinsicMath.Min(row + step, rows - 1);
             row = rowStarts[next] <= element ? next : row;

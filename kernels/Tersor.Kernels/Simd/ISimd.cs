@@ -82,6 +82,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>x times 2ⁿ, where n is a whole number from -126 to 127.</summary>
     static abstract TVector Scale(TVector x, TVector n);
 
+    /// <summary>The larger of a and b in one instruction, which processors differ about if one is NaN.</summary>
+    static abstract TVector Larger(TVector a, TVector b);
+
     /// <summary>x, or the limit that it is beyond; NaN stays NaN.</summary>
     static abstract TVector Clamp(TVector x, TVector low, TVector high);
 

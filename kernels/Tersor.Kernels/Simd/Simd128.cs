@@ -119,6 +119,10 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     // x comes second: that is what remains of a comparison with NaN.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) => Vector128.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Clamp(Vector128<float> x, Vector128<float> low, Vector128<float> high) =>
         Vector128.MaxNative(low, Vector128.MinNative(high, x));
 

@@ -117,6 +117,10 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     // x comes second: that is what remains of a comparison with NaN.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) => Vector256.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Clamp(Vector256<float> x, Vector256<float> low, Vector256<float> high) =>
         Vector256.MaxNative(low, Vector256.MinNative(high, x));
 

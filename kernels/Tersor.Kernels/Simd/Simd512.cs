@@ -118,6 +118,10 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     // x comes second: that is what remains of a comparison with NaN.
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Larger(Vector512<float> a, Vector512<float> b) => Vector512.MaxNative(a, b);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Clamp(Vector512<float> x, Vector512<float> low, Vector512<float> high) =>
         Vector512.MaxNative(low, Vector512.MinNative(high, x));
 

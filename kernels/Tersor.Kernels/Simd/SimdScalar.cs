@@ -103,6 +103,10 @@ public readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Larger(float a, float b) => a > b ? a : b;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Clamp(float x, float low, float high) => x > high ? high : x < low ? low : x;
 
     /// <inheritdoc/>

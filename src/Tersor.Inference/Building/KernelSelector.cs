@@ -139,6 +139,10 @@ internal sealed class KernelSelector(KernelSelection selection)
                 all.Add(new(ChannelConvolution.KernelName, () =>
                     new ChannelConvolution(weights, windows), dense * ChannelConvolution.Cost(windows, weights.Rows),
                     SkipsZeros: false));
+            if (kernels.Lanes == 1 && PlaneConvolution.Fits(windows))
+                all.Add(new(PlaneConvolution.KernelName, () =>
+                    new PlaneConvolution(weights, windows), dense * PlaneConvolution.Cost(windows, weights.Rows),
+                    SkipsZeros: false));
             if (DepthwiseConvolution.Fits(windows))
                 all.Add(new(DepthwiseConvolution.KernelName, () =>
                     new DepthwiseConvolution(weights, windows), dense, SkipsZeros: false));

@@ -69,9 +69,7 @@ internal sealed unsafe class ConvolutionStep(
             kernel.RunGroup(group, kernels, grid, planes);
             var count = Math.Min(perGroup, _channels - first);
             activation?.Apply(planes, planes, count * planeSize);
-            for (var i = 0; i < count; i++)
-                pool.Run(
-                    kernels, planes + ((nint)i * planeSize), kernel.Pitch(lanes), y + ((nint)(first + i) * size * lanes));
+            pool.Run(kernels, planes, count, planeSize, kernel.Pitch(lanes), y + ((nint)first * size * lanes));
         }
     }
 

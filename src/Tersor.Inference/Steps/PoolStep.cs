@@ -15,10 +15,9 @@ internal sealed unsafe class PoolStep(
         public void Run(int first, int end, float* scratch)
         {
             var (shape, lanes) = (pooling.Shape, kernels.Lanes);
-            for (var plane = first; plane < end; plane++)
-                pooling.Run(
-                    kernels, x + ((nint)plane * shape.InputPlane * lanes), shape.Width,
-                    y + ((nint)plane * shape.OutputPlane * lanes));
+            var plane = (nint)shape.InputPlane * lanes;
+            pooling.Run(
+                kernels, x + (first * plane), end - first, plane, shape.Width, y + ((nint)first * shape.OutputPlane * lanes));
         }
     }
 }

@@ -31,6 +31,10 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(6, 28, 28, 5, 3, 1, 1)]
     [InlineData(33, 16, 16, 18, 3, 1, 1)]
     [InlineData(64, 14, 14, 20, 3, 2, 1)]
+    [InlineData(7, 1, 3, 18, 1, 1, 0)]
+    [InlineData(7, 2, 3, 35, 1, 1, 0)]
+    [InlineData(6, 3, 4, 47, 1, 1, 0)]
+    [InlineData(300, 7, 9, 5, 1, 1, 0)]
     public void Convolutions_are_exact_to_rounding(
         int inputs, int height, int width, int outputs, int kernel, int stride, int padding) =>
         AssertExact(new ConvolutionShape(1, inputs, height, width, outputs, kernel, kernel, stride, padding));
@@ -42,6 +46,46 @@ public sealed unsafe class ConvolutionKernelTests
     [InlineData(5, 2, 1, 5)]
     public void Windows_beyond_small_images_meet_zeros(int height, int width, int kernelHeight, int kernelWidth) =>
         AssertExact(new ConvolutionShape(1, 3, height, width, 4, kernelHeight, kernelWidth, 1, kernelWidth / 2));
+
+    /// <summary>Functions and limits lead to the numbers that they make of the sums, in full tiles and in the last.</summary>
+    [Theory]
+    [InlineData(5, 9, 11, 20, 3, 1, 1)]
+    [InlineData(3, 21, 20, 33, 3, 2, 0)]
+    [InlineData(300, 6, 9, 17, 1, 1, 0)]
+    public void A_function_follows_the_sums(
+        int inputs, int height, int width, int outputs, int kernel, int stride, int padding)
+    {
+        var shape = new ConvolutionShape(1, inputs, height, width, outputs, kernel, kernel, stride, padding);
+        var windows = new ConvolutionWindows(shape);
+        var columns = inputs * kernel * kernel;
+        var weights = new WeightMatrix(
+            Samples.Uniform(outputs * columns, seed: 1), Samples.Uniform(outputs, seed: 2), columns);
+        var x = Samples.Uniform(inputs * height * width, seed: 3);
+        x[^1] = float.NaN;
+        ConvolutionKernel[] kernels =
+        [
+            new DenseConvolution(weights, windows), new ChannelConvolution(weights, windows),
+            new PlaneConvolution(weights, windows),
+        ];
+        foreach (var convolution in kernels)
+        {
+            using var sums = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth);
+            using var y = new NativeArray<float>(sums.Length);
+            ConvolutionRun.Of(convolution, LaneKernels.Single, x, sums, shape.OutputHeight, shape.OutputWidth);
+            foreach (var function in new IElementFunction[] { new LimitFunction(), new SquareFunction() })
+            {
+                ConvolutionRun.Of(
+                    convolution, LaneKernels.Single, x, y, shape.OutputHeight, shape.OutputWidth, function: function);
+                for (var i = 0; i < y.Length; i++)
+                {
+                    var expected = function.Range is { } range
+                        ? Math.Clamp(sums.Span[i], range.Low, range.High)
+                        : sums.Span[i] * sums.Span[i];
+                    Assert.True(expected.Equals(y.Span[i]), $"{convolution.GetType().Name}, {function}: {i}");
+                }
+            }
+        }
+    }
 
     private static void AssertExact(ConvolutionShape shape)
     {
@@ -64,9 +108,11 @@ public sealed unsafe class ConvolutionKernelTests
         ];
         if (ChannelConvolution.Fits(windows, outputs))
             kernels.Add(new ChannelConvolution(weights, windows));
+        if (PlaneConvolution.Fits(windows))
+            kernels.Add(new PlaneConvolution(weights, windows));
         foreach (var convolution in kernels)
         {
-            var batches = convolution is ChannelConvolution or AlignedSparseConvolution ? [] : LaneKernels.Batches;
+            var batches = convolution is SparseConvolution or DenseConvolution ? LaneKernels.Batches : [];
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(batches))
             {
                 using var y = new NativeArray<float>(outputs * shape.OutputHeight * shape.OutputWidth * lanes.Lanes);

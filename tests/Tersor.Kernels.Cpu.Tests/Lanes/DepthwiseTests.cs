@@ -34,7 +34,7 @@ public sealed unsafe class DepthwiseTests
         var x = Samples.Uniform(planes * height * width, seed: 3);
         Assert.True(DepthwiseConvolution.Fits(windows));
         var convolution = new DepthwiseConvolution(weights, windows);
-        foreach (var function in new IElementFunction?[] { null, new Limits(), new Square() })
+        foreach (var function in new IElementFunction?[] { null, new LimitFunction(), new SquareFunction() })
         {
             foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
             {
@@ -86,7 +86,7 @@ public sealed unsafe class DepthwiseTests
         foreach (var lanes in new[] { LaneKernels.Single }.Concat(LaneKernels.Batches))
         {
             using var y = new NativeArray<float>(2 * 180 * lanes.Lanes);
-            ConvolutionRun.Of(new DepthwiseConvolution(weights, windows), lanes, x, y, 9, 20, function: new Limits());
+            ConvolutionRun.Of(new DepthwiseConvolution(weights, windows), lanes, x, y, 9, 20, function: new LimitFunction());
             for (var i = 0; i < y.Length; i++)
             {
                 var (row, column) = Math.DivRem(i / lanes.Lanes, 20);
@@ -97,24 +97,8 @@ public sealed unsafe class DepthwiseTests
 
     private static double Apply(IElementFunction? function, double value) => function switch
     {
-        Limits => Math.Clamp(value, -0.25, 0.5),
-        Square => value * value,
+        LimitFunction => Math.Clamp(value, -0.25, 0.5),
+        SquareFunction => value * value,
         _ => value,
     };
-
-    private sealed class Limits : IElementFunction
-    {
-        public ValueRange? Range => new ValueRange(-0.25f, 0.5f);
-
-        public void Apply(float* x, float* y, int count) => throw new NotSupportedException("It is done in registers.");
-    }
-
-    private sealed class Square : IElementFunction
-    {
-        public void Apply(float* x, float* y, int count)
-        {
-            for (var i = 0; i < count; i++)
-                y[i] = x[i] * x[i];
-        }
-    }
 }

@@ -18,6 +18,7 @@ public sealed unsafe class ChannelConvolution : ConvolutionKernel
     private readonly AlignedArray<float> _weights;
     private readonly AlignedArray<float> _bias;
     private readonly AlignedArray<int> _offsets;
+    private readonly AlignedArray<nint> _sums;
     private readonly ShiftedPlanes _planes;
     private readonly int _windows;
 
@@ -29,6 +30,8 @@ public sealed unsafe class ChannelConvolution : ConvolutionKernel
         _planes = new ShiftedPlanes(windows);
         _offsets = new AlignedArray<int>(_planes.Offsets());
         _bias = new AlignedArray<float>(weights.Bias);
+        _sums = new AlignedArray<nint>(
+            [.. Enumerable.Range(0, MostWindows).Select(window => (nint)window * MicroKernel.Columns)]);
         _weights = new AlignedArray<float>(checked(Panels(weights.Rows) * MicroKernel.Columns * weights.Columns));
         fixed (float* values = weights.Values)
         {
@@ -99,7 +102,10 @@ public sealed unsafe class ChannelConvolution : ConvolutionKernel
             var start = (int)((long)_windows * block / Blocks);
             var count = (int)((long)_windows * (block + 1) / Blocks) - start;
             Multiply(panel * MicroKernel.Columns, start, count, grid + start, scratch);
-            Finish(panel * MicroKernel.Columns, start, count, scratch, image, function);
+            var channel = panel * MicroKernel.Columns;
+            new ChannelResults(
+                image, channel, Math.Min(MicroKernel.Columns, Channels - channel), _bias.Pointer + channel, function)
+                .Finish(scratch, _sums.Pointer, start, count);
         }
     }
 
@@ -118,16 +124,6 @@ public sealed unsafe class ChannelConvolution : ConvolutionKernel
                     bands.Height(band), Channels - first, part, grid + bands.Start(band), _offsets.Pointer + k,
                     weights + ((nint)k * columns), sums + ((nint)bands.Start(band) * columns), columns, accumulate: k > 0);
         }
-    }
-
-    private void Finish(int first, int start, int count, float* sums, in OutputImage image, IElementFunction? function)
-    {
-        var channels = Math.Min(MicroKernel.Columns, Channels - first);
-        var channel = image.Channel(first, 1);
-        var pitch = (int)(image.Channel(first + 1, 1) - channel);
-        var y = channel + start;
-        LaneTranspose.Back(sums, MicroKernel.Columns, count, y, pitch, channels);
-        ResultRows.Finish(y, pitch, _bias.Pointer + first, image.AddendOf(y), function, y, pitch, channels, count);
     }
 
     private static int Panels(int channels) => (channels + MicroKernel.Columns - 1) / MicroKernel.Columns;

@@ -79,9 +79,27 @@ internal sealed unsafe class WeightPanels
     public void Multiply(
         int band, int column, int depth, float* x, int* offsets, int columns, float* y, nint stride, bool accumulates)
     {
-        var height = Height(band);
-        var panel = _weights.Pointer + ((nint)First(band) * Columns) + ((nint)column * height);
-        MicroKernel.Run(height, columns, depth, panel, x, offsets, y, stride, accumulates);
+        MicroKernel.Run(Height(band), columns, depth, Panel(band, column), x, offsets, y, stride, accumulates);
+    }
+
+    /// <summary>The same for all columns of a tile, whose sums are finished with the rows' bias before they are stored.</summary>
+    /// <param name="band">The band.</param>
+    /// <param name="column">The first of its columns.</param>
+    /// <param name="depth">The number of columns.</param>
+    /// <param name="x">The inputs, which <paramref name="offsets"/> begin from.</param>
+    /// <param name="offsets">For each of the columns where its input lies.</param>
+    /// <param name="y">The results.</param>
+    /// <param name="stride">The distance of their rows.</param>
+    /// <param name="accumulates">Whether to add to y first.</param>
+    /// <param name="addend">What is added, laid out as y; null for nothing.</param>
+    /// <param name="range">The limits.</param>
+    public void Finish(
+        int band, int column, int depth, float* x, int* offsets, float* y, nint stride, bool accumulates, float* addend,
+        ValueRange range)
+    {
+        MicroKernel.RunFinished(
+            Height(band), depth, Panel(band, column), x, offsets, y, stride, accumulates,
+            new TileFinish(Bias(band), addend is not null, addend is null ? 0 : (nint)(addend - y), range));
     }
 
     /// <summary>The bias of a band's rows.</summary>
@@ -90,4 +108,7 @@ internal sealed unsafe class WeightPanels
     /// <summary>Adds the bias to a band's results.</summary>
     public void AddBias(int band, int columns, float* y, nint stride) => new GemmEpilogue(
         _bias.Pointer, biasPerRow: true, default).Apply(First(band), Height(band), 0, columns, y, stride);
+
+    private float* Panel(int band, int column) =>
+        _weights.Pointer + ((nint)First(band) * Columns) + ((nint)column * Height(band));
 }

@@ -15,58 +15,48 @@ internal readonly unsafe struct WinogradChannelOutput<TTile>(ConvolutionWindows 
     /// <param name="columns">Channels, with those that fill vectors.</param>
     public static int Scratch(int tiles, int columns) => checked(TTile.Size * (Extent + TTile.Size) * tiles * columns);
 
-    /// <summary>Transforms some rows of tiles; no bias is added.</summary>
+    /// <summary>
+    /// Where the channels of a row's pixels lie among those of its tiles, rows of pixels one after the other: for all columns of
+    /// the products, then for half of them.
+    /// </summary>
+    public static nint[] Pixels(int tiles, int width) =>
+    [
+        .. from columns in new[] { MicroKernel.Columns, MicroKernel.Columns / 2 }
+           from row in Enumerable.Range(0, TTile.Size)
+           from column in Enumerable.Range(0, width)
+           select (nint)((row * tiles * TTile.Size) + column) * columns,
+    ];
+
+    /// <summary>Transforms some rows of tiles and finishes them.</summary>
     /// <param name="x">The products: [place, tile, column].</param>
     /// <param name="firstRow">The first row of tiles.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">Channels, with those that fill vectors.</param>
-    /// <param name="channels">Channels that are wanted.</param>
-    /// <param name="image">What they are part of.</param>
-    /// <param name="y">The first pixel of the first channel.</param>
-    /// <param name="pitch">Floats from channel to channel.</param>
+    /// <param name="places"><see cref="Pixels"/>.</param>
+    /// <param name="results">What finishes them.</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
-    /// <returns>Whether all results are finite.</returns>
+    /// <returns>Whether all sums are finite.</returns>
     public bool Transform(
-        float* x, int firstRow, int rows, int columns, int channels, in OutputImage image, float* y, int pitch, float* scratch)
+        float* x, int firstRow, int rows, int columns, nint* places, in ChannelResults results, float* scratch)
     {
-        var width = tiles * TTile.Size;
         var pixels = scratch + (TTile.Size * Extent * tiles * columns);
+        places += columns == MicroKernel.Columns ? 0 : TTile.Size * windows.Width;
         for (var row = 0; row < rows; row++)
         {
-            var isFinite = true;
             VectorWidth.Run(new Kernel(
-                this, x + ((nint)row * tiles * columns), rows * tiles * columns, columns, scratch, pixels, &isFinite));
-            if (!isFinite)
-                return false;
+                this, x + ((nint)row * tiles * columns), rows * tiles * columns, columns, scratch, pixels));
             var first = (firstRow + row) * TTile.Size;
-            var count = Math.Min(TTile.Size, windows.Height - first);
-            if (width == windows.Width)
-                LaneTranspose.Back(pixels, columns, count * width, image.Row(y, first, 1), pitch, channels);
-            else
-                for (var i = 0; i < count; i++)
-                    LaneTranspose.Back(
-                        pixels + ((nint)i * width * columns), columns, windows.Width, image.Row(y, first + i, 1), pitch,
-                        channels);
+            var count = Math.Min(TTile.Size, windows.Height - first) * windows.Width;
+            if (!results.Finish(pixels, places, first * windows.Width, count))
+                return false;
         }
 
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool IsFinite<TSimd, TVector>(float* x, int count)
-        where TSimd : struct, ISimd<TVector>
-    {
-        // 0 times a finite number is 0, and NaN else.
-        var zero = TSimd.Create(0f);
-        var check = zero;
-        for (var i = 0; i < count; i += TSimd.Count)
-            check = TSimd.MultiplyAdd(TSimd.Load(x + i), zero, check);
-        return TSimd.CombineLanes(default(Sum), check) == 0f;
-    }
-
     /// <summary>The pixels of a row of tiles: their columns first, then their rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Run<TSimd, TVector>(float* x, int placePitch, int columns, float* half, float* pixels)
+    private void Run<TSimd, TVector>(float* x, int placePitch, int columns, float* half, float* pixels)
         where TSimd : struct, ISimd<TVector>
     {
         var run = tiles * columns;
@@ -84,16 +74,14 @@ internal readonly unsafe struct WinogradChannelOutput<TTile>(ConvolutionWindows 
 
             half += Extent * run;
         }
-
-        return IsFinite<TSimd, TVector>(pixels, TTile.Size * TTile.Size * run);
     }
 
     private readonly struct Kernel(
-        WinogradChannelOutput<TTile> output, float* x, int placePitch, int columns, float* half, float* pixels, bool* isFinite)
+        WinogradChannelOutput<TTile> output, float* x, int placePitch, int columns, float* half, float* pixels)
         : ISimdKernel
     {
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector> =>
-            *isFinite = output.Run<TSimd, TVector>(x, placePitch, columns, half, pixels);
+            output.Run<TSimd, TVector>(x, placePitch, columns, half, pixels);
     }
 }

@@ -17,6 +17,7 @@ internal sealed unsafe class WinogradChannels<TTile> : ConvolutionKernel
     private readonly WinogradWeights<TTile> _weights;
     private readonly ChannelConvolution _direct;
     private readonly AlignedArray<int> _offsets;
+    private readonly AlignedArray<nint> _pixels;
     private readonly int _tileRows;
     private readonly int _tilesPerRow;
     private readonly int _chunks;
@@ -30,6 +31,7 @@ internal sealed unsafe class WinogradChannels<TTile> : ConvolutionKernel
         _direct = new ChannelConvolution(weights, windows);
         _tileRows = (windows.Height + TTile.Size - 1) / TTile.Size;
         _tilesPerRow = (windows.Width + TTile.Size - 1) / TTile.Size;
+        _pixels = new AlignedArray<nint>(WinogradChannelOutput<TTile>.Pixels(_tilesPerRow, windows.Width));
         var most = Math.Clamp(MostTiles / _tilesPerRow, 1, _tileRows);
         _chunks = (_tileRows + most - 1) / most;
         _pitch = (((MostRows * _tilesPerRow) + Line - 1) / Line) * Line;
@@ -99,7 +101,7 @@ internal sealed unsafe class WinogradChannels<TTile> : ConvolutionKernel
     }
 
     /// <summary>A panel's output channels of some rows of tiles.</summary>
-    /// <returns>Whether all results are finite.</returns>
+    /// <returns>Whether all sums are finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool RunPanel(
         int panel, int first, int rows, in OutputImage image, IElementFunction? function, float* shared, float* own)
@@ -108,16 +110,10 @@ internal sealed unsafe class WinogradChannels<TTile> : ConvolutionKernel
         var channels = _weights.Height(panel);
         var columns = channels > MicroKernel.Columns / 2 ? MicroKernel.Columns : MicroKernel.Columns / 2;
         Multiply(panel, tiles, columns, shared, own);
-        var y = image.Channel(channel, 1);
-        var pitch = (int)(image.Channel(channel + 1, 1) - y);
-        if (!Output.Transform(own, first, rows, columns, channels, image, y, pitch, own + ((nint)Places * tiles * columns)))
-            return false;
-        var end = Math.Min((first + rows) * TTile.Size, Windows.Height);
-        y = image.Row(y, first * TTile.Size, 1);
-        ResultRows.Finish(
-            y, pitch, _weights.Bias + channel, image.AddendOf(y), function, y, pitch, channels,
-            (end - (first * TTile.Size)) * Windows.Width);
-        return true;
+        return Output.Transform(
+            own, first, rows, columns, _pixels.Pointer,
+            new ChannelResults(image, channel, channels, _weights.Bias + channel, function),
+            own + ((nint)Places * tiles * columns));
     }
 
     /// <summary>The products of all places: [place, tile, column].</summary>
