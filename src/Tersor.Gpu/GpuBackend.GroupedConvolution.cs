@@ -15,7 +15,9 @@ public sealed partial class GpuBackend
         var shape = ConvolutionOperands.GroupedShapeOf(x, weight, y, steps);
         if (y.Count > 0)
             Launch(
-                _geometry.Over(y.Count), new GroupedConvolution.Forward(Float(x), Float(weight), Float(y), shape, y.Count));
+                _geometry.Over(y.Count),
+                new GroupedConvolution.Forward(
+                    Float(x), Float(weight), Float(y), shape, new GroupedDivisors(shape), y.Count));
     }
 
     /// <inheritdoc/>
@@ -27,7 +29,7 @@ public sealed partial class GpuBackend
             Launch(
                 _geometry.Over(dx.Count),
                 new GroupedConvolution.InputGradient(
-                    Float(dy), Float(weight), Float(dx), shape, dx.Count, accumulate ? 1 : 0));
+                    Float(dy), Float(weight), Float(dx), shape, new GroupedDivisors(shape), dx.Count, accumulate ? 1 : 0));
     }
 
     /// <inheritdoc/>
@@ -44,7 +46,8 @@ public sealed partial class GpuBackend
         Launch(
             _geometry.Over(runs * weights),
             new GroupedConvolution.WeightGradient(
-                Float(x), Float(dy), sums, shape, weights, imagesPerRun, runs * weights));
+                Float(x), Float(dy), sums, shape, new GroupedDivisors(shape), new IntegerDivisor(weights), imagesPerRun,
+                runs * weights));
         Fold(
             byGroups: false, default(Sum), sums, Float(dWeight), outer: 1, runs, weights, runs, 1, isPartial: false, accumulate);
     }

@@ -1,4 +1,3 @@
-using ILGPU;
 using Tersor.Core;
 using Tersor.Kernels;
 using Tersor.Kernels.Gpu;
@@ -14,7 +13,7 @@ public sealed partial class GpuBackend
             return;
         Launch(
             _geometry.Over(c.Count),
-            new LstmCell.Forward(Float(gates), Float(cPrevious), Float(c), Float(h), c.Shape[1], c.Count));
+            new LstmCell.Forward(Float(gates), Float(cPrevious), Float(c), Float(h), new IntegerDivisor(c.Shape[1]), c.Count));
     }
 
     /// <inheritdoc/>
@@ -33,13 +32,7 @@ public sealed partial class GpuBackend
         Gemm(
             LstmSequence.AllSteps(x, x.Shape[0]), false, inputWeight, true, sequence.AllGates, accumulate: false,
             new Epilogue(bias));
-        for (var t = 0; t < sequence.Steps; t++)
-        {
-            LstmStepForward(
-                LstmSequence.Step(h, t), t > 0 || initialCell is not null, recurrentWeight, sequence.Gates(t), sequence.Cells(t),
-                sequence.Cells(t + 1), LstmSequence.Step(h, t + 1));
-        }
-
+        LstmStepsForward(sequence, h, initialCell is not null, recurrentWeight);
         Copy(sequence.Cells(sequence.Steps), finalCell, accumulate: false);
     }
 
@@ -48,22 +41,11 @@ public sealed partial class GpuBackend
         Tensor recurrentWeight, Tensor dy, Tensor memory, Tensor? dInitialHidden, Tensor? dInitialCell)
     {
         var sequence = new LstmSequence(memory, dy.Shape[0], dy.Shape[1], dy.Shape[2]);
-
-        // The cells after the last step meet nobody later: the gradient of the cells runs backwards in a place of its own beside
-        // them.
-        var dc = sequence.CellGradient;
-        Fill(dc, 0f);
-        for (var t = sequence.Steps - 1; t >= 0; t--)
-        {
-            LstmStepBack(
-                t < sequence.Steps - 1 ? sequence.Gates(t + 1) : null, recurrentWeight, sequence.Gates(t), sequence.Cells(t),
-                sequence.Cells(t + 1), LstmSequence.Step(dy, t), dc);
-        }
-
+        LstmStepsBack(sequence, dy, recurrentWeight);
         if (dInitialHidden is { } dHidden)
             Gemm(sequence.Gates(0), false, recurrentWeight, false, dHidden, accumulate: false);
         if (dInitialCell is { } dCell)
-            Copy(dc, dCell, accumulate: false);
+            Copy(sequence.CellGradient, dCell, accumulate: false);
     }
 
     /// <inheritdoc/>
@@ -94,55 +76,4 @@ public sealed partial class GpuBackend
         if (dBias is { } sums)
             Reduce(new Sum(), gradients, 1, gradients.Shape[0], gradients.Shape[1], sums, accumulate);
     }
-
-    /// <summary>One step; where products run on panels, the cells after a product of their own.</summary>
-    private void LstmStepForward(
-        Tensor previous, bool hasPrevious, Tensor weight, Tensor gates, Tensor cPrevious, Tensor c, Tensor h)
-    {
-        if (c.Count == 0)
-            return;
-        var (rows, hidden) = (c.Shape[0], c.Shape[1]);
-        if (!PrefersPanels)
-        {
-            Launch(
-                LstmTiles(rows, hidden),
-                new LstmStep.Forward(
-                    Float(previous), Float(weight), Float(gates), Float(cPrevious), Float(c), Float(h), rows, hidden,
-                    hasPrevious ? hidden : 0));
-            return;
-        }
-
-        if (hasPrevious)
-            Gemm(previous, false, weight, true, gates, accumulate: true);
-        LstmCell(gates, cPrevious, c, h);
-    }
-
-    /// <summary>The way back through one step: <paramref name="next"/> has the gradients of the gates after it.</summary>
-    private void LstmStepBack(
-        Tensor? next, Tensor weight, Tensor gates, Tensor cPrevious, Tensor c, Tensor dh, Tensor dc)
-    {
-        if (c.Count == 0)
-            return;
-        var (rows, hidden) = (c.Shape[0], c.Shape[1]);
-        if (!PrefersPanels)
-        {
-            Launch(
-                LstmTiles(rows, hidden),
-                new LstmStep.Gradient(
-                    Float(next ?? gates), Float(weight), Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), rows,
-                    hidden, next is null ? 0 : LstmGates.Count * hidden));
-            return;
-        }
-
-        if (next is { } after)
-            Gemm(after, false, weight, false, dh, accumulate: true);
-        Launch(
-            _geometry.Over(c.Count),
-            new LstmCell.Gradient(Float(gates), Float(cPrevious), Float(c), Float(dh), Float(dc), hidden, c.Count));
-    }
-
-    private static KernelConfig LstmTiles(int rows, int hidden) =>
-        new(
-            new Index3D(Tiles(hidden, LstmStep.Extent), Tiles(rows, LstmStep.Extent), 1),
-            new Index3D(LstmStep.Extent, LstmStep.Extent, 1));
 }

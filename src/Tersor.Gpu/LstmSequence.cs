@@ -12,6 +12,10 @@ internal readonly struct LstmSequence(Tensor memory, int steps, int batch, int h
 
     public int Steps => steps;
 
+    public int Batch => batch;
+
+    public int Hidden => hidden;
+
     /// <summary>[steps · batch, 4 · hidden]: after the backward pass, the gradients of the gates' sums.</summary>
     public Tensor AllGates => View(0, steps * batch, LstmGates.Count * hidden);
 

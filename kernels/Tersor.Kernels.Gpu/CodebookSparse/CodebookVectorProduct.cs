@@ -23,16 +23,17 @@ public readonly struct CodebookVectorProduct(
     ArrayView<float> scales, ArrayView<float> x, ArrayView<float> y, ArrayView<float> bias, ProductEpilogue epilogue) : IKernel
 {
     /// <summary>The items that share a row.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = 1 << LaneBits;
 
+    private const int LaneBits = 4;
     private const int LargestGroup = 256;
 
     /// <inheritdoc/>
     public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
-        var lane = Group.IdxX % Lanes;
-        var row = WorkItem.Index / Lanes;
+        var lane = Group.IdxX & (Lanes - 1);
+        var row = WorkItem.Index >> LaneBits;
         var sum = 0f;
         if (row < rows)
         {

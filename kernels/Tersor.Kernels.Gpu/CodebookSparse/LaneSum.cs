@@ -14,7 +14,7 @@ internal static class LaneSum
     {
         shared[Group.IdxX] = value;
         Group.Barrier();
-        for (var half = lanes / 2; half > 0; half /= 2)
+        for (var half = lanes >> 1; half > 0; half >>= 1)
         {
             if (lane < half)
                 shared[Group.IdxX] += shared[Group.IdxX + half];

@@ -22,16 +22,17 @@ public readonly struct SampledProduct(
     ArrayView<float> values, int accumulate) : IKernel
 {
     /// <summary>The items that share a sum.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = 1 << LaneBits;
 
+    private const int LaneBits = 4;
     private const int LargestGroup = 256;
 
     /// <inheritdoc/>
     public void Run()
     {
         var shared = SharedMemory.Allocate<float>(LargestGroup);
-        var lane = Group.IdxX % Lanes;
-        var p = WorkItem.Index / Lanes;
+        var lane = Group.IdxX & (Lanes - 1);
+        var p = WorkItem.Index >> LaneBits;
         var sum = 0f;
         if (p < elements)
         {
@@ -57,7 +58,7 @@ public readonly struct SampledProduct(
         var row = 0;
 
         // As many steps for every element, so that neighbours stay together.
-        for (; step > 0; step /= 2)
+        for (; step > 0; step >>= 1)
         {
             var next = IntrinsicMath.Min(row + step, rows - 1);
             row = rowStarts[next] <= element ? next : row;

@@ -13,9 +13,11 @@ public static class GroupedConvolution
     /// <param name="weight">[groups · outputs, inputs, rows, columns].</param>
     /// <param name="y">[images, groups · outputs, output height, output width].</param>
     /// <param name="shape">All extents.</param>
+    /// <param name="by">Division by them.</param>
     /// <param name="n">The elements of y.</param>
     public readonly struct Forward(
-        ArrayView<float> x, ArrayView<float> weight, ArrayView<float> y, GroupedConvolutionShape shape, int n) : IKernel
+        ArrayView<float> x, ArrayView<float> weight, ArrayView<float> y, GroupedConvolutionShape shape, GroupedDivisors by, int n)
+        : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -23,14 +25,15 @@ public static class GroupedConvolution
             var i = WorkItem.Index;
             if (i < n)
             {
-                var plane = i / shape.OutputPlane;
+                var plane = by.OutputPlane.Quotient(i);
                 var place = i - (plane * shape.OutputPlane);
-                var row = place / shape.OutputWidth;
+                var row = by.OutputWidth.Quotient(place);
                 var top = (row * shape.StrideHeight) - shape.Padding;
                 var left = ((place - (row * shape.OutputWidth)) * shape.StrideWidth) - shape.Padding;
                 var channels = shape.Groups * shape.Outputs;
-                var channel = plane % channels;
-                var group = (plane / channels * shape.Groups) + (channel / shape.Outputs);
+                var image = by.OutputChannels.Quotient(plane);
+                var channel = plane - (image * channels);
+                var group = (image * shape.Groups) + by.Outputs.Quotient(channel);
                 var sum = 0f;
                 for (var input = 0; input < shape.Inputs; input++)
                 {
@@ -58,11 +61,12 @@ public static class GroupedConvolution
     /// <param name="weight">The weights.</param>
     /// <param name="dx">As x.</param>
     /// <param name="shape">All extents.</param>
+    /// <param name="by">Division by them.</param>
     /// <param name="n">The elements of dx.</param>
     /// <param name="accumulate">Not 0 to add to dx.</param>
     public readonly struct InputGradient(
-        ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> dx, GroupedConvolutionShape shape, int n, int accumulate)
-        : IKernel
+        ArrayView<float> dy, ArrayView<float> weight, ArrayView<float> dx, GroupedConvolutionShape shape,
+        GroupedDivisors by, int n, int accumulate) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -70,14 +74,14 @@ public static class GroupedConvolution
             var i = WorkItem.Index;
             if (i < n)
             {
-                var plane = i / shape.InputPlane;
+                var plane = by.InputPlane.Quotient(i);
                 var place = i - (plane * shape.InputPlane);
-                var h = place / shape.Width;
+                var h = by.Width.Quotient(place);
                 var bottom = h + shape.Padding;
                 var right = place - (h * shape.Width) + shape.Padding;
-                var group = plane / shape.Inputs;
+                var group = by.Inputs.Quotient(plane);
                 var input = plane - (group * shape.Inputs);
-                var first = group % shape.Groups * shape.Outputs;
+                var first = (group - (by.Groups.Quotient(group) * shape.Groups)) * shape.Outputs;
                 var sum = accumulate != 0 ? dx[i] : 0f;
                 for (var output = 0; output < shape.Outputs; output++)
                 {
@@ -86,11 +90,11 @@ public static class GroupedConvolution
                     for (var r = 0; r < shape.KernelHeight; r++)
                     {
                         var above = bottom - (r * shape.DilationHeight);
-                        var row = above / shape.StrideHeight;
+                        var row = by.StrideHeight.Quotient(above);
                         for (var c = 0; c < shape.KernelWidth; c++)
                         {
                             var before = right - (c * shape.DilationWidth);
-                            var column = before / shape.StrideWidth;
+                            var column = by.StrideWidth.Quotient(before);
                             if (above >= 0 && before >= 0 && row * shape.StrideHeight == above
                                 && column * shape.StrideWidth == before && row < shape.OutputHeight && column < shape.OutputWidth)
                             {
@@ -111,12 +115,13 @@ public static class GroupedConvolution
     /// <param name="dy">The gradient of the output.</param>
     /// <param name="sums">The sums.</param>
     /// <param name="shape">All extents.</param>
+    /// <param name="by">Division by them.</param>
     /// <param name="weights">The number of weights.</param>
     /// <param name="imagesPerRun">Images of a run; the last may have fewer.</param>
     /// <param name="n">The number of sums.</param>
     public readonly struct WeightGradient(
-        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> sums, GroupedConvolutionShape shape, int weights,
-        int imagesPerRun, int n) : IKernel
+        ArrayView<float> x, ArrayView<float> dy, ArrayView<float> sums, GroupedConvolutionShape shape,
+        GroupedDivisors by, IntegerDivisor weights, int imagesPerRun, int n) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -124,14 +129,15 @@ public static class GroupedConvolution
             var i = WorkItem.Index;
             if (i < n)
             {
-                var run = i / weights;
-                var weight = i - (run * weights);
-                var tap = weight % shape.Taps;
-                var r = tap / shape.KernelWidth;
+                var run = weights.Quotient(i);
+                var weight = i - (run * weights.Divisor);
+                var plane = by.Taps.Quotient(weight);
+                var tap = weight - (plane * shape.Taps);
+                var r = by.KernelWidth.Quotient(tap);
                 var top = (r * shape.DilationHeight) - shape.Padding;
                 var left = ((tap - (r * shape.KernelWidth)) * shape.DilationWidth) - shape.Padding;
-                var channel = weight / shape.Taps / shape.Inputs;
-                var input = (channel / shape.Outputs * shape.Inputs) + (weight / shape.Taps % shape.Inputs);
+                var channel = by.Inputs.Quotient(plane);
+                var input = ((by.Outputs.Quotient(channel) - channel) * shape.Inputs) + plane;
                 var end = IntrinsicMath.Min(shape.Images, (run + 1) * imagesPerRun);
                 var sum = 0f;
                 for (var image = run * imagesPerRun; image < end; image++)

@@ -10,15 +10,18 @@ namespace Tersor.Kernels.Gpu;
 public static class TiledProduct
 {
     /// <summary>Rows and columns of a tile.</summary>
-    public const int Extent = 64;
+    public const int Extent = 1 << ExtentBits;
 
     /// <summary>Work items of a group in each direction.</summary>
     public const int GroupExtent = 8;
 
     /// <summary>Depth of a slab: the unit in which the depth is cut into slices.</summary>
-    public const int SlabDepth = 16;
+    public const int SlabDepth = 1 << DepthBits;
 
+    private const int ExtentBits = 6;
+    private const int DepthBits = 4;
     private const int Items = GroupExtent * GroupExtent;
+    private const int LinesAtOnce = Items / SlabDepth;
     private const int Quads = Extent / 4;
     private const int HalfQuads = Quads / 2;
 
@@ -80,11 +83,17 @@ public static class TiledProduct
 
             // The first tile of a row of tiles sums the lines, an item each.
             var sumsLines = sums.AreWanted && Grid.IdxX == 0;
+            var slabLeft = Load(left, leftOperand, row, shape.Rows, first, last, item);
+            var slabRight = Load(right, rightOperand, column, shape.Columns, first, last, item);
             for (var depth = first; depth < last; depth += SlabDepth)
             {
-                LoadSlab(left, leftOperand, row, shape.Rows, depth, last, elements, 0, item);
-                LoadSlab(right, rightOperand, column, shape.Columns, depth, last, elements, RightSlab * 4, item);
+                Store(slabLeft, leftOperand, elements, 0, item);
+                Store(slabRight, rightOperand, elements, RightSlab * 4, item);
                 Group.Barrier();
+
+                // The next slab is on its way while this one is multiplied. Behind the last slab, its loads find nothing.
+                slabLeft = Load(left, leftOperand, row, shape.Rows, depth + SlabDepth, last, item);
+                slabRight = Load(right, rightOperand, column, shape.Columns, depth + SlabDepth, last, item);
                 if (sumsLines)
                 {
                     for (var i = item; i < RightSlab * 4; i += SlabQuads * 4)
@@ -145,26 +154,68 @@ public static class TiledProduct
             var slice = Grid.IdxZ * shape.Rows * shape.Columns;
             for (var i = item; i < Extent * Extent; i += Items)
             {
-                var (y, x) = (row + (i / Extent), column + (i % Extent));
+                var (y, x) = (row + (i >> ExtentBits), column + (i & (Extent - 1)));
                 if (y < shape.Rows && x < shape.Columns)
                     epilogue.Store(elements[i], bias, layout.Channel(y, x), output, slice + layout.Offset(y, x));
             }
         }
     }
 
-    private static void LoadSlab<TOperand>(
-        ArrayView<float> source, TOperand operand, int firstLine, int lines, int firstDepth, int lastDepth, ArrayView<float> slab,
-        int start, int item)
+    /// <summary>
+    /// The sixteen elements of a slab that an item brings: along the depth, those of every fourth line at one depth; else those
+    /// of one line at every depth.
+    /// </summary>
+    private static Lanes16 Load<TOperand>(
+        ArrayView<float> source, TOperand operand, int firstLine, int lines, int firstDepth, int lastDepth, int item)
         where TOperand : unmanaged, IProductOperand
     {
         var alongDepth = operand.IsDenseAlongDepth;
-        for (var i = item; i < Extent * SlabDepth; i += Items)
-        {
-            var line = alongDepth ? i / SlabDepth : i % Extent;
-            var depth = alongDepth ? i % SlabDepth : i / Extent;
-            var isInside = firstLine + line < lines && firstDepth + depth < lastDepth;
-            var offset = isInside ? operand.Offset(firstLine + line, firstDepth + depth) : ~depth;
-            slab[start + (depth * SlabQuads * 4) + line] = offset >= 0 ? source[offset] : 0f;
-        }
+        var line = firstLine + (alongDepth ? item >> DepthBits : item);
+        var depth = firstDepth + (alongDepth ? item & (SlabDepth - 1) : 0);
+        var lineStep = alongDepth ? LinesAtOnce : 0;
+        var depthStep = alongDepth ? 0 : 1;
+        var place = new SlabPlace<TOperand>(source, operand, lines, lastDepth);
+        Lanes16 slab;
+        slab.A = place.Element(line, depth);
+        slab.B = place.Element(line + lineStep, depth + depthStep);
+        slab.C = place.Element(line + (2 * lineStep), depth + (2 * depthStep));
+        slab.D = place.Element(line + (3 * lineStep), depth + (3 * depthStep));
+        slab.E = place.Element(line + (4 * lineStep), depth + (4 * depthStep));
+        slab.F = place.Element(line + (5 * lineStep), depth + (5 * depthStep));
+        slab.G = place.Element(line + (6 * lineStep), depth + (6 * depthStep));
+        slab.H = place.Element(line + (7 * lineStep), depth + (7 * depthStep));
+        slab.I = place.Element(line + (8 * lineStep), depth + (8 * depthStep));
+        slab.J = place.Element(line + (9 * lineStep), depth + (9 * depthStep));
+        slab.K = place.Element(line + (10 * lineStep), depth + (10 * depthStep));
+        slab.L = place.Element(line + (11 * lineStep), depth + (11 * depthStep));
+        slab.M = place.Element(line + (12 * lineStep), depth + (12 * depthStep));
+        slab.N = place.Element(line + (13 * lineStep), depth + (13 * depthStep));
+        slab.O = place.Element(line + (14 * lineStep), depth + (14 * depthStep));
+        slab.P = place.Element(line + (15 * lineStep), depth + (15 * depthStep));
+        return slab;
+    }
+
+    private static void Store<TOperand>(Lanes16 slab, TOperand operand, ArrayView<float> elements, int start, int item)
+        where TOperand : unmanaged, IProductOperand
+    {
+        var alongDepth = operand.IsDenseAlongDepth;
+        var place = start + (alongDepth ? ((item & (SlabDepth - 1)) * SlabQuads * 4) + (item >> DepthBits) : item);
+        var step = alongDepth ? LinesAtOnce : SlabQuads * 4;
+        elements[place] = slab.A;
+        elements[place + step] = slab.B;
+        elements[place + (2 * step)] = slab.C;
+        elements[place + (3 * step)] = slab.D;
+        elements[place + (4 * step)] = slab.E;
+        elements[place + (5 * step)] = slab.F;
+        elements[place + (6 * step)] = slab.G;
+        elements[place + (7 * step)] = slab.H;
+        elements[place + (8 * step)] = slab.I;
+        elements[place + (9 * step)] = slab.J;
+        elements[place + (10 * step)] = slab.K;
+        elements[place + (11 * step)] = slab.L;
+        elements[place + (12 * step)] = slab.M;
+        elements[place + (13 * step)] = slab.N;
+        elements[place + (14 * step)] = slab.O;
+        elements[place + (15 * step)] = slab.P;
     }
 }

@@ -32,7 +32,8 @@ public static class LstmStep
         ArrayView<float> previous, ArrayView<float> weight, ArrayView<float> gates, ArrayView<float> cPrevious,
         ArrayView<float> c, ArrayView<float> h, int rows, int hidden, int depth) : IKernel
     {
-        private const int SlabDepth = 16;
+        private const int DepthBits = 4;
+        private const int SlabDepth = 1 << DepthBits;
 
         // One more float a line than it needs, so that neighbouring lines begin in other banks.
         private const int Line = SlabDepth + 1;
@@ -46,9 +47,9 @@ public static class LstmStep
             var item = (Group.IdxY * Extent) + Group.IdxX;
             var firstRow = Grid.IdxY * Extent;
             var firstCell = Grid.IdxX * Extent;
-            var line = item / SlabDepth;
+            var line = item >> DepthBits;
             var along = item & (SlabDepth - 1);
-            var place = (line * Line) + along;
+            var start = (line * Line) + along;
             var i = 0f;
             var f = 0f;
             var g = 0f;
@@ -67,16 +68,16 @@ public static class LstmStep
                 var g1 = Weight(2, firstCell + line + LinesAtOnce, k);
                 var o0 = Weight(3, firstCell + line, k);
                 var o1 = Weight(3, firstCell + line + LinesAtOnce, k);
-                slab[place] = h0;
-                slab[place + (LinesAtOnce * Line)] = h1;
-                slab[place + Weights] = i0;
-                slab[place + Weights + (LinesAtOnce * Line)] = i1;
-                slab[place + (2 * Weights)] = f0;
-                slab[place + (2 * Weights) + (LinesAtOnce * Line)] = f1;
-                slab[place + (3 * Weights)] = g0;
-                slab[place + (3 * Weights) + (LinesAtOnce * Line)] = g1;
-                slab[place + (4 * Weights)] = o0;
-                slab[place + (4 * Weights) + (LinesAtOnce * Line)] = o1;
+                slab[start] = h0;
+                slab[start + (LinesAtOnce * Line)] = h1;
+                slab[start + Weights] = i0;
+                slab[start + Weights + (LinesAtOnce * Line)] = i1;
+                slab[start + (2 * Weights)] = f0;
+                slab[start + (2 * Weights) + (LinesAtOnce * Line)] = f1;
+                slab[start + (3 * Weights)] = g0;
+                slab[start + (3 * Weights) + (LinesAtOnce * Line)] = g1;
+                slab[start + (4 * Weights)] = o0;
+                slab[start + (4 * Weights) + (LinesAtOnce * Line)] = o1;
                 Group.Barrier();
                 var own = Group.IdxY * Line;
                 var cell = Weights + (Group.IdxX * Line);
@@ -97,9 +98,10 @@ public static class LstmStep
             if (row < rows && column < hidden)
             {
                 var sums = (row * Gates * hidden) + column;
-                LstmCell.Step(
+                var place = (row * hidden) + column;
+                _ = LstmCell.Step(
                     gates[sums] + i, gates[sums + hidden] + f, gates[sums + (2 * hidden)] + g, gates[sums + (3 * hidden)] + o,
-                    gates, sums, cPrevious, c, h, (row * hidden) + column, hidden);
+                    gates, sums, cPrevious[place], c, h, place, hidden);
             }
         }
 
@@ -203,7 +205,7 @@ public static class LstmStep
             {
                 var place = (row * hidden) + column;
                 LstmCell.StepBack(
-                    dh[place] + sum, gates, (row * Gates * hidden) + column, cPrevious, c, dc, place, hidden);
+                    dh[place] + sum, gates, (row * Gates * hidden) + column, cPrevious[place], c[place], dc, place, hidden);
             }
         }
 

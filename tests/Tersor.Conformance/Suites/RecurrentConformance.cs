@@ -49,10 +49,13 @@ public abstract class RecurrentConformance<TFixture>(TFixture fixture) : Conform
         Assert.Throws<InvalidOperationException>(() => loss.Backward());
     }
 
-    [Fact]
-    public void A_long_sequence_agrees_with_the_equations_of_every_step()
+    /// <summary>Backends have other kernels for wide memories; 4 sequences are a group where a kernel runs all steps.</summary>
+    [Theory]
+    [InlineData(12, 3, 7, 19)]
+    [InlineData(3, 6, 2, 33)]
+    [InlineData(2, 9, 2, 130)]
+    public void A_sequence_agrees_with_the_equations_of_every_step(int steps, int batch, int inputs, int hidden)
     {
-        var (steps, batch, inputs, hidden) = (12, 3, 7, 19);
         Operand[] operands =
         [
             new(new Shape(steps, batch, inputs)), new(new Shape(4 * hidden, inputs), -0.4f, 0.4f),

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tersor.Kernels.Gpu;
 
 namespace Tersor.Gpu.Tests.Ptx;
@@ -5,7 +6,7 @@ namespace Tersor.Gpu.Tests.Ptx;
 /// <summary>
 /// Every kernel in every specialisation compiles for CUDA, on any machine, and what comes out avoids known traps.
 /// </summary>
-public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxCompilation>
+public sealed partial class PtxTests(PtxCompilation compilation) : IClassFixture<PtxCompilation>
 {
     public static TheoryData<string> KernelNames => new(KernelCensus.Kernels.Select(KernelCensus.NameOf));
 
@@ -51,4 +52,32 @@ public sealed class PtxTests(PtxCompilation compilation) : IClassFixture<PtxComp
         Assert.NotEmpty(products);
         Assert.All(products, pair => Assert.Contains("ld.shared.v4", pair.Value, StringComparison.Ordinal));
     }
+
+    /// <summary>A division by a number that is known only at run time takes some twenty instructions.</summary>
+    [Theory]
+    [InlineData(nameof(TiledProduct))]
+    [InlineData("PanelPacking")]
+    [InlineData("SliceSum")]
+    [InlineData(nameof(PanelProduct))]
+    [InlineData(nameof(PatchGather))]
+    [InlineData(nameof(GroupedConvolution))]
+    [InlineData(nameof(CodebookProduct))]
+    [InlineData(nameof(CodebookVectorProduct))]
+    [InlineData(nameof(CodebookConvolution))]
+    [InlineData(nameof(SampledProduct))]
+    [InlineData(nameof(LstmAllSteps))]
+    [InlineData(nameof(LstmStep))]
+    [InlineData(nameof(LstmCell))]
+    public void No_product_divides_whole_numbers(string kernel)
+    {
+        var texts = compilation.Texts.Where(pair => IsOf(pair.Key, kernel)).ToArray();
+        Assert.NotEmpty(texts);
+        Assert.Empty(texts.Where(pair => Division.IsMatch(pair.Value)).Select(pair => KernelCensus.NameOf(pair.Key)));
+    }
+
+    private static bool IsOf(Type type, string kernel) =>
+        (type.DeclaringType ?? type).Name.Split('`')[0] == kernel;
+
+    [GeneratedRegex(@"\b(rem|div)\.[su](32|64)")]
+    private static partial Regex Division { get; }
 }
