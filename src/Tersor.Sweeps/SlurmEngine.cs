@@ -16,6 +16,9 @@ public sealed class SlurmEngine(SweepFolder sweep, ImmutableArray<string> progra
     /// <summary>File systems in memory, which no other machine can see.</summary>
     private static readonly string[] OwnFileSystems = ["tmpfs", "ramfs"];
 
+    /// <summary>Whether anything of the sweep was ever submitted.</summary>
+    public bool IsUsed => Directory.EnumerateFiles(sweep.Path, "slurm-*.sh").Any();
+
     /// <summary>The tasks that Slurm holds, by index.</summary>
     /// <exception cref="EngineException">Slurm did not answer.</exception>
     public ImmutableArray<QueuedTask> Queued()

@@ -48,6 +48,27 @@ public sealed class RecipeCommandTests : IDisposable
         Assert.Null(RecipeJson.Read(_tersor.Run("recipe", "lenet-5", "--set", "prune=null").Succeeded()).Pruning);
     }
 
+    [Fact]
+    public void A_recipe_for_a_size_is_the_one_that_compress_uses()
+    {
+        var definition = ModelZoo.Find("lenet-5");
+        var recipe = RecipeJson.Read(_tersor.Run("recipe", "lenet-5", "--ratio", "400").Succeeded());
+        Assert.Equal(400, recipe.Shrinking!.Ratio);
+        Assert.Equal(
+            RecipeJson.Write(definition.FindRecipe("small", 400)!.Shrink(stage => stage with { Ratio = 400 })),
+            RecipeJson.Write(recipe));
+        var tiny = RecipeJson.Read(_tersor.Run("recipe", "lenet-5", "--tiny", "--bytes", "4000").Succeeded());
+        Assert.Equal(4000, tiny.Shrinking!.Bytes);
+        Assert.Equal(ModelZoo.Find("lenet-5").FindRecipe("tiny")!.Training.Epochs, tiny.Training.Epochs);
+    }
+
+    [Theory]
+    [InlineData("--ratio 9 --bytes 9", "--ratio and --bytes: one goal, not several")]
+    [InlineData("--ratio 9 --naive", "--ratio: the recipe 'naive' trains down to no size")]
+    [InlineData("--ratio -1", "--ratio: ")]
+    public void A_size_that_can_not_be_is_named(string options, string reason) =>
+        Assert.Contains(reason, _tersor.Run(["recipe", "lenet-5", .. options.Split(' ')]).Failed(ExitCode.Usage));
+
     [Theory]
     [InlineData("--set prune.sparsty=0.9", "--set: prune.sparsty: unknown key; did you mean 'sparsity'?")]
     [InlineData("--set prune.sparsity=1.5", "--set: prune.sparsity = 1.5: must be in [0, 1)")]

@@ -16,6 +16,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("1 to do", _tersor.Run("sweep", "run", Write("\"1-3\""), "--out", _tersor.File("s")).Succeeded());
         Assert.Contains("done 3, begun 0", _tersor.Run("sweep", "status", _tersor.File("s")).Succeeded());
         Assert.Equal("", _tersor.Run("sweep", "list", _tersor.File("s"), "--missing").Succeeded());
+        Assert.Contains("nothing of it was submitted", _tersor.Run("sweep", "cancel", _tersor.File("s")).Succeeded());
 
         _tersor.Run(
             "compress", "lenet-300-100", "--recipe", "naive", "--data", _tersor.Data, "--seed", "2", "--epochs", "1", "--out",

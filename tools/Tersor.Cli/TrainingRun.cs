@@ -42,7 +42,8 @@ internal sealed class TrainingRun(
 
         training.Best?.Adopt();
         var early = loop.Epoch < epochs ? $" of {epochs}, the last ones no better on validation examples" : "";
-        bar.Finish(loss is null ? $"{loop.Epoch} epochs were done already" : $"{loop.Epoch} epochs{early}, loss {loss:F4}");
+        var done = loop.Epoch == 1 ? "1 epoch" : $"{loop.Epoch} epochs";
+        bar.Finish(loss is null ? $"{done} {(loop.Epoch == 1 ? "was" : "were")} done already" : $"{done}{early}, loss {loss:F4}");
         return loop.Step;
     }
 }

@@ -16,8 +16,6 @@ namespace Tersor.Cli.Commands;
 /// <summary>The command line of <c>tersor compress</c>.</summary>
 internal sealed class CompressSettings : ModelSettings, ISampleOptions
 {
-    private const double BytesOfFloat = sizeof(float);
-
     [Input]
     [CommandOption("--checkpoint <FILE>")]
     [Description("Train: start from the dense network in this safetensors file.")]
@@ -88,9 +86,6 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     [Output("--out")]
     public string ResultPath => Out ?? $"{FindModel().Name}.tersor";
 
-    /// <summary>The option given that asks for a size; null for none.</summary>
-    private string? Size => Ratio is not null ? "--ratio" : Bytes is not null ? "--bytes" : null;
-
     /// <summary>The options given that only a compression without training knows.</summary>
     private ImmutableArray<string> Untrained =>
     [
@@ -137,16 +132,7 @@ internal sealed class CompressSettings : ModelSettings, ISampleOptions
     /// <exception cref="RecipeException">The recipe asks for something impossible.</exception>
     public CompressionRecipe FindTraining(ModelDefinition model)
     {
-        if (Ratio is not null && Bytes is not null)
-            throw new UsageException("--ratio and --bytes: one goal, not several");
-        var recipe = Size is null ? FindRecipe(model)
-            : RecipeChoice.Of(this, model, "small", Ratio ?? (BytesOfFloat * model.Graph.ParameterCount / Bytes));
-        if (Size is { } option)
-            recipe = recipe.Shrinking is null
-                ? throw new UsageException(
-                    $"{option}: the recipe '{Recipe}' trains down to no size; one with 'shrink' does, such as --recipe small")
-                : RecipeChoice.Changed($"{option}: ", recipe, found => found.Shrink(
-                    stage => stage with { Ratio = Ratio ?? stage.Ratio, Bytes = Bytes }));
+        var recipe = RecipeChoice.DownTo(this, model, Ratio, Bytes);
         return Archive ? recipe.Encode(encoding => encoding with { Archive = true }) : recipe;
     }
 

@@ -54,6 +54,14 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
         [Description(IRecipeOptions.RecipeHelp)]
         public string? Recipe { get; init; }
 
+        [CommandOption("--ratio <NUMBER>")]
+        [Description("A training down to a file so many times smaller than the dense network; by 'small', if none is named.")]
+        public float? Ratio { get; init; }
+
+        [CommandOption("--bytes <COUNT>")]
+        [Description("A training down to a file of at most so many bytes; else as --ratio.")]
+        public int? Bytes { get; init; }
+
         /// <inheritdoc/>
         [CommandOption("--epochs <COUNT>")]
         [Description(IRecipeOptions.EpochsHelp)]
@@ -121,7 +129,8 @@ internal sealed class RecipeCommand(Terminal terminal) : Command<RecipeCommand.S
             {
                 (null, true, false) => RecipeJsonSchema.Write().TrimEnd(),
                 (null, false, true) => RecipeReference.Write().TrimEnd(),
-                ({ } model, false, false) => RecipeJson.Write(RecipeChoice.Of(this, ModelChoice.Of(model, this).Definition)),
+                ({ } model, false, false) => RecipeJson.Write(
+                    RecipeChoice.DownTo(this, ModelChoice.Of(model, this).Definition, Ratio, Bytes)),
                 _ => throw new UsageException("one of a MODEL, --schema and --reference"),
             };
         }

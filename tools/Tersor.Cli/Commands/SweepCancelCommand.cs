@@ -11,8 +11,11 @@ internal sealed class SweepCancelCommand(Terminal terminal) : Command<SweepFolde
     /// <inheritdoc/>
     public override int Execute(CommandContext context, SweepFolderSettings settings, CancellationToken cancellationToken)
     {
-        var cancelled = new SlurmEngine(new SweepFolder(settings.Folder), SweepProgram.Task).Cancel();
-        terminal.Line($"{settings.Folder}: {cancelled} cancelled");
+        var slurm = new SlurmEngine(new SweepFolder(settings.Folder), SweepProgram.Task);
+        var cancelled = slurm.IsUsed ? slurm.Cancel() : 0;
+        terminal.Line(slurm.IsUsed
+            ? $"{settings.Folder}: {cancelled} cancelled"
+            : $"{settings.Folder}: nothing of it was submitted; Ctrl-C ends a 'tersor sweep run' here");
         JsonFile.Write(settings, new { Cancelled = cancelled });
         return ExitCode.Success;
     }

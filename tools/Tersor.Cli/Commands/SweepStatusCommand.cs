@@ -18,7 +18,8 @@ internal sealed class SweepStatusCommand(Terminal terminal) : Command<SweepFolde
         terminal.Line($"done {counts.Done}, begun {counts.Begun}, waiting {counts.Waiting}, failed {counts.Failed}");
         foreach (var (task, _) in states.Where(entry => entry.State == TaskState.Failed))
             terminal.Line($"failed  {task.Index}  {task.Id}: {sweep.ReasonOf(task)}");
-        var queued = Directory.EnumerateFiles(sweep.Path, "slurm-*.sh").Any() ? Queued(sweep) : [];
+        var slurm = new SlurmEngine(sweep, SweepProgram.Task);
+        var queued = slurm.IsUsed ? Queued(sweep, slurm) : [];
         foreach (var task in queued)
             terminal.Line($"{task.State.ToLowerInvariant()}  {task.Index}  {sweep.Task(task.Index).Id}: {task.Job} {task.Where}");
         JsonFile.Write(settings, new
@@ -34,11 +35,11 @@ internal sealed class SweepStatusCommand(Terminal terminal) : Command<SweepFolde
         return ExitCode.Success;
     }
 
-    private ImmutableArray<QueuedTask> Queued(SweepFolder sweep)
+    private ImmutableArray<QueuedTask> Queued(SweepFolder sweep, SlurmEngine slurm)
     {
         try
         {
-            return [.. new SlurmEngine(sweep, SweepProgram.Task).Queued().Where(task => task.Index < sweep.All.Length)];
+            return [.. slurm.Queued().Where(task => task.Index < sweep.All.Length)];
         }
         catch (EngineException exception)
         {

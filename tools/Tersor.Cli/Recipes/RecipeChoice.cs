@@ -9,6 +9,7 @@ namespace Tersor.Cli.Recipes;
 internal static class RecipeChoice
 {
     private const string DefaultRecipe = "best";
+    private const double BytesOfFloat = sizeof(float);
 
     /// <summary>Finds it.</summary>
     /// <param name="options">The command line.</param>
@@ -39,6 +40,28 @@ internal static class RecipeChoice
         return options.Set.Length == 0
             ? recipe
             : Changed("--set: ", recipe, all => RecipeAssignments.Apply(all, options.Set));
+    }
+
+    /// <summary>Finds the recipe that trains down to a size, if one is asked for.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="model">The model that has the recipes with names.</param>
+    /// <param name="ratio">How many times smaller than the dense network; null if it does not matter.</param>
+    /// <param name="bytes">The most bytes; null if they don't matter.</param>
+    /// <exception cref="UsageException">There is no such recipe, or one that trains to no size.</exception>
+    /// <exception cref="RecipeException">The recipe asks for something impossible.</exception>
+    public static CompressionRecipe DownTo(IRecipeOptions options, ModelDefinition model, float? ratio, int? bytes)
+    {
+        if (ratio is not null && bytes is not null)
+            throw new UsageException("--ratio and --bytes: one goal, not several");
+        if (ratio is null && bytes is null)
+            return Of(options, model);
+        var option = ratio is not null ? "--ratio" : "--bytes";
+        var recipe = Of(options, model, "small", ratio ?? (BytesOfFloat * model.Graph.ParameterCount / bytes));
+        return recipe.Shrinking is null
+            ? throw new UsageException(
+                $"{option}: the recipe '{options.Recipe}' trains down to no size; one with 'shrink' does, such as --recipe small")
+            : Changed($"{option}: ", recipe, found => found.Shrink(
+                stage => stage with { Ratio = ratio ?? stage.Ratio, Bytes = bytes }));
     }
 
     /// <summary>A recipe with what an option changes.</summary>
