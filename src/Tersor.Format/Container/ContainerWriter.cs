@@ -5,6 +5,9 @@ namespace Tersor.Format;
 /// <summary>Lays graph, metadata and parameters out as a <c>.tersor</c> file.</summary>
 internal static class ContainerWriter
 {
+    /// <summary>What a reader bears that nobody told anything else.</summary>
+    private static readonly ReadLimits UsualLimits = new();
+
     public static byte[] Write(
         ModelGraph graph, IReadOnlyList<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata, bool isArchive)
     {
@@ -13,7 +16,7 @@ internal static class ContainerWriter
         var file = Write(graph, ordered, isPlain, metadata, isArchive);
 
         // Weights that are all alike take no bytes, and a reader refuses more values than a file of its bytes may declare.
-        var wanted = new ReadLimits().BytesFor(GraphDemand.Of(graph).Values) ?? 0;
+        var wanted = UsualLimits.BytesFor(GraphDemand.Of(graph).Values) ?? 0;
         while (file.Length < wanted && NextPlain(ordered, isPlain, wanted - file.Length) is { } next)
         {
             (ordered[next], isPlain[next]) = (ordered[next].ToDense(), true);
@@ -70,7 +73,7 @@ internal static class ContainerWriter
         ModelGraph graph, StoredTensor[] ordered, bool[] isPlain, byte first, byte version)
     {
         var sections = new List<(SectionKind Kind, ByteWriter Bytes)>();
-        var tables = new CodeTables(version, new ReadLimits().MaxArchivedValues);
+        var tables = new CodeTables(version, UsualLimits.MaxArchivedValues);
         var next = 0;
         foreach (var node in graph.Nodes)
         {
@@ -116,7 +119,7 @@ internal static class ContainerWriter
     public static int SizeOf(ModelGraph graph, StoredTensor[] ordered, IEnumerable<int> parameters)
     {
         var first = ContainerLayout.VersionOf(graph, ordered);
-        var tables = new CodeTables(ContainerLayout.FastVersion, new ReadLimits().MaxArchivedValues);
+        var tables = new CodeTables(ContainerLayout.FastVersion, UsualLimits.MaxArchivedValues);
         return Section(writer =>
         {
             foreach (var i in parameters)
