@@ -28,6 +28,7 @@ internal readonly unsafe struct ChannelResults(
     /// <param name="pixel">The first pixel.</param>
     /// <param name="count">The number of pixels.</param>
     /// <returns>Whether all sums are finite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Finish(float* x, nint* offsets, int pixel, int count)
     {
         float check;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -60,6 +62,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
 
     private protected override int UnitScratch(int lanes) => TilesPerBlock * _panels.Bands * _panels.TileSize;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private protected override void RunUnits(
         int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
@@ -115,6 +118,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
 
     private bool SharesBands(int blocks) => blocks < FewBlocks && blocks < _panels.Bands;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums)
     {
         if (_isGrouped)
@@ -122,6 +126,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         _panels.Multiply(band, k, depth, x, offsets, length, sums, MicroKernel.Columns, accumulates: k > 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(
         int band, in WindowTiles tiles, int from, int length, float* sums, in OutputImage image, IElementFunction? function,
         int lanes)

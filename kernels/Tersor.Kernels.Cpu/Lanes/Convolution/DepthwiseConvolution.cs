@@ -17,6 +17,9 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
     private const int MostFloats = 1 << 14;
     private const int AtOnce = 4;
 
+    // Windows of a row for which it pays to load weights before them.
+    private const int LongRow = 10;
+
     private readonly DepthwiseWeights _weights;
     private readonly int _height;
     private readonly int _width;
@@ -165,10 +168,19 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
         var start = windows.Left - grid.Padding;
         var line = plane.X + ((((nint)top * grid.InputWidth) + start) * pixel);
         var span = ((windows.KernelWidth - 1) * windows.DilationWidth) + 1;
+        var isNine = windows is { KernelHeight: 3, KernelWidth: 3 } && rows is (0, 3) && _width >= LongRow;
         for (var column = 0; column < _width;)
         {
             var left = start + (column * grid.StrideWidth);
             var from = line + (column * stride);
+            if (isNine && left >= 0 && left + span <= grid.InputWidth)
+            {
+                var count = Math.Min(_width - column, ((grid.InputWidth - span - left) / grid.StrideWidth) + 1);
+                Nine<TSimd, TVector, TTap>(plane, from, rowStep, columnStep, stride, bias, range, y + (column * pixel), count);
+                column += count;
+                continue;
+            }
+
             if (left >= 0 && column + AtOnce <= _width && left + ((AtOnce - 1) * grid.StrideWidth) + span <= grid.InputWidth)
             {
                 var (a, b, c, d) = (bias, bias, bias, bias);
@@ -209,6 +221,47 @@ public sealed unsafe class DepthwiseConvolution : ConvolutionKernel
 
             TSimd.Store(TSimd.Clamp(sum, low, high), y + (column * pixel));
             column++;
+        }
+    }
+
+    /// <summary>Windows of three rows and columns that are all inside: their weights stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Nine<TSimd, TVector, TTap>(
+        in Plane plane, float* x, nint rowStep, nint columnStep, nint stride, TVector bias, ValueRange range, float* y, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TTap : struct, ITap
+    {
+        var (low, high) = (TSimd.Create(range.Low), TSimd.Create(range.High));
+        var taps = plane.Taps;
+        nint tap = plane.Tap;
+        nint pixel = plane.Pixel;
+        var a = TTap.Load<TSimd, TVector>(taps);
+        var b = TTap.Load<TSimd, TVector>(taps + tap);
+        var c = TTap.Load<TSimd, TVector>(taps + (2 * tap));
+        var d = TTap.Load<TSimd, TVector>(taps + (3 * tap));
+        var e = TTap.Load<TSimd, TVector>(taps + (4 * tap));
+        var f = TTap.Load<TSimd, TVector>(taps + (5 * tap));
+        var g = TTap.Load<TSimd, TVector>(taps + (6 * tap));
+        var h = TTap.Load<TSimd, TVector>(taps + (7 * tap));
+        var i = TTap.Load<TSimd, TVector>(taps + (8 * tap));
+        var second = x + rowStep;
+        var third = second + rowStep;
+        for (; count > 0; count--)
+        {
+            var sum = TSimd.MultiplyAdd(a, TSimd.Load(x), bias);
+            sum = TSimd.MultiplyAdd(b, TSimd.Load(x + columnStep), sum);
+            sum = TSimd.MultiplyAdd(c, TSimd.Load(x + (2 * columnStep)), sum);
+            sum = TSimd.MultiplyAdd(d, TSimd.Load(second), sum);
+            sum = TSimd.MultiplyAdd(e, TSimd.Load(second + columnStep), sum);
+            sum = TSimd.MultiplyAdd(f, TSimd.Load(second + (2 * columnStep)), sum);
+            sum = TSimd.MultiplyAdd(g, TSimd.Load(third), sum);
+            sum = TSimd.MultiplyAdd(h, TSimd.Load(third + columnStep), sum);
+            sum = TSimd.MultiplyAdd(i, TSimd.Load(third + (2 * columnStep)), sum);
+            TSimd.Store(TSimd.Clamp(sum, low, high), y);
+            x += stride;
+            second += stride;
+            third += stride;
+            y += pixel;
         }
     }
 

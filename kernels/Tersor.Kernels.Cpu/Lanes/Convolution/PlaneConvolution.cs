@@ -81,6 +81,7 @@ public sealed unsafe class PlaneConvolution : ConvolutionKernel
         int first, int end, LaneKernels kernels, float* grid, in OutputImage image, IElementFunction? function, float* scratch)
     {
         var (passes, perUnit) = (Passes, TilesPerUnit);
+        var range = ValueRange.Of(function);
         for (var unit = first; unit < end; unit++)
         {
             var lastTile = Math.Min((unit + 1) * perUnit, Tiles(_windows));
@@ -91,7 +92,7 @@ public sealed unsafe class PlaneConvolution : ConvolutionKernel
                 for (var band = 0; band < _panels.Bands; band++)
                 {
                     for (var tile = unit * perUnit; tile < lastTile; tile++)
-                        Run(band, tile, k, depth, grid, image, function, scratch + ((nint)band * _panels.TileSize));
+                        Run(band, tile, k, depth, grid, image, function, range, scratch + ((nint)band * _panels.TileSize));
                 }
             }
         }
@@ -100,7 +101,8 @@ public sealed unsafe class PlaneConvolution : ConvolutionKernel
     /// <summary>Some products of a tile and of a band of channels; the last ones finish it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Run(
-        int band, int tile, int k, int depth, float* grid, in OutputImage image, IElementFunction? function, float* part)
+        int band, int tile, int k, int depth, float* grid, in OutputImage image, IElementFunction? function, ValueRange? range,
+        float* part)
     {
         var from = tile * MicroKernel.Columns;
         var y = image.Channel(_panels.First(band), 1) + from;
@@ -117,9 +119,9 @@ public sealed unsafe class PlaneConvolution : ConvolutionKernel
                     part, MicroKernel.Columns, _panels.Bias(band), image.AddendOf(y), function, y, pitch, _panels.Height(band),
                     count);
         }
-        else if (isLast && ValueRange.Of(function) is { } range)
+        else if (isLast && range is { } limits)
         {
-            _panels.Finish(band, k, depth, x, offsets, y, pitch, k > 0, image.AddendOf(y), range);
+            _panels.Finish(band, k, depth, x, offsets, y, pitch, k > 0, image.AddendOf(y), limits);
         }
         else
         {

@@ -19,6 +19,7 @@ internal static unsafe class ResultRows
     /// <param name="yStride">The distance of their rows.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="count">Floats of a row; no more are written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Finish(
         float* x, nint stride, float* bias, float* addend, IElementFunction? function, float* y, nint yStride, int rows,
         int count)
@@ -107,6 +108,7 @@ internal static unsafe class ResultRows
         float* x, nint stride, float* bias, float* addend, ValueRange range, float* y, nint yStride, int rows, int count)
         : ISimdKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -50,6 +52,7 @@ internal readonly unsafe struct WindowTiles
     /// <param name="count">Floats up to the next piece.</param>
     /// <param name="y">Where the first result goes.</param>
     /// <returns>How many of them are results, the rest lying between rows.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Piece(int from, int length, float* channel, in OutputImage image, int lanes, out int count, out float* y)
     {
         var (row, column) = Math.DivRem(from, _pitch);

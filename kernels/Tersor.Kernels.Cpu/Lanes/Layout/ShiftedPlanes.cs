@@ -101,6 +101,7 @@ internal sealed unsafe class ShiftedPlanes
     }
 
     /// <summary>Rows of a plane: those that lie in the image, zeros before and behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillPart(float* x, int shift, int remainder, int first, int end, float* plane)
     {
         var (grid, width) = (_windows.Grid, _windows.Width);
@@ -145,6 +146,7 @@ internal sealed unsafe class ShiftedPlanes
         return (first, Math.Clamp(start >= extent ? 0 : ((extent - 1 - start) / stride) + 1, first, end));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ClearColumns(float* plane, int rows, int first, int end)
     {
         for (var column = first; column < end; column++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tersor.Kernels.Cpu;
 
 /// <summary>
@@ -76,6 +78,7 @@ internal sealed unsafe class WeightPanels
     /// <param name="y">The results.</param>
     /// <param name="stride">The distance of their rows.</param>
     /// <param name="accumulates">Whether to add to y.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(
         int band, int column, int depth, float* x, int* offsets, int columns, float* y, nint stride, bool accumulates)
     {
@@ -93,6 +96,7 @@ internal sealed unsafe class WeightPanels
     /// <param name="accumulates">Whether to add to y first.</param>
     /// <param name="addend">What is added, laid out as y; null for nothing.</param>
     /// <param name="range">The limits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(
         int band, int column, int depth, float* x, int* offsets, float* y, nint stride, bool accumulates, float* addend,
         ValueRange range)
@@ -109,6 +113,7 @@ internal sealed unsafe class WeightPanels
     public void AddBias(int band, int columns, float* y, nint stride) => new GemmEpilogue(
         _bias.Pointer, biasPerRow: true, default).Apply(First(band), Height(band), 0, columns, y, stride);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Panel(int band, int column) =>
         _weights.Pointer + ((nint)First(band) * Columns) + ((nint)column * Height(band));
 }

@@ -104,6 +104,7 @@ internal static unsafe class StridedMaximum
     }
 
     /// <summary>Some windows of a row that reach out of the plane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Edge(float* x, int rows, nint pitch, in PoolingShape shape, int first, int end, float* y)
     {
         for (var i = first; i < end; i++)
@@ -112,7 +113,7 @@ internal static unsafe class StridedMaximum
             var merged = float.NegativeInfinity;
             for (var column = Math.Max(0, left); column < Math.Min(shape.Width, left + Width); column++)
                 for (var row = 0; row < rows; row++)
-                    merged = default(Maximum).Invoke(merged, x[(row * pitch) + column]);
+                    merged = default(Maximum).Invoke<SimdScalar, float>(merged, x[(row * pitch) + column]);
             y[i] = merged;
         }
     }

@@ -36,6 +36,7 @@ internal readonly unsafe struct WinogradChannelOutput<TTile>(ConvolutionWindows 
     /// <param name="results">What finishes them.</param>
     /// <param name="scratch"><see cref="Scratch"/> floats.</param>
     /// <returns>Whether all sums are finite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Transform(
         float* x, int firstRow, int rows, int columns, nint* places, in ChannelResults results, float* scratch)
     {
