@@ -100,6 +100,28 @@ public abstract partial class Backend
     protected abstract void SoftmaxCrossEntropyGradientCore(
         Tensor probabilities, Tensor labels, Tensor? dLoss, float scale, Tensor dLogits, bool accumulate);
 
+    /// <summary>The mean of f(a, b) over all elements.</summary>
+    /// <param name="f">What a prediction loses.</param>
+    /// <param name="a">The predictions, contiguous and not empty.</param>
+    /// <param name="b">Their targets, contiguous and of the same shape.</param>
+    /// <param name="losses">The same shape: room for f(a, b), which a backend may leave alone.</param>
+    /// <param name="loss">A single element: their mean.</param>
+    public void MeanLoss<TOperator>(TOperator f, Tensor a, Tensor b, Tensor losses, Tensor loss)
+        where TOperator : unmanaged, ILossOperator
+    {
+        using var visit = Enter(OperationName<TOperator>.Map, a, b, losses, loss);
+        MeanLossCore(f, a, b, losses, loss);
+    }
+
+    /// <inheritdoc cref="MeanLoss"/>
+    protected virtual void MeanLossCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor losses, Tensor loss)
+        where TOperator : unmanaged, ILossOperator
+    {
+        MapCore(f, a, b, losses, accumulate: false);
+        ReduceCore(new Sum(), losses, 1, losses.Count, 1, loss, accumulate: false);
+        MapCore(new Scale(1f / losses.Count), loss, loss, accumulate: false);
+    }
+
     // ---- Recurrence, rows by index --------------------------------------------------------------------------------
 
     /// <summary>

@@ -8,6 +8,9 @@ public sealed partial class GpuBackend
     /// <summary>So many short rows a single group takes, since that is faster than the launches of three kernels.</summary>
     private const int MostRowsOfGroup = 1024;
 
+    /// <summary>The same for losses of single numbers.</summary>
+    private const int MostLossesOfGroup = 4096;
+
     /// <inheritdoc/>
     protected override void SoftmaxCore(Tensor x, Tensor y)
     {
@@ -44,6 +47,20 @@ public sealed partial class GpuBackend
             _geometry.Groups(1),
             new RowSoftmax.MeanCrossEntropy(
                 Float(logits), Int(labels), Float(probabilities), Float(loss), rows, columns, 1f / rows));
+    }
+
+    /// <inheritdoc/>
+    protected override void MeanLossCore<TOperator>(TOperator f, Tensor a, Tensor b, Tensor losses, Tensor loss)
+    {
+        if (PrefersPanels || a.Count is 0 or > MostLossesOfGroup)
+        {
+            base.MeanLossCore(f, a, b, losses, loss);
+            return;
+        }
+
+        Launch(
+            _geometry.Groups(1),
+            new MeanLoss<TOperator>(f, Float(a), Float(b), Float(loss), a.Count, 1f / a.Count));
     }
 
     /// <inheritdoc/>

@@ -21,3 +21,11 @@ public sealed class TiledOpenClConvolution(TiledOpenClFixture fixture) : Convolu
 /// <summary>Recurrence, whose steps are kernels of their own there.</summary>
 [Collection("tiled opencl:0")]
 public sealed class TiledOpenClRecurrent(TiledOpenClFixture fixture) : RecurrentConformance<TiledOpenClFixture>(fixture);
+
+/// <summary>Batch normalisation, whose short channels are a group's there.</summary>
+[Collection("tiled opencl:0")]
+public sealed class TiledOpenClNormalization(TiledOpenClFixture fixture) : NormalizationConformance<TiledOpenClFixture>(fixture);
+
+/// <summary>Losses, a kernel each there.</summary>
+[Collection("tiled opencl:0")]
+public sealed class TiledOpenClLoss(TiledOpenClFixture fixture) : LossConformance<TiledOpenClFixture>(fixture);

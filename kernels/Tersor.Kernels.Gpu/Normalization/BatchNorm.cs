@@ -9,7 +9,8 @@ namespace Tersor.Kernels.Gpu;
 public static class BatchNorm
 {
     /// <summary>
-    /// The batch's statistics, a group a channel, and a move of the running ones. The group's size is a power of two.
+    /// The batch's statistics, a group a channel, and a move of the running ones; on request also y, which saves a launch where
+    /// channels are short. The group's size is a power of two.
     /// </summary>
     /// <param name="x">images · channels · spatial elements; the grid has a group for each channel.</param>
     /// <param name="channels">The statistics of each channel.</param>
@@ -17,8 +18,13 @@ public static class BatchNorm
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="momentum">The step of the running statistics.</param>
     /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="normalizes">Not 0 to compute y.</param>
+    /// <param name="gamma">One for each channel.</param>
+    /// <param name="beta">One for each channel.</param>
+    /// <param name="y">Shaped as x.</param>
     public readonly struct Statistics(
-        ArrayView<float> x, BatchNormStatistics channels, int images, int spatial, float momentum, float epsilon) : IKernel
+        ArrayView<float> x, BatchNormStatistics channels, int images, int spatial, float momentum, float epsilon, int normalizes,
+        ArrayView<float> gamma, ArrayView<float> beta, ArrayView<float> y) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -36,11 +42,22 @@ public static class BatchNorm
             for (var i = Group.IdxX; i < count; i += Group.DimX)
                 own += deviation.Map(x[Place(i, channel, spatial)]);
             var squares = GroupFold.Run(default(Sum), own, shared);
+            var variance = squares / count;
+            var inverseStd = 1f / MathF.Sqrt(variance + epsilon);
+            if (normalizes != 0)
+            {
+                var standardize = new Standardize(mean, inverseStd * gamma[channel], beta[channel]);
+                for (var i = Group.IdxX; i < count; i += Group.DimX)
+                {
+                    var place = Place(i, channel, spatial);
+                    y[place] = standardize.Invoke(x[place]);
+                }
+            }
+
             if (Group.IdxX == 0)
             {
-                var variance = squares / count;
                 channels.SavedMean[channel] = mean;
-                channels.SavedInverseStd[channel] = 1f / MathF.Sqrt(variance + epsilon);
+                channels.SavedInverseStd[channel] = inverseStd;
                 var unbiased = count > 1 ? squares / (count - 1) : variance;
                 channels.RunningMean[channel] += momentum * (mean - channels.RunningMean[channel]);
                 channels.RunningVariance[channel] += momentum * (unbiased - channels.RunningVariance[channel]);

@@ -9,7 +9,8 @@ namespace Tersor.Kernels.Gpu;
 public static class BatchNormGradient
 {
     /// <summary>
-    /// The parameters' gradients, a group a channel, and what the input's needs of them. The group's size is a power of two.
+    /// The parameters' gradients, a group a channel, and what the input's needs of them; on request also that, which saves a
+    /// launch where channels are short. The group's size is a power of two.
     /// </summary>
     /// <param name="x">images · channels · spatial elements; the grid has a group for each channel.</param>
     /// <param name="dy">The gradient of the output, shaped as x.</param>
@@ -22,10 +23,13 @@ public static class BatchNormGradient
     /// <param name="spatial">Elements of a channel of an image.</param>
     /// <param name="accumulateGamma">Not 0 to add to dGamma.</param>
     /// <param name="accumulateBeta">Not 0 to add to dBeta.</param>
+    /// <param name="passesToInput">Not 0 to compute dx, 2 to add to it; shares are left alone then.</param>
+    /// <param name="gamma">One for each channel.</param>
+    /// <param name="dx">Shaped as x.</param>
     public readonly struct Parameters(
         ArrayView<float> x, ArrayView<float> dy, ArrayView<float> savedMean, ArrayView<float> savedInverseStd,
         ArrayView<float> dGamma, ArrayView<float> dBeta, ArrayView<float> shares, int images, int spatial, int accumulateGamma,
-        int accumulateBeta) : IKernel
+        int accumulateBeta, int passesToInput, ArrayView<float> gamma, ArrayView<float> dx) : IKernel
     {
         /// <inheritdoc/>
         public void Run()
@@ -49,8 +53,24 @@ public static class BatchNormGradient
             {
                 dBeta[channel] = accumulateBeta != 0 ? dBeta[channel] + sum : sum;
                 dGamma[channel] = accumulateGamma != 0 ? dGamma[channel] + slope : slope;
-                shares[channel] = sum / count;
-                shares[Grid.DimX + channel] = slope * savedInverseStd[channel] / count;
+            }
+
+            var sumShare = sum / count;
+            var slopeShare = slope * savedInverseStd[channel] / count;
+            if (passesToInput != 0)
+            {
+                var f = new NormalizedGradient(mean, gamma[channel] * savedInverseStd[channel], sumShare, slopeShare);
+                for (var i = Group.IdxX; i < count; i += Group.DimX)
+                {
+                    var place = BatchNorm.Place(i, channel, spatial);
+                    var value = f.Invoke(x[place], dy[place]);
+                    dx[place] = passesToInput == 2 ? dx[place] + value : value;
+                }
+            }
+            else if (Group.IdxX == 0)
+            {
+                shares[channel] = sumShare;
+                shares[Grid.DimX + channel] = slopeShare;
             }
         }
     }

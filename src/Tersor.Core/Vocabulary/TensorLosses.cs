@@ -23,6 +23,9 @@ public static class TensorLosses
         /// <exception cref="ArgumentException">The shapes differ, or the target requires a gradient.</exception>
         public Tensor BinaryCrossEntropy(Tensor target) => BinaryCrossEntropyOperation.Apply(x, target);
 
+        /// <summary>The mean of -ln σ(x): <see cref="BinaryCrossEntropy"/> where all targets are 1.</summary>
+        public Tensor LogisticLoss() => LogisticLossOperation.Apply(x);
+
         /// <summary>The mean of (x - target)².</summary>
         /// <param name="target">x's shape.</param>
         /// <exception cref="ArgumentException">The shapes differ.</exception>

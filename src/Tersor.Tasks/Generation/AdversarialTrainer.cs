@@ -28,6 +28,7 @@ public sealed class AdversarialTrainer : TrainingLoop
     private readonly LossMeter _discriminatorMeter = new();
     private Tensor _lastReal;
     private Tensor _latents;
+    private Tensor? _verdicts;
     private ShardedStep? _shardedGenerator;
     private ShardedStep? _shardedDiscriminator;
 
@@ -142,6 +143,7 @@ public sealed class AdversarialTrainer : TrainingLoop
         _generator.Optimizer!.Dispose();
         _discriminator.Optimizer?.Dispose();
         Average?.Dispose();
+        _verdicts?.Dispose();
         _generatorMeter.Dispose();
         _discriminatorMeter.Dispose();
     }
@@ -246,11 +248,25 @@ public sealed class AdversarialTrainer : TrainingLoop
         var both = device.Empty(real.Shape.With(0, 2 * real.Shape[0]));
         device.Backend.Copy(real, both.View(real.Shape, real.Shape.ContiguousStrides(), 0), accumulate: false);
         device.Backend.Copy(generated, both.View(real.Shape, real.Shape.ContiguousStrides(), half), accumulate: false);
-        var targets = device.Empty(new Shape(both.Shape[0], 1));
-        var ofOne = new Shape(real.Shape[0], 1);
-        device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), 0), 1f);
-        device.Backend.Fill(targets.View(ofOne, ofOne.ContiguousStrides(), real.Shape[0]), 0f);
-        return _discriminator.Network.Forward(both, training: true).BinaryCrossEntropy(targets);
+        return _discriminator.Network.Forward(both, training: true).BinaryCrossEntropy(Verdicts(device, real.Shape[0]));
+    }
+
+    /// <summary>So many ones, then as many zeros: [2 · count, 1]. They stay between steps, being always the same.</summary>
+    private Tensor Verdicts(Device device, int count)
+    {
+        if (_verdicts is null || _verdicts.Value.Count < 2 * count)
+        {
+            _verdicts?.Dispose();
+            var all = device.EmptyPersistent(new Shape(2 * count, 1));
+            _verdicts = all;
+            var side = new Shape(count, 1);
+            device.Backend.Fill(all.View(side, side.ContiguousStrides(), 0), 1f);
+            device.Backend.Fill(all.View(side, side.ContiguousStrides(), count), 0f);
+        }
+
+        var verdicts = _verdicts.Value;
+        var shape = new Shape(2 * count, 1);
+        return verdicts.View(shape, shape.ContiguousStrides(), (verdicts.Count / 2) - count);
     }
 
     private Tensor MakersLoss(Shard shard)

@@ -9,6 +9,5 @@ namespace Tersor.Tasks;
 public sealed class NonSaturatingLoss : IGeneratorLoss
 {
     /// <inheritdoc/>
-    public Tensor Compute(in GeneratedBatch batch) =>
-        (-batch.Logits).Softplus().Mean();
+    public Tensor Compute(in GeneratedBatch batch) => batch.Logits.LogisticLoss();
 }

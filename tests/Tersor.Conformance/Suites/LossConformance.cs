@@ -61,6 +61,46 @@ public abstract class LossConformance<TFixture>(TFixture fixture) : ConformanceS
         }
     }
 
+    /// <summary>A loss that is the end of a computation passes back another way than one that goes on.</summary>
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.5f)]
+    public void LogisticLoss(float factor)
+    {
+        foreach (var length in Fixture.Lengths.Where(length => length > 0))
+        {
+            Check(
+                x => factor == 1f ? x[0].LogisticLoss() : x[0].LogisticLoss() * factor,
+                x => x[0].Map(z => factor * (NaiveActivation.Relu(-z) + Number.Log(1f + Number.Exp(-Number.Abs(z))))).Mean(),
+                new Operand(new Shape(length), -6, 6));
+        }
+    }
+
+    [Fact]
+    public void A_loss_at_the_end_passes_the_same_bits_back_as_one_that_goes_on()
+    {
+        using var step = Device.BeginStep();
+        var target = Device.From([1f, 0f, 0.25f], new Shape(3));
+        foreach (var loss in new Func<Tensor, Tensor>[] { x => x.BinaryCrossEntropy(target), x => x.LogisticLoss() })
+            Assert.Equal(Gradient(x => loss(x) * 0.5f * 2f), Gradient(loss));
+
+        float[] Gradient(Func<Tensor, Tensor> loss)
+        {
+            var logits = Device.From([-2f, 0.5f, 3f], new Shape(3));
+            logits.RequireGradient();
+            loss(logits).Backward();
+            return logits.Gradient!.Value.ToArray();
+        }
+    }
+
+    [Fact]
+    public void LogisticLoss_of_huge_logits_does_not_overflow()
+    {
+        using var step = Device.BeginStep();
+        Assert.Equal(0f, Device.From([1e30f], new Shape(1)).LogisticLoss().ToArray()[0]);
+        Assert.Equal(1e30f, Device.From([-1e30f], new Shape(1)).LogisticLoss().ToArray()[0]);
+    }
+
     [Fact]
     public void BinaryCrossEntropy_of_huge_logits_does_not_overflow()
     {

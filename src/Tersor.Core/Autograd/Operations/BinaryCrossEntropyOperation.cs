@@ -21,12 +21,10 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
         Require.Constant(target, nameof(target));
         logits = ContiguousOperation.Apply(logits);
         target = ContiguousOperation.Apply(target);
-        var (device, backend) = (logits.Device, logits.Device.Backend);
+        var device = logits.Device;
         var losses = device.Result(logits.Shape);
         var loss = device.Result(new Shape());
-        backend.Map(new BinaryCrossEntropyWithLogits(), logits, target, losses);
-        backend.Reduce(new Sum(), losses, 1, losses.Count, 1, loss);
-        backend.Map(new Scale(1f / losses.Count), loss, loss);
+        device.Backend.MeanLoss(new BinaryCrossEntropyWithLogits(), logits, target, losses, loss);
         losses.ReleaseMemory();
         Record(loss, (logits, target), logits);
         return loss;
@@ -35,8 +33,9 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
     /// <inheritdoc/>
     protected internal override void Backward(Tensor gradient)
     {
-        var backend = gradient.Device.Backend;
-        var errors = Errors();
+        var (device, backend) = (gradient.Device, gradient.Device.Backend);
+        var errors = device.Result(Saved.Logits.Shape);
+        backend.Map(new BinaryCrossEntropyWithLogitsGradient(), Saved.Logits, Saved.Target, errors);
         backend.Map(new Scale(1f / errors.Count), gradient, gradient);
         var dLogits = Saved.Logits.BeginGradient(out var accumulate);
         backend.Map(new Multiply(), errors, gradient, dLogits, accumulate);
@@ -46,18 +45,10 @@ internal sealed class BinaryCrossEntropyOperation : Operation<BinaryCrossEntropy
     /// <inheritdoc/>
     protected internal override bool TryBackwardFromOne()
     {
-        var errors = Errors();
-        var dLogits = Saved.Logits.BeginGradient(out var accumulate);
-        dLogits.Device.Backend.Map(new Scale(1f / errors.Count), errors, dLogits, accumulate);
-        errors.ReleaseMemory();
+        var (logits, target) = Saved;
+        var dLogits = logits.BeginGradient(out var accumulate);
+        dLogits.Device.Backend.Map(
+            new MeanBinaryCrossEntropyGradient(1f / logits.Count), logits, target, dLogits, accumulate);
         return true;
-    }
-
-    private Tensor Errors()
-    {
-        var device = Saved.Logits.Device;
-        var errors = device.Result(Saved.Logits.Shape);
-        device.Backend.Map(new BinaryCrossEntropyWithLogitsGradient(), Saved.Logits, Saved.Target, errors);
-        return errors;
     }
 }
