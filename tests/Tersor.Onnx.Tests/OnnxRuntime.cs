@@ -38,6 +38,15 @@ internal sealed class OnnxRuntime : IDisposable
         return [.. results.Select(result => Floats(result))];
     }
 
+    /// <summary>What a classifier of names and maps gives for a row.</summary>
+    public (string Label, Dictionary<string, float> Scores) RunClassifier(float[] row)
+    {
+        var input = NamedOnnxValue.CreateFromTensor(_session.InputNames[0], new DenseTensor<float>(row, [1, row.Length]));
+        using var results = _session.Run([input]);
+        var map = results[1].AsEnumerable<NamedOnnxValue>().Single();
+        return (results[0].AsTensor<string>().Single(), new Dictionary<string, float>(map.AsDictionary<string, float>()));
+    }
+
     public void Dispose()
     {
         _session.Dispose();

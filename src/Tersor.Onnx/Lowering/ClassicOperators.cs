@@ -7,6 +7,7 @@ namespace Tersor.Onnx;
 internal static class ClassicOperators
 {
     private const string Domain = "ai.onnx.ml:";
+    private const int MostListed = 20;
 
     /// <summary>Adds the operators.</summary>
     public static void AddTo(Dictionary<string, Action<OperatorCall>> table)
@@ -15,9 +16,15 @@ internal static class ClassicOperators
         table[Domain + "Normalizer"] = Normalize;
         table[Domain + "Imputer"] = Impute;
         table[Domain + "LinearRegressor"] = Regress;
+        table[Domain + "LinearClassifier"] = Classify;
+        table[Domain + "ZipMap"] = Name;
         table[Domain + "Binarizer"] = Binarize;
         table[Domain + "FeatureVectorizer"] = call => call.Give(call.Graph.Concat(
             [.. Enumerable.Range(0, call.Inputs.Length).Select(input => call[input])], 1));
+        foreach (var tree in (string[])["TreeEnsemble", "TreeEnsembleClassifier", "TreeEnsembleRegressor"])
+            table[Domain + tree] = _ => throw new UnsupportedException("decision trees are no layers");
+        foreach (var machine in (string[])["SVMClassifier", "SVMRegressor"])
+            table[Domain + machine] = _ => throw new UnsupportedException("support vectors are no layers");
         table[Domain + "ArrayFeatureExtractor"] = call => call.Give(Extracted(call));
     }
 
@@ -75,15 +82,74 @@ internal static class ClassicOperators
     {
         if (call.Node.Text("post_transform", "NONE") is not "NONE" and var transform)
             throw new UnsupportedException($"attribute post_transform = {transform}");
-        var (targets, features) = (call.Node.Int("targets", 1), call[0].Shape[^1]);
-        if (call.Node.Floats("coefficients") is not { } given || targets < 1 || given.Length != targets * features)
+        call.Give(Weighed(call, call.Node.Int("targets", 1), call.Node.Floats("intercepts") ?? []));
+    }
+
+    // The class is that of the largest sum; of two classes that have one sum, the second if it is above 0.
+    private static void Classify(OperatorCall call)
+    {
+        var (graph, names) = (call.Graph, call.Node.Texts("classlabels_strings") is { Length: > 0 } given ? given : default);
+        ImmutableArray<long> numbers = call.Node.Ints("classlabels_ints") is { Length: > 0 } own
+            ? own
+            : [.. Enumerable.Range(0, names.IsDefault ? 0 : names.Length)];
+        var intercepts = call.Node.Floats("intercepts") ?? [];
+        var sums = Weighed(call, intercepts.Length, intercepts);
+        var isOneForTwo = intercepts.Length == 1 && numbers.Length == 2;
+        if (numbers.Length != intercepts.Length && !isOneForTwo)
+            throw new UnsupportedException($"{intercepts.Length} intercepts of {numbers.Length} classes");
+        var largest = isOneForTwo
+            ? graph.Binary(sums, LoweredValue.Of(0f), BinaryFunction.Greater)
+            : graph.Reduce(sums, ReduceFunction.ArgMaximum, [sums.Rank - 1]);
+        largest = GraphEmitter.View(largest, sums.Shape[..^1]) with { Type = OnnxElementType.Int64 };
+        if (!names.IsDefault && call.Wants(0))
+            call.Note($"the class is a number, not a name: {Listed(names)}");
+        call.Give(numbers.Select((number, place) => number == place).All(isPlace => isPlace)
+            ? largest
+            : IndexedParts.Take(graph, LoweredValue.Of(new ConstantTensor([numbers.Length], [.. numbers])), largest, 0));
+        call.Give(Probabilities(call, sums, isOneForTwo), 1);
+    }
+
+    private static LoweredValue Probabilities(OperatorCall call, LoweredValue sums, bool isOneForTwo)
+    {
+        var graph = call.Graph;
+        var transform = call.Node.Text("post_transform", "NONE");
+        if (isOneForTwo && transform != "LOGISTIC")
+            throw new UnsupportedException($"attribute post_transform = {transform} of one sum for two classes");
+        return transform switch
+        {
+            "NONE" => sums,
+            "LOGISTIC" => graph.Activate(
+                isOneForTwo ? graph.Concat([graph.Scale(sums, -1f), sums], sums.Rank - 1) : sums, ActivationKind.Sigmoid),
+            "SOFTMAX" => graph.Softmax(sums, sums.Rank - 1),
+            _ => throw new UnsupportedException($"attribute post_transform = {transform}"),
+        };
+    }
+
+    private static LoweredValue Weighed(OperatorCall call, long targets, ImmutableArray<float> intercepts)
+    {
+        var features = call[0].Shape[^1];
+        if (call.Node.Floats("coefficients") is not { } given || targets < 1 || given.Length != targets * features
+            || (intercepts.Length > 0 && intercepts.Length != targets))
             throw new UnsupportedException($"coefficients of {targets} targets");
-        var bias = call.Node.Floats("intercepts") is { Length: > 0 } some ? some : [.. Enumerable.Repeat(0f, (int)targets)];
-        call.Give(call.Graph.Linear(
+        float[] bias = intercepts.IsEmpty ? new float[targets] : [.. intercepts];
+        return call.Graph.Linear(
             call[0],
             new WeightView([(int)targets, features], [.. given], null),
-            new WeightView([bias.Length], [.. bias], null)));
+            new WeightView([bias.Length], bias, null));
     }
+
+    // A map from classes to numbers is the numbers in the classes' order.
+    private static void Name(OperatorCall call)
+    {
+        var names = call.Node.Texts("classlabels_strings") is { Length: > 0 } texts
+            ? texts
+            : [.. (call.Node.Ints("classlabels_int64s") ?? []).Select(number => $"{number}")];
+        call.Note($"a map from classes is the numbers in their order: {Listed(names)}");
+        call.Give(call[0]);
+    }
+
+    private static string Listed(ImmutableArray<string> names) =>
+        string.Join(", ", names.Take(MostListed)) + (names.Length > MostListed ? $" and {names.Length - MostListed} more" : "");
 
     private static LoweredValue Extracted(OperatorCall call)
     {

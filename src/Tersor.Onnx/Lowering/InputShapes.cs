@@ -78,7 +78,7 @@ internal sealed class InputShapes
         return Layout(hasBatch && shape is [1, ..] && extents[0].Size is 1 && !_namesBatch ? 0 : null);
 
         SampleLayout Layout(int? axis) => new(
-            output.Name, output.Type == OnnxElementType.Undefined ? value.Type : output.Type, shape, axis);
+            output.Name, LoweredValue.CanHold(output.Type) ? output.Type : value.Type, shape, axis);
     }
 
     private static ImmutableArray<OnnxExtent> Extents(OnnxValue value) => value.Extents.IsDefault ? [] : value.Extents;

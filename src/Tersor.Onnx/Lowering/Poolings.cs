@@ -34,7 +34,8 @@ internal static class Poolings
         if (!call.Wants(1))
             return;
         call.Note("Indices count through one sample");
-        Finish(call, Unpooling.Places(call.Graph, picture, largest, geometry), output: 1);
+        var areColumnsFirst = call.Node.Int("storage_order", 0) != 0;
+        Finish(call, Unpooling.Places(call.Graph, picture, largest, geometry, areColumnsFirst), output: 1);
     }
 
     // The mean over a whole window of zeros and numbers; where only some count, it is corrected.
@@ -83,7 +84,6 @@ internal static class Poolings
     // Samples side by side are further channels: no window sees two channels.
     private static (LoweredValue Picture, WindowAttributes Geometry) Prepare(OperatorCall call)
     {
-        call.Demand("storage_order", 0);
         var x = call[0];
         if (x.Rank is < 3 or > 5)
             throw new UnsupportedException($"windows along {Math.Max(0, x.Rank - 2)} axes");

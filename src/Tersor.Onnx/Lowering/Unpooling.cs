@@ -18,8 +18,9 @@ internal static class Unpooling
     /// <param name="picture">[channels, …], without padding.</param>
     /// <param name="largest">What the pooling gave for it.</param>
     /// <param name="geometry">How its windows lie.</param>
+    /// <param name="areColumnsFirst">Whether places within a channel count down columns before they go along rows.</param>
     public static LoweredValue Places(
-        GraphEmitter graph, LoweredValue picture, LoweredValue largest, WindowAttributes geometry)
+        GraphEmitter graph, LoweredValue picture, LoweredValue largest, WindowAttributes geometry, bool areColumnsFirst)
     {
         if (picture.Count > MostPlaces || geometry.Size > LargestWindow)
             throw new UnsupportedException($"places in windows of {geometry.Size} elements, of {picture.Count}");
@@ -29,16 +30,18 @@ internal static class Unpooling
         LoweredValue? found = null;
         for (var tap = geometry.Size - 1; tap >= 0; tap--)
         {
-            var (seen, flat, distance) = (padded, new int[windows.Aggregate(1, (count, extent) => count * extent)], 1);
+            var (seen, flat) = (padded, new int[windows.Aggregate(1, (count, extent) => count * extent)]);
             var (rest, behind) = (tap, 1);
             for (var axis = geometry.Axes - 1; axis >= 0; axis--)
             {
                 var start = rest % geometry.Kernel[axis] * geometry.Dilations[axis];
                 rest /= geometry.Kernel[axis];
+                var nearer = areColumnsFirst ? extents[..axis] : extents[(axis + 1)..];
+                var distance = nearer.Aggregate(1, (count, extent) => count * extent);
                 seen = graph.Slice(seen, axis + 1, start, windows[axis], geometry.Strides[axis]);
                 for (var i = 0; i < flat.Length; i++)
                     flat[i] += distance * (start - geometry.Before[axis] + (i / behind % windows[axis] * geometry.Strides[axis]));
-                (distance, behind) = (distance * extents[axis], behind * windows[axis]);
+                behind *= windows[axis];
             }
 
             var places = LoweredValue.Of([1, .. windows], [.. flat.Select(place => (float)place)]);

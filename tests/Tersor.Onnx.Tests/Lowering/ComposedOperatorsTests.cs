@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Tersor.Format;
 using Tersor.Onnx.Protos;
 using static Tersor.Onnx.Tests.TestModel;
@@ -97,12 +98,17 @@ public sealed class ComposedOperatorsTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_pooling_tells_where_it_found_its_largest(bool isOdd)
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 1)]
+    public void A_pooling_tells_where_it_found_its_largest(bool isOdd, int order)
     {
         var node = Node("MaxPool", "y", "x").With(isOdd
-            ? [Ints("kernel_shape", 3, 2), Ints("strides", 2, 3), Ints("pads", 1, 0, 1, 1), Ints("dilations", 1, 2)]
+            ?
+            [
+                Ints("kernel_shape", 3, 2), Ints("strides", 2, 3), Ints("pads", 1, 0, 1, 1), Ints("dilations", 1, 2),
+                Int("storage_order", order),
+            ]
             : [Ints("kernel_shape", 2, 2), Ints("strides", 2, 2)]);
         node.Output.Add("places");
         var model = Unshaped(node, [1, 3, 6, 8]);
@@ -185,6 +191,58 @@ public sealed class ComposedOperatorsTests
         if (name == "features")
             model.Graph.Initializer.Add(TensorEncoder.Encode("places", [2], [2L, 0]));
         RuntimeComparison.IsSame(model, Tolerance, ([1, 3], [0.5f, 0.25f, 0.75f]));
+    }
+
+    [Theory]
+    [InlineData("NONE", 3, 0)]
+    [InlineData("SOFTMAX", 3, 4)]
+    [InlineData("LOGISTIC", 2, 0)]
+    [InlineData("LOGISTIC", 1, 0)]
+    [InlineData("LOGISTIC", 1, 7)]
+    public void A_classifier_of_scikit_learn(string transform, int sums, long firstClass)
+    {
+        var classes = Math.Max(2, sums);
+        var node = Node("LinearClassifier", "label", "x").With(
+            Floats("coefficients", Numbers(3 * sums, 13)),
+            Floats("intercepts", Array.ConvertAll(Numbers(sums, 14), value => value / 8)),
+            Ints("classlabels_ints", [.. Enumerable.Range(0, classes).Select(place => firstClass + place)]),
+            Text("post_transform", transform));
+        node.Output.Add("y");
+        RuntimeComparison.IsSame(Classic(node, OnnxElementType.Int64, 8), Tolerance, ([8, 3], Numbers(24, 16)));
+    }
+
+    [Fact]
+    public void Classes_by_name_are_numbers_and_maps_are_what_they_map_to()
+    {
+        var node = Node("LinearClassifier", "label", "x").With(
+            Floats("coefficients", Numbers(6, 15)), Floats("intercepts", 0, 0), Text("post_transform", "SOFTMAX"));
+        ByteString[] names = [ByteString.CopyFromUtf8("ant"), ByteString.CopyFromUtf8("bee")];
+        node.Attribute.Add(new AttributeProto { Name = "classlabels_strings", Strings = { names }, Type = 8 });
+        node.Output.Add("scores");
+        var named = Classic(node, OnnxElementType.String, 1);
+        var zip = Node("ZipMap", "y", "scores").With(node.Attribute[^1].Clone());
+        zip.Domain = node.Domain;
+        named.Graph.Node.Add(zip);
+        named.Graph.Output[1].Type = null;
+        using var runtime = new OnnxRuntime(named.ToByteArray());
+        var import = named.Read().Import();
+        Assert.Equal(2, import.Notes.Count(note => note.EndsWith(": ant, bee", StringComparison.Ordinal)));
+        Assert.Equal(OnnxElementType.Int64, import.Outputs[0].Type);
+        float[] row = [0.5f, 0.25f, 0.75f];
+        var (label, maps) = runtime.RunClassifier(row);
+        var actual = import.FromSamples(Engine.Run(import, row, 1), 1);
+        Assert.Equal(label == "bee" ? 1f : 0, Assert.Single(actual[0].Values));
+        Assert.Equal([maps["ant"], maps["bee"]], actual[1].Values, (a, b) => MathF.Abs(a - b) <= Tolerance);
+    }
+
+    // A classifier: a label, and a value y.
+    private static ModelProto Classic(NodeProto node, OnnxElementType label, int rows)
+    {
+        node.Domain = "ai.onnx.ml";
+        var model = Unshaped(node, [rows, 3]);
+        model.OpsetImport.Add(new OperatorSetProto { Domain = node.Domain, Version = 1 });
+        model.Graph.Output.Insert(0, Value("label", label, rows));
+        return model;
     }
 
     private static AttributeProto Floats(string name, params float[] values) =>
