@@ -90,7 +90,7 @@ internal sealed class CompressionRun : IDisposable
         if (IsFinished(StageNames.Shrink))
             return;
         Begin(StageNames.Shrink);
-        _sequence.Shrink(stage, stage.Bytes ?? (long)(_denseBytes / stage.Ratio), network => Encoded(network).LongLength);
+        _sequence.Shrink(stage, TargetOf(stage), network => Encoded(network).LongLength);
         EndWithFile();
     }
 
@@ -109,7 +109,9 @@ internal sealed class CompressionRun : IDisposable
     {
         Begin(StageNames.Encode);
         _sequence.Finish();
-        var bytes = Encoded(_sequence.Network);
+        var network = _sequence.Network;
+        var target = _request.Recipe.Shrinking is { } shrinking ? TargetOf(shrinking) : long.MaxValue;
+        var bytes = LastBytes.Fit(network, target, () => Encoded(network));
 
         // What is reported is what a reader of the file gets: nothing of the network in memory reaches the last row.
         var file = TersorFile.Read(bytes, ReadLimits.Own);
@@ -139,6 +141,8 @@ internal sealed class CompressionRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sequence.Dispose();
+
+    private long TargetOf(ShrinkStage stage) => stage.Bytes ?? (long)(_denseBytes / stage.Ratio);
 
     private byte[] Encoded(Network network)
     {
