@@ -71,6 +71,7 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
         var (perBlock, passes) = (TilesPerBlock, Passes);
         var offsets = _offsets.For(lanes).Pointer;
         var blocks = Blocks(tiles);
+        var range = passes == 1 && !image.HasGaps ? ValueRange.Of(function) : null;
         var (firstBlock, endBlock, firstBand, endBand) = SharesBands(blocks)
             ? (0, blocks, first, end)
             : (first, end, 0, _panels.Bands);
@@ -87,6 +88,9 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
                     var (from, length) = tiles[tile];
                     for (var band = firstBand; band < endBand; band++)
                     {
+                        if (range is { } limits
+                            && TryFinish(band, tiles, from, length, grid + from, offsets, image, limits, lanes))
+                            continue;
                         var sums = scratch + ((((nint)(tile - start) * _panels.Bands) + band) * _panels.TileSize);
                         Multiply(band, k, depth, grid + from, offsets + k, lanes, length, sums);
                         if (pass == passes - 1)
@@ -117,6 +121,23 @@ public sealed unsafe class DenseConvolution : ConvolutionKernel
     private int Blocks(in WindowTiles tiles) => (tiles.Count + TilesPerBlock - 1) / TilesPerBlock;
 
     private bool SharesBands(int blocks) => blocks < FewBlocks && blocks < _panels.Bands;
+
+    /// <summary>Computes a tile where its results belong, if these are neighbours there and fill it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryFinish(
+        int band, in WindowTiles tiles, int from, int length, float* x, int* offsets, in OutputImage image, ValueRange range,
+        int lanes)
+    {
+        var first = _panels.First(band);
+        var channel = image.Channel(first, lanes);
+        if (length < MicroKernel.Columns || tiles.Piece(from, length, channel, image, lanes, out _, out var y) < length)
+            return false;
+        if (_isGrouped)
+            x += (nint)Windows.GroupOffset(first, Channels) * lanes;
+        var pitch = (nint)(image.Channel(first + 1, lanes) - channel);
+        _panels.Finish(band, 0, _panels.Columns, x, offsets, y, pitch, accumulates: false, image.AddendOf(y), range);
+        return true;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int band, int k, int depth, float* x, int* offsets, int lanes, int length, float* sums)
