@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 
@@ -16,12 +17,12 @@ public sealed class PredictionQueueTests
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", $"{sessions}", "--queue", $"{places}");
         var queue = host.Model.Queue;
-        using var gate = new ManualResetEventSlim();
+        using var gate = new Gate();
 
         // The first of them hold the sessions, the others wait; each is inside once its call has returned.
-        var inside = Enumerable.Range(0, sessions).Select(_ => Task.Run(() => Hold(queue, gate))).ToList();
-        await Until(() => queue.Inside == sessions);
-        inside.AddRange(Enumerable.Range(0, places).Select(_ => Hold(queue, gate)));
+        var inside = Enumerable.Range(0, sessions).Select(_ => Task.Run(() => gate.Hold(queue))).ToList();
+        await Until(() => gate.Holders == sessions);
+        inside.AddRange(Enumerable.Range(0, places).Select(_ => gate.Hold(queue)));
         Assert.Equal(sessions + places, queue.Inside);
 
         var refused = await HostFixture.Post(host.Client, Question, "application/json");
@@ -30,7 +31,7 @@ public sealed class PredictionQueueTests
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         Assert.Equal(sessions + places, queue.Inside);
 
-        gate.Set();
+        gate.Open();
         await Task.WhenAll(inside);
         Assert.Equal(0, queue.Inside);
         await HostFixture.Answer(await HostFixture.Post(host.Client, Question, "application/json"));
@@ -41,9 +42,9 @@ public sealed class PredictionQueueTests
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", "1", "--queue", "1");
         var queue = host.Model.Queue;
-        using var gate = new ManualResetEventSlim();
-        var holder = Task.Run(() => Hold(queue, gate));
-        await Until(() => queue.Inside == 1);
+        using var gate = new Gate();
+        var holder = Task.Run(() => gate.Hold(queue));
+        await Until(() => gate.Holders == 1);
 
         using (var patience = new CancellationTokenSource())
         {
@@ -56,7 +57,7 @@ public sealed class PredictionQueueTests
         await Until(() => queue.Inside == 1);
         var next = HostFixture.Post(host.Client, Question, "application/json");
         await Until(() => queue.Inside == 2);
-        gate.Set();
+        gate.Open();
         await HostFixture.Answer(await next);
         await holder;
     }
@@ -82,15 +83,15 @@ public sealed class PredictionQueueTests
     {
         await using var host = await TestHost.StartAsync(TestModel.Bytes, "--sessions", "1");
         var queue = host.Model.Queue;
-        using var gate = new ManualResetEventSlim();
-        var holder = Task.Run(() => Hold(queue, gate));
-        await Until(() => queue.Inside == 1);
+        using var gate = new Gate();
+        var holder = Task.Run(() => gate.Hold(queue));
+        await Until(() => gate.Holders == 1);
         var waiting = HostFixture.Post(host.Client, Question, "application/json");
         await Until(() => queue.Inside == 2);
 
         var stopped = host.StopAsync();
         Assert.False(waiting.IsCompleted);
-        gate.Set();
+        gate.Open();
         await HostFixture.Answer(await waiting);
         await stopped;
         await holder;
@@ -114,18 +115,35 @@ public sealed class PredictionQueueTests
         Assert.Equal([400, 413, 415], meter.Statuses.Order());
     }
 
-    private static Task<int> Hold(PredictionQueue queue, ManualResetEventSlim gate) => queue.RunAsync(
-        gate,
-        static (_, gate) =>
-        {
-            gate.Wait();
-            return 0;
-        },
-        CancellationToken.None).AsTask();
-
     private static async Task Until(Func<bool> condition)
     {
-        while (!condition())
-            await Task.Delay(1);
+        // Nothing here takes a second. Who waits for what never comes should say so.
+        for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(1))
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "what was waited for did not come in two minutes");
+    }
+
+    /// <summary>Work that keeps its session until somebody opens the gate.</summary>
+    private sealed class Gate : IDisposable
+    {
+        private readonly ManualResetEventSlim _open = new();
+        private int _holders;
+
+        /// <summary>How many have a session: who is inside the queue may still be on its way to one.</summary>
+        public int Holders => Volatile.Read(ref _holders);
+
+        public Task<int> Hold(PredictionQueue queue) => queue.RunAsync(
+            this,
+            static (_, gate) =>
+            {
+                Interlocked.Increment(ref gate._holders);
+                gate._open.Wait();
+                return 0;
+            },
+            CancellationToken.None).AsTask();
+
+        public void Open() => _open.Set();
+
+        /// <summary>Lets all go: a test that has failed must not keep its service from stopping.</summary>
+        public void Dispose() => _open.Set();
     }
 }
